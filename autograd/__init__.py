@@ -1,0 +1,78 @@
+"""glassgrad: a scalar autograd engine that can be seen, stepped through and checked.
+
+>>> from autograd import Value
+>>> x, y = Value(2.0, label="x"), Value(3.0, label="y")
+>>> z = (x + y) ** 2
+>>> z.backward()
+>>> x.grad
+10.0
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from autograd import functions
+from autograd.errors import (
+    AnomalyError,
+    DrawingError,
+    ExpressionError,
+    GlassgradError,
+    GraphError,
+    StaleGraphError,
+)
+from autograd.functions import FUNCTIONS
+from autograd.node import views
+from autograd.recording import detect_anomaly, no_grad, scope
+from autograd.tracing import Step, Trace, trace
+from autograd.transforms import grad, value_and_grad
+from autograd.value import Value
+from autograd.version import __version__
+
+if TYPE_CHECKING:
+    from autograd.drawing.picture import Drawing, draw
+    from autograd.drawing.stepper import Stepper
+
+__all__ = [
+    "AnomalyError",
+    "Drawing",
+    "DrawingError",
+    "ExpressionError",
+    "GlassgradError",
+    "GraphError",
+    "StaleGraphError",
+    "Step",
+    "Stepper",
+    "Trace",
+    "Value",
+    "__version__",
+    "detect_anomaly",
+    "draw",
+    "grad",
+    "no_grad",
+    "scope",
+    "trace",
+    "value_and_grad",
+    *FUNCTIONS,
+]
+
+# What is loaded when it is first used, so that importing autograd costs little.
+_LATER = {
+    "Drawing": "autograd.drawing.picture",
+    "draw": "autograd.drawing.picture",
+    "Stepper": "autograd.drawing.stepper",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What is loaded later, and the functions of the table: ``autograd.tanh`` and so on."""
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    return getattr(functions, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+views.setdefault("draw", lambda *args, **options: __getattr__("draw")(*args, **options))
+views.setdefault("stepper", lambda *args, **options: __getattr__("Stepper")(*args, **options))

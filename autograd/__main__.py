@@ -1,0 +1,7 @@
+"""``python -m autograd`` is the command ``glassgrad``."""
+
+import sys
+
+from autograd.cli import main
+
+sys.exit(main())

@@ -1,0 +1,421 @@
+"""Formulas: the small language in which the table of primitives is written.
+
+A formula is a Python expression over names, numbers, ``+ - * / ** %``, comparisons
+and calls, e.g. ``"b * a ** (b - 1)"``. Because it is text and not a closure, one
+formula gives the function that the sweep runs *and* the rule that a step shows:
+
+>>> rule = parse("b * a ** (b - 1)")
+>>> compile_formula(rule, ("a", "b"), {"pow": pow})(5.0, 2.0)
+10.0
+>>> to_text(simplify(substitute(rule, {"a": name("w"), "b": number(2.0)})))
+'2w'
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Formula = ast.expr
+
+# Operators that raise on floats where IEEE 754 has an answer are sent to these rows.
+SAFE_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Div: "div",
+    ast.Pow: "pow",
+    ast.Mod: "mod",
+}
+NUMBERS = {"inf": math.inf, "nan": math.nan, "pi": math.pi}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+# ---------------------------------------------------------------- building
+
+
+def parse(source: str) -> Formula:
+    """The syntax tree of ``source``; ``SyntaxError`` if it is not one expression."""
+    return ast.parse(source, mode="eval").body
+
+
+def name(identifier: str) -> Formula:
+    """A formula that is one symbol. Any text will do: it is only ever printed."""
+    return ast.Name(identifier, ast.Load())
+
+
+def number(value: float) -> Formula:
+    """A formula that is one number."""
+    return ast.Constant(value)
+
+
+def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula:
+    """``formula`` with each name in ``replacements`` replaced; the input is unchanged."""
+    result: Formula = _Replace(replacements).visit(formula)
+    return result
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, replacements: Mapping[str, Formula]) -> None:
+        self.replacements = replacements
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.replacements.get(node.id, node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return ast.Call(node.func, [self.visit(a) for a in node.args], [])
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        return ast.BinOp(self.visit(node.left), node.op, self.visit(node.right))
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return ast.UnaryOp(node.op, self.visit(node.operand))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        others = [self.visit(c) for c in node.comparators]
+        return ast.Compare(self.visit(node.left), node.ops, others)
+
+
+def names_in(formula: Formula) -> set[str]:
+    """Every name that a formula uses: its symbols and the functions it calls."""
+    return {node.id for node in ast.walk(formula) if isinstance(node, ast.Name)}
+
+
+# ---------------------------------------------------------------- running
+
+
+def runnable(formula: Formula, branch: bool = False) -> Formula:
+    """``formula`` as the Python expression that computes it.
+
+    ``/ ** %`` become calls of ``div``, ``pow`` and ``mod``, so that the functions
+    decide what a division by zero is. With ``branch`` a ``where`` becomes Python's
+    conditional, which computes only the branch it takes. Numbers become floats.
+
+    >>> ast.unparse(runnable(parse("where(x > 0, 1 / x, 0)"), branch=True))
+    'div(1.0, x) if x > 0.0 else 0.0'
+    """
+    result: Formula = _Runnable(branch).visit(substitute(formula, {}))
+    return result
+
+
+class _Runnable(ast.NodeTransformer):
+    def __init__(self, branch: bool) -> None:
+        self.branch = branch
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return number(float(node.value))  # type: ignore[arg-type]
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        safe = SAFE_OPERATORS.get(type(node.op))
+        if safe is None:
+            return ast.BinOp(left, node.op, right)
+        return ast.Call(name(safe), [left, right], [])
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        args = [self.visit(arg) for arg in node.args]
+        if self.branch and isinstance(node.func, ast.Name) and node.func.id == "where":
+            return ast.IfExp(*args)
+        return ast.Call(node.func, args, [])
+
+
+def compile_formula(
+    formula: Formula, args: tuple[str, ...], functions: Mapping[str, Any], branch: bool = False
+) -> Callable[..., Any]:
+    """A Python function of ``args`` that computes ``formula`` with ``functions``.
+
+    See ``runnable`` for what becomes of ``/ ** %`` and, with ``branch``, of ``where``.
+    """
+    parameters = ast.arguments(
+        posonlyargs=[], args=[ast.arg(a) for a in args], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    body = runnable(formula, branch)
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(parameters, body)))
+    scope = {**NUMBERS, **functions}
+    compiled: Callable[..., Any] = eval(compile(tree, f"<{to_text(formula)}>", "eval"), scope)
+    return compiled
+
+
+# ---------------------------------------------------------------- simplifying
+
+
+def simplify(
+    formula: Formula,
+    values: Mapping[str, float] | None = None,
+    constant_functions: Mapping[str, Callable[..., float]] | None = None,
+) -> Formula:
+    """A shorter formula of the same value, for reading.
+
+    ``values`` holds the numbers that the names stand for: they decide which branch of
+    a ``where`` is shown. ``constant_functions`` are the piecewise constant ones
+    (``step``, ``sign``, ...): they are shown as the number they are.
+    """
+    return _Simplify(values or {}, constant_functions or {}).visit(formula)  # type: ignore[no-any-return]
+
+
+class _Simplify(ast.NodeTransformer):
+    def __init__(
+        self, values: Mapping[str, float], functions: Mapping[str, Callable[..., float]]
+    ) -> None:
+        self.values = values
+        self.functions = functions
+
+    def known(self, formula: Formula) -> float | None:
+        """The number that ``formula`` stands for, or None."""
+        if isinstance(formula, ast.Name):
+            return self.values.get(formula.id, NUMBERS.get(formula.id))
+        return constant(formula)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.comparators[0])
+        a, b = self.known(left), self.known(right)
+        if a is None or b is None:
+            return ast.Compare(left, node.ops, [right])
+        return number(float(_COMPARISONS[type(node.ops[0])](a, b)))
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)
+        args: list[ast.expr] = [self.visit(a) for a in node.args]
+        if node.func.id == "where" and (chosen := self.known(args[0])) is not None:
+            return args[1] if chosen else args[2]
+        function = self.functions.get(node.func.id)
+        numbers = [v for v in map(self.known, args) if v is not None]
+        if function is not None and len(numbers) == len(args):
+            return number(function(*numbers))
+        return ast.Call(node.func, args, [])
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        return _negated(self.visit(node.operand))
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        return _combined(left, node.op, right)
+
+
+def constant(formula: Formula) -> float | None:
+    """The number a formula is, or None when it holds a name."""
+    if isinstance(formula, ast.Constant):
+        return float(formula.value)  # type: ignore[arg-type]
+    if isinstance(formula, ast.UnaryOp) and isinstance(formula.op, ast.USub):
+        inner = constant(formula.operand)
+        return None if inner is None else -inner
+    return None
+
+
+def _negated(operand: Formula) -> Formula:
+    value = constant(operand)
+    if value is not None:
+        return number(-value)
+    if isinstance(operand, ast.UnaryOp):
+        return operand.operand
+    return ast.UnaryOp(ast.USub(), operand)
+
+
+_FOLDS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+
+
+def _combined(left: Formula, op: ast.operator, right: Formula) -> Formula:
+    a, b = constant(left), constant(right)
+    if a is not None and b is not None and type(op) in _FOLDS:
+        return number(_FOLDS[type(op)](a, b))
+    neutral_right = {ast.Add: 0, ast.Sub: 0, ast.Mult: 1, ast.Div: 1, ast.Pow: 1}
+    neutral_left = {ast.Add: 0, ast.Mult: 1}
+    if b is not None and b == neutral_right.get(type(op)):
+        return left
+    if a is not None and a == neutral_left.get(type(op)):
+        return right
+    if isinstance(op, ast.Mult) and b is not None:  # numbers in front: 2w, not w·2
+        return ast.BinOp(right, op, left)
+    return ast.BinOp(left, op, right)
+
+
+# ---------------------------------------------------------------- printing
+
+
+def format_number(value: float, digits: int = 6) -> str:
+    """``value`` as people write it: ``10``, ``0.333333``, ``-1.5e-07``, ``inf``.
+
+    >>> format_number(10.0), format_number(1 / 3), format_number(-1.5e-7)
+    ('10', '0.333333', '-1.5e-07')
+    """
+    return f"{value:.{digits}g}"
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# How tightly an operator binds: an operand that binds less gets parentheses.
+_COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
+_OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
+    ast.Add: (" + ", _SUM),
+    ast.Sub: (" - ", _SUM),
+    ast.Mult: ("·", _PRODUCT),
+    ast.Div: (" / ", _PRODUCT),
+    ast.Mod: (" % ", _PRODUCT),
+    ast.FloorDiv: (" // ", _PRODUCT),
+}
+_COMPARE_TEXT: dict[type[ast.cmpop], str] = {
+    ast.Eq: "=",
+    ast.NotEq: "≠",
+    ast.Lt: "<",
+    ast.LtE: "≤",
+    ast.Gt: ">",
+    ast.GtE: "≥",
+}
+
+
+def to_text(formula: Formula) -> str:
+    """The formula as a person writes it in a line: ``2w``, ``w²``, ``y·cos(x)``."""
+    return _text(formula)[0]
+
+
+def _text(formula: Formula) -> tuple[str, int]:
+    """The text and how tightly it binds."""
+    match formula:
+        case ast.Constant(value=float() | int() as value):
+            return format_number(value), _SIGN if str(value).startswith("-") else _ATOM
+        case ast.Name(id=identifier):
+            return identifier, _ATOM
+        case ast.Call(func=ast.Name(id=function), args=args):
+            return f"{function}({', '.join(map(to_text, args))})", _ATOM
+        case ast.UnaryOp(operand=operand):
+            return f"-{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            return f"{to_text(left)} {_COMPARE_TEXT[type(op)]} {to_text(right)}", _COMPARE
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return _power_text(left, right), _POWER
+        case ast.BinOp(left=left, op=op, right=right):
+            sign, binds = _OPERATOR_TEXT[type(op)]
+            if sign == "·" and isinstance(left, ast.Constant) and _starts_with_letter(right):
+                sign = ""
+            # a - (b - c) and a / (b * c) need their parentheses; a + b + c does not
+            tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
+            return f"{_wrapped(left, binds)}{sign}{_after_sign(_wrapped(right, tight))}", binds
+    raise ValueError(f"not a formula: {ast.dump(formula)}")
+
+
+def _wrapped(formula: Formula, at_least: int) -> str:
+    text, binds = _text(formula)
+    return text if binds >= at_least else f"({text})"
+
+
+def _after_sign(text: str) -> str:
+    """An operand on the right: no two signs stand together, x - (-2)."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def _starts_with_letter(formula: Formula) -> bool:
+    """Whether a number may stand right before it: 2w and 3x², but 2·out."""
+    while isinstance(formula, ast.BinOp) and isinstance(formula.op, ast.Mult | ast.Pow):
+        formula = formula.left
+    return isinstance(formula, ast.Name) and len(formula.id) == 1
+
+
+def _power_text(base: Formula, exponent: Formula) -> str:
+    value = constant(exponent)
+    if value is not None and value == int(value) and abs(value) < 100:
+        return _wrapped(base, _ATOM) + str(int(value)).translate(_SUPERSCRIPTS)
+    return f"{_wrapped(base, _ATOM)}^{_wrapped(exponent, _ATOM)}"
+
+
+def to_code(formula: Formula) -> str:
+    """The formula as the user would type it: ``x * y``, ``w ** 2``."""
+    return ast.unparse(_readable_numbers(formula))
+
+
+class _Shorten(ast.NodeTransformer):
+    """Numbers shortened for reading, negative ones as a sign and a number."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        text = format_number(node.value)  # type: ignore[arg-type]
+        return ast.UnaryOp(ast.USub(), name(text[1:])) if text.startswith("-") else name(text)
+
+
+def _readable_numbers(formula: Formula) -> Formula:
+    result: Formula = _Shorten().visit(substitute(formula, {}))
+    return result
+
+
+def to_latex(formula: Formula) -> str:
+    """The formula in LaTeX: ``2 w``, ``\\frac{1}{b}``, ``\\cos\\left(x\\right)``."""
+    return _latex(formula)[0]
+
+
+_LATEX_FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
+_LATEX_COMPARE = {"≠": r"\ne", "≤": r"\le", "≥": r"\ge"}
+
+
+def latex_name(identifier: str) -> str:
+    """A symbol in LaTeX: one letter as it is, longer names upright, nothing left active."""
+    escaped = "".join(_LATEX_ESCAPES.get(c, c) for c in identifier)
+    return escaped if len(identifier) == 1 else rf"\mathrm{{{escaped}}}"
+
+
+_LATEX_ESCAPES = {c: "\\" + c for c in "#$%&_{}"} | {
+    "\\": r"\backslash ",
+    "^": r"\hat{}",
+    "~": r"\sim ",
+    " ": r"\ ",
+}
+
+
+def _latex(formula: Formula) -> tuple[str, int]:
+    match formula:
+        case ast.Constant(value=float() | int() as value):
+            return _latex_number(value), _SIGN if str(value).startswith("-") else _ATOM
+        case ast.Name(id=identifier):
+            return latex_name(identifier), _ATOM
+        case ast.Call(func=ast.Name(id=function), args=args):
+            inside = ", ".join(map(to_latex, args))
+            if function == "sqrt":
+                return rf"\sqrt{{{inside}}}", _ATOM
+            if function == "abs":
+                return rf"\left|{inside}\right|", _ATOM
+            escaped = function.replace("_", r"\_")
+            known = function in _LATEX_FUNCTIONS
+            head = f"\\{function}" if known else rf"\operatorname{{{escaped}}}"
+            return rf"{head}\left({inside}\right)", _ATOM
+        case ast.UnaryOp(operand=operand):
+            return f"-{_latex_wrapped(operand, _PRODUCT)}", _SIGN
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            sign = _COMPARE_TEXT[type(op)]
+            return f"{to_latex(left)} {_LATEX_COMPARE.get(sign, sign)} {to_latex(right)}", _COMPARE
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}", _PRODUCT
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return f"{_latex_wrapped(left, _ATOM)}^{{{to_latex(right)}}}", _POWER
+        case ast.BinOp(left=left, op=op, right=right):
+            sign, binds = _OPERATOR_TEXT[type(op)]
+            tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
+            latex_sign = {"·": r" \, ", " % ": r" \bmod "}.get(sign, sign)
+            if sign == "·" and isinstance(right, ast.Constant):
+                latex_sign = r" \cdot "
+            after = _latex_wrapped(right, tight)
+            if after.startswith("-"):  # no two signs stand together
+                after = rf"\left({after}\right)"
+            return f"{_latex_wrapped(left, binds)}{latex_sign}{after}", binds
+    raise ValueError(f"not a formula: {ast.dump(formula)}")
+
+
+def _latex_wrapped(formula: Formula, at_least: int) -> str:
+    text, binds = _latex(formula)
+    return text if binds >= at_least else rf"\left({text}\right)"
+
+
+def _latex_number(value: float) -> str:
+    text = format_number(value)
+    if "inf" in text:
+        return text.replace("inf", r"\infty")
+    if "nan" in text:
+        return r"\mathrm{nan}"
+    mantissa, _, exponent = text.partition("e")
+    return mantissa if not exponent else rf"{mantissa} \cdot 10^{{{int(exponent)}}}"

@@ -1,0 +1,282 @@
+"""Functions of floats that never raise: where Python raises, they give IEEE 754's answer.
+
+``1 / 0`` is ``inf``, ``log(-1)`` is ``nan``, ``10.0 ** 400`` is ``inf``; the formulas
+that could lose digits (sigmoid, softplus, gelu, ...) are written so that they do not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+inf, nan = math.inf, math.nan
+
+
+# ---------------------------------------------------------------- arithmetic
+
+
+def div(a: float, b: float) -> float:
+    try:
+        return a / b
+    except ZeroDivisionError:
+        if a == 0 or a != a:
+            return nan
+        return math.copysign(inf, a) * math.copysign(1.0, b)
+
+
+def power(a: float, b: float) -> float:
+    try:
+        return math.pow(a, b)
+    except OverflowError:
+        return -inf if a < 0 and b % 2 == 1 else inf
+    except ValueError:  # 0 ** negative is a pole; negative ** fraction has no real value
+        if a != 0:
+            return nan
+        return math.copysign(inf, a) if b % 2 == 1 else inf
+
+
+def mod(a: float, b: float) -> float:
+    return nan if b == 0 else a % b
+
+
+def floordiv(a: float, b: float) -> float:
+    return div(a, b) if b == 0 else a // b
+
+
+# ---------------------------------------------------------------- exponentials
+
+
+def exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return inf
+
+
+def expm1(x: float) -> float:
+    try:
+        return math.expm1(x)
+    except OverflowError:
+        return inf
+
+
+def log(x: float) -> float:
+    if x > 0:
+        return math.log(x)
+    return -inf if x == 0 else nan
+
+
+def log1p(x: float) -> float:
+    if x > -1:
+        return math.log1p(x)
+    return -inf if x == -1 else nan
+
+
+def sqrt(x: float) -> float:
+    return math.sqrt(x) if x >= 0 else nan
+
+
+# ---------------------------------------------------------------- trigonometry
+
+
+def sin(x: float) -> float:
+    return math.sin(x) if abs(x) < inf else nan
+
+
+def cos(x: float) -> float:
+    return math.cos(x) if abs(x) < inf else nan
+
+
+def tan(x: float) -> float:
+    return math.tan(x) if abs(x) < inf else nan
+
+
+def asin(x: float) -> float:
+    return math.asin(x) if -1 <= x <= 1 else nan
+
+
+def acos(x: float) -> float:
+    return math.acos(x) if -1 <= x <= 1 else nan
+
+
+def sinh(x: float) -> float:
+    try:
+        return math.sinh(x)
+    except OverflowError:
+        return math.copysign(inf, x)
+
+
+def cosh(x: float) -> float:
+    try:
+        return math.cosh(x)
+    except OverflowError:
+        return inf
+
+
+def sech2(x: float) -> float:
+    """1 / cosh(x)², as 4e / (1 + e)² with e = exp(-2|x|): cosh² would overflow."""
+    e = math.exp(-2 * abs(x))
+    return 4 * e / (1 + e) ** 2
+
+
+# ---------------------------------------------------------------- activations
+
+
+def sigmoid(x: float) -> float:
+    if x >= 0:
+        return 1 / (1 + math.exp(-x))
+    e = math.exp(x)  # 1 / (1 + exp(-x)) would overflow for very negative x
+    return e / (1 + e)
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x)), as max(x, 0) + log1p(exp(-|x|)): all digits, no overflow."""
+    return (x if x > 0 else 0.0) + math.log1p(math.exp(-abs(x))) if x == x else nan
+
+
+def log_sigmoid(x: float) -> float:
+    return -softplus(-x)
+
+
+def relu(x: float) -> float:
+    return x if x > 0 or x != x else 0.0
+
+
+def leaky_relu(x: float, slope: float) -> float:
+    return x if x > 0 else slope * x
+
+
+def elu(x: float, alpha: float) -> float:
+    return x if x > 0 else alpha * math.expm1(x)
+
+
+def normal_cdf(x: float) -> float:
+    return 0.5 * math.erfc(-x / math.sqrt(2))
+
+
+def normal_pdf(x: float) -> float:
+    return math.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+
+
+def gelu(x: float) -> float:
+    return x * normal_cdf(x)
+
+
+def silu(x: float) -> float:
+    return x * sigmoid(x)
+
+
+# ---------------------------------------------------------------- piecewise
+
+
+def sign(x: float) -> float:
+    return x if x != x else float((x > 0) - (x < 0))
+
+
+def step(x: float) -> float:
+    return x if x != x else float(x > 0)
+
+
+def floor(x: float) -> float:
+    return math.copysign(math.floor(x), x) if abs(x) < inf else x  # the floor of -0.0 is -0.0
+
+
+def round_half_even(x: float) -> float:
+    return math.copysign(round(x), x) if abs(x) < inf else x  # -0.4 rounds to -0.0
+
+
+def maximum(a: float, b: float) -> float:
+    return a if a > b or a != a else b
+
+
+def minimum(a: float, b: float) -> float:
+    return a if a < b or a != a else b
+
+
+def clip(x: float, low: float, high: float) -> float:
+    return minimum(maximum(x, low), high)
+
+
+def where(condition: float, a: float, b: float) -> float:
+    return a if condition else b
+
+
+# ---------------------------------------------------------------- many operands
+
+
+def total(*xs: float) -> float:
+    """The correctly rounded sum."""
+    try:
+        return math.fsum(xs)
+    except (OverflowError, ValueError):
+        return _exact_mean(xs, 1)
+
+
+def mean(*xs: float) -> float:
+    """The mean; an overflow of the sum does not spoil it. No operands: nan."""
+    if not xs:
+        return nan
+    middle = total(*xs) / len(xs)
+    if not math.isfinite(middle):
+        return _exact_mean(xs, len(xs))
+    # the division rounded once more: without this the mean of three 0.1 is not 0.1
+    return middle + total(*(x - middle for x in xs)) / len(xs)
+
+
+def _exact_mean(xs: Sequence[float], count: int) -> float:
+    """sum(xs) / count where fsum gives up: infinities and sums beyond the float range."""
+    beyond = [x for x in xs if not math.isfinite(x)]
+    if beyond:
+        return sum(beyond)
+    from fractions import Fraction  # rarely needed, and slow to import
+
+    exact = sum(map(Fraction, xs)) / count
+    try:
+        return float(exact)
+    except OverflowError:
+        return inf if exact > 0 else -inf
+
+
+def _deviations(xs: Sequence[float]) -> list[float]:
+    """x - mean for every x. What the rounded mean is off by is taken out as well."""
+    middle = mean(*xs)
+    rough = [x - middle for x in xs]
+    rest = mean(*rough)
+    return [d - rest for d in rough]
+
+
+def var(*xs: float) -> float:
+    """The population variance (NumPy's default, ddof=0). No operands: nan."""
+    return mean(*(d * d for d in _deviations(xs)))
+
+
+def std(*xs: float) -> float:
+    """sqrt(var) where the squares neither overflow nor vanish. No operands: nan."""
+    deviations = _deviations(xs)
+    if not xs or any(d != d for d in deviations):
+        return nan
+    return math.hypot(*deviations) / math.sqrt(len(xs))
+
+
+def largest(*xs: float) -> float:
+    return nan if any(x != x for x in xs) else max(xs)
+
+
+def smallest(*xs: float) -> float:
+    return nan if any(x != x for x in xs) else min(xs)
+
+
+def logsumexp(*xs: float) -> float:
+    top = largest(*xs) if xs else -inf
+    if not math.isfinite(top):
+        return top
+    # the largest counts for 1, so log1p of the others keeps what they add, however little
+    others = list(xs)
+    others.remove(top)
+    return top + math.log1p(math.fsum(math.exp(x - top) for x in others))
+
+
+def dot(*xs: float) -> float:
+    """Σ aᵢbᵢ of ``a1, ..., an, b1, ..., bn``: rounded products, correctly rounded sum."""
+    half = len(xs) // 2
+    return total(*(a * b for a, b in zip(xs[:half], xs[half:], strict=True)))

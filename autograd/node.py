@@ -1,0 +1,454 @@
+"""Node: what every node of a graph can do, whether it holds a float or an array.
+
+Recording an operation is five slot stores. A node keeps its operands and its row of the
+table, no closure; what is rarely there (gradient, label, origin) is left unset.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import count, repeat
+from typing import Any, ClassVar, Self
+
+from autograd import recording
+from autograd import sweep as sweeping
+from autograd.errors import AnomalyError, GraphError
+from autograd.ops import CONSTANT, Op, row
+from autograd.sweep import Watcher, ancestors, parents_of, sweep
+
+# The clock of creation: a node is younger than its operands. Assigning new data to a leaf
+# renews its birth, which makes every graph that was recorded with the old data stale.
+births = count(1)
+# Numbers written into an expression cannot be assigned, so they are older than anything.
+_ALWAYS = 0
+
+# Filled by the floors above, so that ``node.draw()`` works without this floor knowing them.
+views: dict[str, Callable[..., Any]] = {}
+
+
+class Node:
+    """One node of the graph. Use ``Value`` for a number, ``Tensor`` for an array."""
+
+    # _a and _b: the operands; three or more lie in _a as a tuple (``op.arity`` is None).
+    __slots__ = (
+        "__weakref__",
+        "_a",
+        "_adjoint",
+        "_b",
+        "_born",
+        "_data",
+        "_grad",
+        "_label",
+        "_origin",
+        "op",
+    )
+
+    op: Op
+    _a: Any
+    _adjoint: Any  # the sweep's, None outside of it
+    _b: Any
+    _born: int
+    _data: Any
+    _grad: Any
+    _label: str
+    _origin: recording.Origin | None
+
+    # Each kind of node says how it is made, and how data of its kind is checked.
+    _family: ClassVar[type[Node]]  # the public class: Value
+    _plain_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
+    _numbers: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
+
+    # ---------------------------------------------------------------- kind-specific
+
+    @staticmethod
+    def _checked(data: Any) -> Any:
+        """``data`` as this kind stores it, or an error that says what to do."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _kernel(op: Op) -> Callable[..., Any]:
+        """The function that computes ``op`` on this kind of data."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _is_finite(data: Any) -> bool:
+        raise NotImplementedError
+
+    # ---------------------------------------------------------------- making nodes
+
+    @classmethod
+    def _new(cls, data: Any, op: Op, a: Any, b: Any, born: int) -> Self:
+        node: Any = object.__new__(cls._family)
+        node._data, node.op, node._a, node._b, node._born = data, op, a, b, born
+        node._grad = node._adjoint = None
+        return node  # type: ignore[no-any-return]
+
+    @classmethod
+    def _result(cls, data: Any, op: Op, operands: tuple[Any, ...]) -> Self:
+        a, b = (operands, None) if op.arity is None else (*operands, None)[:2]
+        return cls._new(data, op, a, b, next(births))
+
+    @classmethod
+    def _constant(cls, data: Any, born: int = _ALWAYS) -> Self:
+        return cls._new(data, CONSTANT, None, None, born)
+
+    @classmethod
+    def _operand(cls, x: Any) -> Self:
+        return x if isinstance(x, cls) else cls._written(cls._checked(x))
+
+    @classmethod
+    def _written(cls, data: Any) -> Self:
+        """The constant for a number written into an expression."""
+        return cls._constant(data)
+
+    @classmethod
+    def _apply(cls, op: Op, args: Iterable[Any]) -> Any:
+        """Record ``op`` on nodes and numbers: the general path, for any row and mode."""
+        family = cls._family
+        operands = tuple(map(family._operand, args))
+        if not op.variadic and len(operands) < len(op.args):
+            missing = len(op.args) - len(operands)
+            operands += tuple(map(family._operand, op.defaults[len(op.defaults) - missing :]))
+        if not op.variadic and len(operands) != len(op.args):
+            raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(operands)} operands")
+        data = family._kernel(op)(*[operand._data for operand in operands])
+        mode = recording.mode()
+        if not mode.grad or all(operand.op is CONSTANT for operand in operands):
+            node = family._constant(data, next(births))
+        else:
+            node = family._result(data, op, operands)
+        if mode.anomaly and not family._is_finite(data):
+            _report_forward(node, op, operands)
+        if (origin := mode.origin()) is not None:
+            node._origin = origin
+        return node
+
+    # ---------------------------------------------------------------- reading
+
+    @property
+    def data(self) -> Any:
+        """The value. Assigning to a leaf makes graphs recorded with it stale."""
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if self._born == _ALWAYS:
+            raise GraphError(
+                f"{self!r} is a number written into an expression and cannot be assigned: make a "
+                f"named leaf, {self._family.__name__}({self._data!r}), and use that"
+            )
+        if not self.is_leaf:
+            raise GraphError(
+                f"{self!r} was computed by {self.op.name!r}: its data follows from its operands. "
+                "Assign to a leaf and compute again, or take detach() first"
+            )
+        self._data = self._checked(data)
+        self._born = sweeping.last_assignment = next(births)
+
+    @property
+    def grad(self) -> Any:
+        """∂output/∂self, or None until a sweep has reached this node.
+
+        In a leaf, gradients of several ``backward()`` calls add up; any other node keeps
+        the gradient of the last one.
+        """
+        return getattr(self, "_grad", None)
+
+    @grad.setter
+    def grad(self, grad: Any) -> None:
+        self._grad = grad if grad is None or isinstance(grad, Node) else self._checked(grad)
+
+    @property
+    def label(self) -> str | None:
+        """The name to show for this node."""
+        return getattr(self, "_label", None)
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is None:
+            if self.label is not None:
+                del self._label
+            return
+        if not isinstance(label, str):
+            raise TypeError(f"a label is text such as 'x', got {label!r}")
+        self._label = label
+
+    @property
+    def origin(self) -> recording.Origin | None:
+        """The scope this node was made in and, under ``detect_anomaly``, the line."""
+        return getattr(self, "_origin", None)
+
+    @property
+    def scope(self) -> str:
+        """The path of scopes this node was made in, ``"mlp/layer 1"``, or ``""``."""
+        origin = self.origin
+        return origin.scope if origin else ""
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient is computed for this node; False for constants."""
+        return self.op is not CONSTANT
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this node was given, not computed."""
+        return self._a is None
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        """The operands in order, duplicates kept."""
+        return parents_of(self)
+
+    # ---------------------------------------------------------------- gradients
+
+    def backward(
+        self,
+        gradient: Any = 1.0,
+        *,
+        create_graph: bool = False,
+        watch: Watcher | None = None,
+    ) -> None:
+        """Fill ``grad`` of every node that this one was computed from.
+
+        gradient      ∂(something)/∂self to start from
+        create_graph  make the gradients nodes, so that they can be differentiated again
+                      (the gradients then hold the graph alive until ``zero_grad()``)
+        watch         called with each contribution, see ``sweep.Watcher``
+        """
+        if self.op is CONSTANT:
+            raise GraphError(
+                f"{self!r} depends on no node that requires a gradient; build it from "
+                f"{self._family.__name__}(...) leaves, outside of no_grad()"
+            )
+        if not isinstance(gradient, Node):
+            gradient = self._checked(gradient)
+        if create_graph:
+            gradient = self._operand(gradient)
+        elif isinstance(gradient, Node):
+            gradient = gradient._data
+        if recording.mode().anomaly and watch is None:
+            watch = _report_backward
+        sweep(self, gradient, create_graph=create_graph, watch=watch, then=_keep)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of this node and of everything it was computed from."""
+        for node in ancestors(self):
+            node._grad = None
+
+    def detach(self) -> Self:
+        """The same data as a constant: no gradient flows back through it."""
+        constant = self._constant(self._data, next(births))
+        if self.label is not None:
+            constant._label = f"detach({self.label})"
+        return constant
+
+    def item(self) -> Any:
+        """The data as a plain Python number."""
+        return self._data
+
+    # ---------------------------------------------------------------- looking
+
+    def trace(self) -> Any:
+        """Nodes, edges and steps as plain records: see ``autograd.trace``."""
+        return views["trace"](self)
+
+    def draw(self, **options: Any) -> Any:
+        """A picture of the graph, shown by a notebook: see ``autograd.draw``."""
+        return views["draw"](self, **options)
+
+    def stepper(self, **options: Any) -> Any:
+        """The backward pass step by step: see ``autograd.Stepper``."""
+        return views["stepper"](self, **options)
+
+    def __repr__(self) -> str:
+        made = () if self.is_leaf else (f"op={self.op.name!r}",)
+        label = () if self.label is None else (f"label={self.label!r}",)
+        grad = () if self.grad is None else (f"grad={self.grad!r}",)
+        fixed = ("requires_grad=False",) if self.op is CONSTANT else ()
+        parts = (repr(self._data), *label, *made, *grad, *fixed)
+        return f"{self._family.__name__}({', '.join(parts)})"
+
+    # ---------------------------------------------------------------- comparing data
+
+    __hash__ = object.__hash__  # identity: equal data does not make two nodes one
+
+    def _compare(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
+        if isinstance(other, Node):
+            return compare(self._data, other._data)
+        try:
+            return compare(self._data, self._checked(other))
+        except TypeError:
+            return NotImplemented
+        except OverflowError:
+            return compare(self._data, other)
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    # ---------------------------------------------------------------- copies and pickles
+
+    def __copy__(self) -> Self:
+        copy: Self = _blank(self)
+        _fill(copy, self, {})
+        return copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        originals: list[Node] = ancestors(self)
+        seen = set(originals)
+        for original in originals:  # grows as it is read: a gradient has a graph of its own
+            if id(original) not in memo:
+                memo[id(original)] = _blank(original)
+            for other in (*parents_of(original), original.grad):
+                if isinstance(other, Node) and other not in seen:
+                    seen.add(other)
+                    originals.append(other)
+        for original in originals:
+            _fill(memo[id(original)], original, memo)
+        copy: Self = memo[id(self)]
+        return copy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.is_leaf:
+            return _restore_leaf, (self._family, self.op.name, *_portable(self))
+        nodes = ancestors(self)
+        index = {node: i for i, node in enumerate(nodes)}
+        # Leaves go in as themselves, so that one pickle keeps [x, f(x)] sharing x. The
+        # rest goes in as one flat list: pickling operand by operand would recurse.
+        records = [
+            node
+            if node.is_leaf
+            else (node.op.name, tuple(index[p] for p in parents_of(node)), *_portable(node))
+            for node in nodes
+        ]
+        return _restore_graph, (self._family, records)
+
+
+def install_comparisons(family: type[Node]) -> None:
+    """Give ``family`` the comparisons, which compare data."""
+    for name in ("eq", "ne", "lt", "le", "gt", "ge"):
+        compare = getattr(operator, name)
+
+        def method(self: Node, other: Any, compare: Any = compare) -> Any:
+            return self._compare(other, compare)
+
+        method.__name__ = f"__{name}__"
+        setattr(family, method.__name__, method)
+    family.__hash__ = object.__hash__  # type: ignore[assignment, method-assign]
+
+
+# ---------------------------------------------------------------- gradients, kept
+
+
+def _keep(senders: list[Any], leaves: list[Any]) -> None:
+    """Write a finished sweep into the nodes: leaves add up, the others keep the last.
+
+    The leaves are written by one call that runs no Python code, so that neither an
+    interrupt nor another thread can come between: all of their gradients are new, or none.
+    """
+    for node in senders:
+        node._grad = node._adjoint
+    totals = [
+        node._adjoint if node._grad is None else node._grad + node._adjoint for node in leaves
+    ]
+    deque(map(setattr, leaves, repeat("_grad"), totals), maxlen=0)
+
+
+# ---------------------------------------------------------------- anomalies
+
+
+def _report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
+    if not all(operand._is_finite(operand._data) for operand in operands):
+        return  # it arose earlier
+    names = [operand.label or f"{operand._data!r}" for operand in operands]
+    text = views["application"](op, names) if "application" in views else op.name
+    given = ", ".join(
+        f"{operand.label} = {operand._data!r}" for operand in operands if operand.label
+    )
+    raise AnomalyError(f"{text} is {node._data!r}{_with(given)}{_where(recording.mode())}", node)
+
+
+def _report_backward(
+    node: Any,
+    slot: int,
+    parent: Any,
+    upstream: Any,
+    local: Any,
+    contribution: Any,
+    before: Any,
+    after: Any,
+) -> None:
+    plain = contribution._data if isinstance(contribution, Node) else contribution
+    if not node._is_finite(plain):
+        origin = f", recorded at {node.origin}" if node.origin else ""
+        raise AnomalyError(
+            f"the gradient of {parent!r} became {plain!r} in the backward pass of "
+            f"{node.op.name!r}: upstream {upstream!r} × local derivative {local!r}{origin}",
+            node,
+        )
+
+
+def _with(given: str) -> str:
+    return f", with {given}" if given else ""
+
+
+def _where(mode: recording.Mode) -> str:
+    return f", at {mode.origin()}"
+
+
+# ---------------------------------------------------------------- copies and pickles
+
+
+def _blank(node: Node) -> Any:
+    return object.__new__(node._family)
+
+
+def _fill(copy: Node, original: Node, memo: dict[int, Any]) -> None:
+    """Copy every slot; operands and gradients that were copied too are the copies."""
+    copy._data, copy.op, copy._born = original._data, original.op, original._born
+    copy._adjoint = None
+    copy._a, copy._b = _copied(original._a, memo), _copied(original._b, memo)
+    _set_rest(copy, _copied(original.grad, memo), original.label, original.origin)
+
+
+def _copied(x: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(x, tuple):
+        return tuple([_copied(part, memo) for part in x])
+    return memo.get(id(x), x)
+
+
+def _portable(node: Node) -> tuple[Any, ...]:
+    """What a pickle keeps besides the operation; a gradient that is a node as its data."""
+    grad = node.grad._data if isinstance(node.grad, Node) else node.grad
+    return node._data, grad, node.label, node.origin
+
+
+def _set_rest(node: Node, grad: Any, label: str | None, origin: Any) -> None:
+    node._grad = grad
+    if label is not None:
+        node._label = label
+    if origin is not None:
+        node._origin = origin
+
+
+def _restore_leaf(
+    family: type[Node], op: str, data: Any, grad: Any, label: str | None, origin: Any
+) -> Node:
+    node = family._new(data, row(op), None, None, next(births))
+    _set_rest(node, grad, label, origin)
+    return node
+
+
+def _restore_graph(family: type[Node], records: list[Any]) -> Node:
+    nodes: list[Node] = []
+    for record in records:
+        if isinstance(record, Node):
+            nodes.append(record)
+            continue
+        name, indices, data, *rest = record
+        op, operands = row(name), tuple(nodes[i] for i in indices)
+        node = family._result(data, op, operands)
+        _set_rest(node, *rest)
+        nodes.append(node)
+    return nodes[-1]

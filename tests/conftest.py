@@ -1,0 +1,12 @@
+"""Settings that every test shares."""
+
+from hypothesis import HealthCheck, settings
+
+# The same examples on every machine and in every run: a failure can be repeated.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")

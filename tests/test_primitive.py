@@ -1,0 +1,159 @@
+"""A new primitive is one row: everything else follows, and goes with it again."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Value, functions, grad, ops
+from autograd.ops import TABLE, Op
+
+
+def cube_row(**fields: object) -> Op:
+    row = {"value": lambda x: x * x * x, "partials": ("3 * x**2",), "doc": "The third power."}
+    return Op("cube", ("x",), **{**row, **fields})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def cube() -> Iterator[Op]:
+    op = ops.register(cube_row())
+    yield op
+    ops.unregister(op)
+
+
+def test_it_is_a_function_and_a_method(cube: Op) -> None:
+    x = Value(2.0, label="x")
+    assert autograd.cube(2.0) == 8.0
+    assert autograd.cube(x).item() == x.cube().item() == 8.0
+    assert autograd.cube(x).op is cube
+    assert autograd.cube.__doc__.startswith("The third power.")
+    assert "∂/∂x = 3x²" in autograd.cube.__doc__
+
+
+def test_it_differentiates_to_any_order(cube: Op) -> None:
+    assert grad(autograd.cube)(2.0) == 12.0
+    assert grad(grad(autograd.cube))(2.0) == 12.0
+    assert grad(grad(grad(autograd.cube)))(2.0) == 6.0
+    x = Value(2.0)
+    (x.cube() + 1).backward()
+    assert x.grad == 12.0
+
+
+def test_it_steps_and_prints(cube: Op) -> None:
+    x = Value(2.0, label="x")
+    z = x.cube()
+    z.label = "z"
+    forward, _, backward = z.trace().steps
+    assert str(forward) == "z = cube(x) = cube(2) = 8"
+    assert str(backward) == "∂z/∂x = 3x² = 12    x.grad: 0 + 1 × 12 = 12"
+    assert backward.latex.startswith(r"\frac{\partial z}{\partial x} = 3 \, x^{2} = 12")
+
+
+def test_it_computes_on_arrays(cube: Op) -> None:
+    assert cube.array_kernel(np.array([1.0, 2.0])).tolist() == [1.0, 8.0]
+
+
+def test_rules_of_other_rows_may_use_it(cube: Op) -> None:
+    sixth = ops.register(Op("sixth", ("x",), lambda x: x**6, ("6 * cube(x) * x**2",)))
+    try:
+        assert grad(autograd.sixth)(2.0) == 192.0
+        assert grad(grad(autograd.sixth))(2.0) == 480.0
+    finally:
+        ops.unregister(sixth)
+
+
+def test_it_draws(cube: Op) -> None:
+    picture = pytest.importorskip("autograd.drawing.picture")
+    x = Value(2.0, label="x")
+    drawing = picture.draw(x.cube() + 1)
+    assert "cube(x)" in drawing.dot
+    assert "cube(x)" in drawing.svg
+
+
+def test_an_expression_may_call_it(cube: Op) -> None:
+    expressions = pytest.importorskip("autograd.expressions")
+    z = expressions.parse("z = cube(x) + 1").evaluate(x=2.0)
+    z.backward()
+    assert (z.item(), z.parents[0].op, z.parents[0].parents[0].grad) == (9.0, cube, 12.0)
+
+
+def test_a_row_of_two_and_of_many_operands() -> None:
+    scaled = ops.register(Op("scaled", ("x", "k"), lambda x, k: x * k, ("k", "x"), defaults=(2.0,)))
+    total = ops.register(
+        Op("twice", ("*xs",), lambda *xs: 2 * sum(xs), slopes=lambda y, *xs: [2.0] * len(xs),
+           shown=lambda i, n: "2")
+    )  # fmt: skip
+    try:
+        assert grad(autograd.scaled)(3.0) == 2.0
+        assert Value(3.0).scaled(k=5).item() == 15.0
+        x = Value(3.0)
+        autograd.twice([x, x, 1.0]).backward()
+        assert x.grad == 4.0
+    finally:
+        ops.unregister(scaled)
+        ops.unregister(total)
+
+
+def test_it_goes_without_a_trace_left() -> None:
+    op = ops.register(cube_row(numpy="cbrt"))
+    node = Value(2.0).cube()
+    ops.unregister(op)
+    assert "cube" not in TABLE
+    assert "cube" not in functions.FUNCTIONS
+    with pytest.raises(AttributeError, match="cube"):
+        _ = autograd.cube
+    node.backward()
+    assert node.parents[0].grad == 12.0, "nodes that it made keep working"
+
+
+def test_its_method_and_ufunc_go_too() -> None:
+    op = ops.register(cube_row(numpy="cbrt"))
+    ops.unregister(op)
+    assert not hasattr(Value, "cube")
+    with pytest.raises(TypeError, match="cbrt is not recorded"):
+        np.cbrt(Value(8.0))
+    assert np.exp(Value(0.0)).item() == 1.0
+
+
+def test_a_pickle_finds_the_row_again(cube: Op) -> None:
+    copy = pickle.loads(pickle.dumps(Value(2.0).cube()))
+    assert copy.op is cube
+
+
+# ---------------------------------------------------------------- rows that cannot be
+
+
+def refused(op: Op, match: str) -> None:
+    size = len(TABLE)
+    with pytest.raises(ValueError, match=match):
+        ops.register(op)
+    assert len(TABLE) == size, "a row is everywhere or nowhere"
+    assert TABLE.get(op.name) is not op
+
+
+def test_a_name_that_is_taken_is_refused() -> None:
+    refused(Op("tanh", ("x",), abs, ("1",)), "already has a primitive called 'tanh'")
+    refused(Op("leaf", ("x",), abs, ("1",)), "already has a primitive called 'leaf'")
+    refused(Op("softmax", ("x",), abs, ("1",)), "already has a function called 'softmax'")
+    refused(Op("two words", ("x",), abs, ("1",)), "a Python name such as")
+
+
+def test_a_name_that_a_value_needs_is_refused() -> None:
+    for name in ("backward", "data", "item", "grad"):
+        refused(Op(name, ("x",), abs, ("1",)), name)
+    assert Value(2.0).item() == 2.0
+
+
+def test_a_rule_for_every_argument_and_known_names_only() -> None:
+    refused(Op("cube", ("x",), abs, ("1", "1")), "takes 1 arguments .* and has 2 partials")
+    refused(Op("cube", ("x",), abs, ("3 * z**2",)), "uses z: a rule may use y, x")
+    refused(Op("cube", ("x",), abs, ("cuve(x)",)), "uses cuve")
+
+
+def test_only_a_row_of_the_table_is_taken_out() -> None:
+    with pytest.raises(ValueError, match="no such primitive"):
+        ops.unregister(cube_row())

@@ -1,0 +1,53 @@
+"""Every code block of the README runs, and prints what it says it prints."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize(
+    "block", [text for kind, text in BLOCKS if kind == "python"], ids=lambda text: text[:30]
+)
+def test_python_block_runs_as_shown(
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if ">>>" not in block:
+        exec(compile(block, "README.md", "exec"), {})
+        return
+    example = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    report: list[str] = []
+    runner.run(example, out=report.append)
+    assert runner.failures == 0, "".join(report)
+
+
+def test_the_terminal_example_is_what_the_command_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from autograd.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    command, _, shown = next(t for kind, t in BLOCKS if kind == "console").partition("\n")
+    assert command == '$ glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html'
+    assert main(["step", "w = x + y; z = w**2", "x=2", "y=3", "--html", "z.html"]) == 0
+    printed = [line.rstrip() for line in capsys.readouterr().out.strip().splitlines()]
+    assert printed == [line.rstrip() for line in shown.strip().splitlines()]
+    assert (tmp_path / "z.html").exists()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for requirement in tomllib.loads(text)["project"]["dependencies"]:
+        at = next(i for i, line in enumerate(lines) if f'"{requirement}"' in line)
+        assert "# " in lines[at] or lines[at - 1].strip().startswith("#"), requirement
