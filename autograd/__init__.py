@@ -23,12 +23,19 @@ from autograd.errors import (
 from autograd.functions import FUNCTIONS
 from autograd.node import views
 from autograd.recording import detect_anomaly, no_grad, scope
+from autograd.tensor import Tensor
 from autograd.tracing import Step, Trace, trace
-from autograd.transforms import grad, value_and_grad
+from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Value
 from autograd.version import __version__
 
 if TYPE_CHECKING:
+    from autograd.checking import (
+        GradientReport,
+        assert_gradients,
+        gradcheck,
+        numerical_gradient,
+    )
     from autograd.drawing.picture import Drawing, draw
     from autograd.drawing.stepper import Stepper
 
@@ -38,28 +45,42 @@ __all__ = [
     "DrawingError",
     "ExpressionError",
     "GlassgradError",
+    "GradientReport",
     "GraphError",
     "StaleGraphError",
     "Step",
     "Stepper",
+    "Tensor",
     "Trace",
     "Value",
     "__version__",
+    "assert_gradients",
     "detect_anomaly",
     "draw",
     "grad",
+    "gradcheck",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "no_grad",
+    "numerical_gradient",
     "scope",
     "trace",
     "value_and_grad",
+    "vjp",
     *FUNCTIONS,
 ]
 
 # What is loaded when it is first used, so that importing autograd costs little.
 _LATER = {
     "Drawing": "autograd.drawing.picture",
+    "GradientReport": "autograd.checking",
+    "assert_gradients": "autograd.checking",
     "draw": "autograd.drawing.picture",
     "Stepper": "autograd.drawing.stepper",
+    "gradcheck": "autograd.checking",
+    "numerical_gradient": "autograd.checking",
 }
 
 

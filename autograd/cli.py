@@ -1,7 +1,7 @@
-"""The command ``glassgrad``: step through, draw and list from a terminal.
+"""The command ``glassgrad``: step through, draw, check and list from a terminal.
 
-Exit codes: 0 done, 1 a picture cannot be made, 2 the input is not understood or a file
-cannot be written, 130 interrupted, 141 nobody reads the output any more.
+Exit codes: 0 done, 1 a picture cannot be made or a check did not pass, 2 the input is not
+understood or a file cannot be written, 130 interrupted, 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from autograd import expressions
 from autograd.errors import DrawingError, ExpressionError
-from autograd.functions import FUNCTIONS
+from autograd.scalar_functions import FUNCTIONS
 from autograd.value import Value
 from autograd.version import __version__
 
@@ -34,6 +34,7 @@ the backward pass is shown with its numbers.
 commands:
   step       print the graph and every step; write a page, a picture or JSON
   draw       draw the graph as SVG, PNG, PDF or DOT
+  check      check the gradient against numerical derivatives
   functions  list the functions that an expression may use
 
 examples:
@@ -41,6 +42,7 @@ examples:
   glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html
   glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.svg
   echo "log(x)" | glassgrad step - x=3
+  glassgrad check "sin(x)*y" x=1 y=2
 
 options:
   -h, --help  show this page, or with a command: glassgrad step --help
@@ -103,7 +105,7 @@ def _run(words: list[str]) -> int:
             options = parser.parse_intermixed_args(_protected(words[1:], parser))
         except SystemExit as end:  # after --help
             return int(end.code or 0)
-        act(options)
+        return act(options) or 0
     else:
         raise UsageError(
             f"there is no command {command!r}; the commands are {', '.join(_COMMANDS)}"
@@ -189,6 +191,23 @@ def _draw_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _check_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "check",
+        "Check the gradient of an expression, input by input, against numerical derivatives.\n"
+        "Exit code 0 if every entry passed, else 1.",
+        'glassgrad check "sin(x)*y" x=1 y=2\n'
+        'glassgrad check "relu(x)" x=0 --kinks allow\n'
+        'glassgrad check "x**3 * y" x=1 y=2 --order 2 --rtol 1e-9',
+    )
+    add = parser.add_argument
+    add("--order", type=int, choices=(1, 2), default=1, help="2 checks the gradient's gradient too")
+    add("--rtol", type=float, metavar="TOLERANCE", help="relative to each entry, by default 1e-6")
+    add("--kinks", choices=("report", "allow"), default="report", help="what to do at a kink")
+    add("--json", action="store_true", help="print the report as JSON")
+    return parser
+
+
 def _functions_parser() -> argparse.ArgumentParser:
     return _Parser(
         prog="glassgrad functions",
@@ -242,6 +261,25 @@ def _draw(options: argparse.Namespace) -> None:
     _say_written(paths)
 
 
+def _check(options: argparse.Namespace) -> int:
+    from autograd.checking import check_program
+
+    text, numbers = _text_and_numbers(options.words)
+    program = expressions.parse(text)
+    program.evaluate(**numbers)  # complains about missing and unknown inputs
+    try:
+        report = check_program(
+            program, numbers, order=options.order, rtol=options.rtol, kinks=options.kinks
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if options.json:
+        _print_json(report.to_json())
+    else:
+        report.print()
+    return 0 if report else 1
+
+
 def _functions(_: argparse.Namespace) -> None:
     from autograd.drawing.text import print_plainly
 
@@ -256,10 +294,11 @@ def _functions(_: argparse.Namespace) -> None:
 
 
 _COMMANDS: dict[
-    str, tuple[Callable[[], argparse.ArgumentParser], Callable[[argparse.Namespace], None]]
+    str, tuple[Callable[[], argparse.ArgumentParser], Callable[[argparse.Namespace], int | None]]
 ] = {
     "step": (_step_parser, _step),
     "draw": (_draw_parser, _draw),
+    "check": (_check_parser, _check),
     "functions": (_functions_parser, _functions),
 }
 
@@ -267,14 +306,19 @@ _COMMANDS: dict[
 # ---------------------------------------------------------------- the expression
 
 
-def _evaluated(words: list[str], gradients: bool) -> Value:
-    """The output of the expression, after its backward pass if gradients are wanted."""
+def _text_and_numbers(words: list[str]) -> tuple[str, dict[str, float]]:
+    """The expression, read from standard input where it is ``-``, and the inputs' values."""
     if not words:
         raise UsageError('an expression is missing: glassgrad step "w = x + y; z = w**2" x=2 y=3')
     text = words[0][1:] if words[0].startswith(" -") else words[0]  # see _protected
     if text == "-":
         text = _standard_input()
-    numbers = _numbers(words[1:])
+    return text, _numbers(words[1:])
+
+
+def _evaluated(words: list[str], gradients: bool) -> Value:
+    """The output of the expression, after its backward pass if gradients are wanted."""
+    text, numbers = _text_and_numbers(words)
     output = expressions.parse(text).evaluate(**numbers)
     if gradients and not output.requires_grad:
         raise UsageError(

@@ -339,6 +339,12 @@ class _Shorten(ast.NodeTransformer):
         text = format_number(node.value)  # type: ignore[arg-type]
         return ast.UnaryOp(ast.USub(), name(text[1:])) if text.startswith("-") else name(text)
 
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        operand = self.visit(node.operand)
+        if isinstance(operand, ast.UnaryOp):  # -(-2), not --2
+            operand = name(f"({ast.unparse(operand)})")
+        return ast.UnaryOp(node.op, operand)
+
 
 def _readable_numbers(formula: Formula) -> Formula:
     result: Formula = _Shorten().visit(substitute(formula, {}))

@@ -1,188 +1,67 @@
-"""The public functions: one per public row of the table, made by a loop over it.
+"""The public functions: of numbers, of lists of numbers, and of arrays.
 
-Elementwise functions take a node and give a node, or take a number and give a float.
-Reductions take a list of nodes and numbers and give a ``Value``.
+What ``scalar_functions`` and ``array_functions`` both have goes to the one that fits the
+arguments: ``max([x, y])`` of Values is one Value, ``max(t, axis=0)`` is a Tensor.
 """
 
 from __future__ import annotations
 
 import inspect
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from autograd.formula import to_text
-from autograd.node import Node
-from autograd.ops import TABLE, Op, each_row
-from autograd.value import Value
+import numpy as np
 
-# ---------------------------------------------------------------- elementwise rows
+from autograd import array_functions, scalar_functions
+from autograd.ops import Op, each_row
+from autograd.tensor import Tensor
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def _elementwise(op: Op) -> Callable[..., Any]:
-    """The function of a row with a fixed number of arguments."""
-    signature = _signature(op)
-    count = len(op.args)
+def _has_arrays(xs: Any) -> bool:
+    """Whether ``xs`` is an array, or a list that holds any."""
+    if isinstance(xs, Tensor | np.ndarray):
+        return True
+    return isinstance(xs, list | tuple) and any(
+        isinstance(x, Tensor | np.ndarray | list | tuple) for x in xs
+    )
 
+
+def _either(of_lists: Callable[..., Any], of_arrays: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that takes lists of numbers and arrays, with the signature of the latter."""
+    operands = len(inspect.signature(of_lists).parameters)
+
+    @wraps(of_arrays)
     def function(*args: Any, **named: Any) -> Any:
-        if named or len(args) != count:
-            bound = signature.bind(*args, **named)
-            bound.apply_defaults()
-            args = bound.args
-        if any(isinstance(x, Node) for x in args):
-            return op(*args)
-        return op.value(*(_number(x, op.name) for x in args))
+        if named or len(args) != operands or any(map(_has_arrays, args)):
+            return of_arrays(*args, **named)
+        return of_lists(*args)
 
-    function.__signature__ = signature  # type: ignore[attr-defined]
-    function.__doc__ = (
-        f"{op.doc}\n\nTakes nodes and numbers; gives a node, or a float when there is no node.\n\n"
-        + "".join(
-            f"    ∂/∂{arg} = {to_text(op.rule(slot, count))}\n" for slot, arg in enumerate(op.args)
-        )
-    )
+    function.__doc__ = f"{of_lists.__doc__}\n\nOf arrays:\n\n{of_arrays.__doc__}"
     return function
 
 
-def _signature(op: Op) -> inspect.Signature:
-    required = len(op.args) - len(op.defaults)
-    defaults = (inspect.Parameter.empty,) * required + op.defaults
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return inspect.Signature(
-        [inspect.Parameter(a, kind, default=d) for a, d in zip(op.args, defaults, strict=True)]
-    )
+def _add(name: str) -> None:
+    of_lists = scalar_functions.FUNCTIONS.get(name)
+    of_arrays = array_functions.FUNCTIONS.get(name)
+    if of_lists is not None and of_arrays is not None:
+        FUNCTIONS[name] = _either(of_lists, of_arrays)
+    elif (function := of_lists or of_arrays) is not None:
+        FUNCTIONS[name] = function
 
 
-def _number(x: Any, function: str) -> float:
-    try:
-        return Value._checked(x)
-    except TypeError as error:
-        if isinstance(x, Iterable) and not isinstance(x, str):
-            hint = f"call it for each: [{function}(x) for x in xs]"
-            raise TypeError(f"{function}() takes one node or number, got a list; {hint}") from None
-        raise TypeError(f"{function}(): {error}") from None
-
-
-def detach(x: Any) -> Any:
-    """The same number as a constant, through which no gradient flows.
-
-    >>> x = Value(3.0)
-    >>> y = x * detach(x)
-    >>> y.backward()
-    >>> x.grad
-    3.0
-    """
-    return x.detach() if isinstance(x, Node) else _number(x, "detach")
-
-
-# ---------------------------------------------------------------- reductions of lists
-
-# What an empty list gives; a reduction that is not here has no value for one.
-_EMPTY = {"sum": 0.0, "prod": 1.0, "norm": 0.0, "logsumexp": -math.inf, "dot": 0.0}
-
-
-def _operands(xs: Any, function: str) -> list[Any]:
-    if isinstance(xs, Node | str) or not isinstance(xs, Iterable):
-        raise TypeError(f"{function}() takes a list, {function}([x, y, ...]); got {xs!r}")
-    return list(xs)
-
-
-def _reduced(op: Op, operands: list[Any]) -> Value:
-    if operands:
-        return Value._apply(op, operands)  # type: ignore[no-any-return]
-    if op.name not in _EMPTY:
-        raise ValueError(f"{op.name}() of an empty list has no value")
-    return Value(_EMPTY[op.name], requires_grad=False)
-
-
-def _reduction(op: Op) -> Callable[..., Any]:
-    """The function of a row with any number of operands."""
-
-    def function(xs: Iterable[Any]) -> Value:
-        return _reduced(op, _operands(xs, op.name))
-
-    function.__doc__ = (
-        f"{op.doc}\n\nTakes a list of nodes and numbers, gives one Value (one node).\n"
-    )
-    return function
-
-
-def dot(a: Iterable[Any], b: Iterable[Any]) -> Value:
-    """Σ aᵢ bᵢ of two lists of equal length, as one node.
-
-    >>> w = [Value(0.9), Value(0.3)]
-    >>> dot(w, [1.0, 0.5]).item()
-    1.05
-    """
-    left, right = _operands(a, "dot"), _operands(b, "dot")
-    if len(left) != len(right):
-        raise ValueError(
-            f"dot() takes two lists of equal length, got {len(left)} and {len(right)} items"
-        )
-    return _reduced(TABLE["dot"], left + right)
-
-
-def softmax(xs: Iterable[Any]) -> list[Value]:
-    """exp(xᵢ) / Σ exp(xⱼ) for every i, without overflow.
-
-    The largest operand is subtracted first as a constant: that changes neither the
-    values nor the gradients (the shift cancels), and no exponential exceeds 1.
-
-    >>> [round(p.item(), 4) for p in softmax([1.0, 2.0, 0.0])]
-    [0.2447, 0.6652, 0.09]
-    """
-    operands = _shifted(_operands(xs, "softmax"))
-    if not operands:
-        return []
-    exponentials = [TABLE["exp"](x) for x in operands]
-    total = _reduced(TABLE["sum"], exponentials)
-    return [e / total for e in exponentials]
-
-
-def log_softmax(xs: Iterable[Any]) -> list[Value]:
-    """log(softmax(xs)) for every operand, also where the softmax rounds to 0.
-
-    >>> [p.item() for p in log_softmax([Value(1000.0), Value(0.0)])]
-    [0.0, -1000.0]
-    """
-    operands = _shifted(_operands(xs, "log_softmax"))
-    if not operands:
-        return []
-    total = _reduced(TABLE["logsumexp"], operands)
-    return [x - total for x in operands]
-
-
-def _shifted(operands: list[Any]) -> list[Any]:
-    """The operands less the largest as a constant: no exponential overflows, no digit is lost."""
-    if not operands:
-        return []
-    top = detach(_reduced(TABLE["max"], operands))
-    return [x - top for x in operands]
-
-
-# ---------------------------------------------------------------- one function per row
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (detach, dot, softmax, log_softmax)
-}
-_WRITTEN_HERE = frozenset(FUNCTIONS)
-# Written with signs in Python, so there is no function of that name.
-_OPERATORS = {"neg", "pos", "add", "sub", "mul", "truediv", "pow", "mod", "floordiv"}
+for _name in {**scalar_functions.FUNCTIONS, **array_functions.FUNCTIONS}:
+    _add(_name)
 
 
 def _install(op: Op) -> None:
-    if not op.public or op.method in _OPERATORS or op.name == "dot":
-        return
-    if op.name in _WRITTEN_HERE:
-        raise ValueError(f"autograd already has a function called {op.name!r}")
-    function = _reduction(op) if op.variadic else _elementwise(op)
-    function.__name__ = function.__qualname__ = op.name
-    function.__module__ = __name__
-    FUNCTIONS[op.name] = function
+    _add(op.name)
 
 
 def _remove(op: Op) -> None:
-    if op.name not in _WRITTEN_HERE:
-        FUNCTIONS.pop(op.name, None)
+    FUNCTIONS.pop(op.name, None)
 
 
 each_row(_install, _remove)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import operator
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import count, repeat
+from contextlib import AbstractContextManager, nullcontext
+from itertools import chain, count, repeat
 from typing import Any, ClassVar, Self
 
-from autograd import recording
+from autograd import copying, recording
 from autograd import sweep as sweeping
 from autograd.errors import AnomalyError, GraphError
-from autograd.ops import CONSTANT, Op, row
+from autograd.ops import CONSTANT, Op
 from autograd.sweep import Watcher, ancestors, parents_of, sweep
 
 # The clock of creation: a node is younger than its operands. Assigning new data to a leaf
@@ -23,6 +24,9 @@ from autograd.sweep import Watcher, ancestors, parents_of, sweep
 births = count(1)
 # Numbers written into an expression cannot be assigned, so they are older than anything.
 _ALWAYS = 0
+
+# Kinds of node whose own ``_apply`` computes wherever one of them is an operand.
+leaders: set[type] = set()
 
 # Filled by the floors above, so that ``node.draw()`` works without this floor knowing them.
 views: dict[str, Callable[..., Any]] = {}
@@ -42,6 +46,7 @@ class Node:
         "_grad",
         "_label",
         "_origin",
+        "_params",
         "op",
     )
 
@@ -54,9 +59,12 @@ class Node:
     _grad: Any
     _label: str
     _origin: recording.Origin | None
+    _params: dict[str, Any]  # the axis, shape, index, ... of a row of the second section
 
     # Each kind of node says how it is made, and how data of its kind is checked.
     _family: ClassVar[type[Node]]  # the public class: Value
+    _wider: ClassVar[type[Node] | None] = None  # takes over where an operand is not of this kind
+    _holds_array: ClassVar[bool] = False
     _plain_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
     _numbers: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
 
@@ -68,13 +76,36 @@ class Node:
         raise NotImplementedError
 
     @staticmethod
-    def _kernel(op: Op) -> Callable[..., Any]:
-        """The function that computes ``op`` on this kind of data."""
+    def _computed(op: Op, data: list[Any], params: dict[str, Any] | None) -> Any:
+        """What ``op`` gives on this kind of data."""
         raise NotImplementedError
 
     @staticmethod
     def _is_finite(data: Any) -> bool:
         raise NotImplementedError
+
+    @staticmethod
+    def _arithmetic() -> AbstractContextManager[Any]:
+        """The block in which this kind of data is computed with."""
+        return nullcontext()
+
+    @staticmethod
+    def _is_zero(adjoint: Any) -> bool:
+        """Whether there is nothing to send on."""
+        return bool(adjoint == 0.0)
+
+    @staticmethod
+    def _takes(x: Any) -> bool:
+        """Whether ``x`` can be an operand of this kind of node; else a wider kind takes over."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _copy_of(data: Any) -> Any:
+        return data
+
+    def _as_gradient(self, adjoint: Any, owned: bool = False) -> Any:
+        """A finished adjoint as a gradient of this node; ``owned`` if no other node has it."""
+        return adjoint
 
     # ---------------------------------------------------------------- making nodes
 
@@ -87,7 +118,7 @@ class Node:
 
     @classmethod
     def _result(cls, data: Any, op: Op, operands: tuple[Any, ...]) -> Self:
-        a, b = (operands, None) if op.arity is None else (*operands, None)[:2]
+        a, b = (operands, None) if op.arity is None else (*operands, None, None)[:2]
         return cls._new(data, op, a, b, next(births))
 
     @classmethod
@@ -104,26 +135,41 @@ class Node:
         return cls._constant(data)
 
     @classmethod
-    def _apply(cls, op: Op, args: Iterable[Any]) -> Any:
+    def _apply(cls, op: Op, args: Iterable[Any], params: dict[str, Any] | None = None) -> Any:
         """Record ``op`` on nodes and numbers: the general path, for any row and mode."""
-        family = cls._family
-        operands = tuple(map(family._operand, args))
-        if not op.variadic and len(operands) < len(op.args):
-            missing = len(op.args) - len(operands)
-            operands += tuple(map(family._operand, op.defaults[len(op.defaults) - missing :]))
-        if not op.variadic and len(operands) != len(op.args):
-            raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(operands)} operands")
-        data = family._kernel(op)(*[operand._data for operand in operands])
+        given = tuple(args)
+        if not op.variadic and len(given) < len(op.args):
+            missing = len(op.args) - len(given)
+            given += op.defaults[len(op.defaults) - missing :]
+        if not op.variadic and len(given) != len(op.args):
+            raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
+        if not leaders.isdisjoint(map(type, given)):
+            return next(x for x in given if type(x) in leaders)._apply(op, given, params)
+        family = cls._family_for(given, widest=params is not None)
+        if family is not cls._family:
+            return family._apply(op, given, params)
+        operands = tuple(map(family._operand, given))
+        data = family._computed(op, [operand._data for operand in operands], params)
         mode = recording.mode()
         if not mode.grad or all(operand.op is CONSTANT for operand in operands):
             node = family._constant(data, next(births))
         else:
             node = family._result(data, op, operands)
+            if params is not None:
+                node._params = params
         if mode.anomaly and not family._is_finite(data):
             _report_forward(node, op, operands)
         if (origin := mode.origin()) is not None:
             node._origin = origin
         return node
+
+    @classmethod
+    def _family_for(cls, args: tuple[Any, ...], widest: bool = False) -> type[Node]:
+        """The narrowest kind of node, from this one up, that can take all operands."""
+        family = cls._family
+        while family._wider is not None and (widest or not all(map(family._takes, args))):
+            family = family._wider
+        return family
 
     # ---------------------------------------------------------------- reading
 
@@ -222,15 +268,17 @@ class Node:
                 f"{self!r} depends on no node that requires a gradient; build it from "
                 f"{self._family.__name__}(...) leaves, outside of no_grad()"
             )
-        if not isinstance(gradient, Node):
-            gradient = self._checked(gradient)
+        plain = gradient._data if isinstance(gradient, Node) else self._checked(gradient)
+        seed = self._seed(plain)
         if create_graph:
-            gradient = self._operand(gradient)
-        elif isinstance(gradient, Node):
-            gradient = gradient._data
+            seed = gradient if isinstance(gradient, Node) else self._constant(seed, next(births))
         if recording.mode().anomaly and watch is None:
             watch = _report_backward
-        sweep(self, gradient, create_graph=create_graph, watch=watch, then=_keep)
+        sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
+
+    def _seed(self, gradient: Any) -> Any:
+        """The gradient that ``backward`` starts from, as this kind of data."""
+        return gradient
 
     def zero_grad(self) -> None:
         """Forget the gradients of this node and of everything it was computed from."""
@@ -262,12 +310,17 @@ class Node:
         """The backward pass step by step: see ``autograd.Stepper``."""
         return views["stepper"](self, **options)
 
+    @staticmethod
+    def _brief(data: Any) -> str:
+        """Data, or a gradient, in a message."""
+        return repr(data)
+
     def __repr__(self) -> str:
         made = () if self.is_leaf else (f"op={self.op.name!r}",)
         label = () if self.label is None else (f"label={self.label!r}",)
-        grad = () if self.grad is None else (f"grad={self.grad!r}",)
+        grad = () if self.grad is None else (f"grad={self._brief(self.grad)}",)
         fixed = ("requires_grad=False",) if self.op is CONSTANT else ()
-        parts = (repr(self._data), *label, *made, *grad, *fixed)
+        parts = (self._brief(self._data), *label, *made, *grad, *fixed)
         return f"{self._family.__name__}({', '.join(parts)})"
 
     # ---------------------------------------------------------------- comparing data
@@ -290,39 +343,13 @@ class Node:
     # ---------------------------------------------------------------- copies and pickles
 
     def __copy__(self) -> Self:
-        copy: Self = _blank(self)
-        _fill(copy, self, {})
-        return copy
+        return copying.shallow(self)  # type: ignore[no-any-return]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        originals: list[Node] = ancestors(self)
-        seen = set(originals)
-        for original in originals:  # grows as it is read: a gradient has a graph of its own
-            if id(original) not in memo:
-                memo[id(original)] = _blank(original)
-            for other in (*parents_of(original), original.grad):
-                if isinstance(other, Node) and other not in seen:
-                    seen.add(other)
-                    originals.append(other)
-        for original in originals:
-            _fill(memo[id(original)], original, memo)
-        copy: Self = memo[id(self)]
-        return copy
+        return copying.deep(self, memo)  # type: ignore[no-any-return]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.is_leaf:
-            return _restore_leaf, (self._family, self.op.name, *_portable(self))
-        nodes = ancestors(self)
-        index = {node: i for i, node in enumerate(nodes)}
-        # Leaves go in as themselves, so that one pickle keeps [x, f(x)] sharing x. The
-        # rest goes in as one flat list: pickling operand by operand would recurse.
-        records = [
-            node
-            if node.is_leaf
-            else (node.op.name, tuple(index[p] for p in parents_of(node)), *_portable(node))
-            for node in nodes
-        ]
-        return _restore_graph, (self._family, records)
+        return copying.reduced(self)
 
 
 def install_comparisons(family: type[Node]) -> None:
@@ -347,6 +374,8 @@ def _keep(senders: list[Any], leaves: list[Any]) -> None:
     The leaves are written by one call that runs no Python code, so that neither an
     interrupt nor another thread can come between: all of their gradients are new, or none.
     """
+    if any(node._holds_array for node in chain(senders[:1], leaves)):
+        _own(senders, leaves)
     for node in senders:
         node._grad = node._adjoint
     totals = [
@@ -355,18 +384,34 @@ def _keep(senders: list[Any], leaves: list[Any]) -> None:
     deque(map(setattr, leaves, repeat("_grad"), totals), maxlen=0)
 
 
+def _own(senders: list[Any], leaves: list[Any]) -> None:
+    """Give every leaf an array of its own; the others' are copied when they are read.
+
+    Adding and reshaping send the same array, or a view of it, to several nodes.
+    """
+    held = {id(node._adjoint) for node in senders}
+    for node in leaves:
+        adjoint = node._adjoint
+        node._adjoint = node._as_gradient(adjoint, owned=id(adjoint) not in held)
+        held.add(id(adjoint))
+
+
 # ---------------------------------------------------------------- anomalies
 
 
 def _report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
     if not all(operand._is_finite(operand._data) for operand in operands):
         return  # it arose earlier
-    names = [operand.label or f"{operand._data!r}" for operand in operands]
+    names = [operand.label or operand._brief(operand._data) for operand in operands]
     text = views["application"](op, names) if "application" in views else op.name
     given = ", ".join(
-        f"{operand.label} = {operand._data!r}" for operand in operands if operand.label
+        f"{operand.label} = {operand._brief(operand._data)}"
+        for operand in operands
+        if operand.label
     )
-    raise AnomalyError(f"{text} is {node._data!r}{_with(given)}{_where(recording.mode())}", node)
+    raise AnomalyError(
+        f"{text} is {node._brief(node._data)}{_with(given)}{_where(recording.mode())}", node
+    )
 
 
 def _report_backward(
@@ -383,8 +428,9 @@ def _report_backward(
     if not node._is_finite(plain):
         origin = f", recorded at {node.origin}" if node.origin else ""
         raise AnomalyError(
-            f"the gradient of {parent!r} became {plain!r} in the backward pass of "
-            f"{node.op.name!r}: upstream {upstream!r} × local derivative {local!r}{origin}",
+            f"the gradient of {parent!r} became {node._brief(plain)} in the backward pass of "
+            f"{node.op.name!r}: upstream {node._brief(upstream)} × local derivative "
+            f"{node._brief(local)}{origin}",
             node,
         )
 
@@ -395,60 +441,3 @@ def _with(given: str) -> str:
 
 def _where(mode: recording.Mode) -> str:
     return f", at {mode.origin()}"
-
-
-# ---------------------------------------------------------------- copies and pickles
-
-
-def _blank(node: Node) -> Any:
-    return object.__new__(node._family)
-
-
-def _fill(copy: Node, original: Node, memo: dict[int, Any]) -> None:
-    """Copy every slot; operands and gradients that were copied too are the copies."""
-    copy._data, copy.op, copy._born = original._data, original.op, original._born
-    copy._adjoint = None
-    copy._a, copy._b = _copied(original._a, memo), _copied(original._b, memo)
-    _set_rest(copy, _copied(original.grad, memo), original.label, original.origin)
-
-
-def _copied(x: Any, memo: dict[int, Any]) -> Any:
-    if isinstance(x, tuple):
-        return tuple([_copied(part, memo) for part in x])
-    return memo.get(id(x), x)
-
-
-def _portable(node: Node) -> tuple[Any, ...]:
-    """What a pickle keeps besides the operation; a gradient that is a node as its data."""
-    grad = node.grad._data if isinstance(node.grad, Node) else node.grad
-    return node._data, grad, node.label, node.origin
-
-
-def _set_rest(node: Node, grad: Any, label: str | None, origin: Any) -> None:
-    node._grad = grad
-    if label is not None:
-        node._label = label
-    if origin is not None:
-        node._origin = origin
-
-
-def _restore_leaf(
-    family: type[Node], op: str, data: Any, grad: Any, label: str | None, origin: Any
-) -> Node:
-    node = family._new(data, row(op), None, None, next(births))
-    _set_rest(node, grad, label, origin)
-    return node
-
-
-def _restore_graph(family: type[Node], records: list[Any]) -> Node:
-    nodes: list[Node] = []
-    for record in records:
-        if isinstance(record, Node):
-            nodes.append(record)
-            continue
-        name, indices, data, *rest = record
-        op, operands = row(name), tuple(nodes[i] for i in indices)
-        node = family._result(data, op, operands)
-        _set_rest(node, *rest)
-        nodes.append(node)
-    return nodes[-1]

@@ -13,9 +13,11 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
+import numpy as np
+
 from autograd import recording
 from autograd.node import Node, births
-from autograd.ops import CONSTANT, Op
+from autograd.ops import CONSTANT, Op, each_row
 
 _BINARY = """\
 def method(self, other):
@@ -38,6 +40,14 @@ def method(self, other):
     return node
 """
 
+# On arrays the work is larger and there are fewer shortcuts: all numbers go one way.
+_ARRAY_BINARY = """\
+def method(self, other):
+    if type(other) is not family:
+        return unusual(self, op, ({a}, {b}), other)
+    return self._apply(op, ({a}, {b}))
+"""
+
 _UNARY = """\
 def method(self):
     if recording.open_blocks or self.op is CONSTANT:
@@ -58,11 +68,18 @@ _SIGNS = {operator.add: "+", operator.sub: "-", operator.mul: "*"}
 
 def unary_operator(op: Op, family: type[Node]) -> Callable[..., Any]:
     """The method for a row of one operand."""
+    if family._holds_array:  # beside the work on an array, a detour costs nothing
+        return lambda self: self._apply(op, (self,))
     return _compiled(_UNARY, op, family)
 
 
 def binary_operator(op: Op, family: type[Node]) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The method for ``a <op> b`` and the reflected one, for ``b <op> a``."""
+    if family._holds_array:
+        return (
+            _compiled(_ARRAY_BINARY.format(a="self", b="other"), op, family),
+            _compiled(_ARRAY_BINARY.format(a="other", b="self"), op, family),
+        )
     return (
         _compiled(_binary_source(op, "self", "other"), op, family),
         _compiled(_binary_source(op, "other", "self"), op, family),
@@ -81,7 +98,7 @@ def _compiled(source: str, op: Op, family: type[Node]) -> Callable[..., Any]:
         "births": births,
         "checked": family._checked,
         "family": family,
-        "kernel": family._kernel(op),
+        "kernel": op.value,
         "new": object.__new__,
         "known_number": family._numbers.get,
         "op": op,
@@ -101,9 +118,78 @@ def _code(source: str) -> CodeType:
 
 
 def _unusual(self: Node, op: Op, operands: tuple[Any, Any], other: Any) -> Any:
-    if not isinstance(other, Node):
+    if not isinstance(other, Node | float | int | np.ndarray):
         try:
-            self._checked(other)
+            self._family_for((other,))._checked(other)
         except TypeError:
             return NotImplemented  # Python then asks ``other``, or raises its own TypeError
     return self._apply(op, operands)
+
+
+# ---------------------------------------------------------------- one loop over the table
+
+
+def install_methods(family: type[Node]) -> None:
+    """Give a kind of node every operator and method of the table, and of rows added later."""
+    each_row(lambda op: _install(op, family), lambda op: _remove(op, family))
+    family.__round__ = _round  # type: ignore[attr-defined]
+
+
+# The attributes that each row has made, for when it is taken out of the table again.
+_made: dict[tuple[Op, type[Node]], list[str]] = {}
+
+
+def _install(op: Op, family: type[Node]) -> None:
+    if op.variadic:
+        return
+    if len(op.args) == 2 and op.method is not None:
+        method, reflected = binary_operator(op, family)
+        _set_method(f"__{op.method}__", method, op, family)
+        _set_method(f"__r{op.method}__", reflected, op, family)
+    elif len(op.args) == 1:
+        method = unary_operator(op, family)
+        _set_method(op.name, method, op, family)
+        if op.method is not None:
+            _set_method(f"__{op.method}__", method, op, family)
+    elif op.public:
+        named = lambda self, *args, **named: _call(op, self, args, named)  # noqa: E731
+        _set_method(op.name, named, op, family)
+
+
+def _remove(op: Op, family: type[Node]) -> None:
+    for name in _made.pop((op, family), ()):
+        delattr(family, name)
+
+
+def _set_method(name: str, method: Callable[..., Any], op: Op, family: type[Node]) -> None:
+    if hasattr(family, name):
+        kind = family.__name__
+        raise ValueError(
+            f"a {kind} already has an attribute {name!r}: name the primitive otherwise"
+        )
+    method.__name__ = name
+    method.__qualname__ = f"{family.__name__}.{name}"
+    method.__doc__ = op.doc
+    setattr(family, name, method)
+    _made.setdefault((op, family), []).append(name)
+
+
+def _call(op: Op, self: Node, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The method of a row of two or more arguments, which may be given by name."""
+    first = op.args[: 1 + len(args)]
+    defaults = dict(zip(op.args[::-1], op.defaults[::-1], strict=False))
+    given = dict(zip(first, (self, *args), strict=False)) | named
+    too_many = len(args) >= len(op.args) or bool(named.keys() - set(op.args[len(first) :]))
+    if too_many or set(op.args) - given.keys() - defaults.keys():
+        raise TypeError(f"the method {op.name}() takes {', '.join(op.args[1:])}")
+    return self._apply(op, [(defaults | given)[arg] for arg in op.args])
+
+
+def _round(self: Any, digits: None = None) -> Any:
+    """The nearest whole number, halves to even."""
+    if digits is not None:
+        raise TypeError(
+            "round(value, digits) is not recorded: use f'{value:.2f}' to print it, or "
+            "round(value.item(), digits) to leave the graph"
+        )
+    return self.round()

@@ -22,6 +22,7 @@ from autograd.formula import NUMBERS, Formula, compile_formula, names_in, parse
 inf = math.inf
 Interval = tuple[float, float]
 TABLE: dict[str, Op] = {}
+ARRAY_TABLE: dict[str, Op] = {}  # the second section, filled by array_ops.py
 
 
 class Op:
@@ -87,6 +88,7 @@ class Op:
         self._slopes = slopes
         # What the sweep runs: written out from the formulas at its first use (sending.py)
         self.send_floats: Callable[..., None] | None = None
+        self.send_arrays: Callable[..., None] | None = None
         self.send_nodes: Callable[..., None] | None = None
 
     def _domains(self, domain: tuple[Interval, ...] | Interval | None) -> tuple[Interval, ...]:
@@ -104,6 +106,8 @@ class Op:
         for arg in args:
             if hasattr(arg, "_apply"):
                 return arg._apply(self, args)
+        if any(isinstance(arg, np.ndarray) for arg in args):
+            return self.array_kernel(*args)
         return self.value(*args)
 
     @property
@@ -126,16 +130,19 @@ class Op:
             ufunc: Callable[..., Any] = getattr(np, self.numpy)
             return ufunc
         if self.array is None:
-            return np.vectorize(self.value, otypes=[float])
-        rows = {op.name: op.array_kernel for op in TABLE.values() if not op.variadic}
+            each = np.vectorize(self.value, otypes=[float])
+            return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
+        used = names_in(parse(self.array))
+        rows = {name: TABLE[name].on_arrays for name in used if name in TABLE}
         source = f"lambda {', '.join(self.args)}: {self.array}"
         kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
         return kernel
 
-    def array_kernel(self, *args: Any) -> Any:
+    @cached_property
+    def array_kernel(self) -> Callable[..., Any]:
         """The kernel on NumPy arrays; infinities and nan come without warnings."""
-        with np.errstate(all="ignore"):
-            return self.on_arrays(*args)
+        kernel: Callable[..., Any] = np.errstate(all="ignore")(self.on_arrays)
+        return kernel
 
     def slopes(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
         """All local derivatives of a row of any number of operands at once."""
@@ -160,7 +167,7 @@ class Op:
 def row(name: str) -> Op:
     """The row of that name, or the leaf or constant mark."""
     marks = {LEAF.name: LEAF, CONSTANT.name: CONSTANT}
-    found = TABLE.get(name) or marks.get(name)
+    found = TABLE.get(name) or ARRAY_TABLE.get(name) or marks.get(name)
     if found is None:
         raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
     return found
@@ -248,7 +255,7 @@ ACTIVATIONS = [
     Op("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), symbol="Φ", public=False,
                                                                                       doc="The standard normal distribution function."),
     Op("normal_pdf",  X, kernels.normal_pdf, ("-x * y",), symbol="φ", public=False,
-       array="xp.exp(-0.5 * x * x) / xp.sqrt(2 * xp.pi)",                             doc="The standard normal density."),
+       array="xp.exp(-0.5 * x * x) / 2.5066282746310002",                             doc="The standard normal density."),
 ]
 
 PIECEWISE = [
@@ -256,7 +263,7 @@ PIECEWISE = [
     Op("sign",    X, kernels.sign,  ("0",), numpy="sign", piece="y",      doc="-1, 0 or 1; flat everywhere."),
     Op("floor",   X, kernels.floor, ("0",), symbol="⌊·⌋", method="floor", numpy="floor", piece="y", doc="The largest whole number not above x; flat everywhere."),
     Op("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
-    Op("step",    X, kernels.step,  ("0",), array="xp.where(x > 0, 1.0, xp.where(x <= 0, 0.0, x))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
+    Op("step",    X, kernels.step,  ("0",), array="xp.sign(xp.maximum(x, 0.0))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
     Op("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
     # a tie shares the slope: ½ to each; nan is never hidden
     Op("maximum", AB, kernels.maximum, ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"),
@@ -265,6 +272,7 @@ PIECEWISE = [
        symbol="min", numpy="minimum", piece="sign(a - b)",                doc="The smaller of two; a tie shares the gradient."),
     Op("clip",    ("x", "low", "high"), kernels.clip,
        ("where(x < low, 0, where(x > high, 0, where(x == x, 1, nan)))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
+       shown=("where(x < low, 0, where(x > high, 0, 1))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
        array="xp.minimum(xp.maximum(x, low), high)", piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
     Op("where",   ("condition", "a", "b"), kernels.where, ("0", "where(condition, 1, 0)", "where(condition, 0, 1)"),
        array="xp.where(condition, a, b)", piece="where(condition, 1, 0)", doc="a where the condition holds, else b; the other branch gets no gradient."),

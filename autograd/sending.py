@@ -29,6 +29,9 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from autograd.array_ops import BROADCAST_TO, ArrayOp, plain, shape_of, sum_to
 from autograd.formula import NUMBERS, parse, runnable
 from autograd.ops import TABLE, Op
 
@@ -54,21 +57,48 @@ _EDGE = """\
 _SLOTS = {1: "_node._a", 2: "_node._a, _node._b", None: "_node._a"}
 
 
-def source(op: Op, on_nodes: bool = False) -> str:
-    """The text of ``send`` for a row with formulas, computing with floats or with nodes."""
+FLOATS, ARRAYS, NODES = "floats", "arrays", "nodes"
+
+# How each kind of number is multiplied and added up, as text of ``_EDGE``.
+_PRODUCT = {
+    FLOATS: "_upstream * _local",
+    ARRAYS: "_fitted(_array_product(_upstream, _local), {operand})",
+    NODES: "_fitted_node(_node_product(_upstream, _local), {operand})",
+}
+_UNCHANGED = {
+    FLOATS: "_upstream",
+    ARRAYS: "_fitted(_upstream, {operand})",
+    NODES: "_fitted_node(_upstream, {operand})",
+}
+_SUM = {
+    FLOATS: "_before + _contribution",
+    ARRAYS: "_contribution if _before.__class__ is float and _before == 0 else"
+    " _before + _contribution",
+    NODES: "_plus(_before, _contribution)",
+}
+
+
+def source(op: Op, kind: str = FLOATS) -> str:
+    """The text of ``send`` for a row with formulas, computing with floats, arrays or nodes."""
     operands = [f"_{arg}" for arg in op.args]
-    rules = [ast.unparse(runnable(parse(rule), branch=not on_nodes)) for rule in op.partials]
+    rules = [ast.unparse(runnable(parse(rule), branch=kind == FLOATS)) for rule in op.partials]
     used = set().union(*map(_names, rules))
-    product_of = "_times(_upstream, _local)" if on_nodes else "_upstream * _local"
-    sum_of = "_plus(_before, _contribution)" if on_nodes else "_before + _contribution"
     text = _HEAD.format(operands=", ".join(operands), slots=_SLOTS[op.arity])
     for symbol, holder in zip(("y", *op.args), ("_node", *operands), strict=True):
         if symbol in used:
-            text += _READ.format(symbol=symbol, holder=holder if on_nodes else f"{holder}._data")
+            text += _READ.format(
+                symbol=symbol, holder=holder if kind == NODES else f"{holder}._data"
+            )
     for slot, (operand, rule) in enumerate(zip(operands, rules, strict=True)):
-        product = "_upstream" if rule == "1.0" else product_of
+        product = _UNCHANGED[kind] if rule == "1.0" else _PRODUCT[kind]
+        if kind == ARRAYS and not _names(rule):
+            product = product.replace("_array_product(_upstream, _local)", "_upstream * _local")
         text += _EDGE.format(
-            operand=operand, rule=rule, contribution=product, sum=sum_of, slot=slot
+            operand=operand,
+            rule=rule,
+            contribution=product.format(operand=operand),
+            sum=_SUM[kind],
+            slot=slot,
         )
     return text
 
@@ -77,37 +107,85 @@ def _names(rule: str) -> set[str]:
     return {node.id for node in ast.walk(parse(rule)) if isinstance(node, ast.Name)}
 
 
-def send_of(op: Op, on_nodes: bool) -> Send:
+def send_of(op: Op, on_nodes: bool, on_arrays: bool) -> Send:
     """``send`` of a row, compiled when it is first wanted and then kept in the row."""
-    if op.variadic:
-        send = _looping(op, on_nodes)
+    kind = NODES if on_nodes else ARRAYS if on_arrays else FLOATS
+    if isinstance(op, ArrayOp):
+        send = _pulling(op, kind)
+    elif op.variadic:
+        send = _looping(op, kind)
     else:
-        floats = {other.name: other.value for other in TABLE.values()}
-        scope: dict[str, Any] = {**NUMBERS, **(TABLE if on_nodes else floats)}
-        scope |= {"_times": _times, "_plus": _plus}
-        exec(compile(source(op, on_nodes), f"<send of {op.name}>", "exec"), scope)
-        send = scope["send"]
-    if on_nodes:
-        op.send_nodes = send
-    else:
-        op.send_floats = send
+        send = _written(op, kind)
+    setattr(op, f"send_{kind}", send)
     return send
 
 
-def _times(upstream: Any, local: Any) -> Any:
+def _written(op: Op, kind: str) -> Send:
+    """``send`` of a row with formulas."""
+    kinds: dict[str, dict[str, Any]] = {
+        FLOATS: {other.name: other.value for other in TABLE.values()},
+        ARRAYS: {other.name: other.on_arrays for other in TABLE.values() if not other.variadic},
+        NODES: dict(TABLE),
+    }
+    scope: dict[str, Any] = {**NUMBERS, **kinds[kind]}
+    scope |= {f.__name__: f for f in (_array_product, _node_product, _fitted, _fitted_node, _plus)}
+    exec(compile(source(op, kind), f"<send of {op.name}>", "exec"), scope)
+    send: Send = scope["send"]
+    return send
+
+
+def _array_product(upstream: Any, local: Any) -> Any:
+    """upstream × local on arrays, where 0 × inf is 0: nothing is sent from a zero adjoint."""
+    contribution = upstream * local
+    if np.vdot(contribution, contribution) >= 0:  # the quickest way to see that there is no nan
+        return contribution
+    return np.where(upstream == 0, 0.0, contribution)
+
+
+def _node_product(upstream: Any, local: Any) -> Any:
     """upstream × local on nodes. A zero adjoint is sent on there, but never as a nan."""
     contribution = upstream * local
+    if getattr(contribution, "_holds_array", False):
+        lost = np.isnan(contribution._data) & (plain(upstream) == 0)
+        return TABLE["where"](lost, 0.0, contribution) if lost.any() else contribution
     return 0.0 if upstream == 0 and contribution != contribution else contribution
 
 
+def _fitted(contribution: Any, operand: Any) -> Any:
+    """A contribution in the operand's shape and precision: broadcasting undone."""
+    data = operand._data
+    if data.__class__ is float:
+        return float(np.sum(contribution, dtype=float))
+    if contribution.__class__ is not np.ndarray:
+        contribution = np.asarray(contribution)
+    if contribution.shape != data.shape:
+        if contribution.ndim < data.ndim:
+            contribution = np.broadcast_to(contribution, data.shape)
+        contribution = np.asarray(sum_to(contribution, data.shape))
+    if contribution.dtype != data.dtype:
+        contribution = contribution.astype(data.dtype)
+    return contribution
+
+
+def _fitted_node(contribution: Any, operand: Any) -> Any:
+    """The same on nodes, recorded."""
+    shape = shape_of(operand)
+    if shape_of(contribution) == shape:
+        return contribution
+    if len(shape_of(contribution)) < len(shape):
+        contribution = BROADCAST_TO(contribution, shape=shape)
+    return sum_to(contribution, shape)
+
+
 def _plus(before: Any, contribution: Any) -> Any:
-    """before + contribution on nodes, where the first contribution needs no addition."""
-    return contribution if isinstance(before, float) and before == 0 else before + contribution
+    """before + contribution, where the first contribution needs no addition."""
+    return contribution if before.__class__ is float and before == 0 else before + contribution
 
 
-def _looping(op: Op, on_nodes: bool) -> Send:
+def _looping(op: Op, kind: str) -> Send:
     """``send`` of a row of any number of operands, whose slopes come all at once."""
-    times, plus = (_times, _plus) if on_nodes else (operator.mul, operator.add)
+    on_nodes = kind == NODES
+    times, plus = (_node_product, _plus) if on_nodes else (operator.mul, operator.add)
 
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
@@ -123,5 +201,31 @@ def _looping(op: Op, on_nodes: bool) -> Send:
                 if watch is not None:
                     after = operand._adjoint
                     watch(node, slot, operand, upstream, local, contribution, before, after)
+
+    return send
+
+
+def _pulling(op: ArrayOp, kind: str) -> Send:
+    """``send`` of a row of the second section: its vector-Jacobian product, per operand."""
+    on_nodes = kind == NODES
+    fitted = _fitted_node if on_nodes else _fitted
+    pull, arity = op.pull, op.arity
+
+    def send(node: Any, upstream: Any, watch: Any) -> None:
+        operands = node._a
+        if arity is not None:
+            operands = (operands,) if arity == 1 else (operands, node._b)
+        y = node if on_nodes else node._data
+        xs = operands if on_nodes else [operand._data for operand in operands]
+        params = node._params
+        for slot, operand in enumerate(operands):
+            before = operand._adjoint
+            if before is None:
+                continue
+            contribution = fitted(pull(slot, upstream, y, *xs, **params), operand)
+            first = before.__class__ is float and before == 0
+            operand._adjoint = after = contribution if first else before + contribution
+            if watch is not None:
+                watch(node, slot, operand, upstream, None, contribution, before, after)
 
     return send

@@ -80,6 +80,10 @@ def _adjoints(senders: Nodes, leaves: Nodes) -> dict[Any, Any]:
     return {node: node._adjoint for node in chain(senders, leaves)}
 
 
+def _gradients(senders: Nodes, leaves: Nodes) -> dict[Any, Any]:
+    return {node: node._as_gradient(node._adjoint) for node in chain(senders, leaves)}
+
+
 def sweep(
     root: Any,
     seed: Any = 1.0,
@@ -87,7 +91,7 @@ def sweep(
     create_graph: bool = False,
     until: Collection[Any] = (),
     watch: Watcher | None = None,
-    then: Callable[[Nodes, Nodes], Any] = _adjoints,
+    then: Callable[[Nodes, Nodes], Any] = _gradients,
 ) -> Any:
     """The adjoint ∂root/∂node, times ``seed``, of every node that it reaches, in a dict.
 
@@ -107,7 +111,7 @@ def sweep(
     leaves: Nodes = []
     # One call without Python code, so that no interrupt can leave an adjoint behind.
     forget = map(setattr, chain(senders, leaves), repeat("_adjoint"), repeat(None))
-    with _turn:
+    with _turn, root._arithmetic():
         outer = _running
         aside = _adjoints(*outer)
         for node in aside:
@@ -116,16 +120,21 @@ def sweep(
             _running = senders, leaves
             _reach(root, until, senders, leaves)
             root._adjoint = seed
+            arrays = root._holds_array  # a graph of floats has only floats above it
             for node in senders:
                 upstream = node._adjoint
-                if upstream == 0.0 and (not create_graph or _is_fixed(upstream)):
+                nothing = node._is_zero(upstream) if arrays else upstream == 0.0
+                if nothing and (not create_graph or _is_fixed(upstream)):
                     if watch is not None:
                         _tell_nothing_sent(node, upstream, watch)
                     continue
                 op = node.op
-                send = op.send_nodes if create_graph else op.send_floats
+                if create_graph:
+                    send = op.send_nodes
+                else:
+                    send = op.send_arrays if arrays and node._holds_array else op.send_floats
                 if send is None:
-                    send = send_of(op, create_graph)
+                    send = send_of(op, create_graph, node._holds_array)
                 send(node, upstream, watch)
             return then(senders, leaves)
         finally:
@@ -195,6 +204,6 @@ def _refuse_stale(nodes: list[Any]) -> None:
 def stale(parent: Any, node: Any) -> StaleGraphError:
     name = parent.label or "a leaf"
     return StaleGraphError(
-        f"{name} was given new data ({parent._data!r}) after {node!r} was computed from it; "
-        "compute the output again before asking for gradients"
+        f"{name} was given new data ({parent._brief(parent._data)}) after {node!r} was computed "
+        "from it; compute the output again before asking for gradients"
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import recording
 from autograd.node import Node, births, install_comparisons
-from autograd.operators import binary_operator, unary_operator
-from autograd.ops import CONSTANT, LEAF, Op, each_row
+from autograd.numpy_calls import record_ufunc
+from autograd.operators import install_methods
+from autograd.ops import CONSTANT, LEAF, Op
 
 
 class Value(Node):
@@ -50,6 +50,12 @@ class Value(Node):
     def _checked(data: Any) -> float:
         return _as_float(data)
 
+    @staticmethod
+    def _takes(x: Any) -> bool:
+        if isinstance(x, Node):
+            return isinstance(x, Value)
+        return not isinstance(x, np.ndarray) or x.ndim == 0
+
     @classmethod
     def _written(cls, data: float) -> Value:
         """One node for each number, however often it is written: it can never change."""
@@ -64,8 +70,8 @@ class Value(Node):
         return node
 
     @staticmethod
-    def _kernel(op: Op) -> Callable[..., float]:
-        return op.value
+    def _computed(op: Op, data: list[float], params: dict[str, Any] | None) -> float:
+        return op.value(*data)
 
     @staticmethod
     def _is_finite(data: Any) -> bool:
@@ -132,23 +138,7 @@ class Value(Node):
     # ---------------------------------------------------------------- NumPy
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        if method != "__call__" or options:
-            raise TypeError(
-                f"np.{ufunc.__name__} on a Value takes no options and no .{method}: "
-                "write the call out with operators and autograd's functions"
-            )
-        if ufunc in _PREDICATES:
-            return ufunc(*(x._data if isinstance(x, Node) else x for x in inputs))
-        op = _UFUNCS.get(ufunc.__name__)
-        if op is None:
-            import difflib
-
-            near = difflib.get_close_matches(ufunc.__name__, _UFUNCS, 1, 0)[0]
-            raise TypeError(
-                f"np.{ufunc.__name__} is not recorded for a Value; the nearest function that "
-                f"is: np.{near}. All of them: {', '.join(sorted(_UFUNCS))}"
-            )
-        return self._apply(op, inputs)
+        return record_ufunc(self, ufunc, method, inputs, options)
 
 
 _MOST_NUMBERS = 1000
@@ -157,13 +147,6 @@ Value._family = Value
 Value._plain_types = frozenset({float, int})
 Value._numbers = {}
 install_comparisons(Value)
-
-# NumPy's questions that have no gradient are answered from the data.
-_PREDICATES = {
-    np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
-    np.isnan, np.isinf, np.isfinite, np.signbit,
-}  # fmt: skip
-_UFUNCS: dict[str, Op] = {}
 
 
 def _as_float(data: Any) -> float:
@@ -198,69 +181,4 @@ def _int_or_float(data: Any) -> float:
         ) from None
 
 
-# The attributes of Value that each row has made.
-_made: dict[Op, list[str]] = {}
-
-
-def _install(op: Op) -> None:
-    """Everything on a Value that follows from one row of the table."""
-    if op.numpy is not None:
-        if op.numpy in _UFUNCS:
-            raise ValueError(f"np.{op.numpy} already records {_UFUNCS[op.numpy].name!r}")
-        _UFUNCS[op.numpy] = op
-    if op.variadic:
-        return
-    if len(op.args) == 2 and op.method is not None:
-        method, reflected = binary_operator(op, Value)
-        _set_method(f"__{op.method}__", method, op)
-        _set_method(f"__r{op.method}__", reflected, op)
-    elif len(op.args) == 1:
-        method = unary_operator(op, Value)
-        _set_method(op.name, method, op)
-        if op.method is not None:
-            _set_method(f"__{op.method}__", method, op)
-    elif op.public:
-        _set_method(op.name, lambda self, *args, **named: _call(op, self, args, named), op)
-
-
-def _remove(op: Op) -> None:
-    for name in _made.pop(op, ()):
-        delattr(Value, name)
-    if op.numpy is not None and _UFUNCS.get(op.numpy) is op:
-        del _UFUNCS[op.numpy]
-
-
-def _set_method(name: str, method: Callable[..., Any], op: Op) -> None:
-    if hasattr(Value, name):
-        raise ValueError(f"a Value already has an attribute {name!r}: name the primitive otherwise")
-    method.__name__ = name
-    method.__qualname__ = f"Value.{name}"
-    method.__doc__ = op.doc
-    setattr(Value, name, method)
-    _made.setdefault(op, []).append(name)
-
-
-def _call(op: Op, self: Value, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    """The method of a row of two or more arguments, which may be given by name."""
-    first = op.args[: 1 + len(args)]
-    defaults = dict(zip(op.args[::-1], op.defaults[::-1], strict=False))
-    given = dict(zip(first, (self, *args), strict=False)) | named
-    too_many = len(args) >= len(op.args) or bool(named.keys() - set(op.args[len(first) :]))
-    if too_many or set(op.args) - given.keys() - defaults.keys():
-        raise TypeError(f"the method {op.name}() takes {', '.join(op.args[1:])}")
-    return self._apply(op, [(defaults | given)[arg] for arg in op.args])
-
-
-def _round(self: Value, digits: None = None) -> Value:
-    """The nearest whole number, halves to even."""
-    if digits is not None:
-        raise TypeError(
-            "round(value, digits) is not recorded: use f'{value:.2f}' to print it, or "
-            "round(value.item(), digits) to leave the graph"
-        )
-    rounded: Value = self.round()
-    return rounded
-
-
-each_row(_install, _remove)
-Value.__round__ = _round  # type: ignore[method-assign]
+install_methods(Value)

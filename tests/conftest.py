@@ -10,3 +10,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+# Scripts that make the data of tests; they need libraries that the tests do not.
+collect_ignore_glob = ["make_*.py", "data/*.py"]

@@ -474,7 +474,7 @@ def _any_size(low: float, high: float, rng: random.Random) -> float:
 def changed(op: Op, **fields: Any) -> Op:
     """A copy of a row with some fields changed; it is not in the table."""
     copy = object.__new__(Op)
-    ready = {"on_floats", "on_nodes", "on_arrays"}
+    ready = {"on_floats", "array_kernel", "on_arrays"}
     copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in ready})
-    copy.__dict__.update({"send_floats": None, "send_nodes": None, **fields})
+    copy.__dict__.update({"send_floats": None, "send_arrays": None, "send_nodes": None, **fields})
     return copy

@@ -16,7 +16,7 @@ from autograd import trace
 from autograd.cli import main
 from autograd.drawing.text import render
 from autograd.expressions import parse
-from autograd.functions import FUNCTIONS
+from autograd.scalar_functions import FUNCTIONS
 from autograd.version import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -201,7 +201,7 @@ def test_functions_lists_all_of_them(capsys: pytest.CaptureFixture[str]) -> None
 
 # ---------------------------------------------------------------- bad input
 
-CHOICES = "the commands are step, draw, functions"
+CHOICES = "the commands are step, draw, check, functions"
 BAD = [
     (["steps", "x"], f"there is no command 'steps'; {CHOICES}"),
     (["x**2", "x=3"], f"there is no command 'x**2'; {CHOICES}"),

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from autograd import ExpressionError, Value, trace
 from autograd.expressions import MOST_CHARACTERS, parse
-from autograd.functions import FUNCTIONS
 from autograd.ops import TABLE, Op, register, unregister
+from autograd.scalar_functions import FUNCTIONS
 
 
 def value(text: str, **numbers: float) -> float:

@@ -83,7 +83,7 @@ def test_negative_numbers_get_their_parentheses() -> None:
         ("c ** x", "(-2)^x", "(-2) ** x"),
         ("x ** c", "x⁻²", "x ** (-2)"),
         ("x / c", "x / (-2)", "x / -2"),
-        ("-c", "-(-2)", "--2"),
+        ("-c", "-(-2)", "-(-2)"),
     ]:
         formula = substitute(parse(source), {"x": x, "c": minus})
         assert to_text(formula) == text

@@ -248,7 +248,7 @@ def test_a_list_is_asked_for(name: str, bad: object) -> None:
         getattr(autograd, name)(bad)
 
 
-@pytest.mark.parametrize("bad", [["1"], [None], [[1.0]], [Value(1.0), "x"]])
+@pytest.mark.parametrize("bad", [["1"], [None], [Value(1.0), "x"]])
 def test_a_list_of_something_else_is_refused(bad: list[object]) -> None:
     with pytest.raises(TypeError, match="one"):
         autograd.sum(bad)

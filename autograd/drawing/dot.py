@@ -10,10 +10,13 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from autograd.drawing.grids import array_table, shown
 from autograd.drawing.labels import (
     FONT,
     PADDING,
+    SHAPE_ROW,
     SMALL_SIZE,
     TEXT_ROW,
     TEXT_SIZE,
@@ -100,12 +103,14 @@ def to_dot(
     trace: Trace,
     gradients: Sequence[Sequence[str]] = (),
     dpi: int | None = None,
+    inside: bool = True,
 ) -> str:
     """The graph of ``trace`` as DOT text, with the gradients that its nodes hold.
 
     gradients  for each node, every text that room must be left for; without it, the
                gradients that the nodes hold
     dpi        dots per inch, for formats made of dots
+    inside     whether to fill in arrays, or only to leave room for them
     """
     refuse_too_large(len(trace.nodes))
     import graphviz
@@ -126,7 +131,7 @@ def to_dot(
         bad = LOOKS["anomaly"] if label.warning else look
         graph.node(
             f"n{node.index}",
-            label=_node_table(label, number_text(node.data), number_text(node.grad)),
+            label=_node_table(label, node.data, node.grad, inside),
             id=f"n{node.index}",
             style=look.style,
             peripheries=str(look.borders),
@@ -158,18 +163,34 @@ def _inches(points: float) -> str:
 # ---------------------------------------------------------------- labels as tables
 
 
-def _node_table(label: NodeLabel, data: str, grad: str) -> str:
+def _node_table(label: NodeLabel, data: Any, grad: Any, inside: bool) -> str:
     room = label.width - 2 * PADDING
     title = f"<B>{escaped(label.name + label.rest)}</B>"
     rows = [_row(_cell(title, room, TITLE_ROW, "CENTER", TITLE_SIZE, columns=2))]
+    if label.shape:
+        cell = _cell(label.shape, room, SHAPE_ROW, "CENTER", SMALL_SIZE, SYMBOL_COLOUR, columns=2)
+        rows.append(_row(cell))
     if label.has_data:
-        rows.append(_number_row("data", data, room))
-    rows.append(_number_row("grad", grad, room))
+        rows.append(_section(label, "data", data, room, inside))
+    rows.append(_section(label, "grad", grad, room, inside))
     if label.warning:
         warning = f"<B>{escaped(label.warning)}</B>"
         colour = LOOKS["anomaly"].line
         rows.append(_row(_cell(warning, room, TEXT_ROW, "CENTER", TEXT_SIZE, colour, columns=2)))
     return _table(rows)
+
+
+def _section(label: NodeLabel, word: str, x: Any, room: float, inside: bool) -> str:
+    """The row of the data or of the gradient."""
+    height = label.section(word)
+    if label.form is None or height == TEXT_ROW:
+        return _number_row(word, number_text(x), room)
+    table = array_table(shown(x, label.form), TEXT_COLOUR, SYMBOL_COLOUR) if inside else ""
+    left = width("data", TEXT_SIZE) + 2
+    fixed = f'FIXEDSIZE="TRUE" WIDTH="{room - left:.0f}" HEIGHT="{height:.0f}" ALIGN="RIGHT"'
+    return _row(
+        _cell(word, left, height, "LEFT", TEXT_SIZE, SYMBOL_COLOUR) + f"<TD {fixed}>{table}</TD>"
+    )
 
 
 def _number_row(word: str, number: str, room: float) -> str:

@@ -7,45 +7,53 @@ it has, and the same at every step, whatever the numbers are.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from autograd.formula import format_number
+import numpy as np
+
+from autograd.drawing.grids import RANGE_SIZE, box
 from autograd.tracing import Trace, TraceEdge, TraceNode
+from autograd.tracing.arrays import Form, brief, form_of, is_array, plain_data, snapshot, type_text
+from autograd.tracing.rules import edge_words
 
 FONT = "Helvetica,Arial,sans-serif"
 UNKNOWN = "–"  # a number that is not there yet, or never will be
 
 LONGEST = 32  # letters of a title; what is cut off stands in the tooltip
 LONGEST_IN_EDGE = 12  # letters of each of the two names at an edge
+LONGEST_RULE = 26  # letters of a rule at an edge
 
 # Sizes in points. A node is a title row and rows of "data" and "grad", all of fixed height.
 TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 13, 12, 10
 TITLE_ROW, TEXT_ROW, EDGE_ROW = 20, 16, 14
 PADDING, MARGIN, GAP = 10, 5, 12
 NARROWEST = 56
+SHAPE_ROW, SECTION_GAP = 15, 6
 
 
 def number_text(x: Any) -> str:
-    """A number as it is shown everywhere; ``–`` for None.
+    """A number as it is shown everywhere, an array as its shape; ``–`` for None.
 
     >>> number_text(1 / 3), number_text(None)
     ('0.333333', '–')
     """
-    return UNKNOWN if x is None else format_number(plain(x))
+    return UNKNOWN if x is None else brief(snapshot(x))
 
 
 def exact_text(x: Any) -> str:
-    """A number so that ``float()`` gives back every bit; ``""`` for None."""
-    return "" if x is None else repr(plain(x))
+    """A number so that ``float()`` gives back every bit; ``""`` for None.
 
-
-def plain(x: Any) -> Any:
-    """The number in a gradient that may itself be a node (``create_graph=True``)."""
-    return x.item() if hasattr(x, "item") else x
+    An array is JSON: its entries in nested lists or, of a large one, shape, min, mean, max.
+    """
+    if not is_array(x):
+        return "" if x is None else repr(snapshot(x))
+    record = plain_data(x)
+    return json.dumps(record.get("values", record))
 
 
 def visible(text: str) -> str:
@@ -91,6 +99,14 @@ class NodeLabel:
     warning: str
     width: float
     height: float
+    shape: str = ""  # of an array, below the title
+    form: Form | None = None  # how an array is shown
+    has_grad: bool = True  # a constant never gets one: no room is kept for an array
+
+    def section(self, word: str) -> float:
+        """The height of the data or the gradient."""
+        whole = self.form is not None and (word == "data" or self.has_grad)
+        return box(self.form)[1] + SECTION_GAP if whole and self.form else TEXT_ROW
 
 
 @dataclass(frozen=True)
@@ -106,33 +122,60 @@ class EdgeLabel:
 def node_label(trace: Trace, node: TraceNode, numbers: Iterable[str], first_bad: bool) -> NodeLabel:
     """The label of ``node``, with room for each of ``numbers`` as its data or gradient."""
     name, rest = _title(trace, node)
-    warning = f"first {number_text(node.data)} here" if first_bad else ""
-    has_data = node.kind != "constant" or node.label is not None
-    widest = max(width(text, TEXT_SIZE) for text in (*numbers, number_text(node.data), UNKNOWN))
-    inside = max(
-        width(name + rest, TITLE_SIZE),
-        width("data", TEXT_SIZE) + GAP + widest,
-        width(warning, TEXT_SIZE),
-    )
-    rows = 1 + has_data + bool(warning)
-    return NodeLabel(
+    warning = f"first {_ill_word(node.data)} here" if first_bad else ""
+    has_data = not node.is_written
+    array = has_data and is_array(node.data)
+    label = NodeLabel(
         name,
         rest,
         has_data,
         warning,
+        0,
+        0,
+        type_text(node.data) if array else "",
+        form_of(node.data.shape) if array else None,
+        node.kind != "constant",
+    )
+    widest = max(width(text, TEXT_SIZE) for text in (*numbers, number_text(node.data), UNKNOWN))
+    if label.form:
+        widest = box(label.form)[0]
+    inside = max(
+        width(name + rest, TITLE_SIZE),
+        width(label.shape, RANGE_SIZE),
+        width("data", TEXT_SIZE) + GAP + widest,
+        width(warning, TEXT_SIZE),
+    )
+    words = ("data", "grad") if has_data else ("grad",)
+    rows = SHAPE_ROW * bool(label.shape) + sum(map(label.section, words))
+    return replace(
+        label,
         width=ceil(max(inside, NARROWEST)) + 2 * PADDING,
-        height=TITLE_ROW + rows * TEXT_ROW + 2 * MARGIN,
+        height=TITLE_ROW + rows + TEXT_ROW * bool(warning) + 2 * MARGIN,
     )
 
 
 def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
-    """The label of ``edge``: its local derivative. None from a constant, which has none."""
+    """The label of ``edge``: its local derivative, or the product that it sends.
+
+    None from a constant, which has none.
+    """
     if trace.nodes[edge.parent].kind == "constant":
         return None
     symbol = _partial(trace, edge.child, edge.parent)
     value = number_text(edge.local)
+    if (words := edge_words(trace, edge, LONGEST_RULE)) is not None:
+        value = clipped(visible(words), LONGEST_RULE)
+        if edge.local is None:  # a product that holds the gradient of the child already
+            symbol = f"to {clipped(visible(trace.nodes[edge.parent].name), LONGEST_IN_EDGE)}.grad"
     wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
+
+
+def _ill_word(data: Any) -> str:
+    """What is wrong with data: ``inf``, ``nan``, ``-inf``."""
+    if not is_array(data):
+        return number_text(data)
+    return number_text(data[~np.isfinite(data)][0])
 
 
 def _title(trace: Trace, node: TraceNode) -> tuple[str, str]:
@@ -154,7 +197,7 @@ def _partial(trace: Trace, child: int, parent: int) -> str:
 # ---------------------------------------------------------------- widths
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[]/ ·-")
-_BROAD = frozenset("mwMW@%—…∏Σ⇐")
+_BROAD = frozenset("mwMW@%—…∏Σ⇐⊙")
 
 
 def width(text: str, size: float) -> float:

@@ -12,9 +12,12 @@ import json
 from html import escape
 from typing import Any
 
-from autograd.drawing.labels import exact_text, number_text, plain, visible
+from autograd.drawing.grids import array_record
+from autograd.drawing.labels import exact_text, number_text, visible
 from autograd.drawing.svg import Moment, Scene, asset
-from autograd.tracing import BACKWARD, FORWARD, Step, Trace
+from autograd.tracing import BACKWARD, FORWARD, Step, Trace, TraceNode
+from autograd.tracing.arrays import is_array
+from autograd.tracing.rules import sent_product, summed_axes
 
 
 def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
@@ -36,6 +39,7 @@ def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
         "style": style,
         "script": script,
         "svg": scene.svg(last),
+        "heat": _HEAT_KEYS if _has_strips(scene) else "",
         "rows": "".join(map(_row, trace.steps)),
         "last": str(len(trace.steps) - 1),
         "count": str(len(trace.steps)),
@@ -45,6 +49,15 @@ def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
     pieces = asset("page.html").split("@@")
     pieces[1::2] = [parts[key] for key in pieces[1::2]]
     return "".join(pieces)
+
+
+def _has_strips(scene: Scene) -> bool:
+    return any(label.form and label.form.kind == "strip" for label in scene.nodes)
+
+
+_HEAT_KEYS = """
+<li><i class="key plus-key"></i>means above 0</li>
+<li><i class="key minus-key"></i>means below 0</li>"""
 
 
 def _hash(text: str) -> str:
@@ -62,20 +75,33 @@ def _summary(trace: Trace) -> str:
     """``z = 25 at x = 2, y = 3``."""
     leaves = [n for n in trace.nodes if n.kind == "leaf"]
     output = trace.nodes[trace.output]
-    given = ", ".join(f"{visible(n.name)} = {number_text(n.data)}" for n in leaves[:6])
+    given = ", ".join(map(_value, leaves[:6]))
     more = ", …" if len(leaves) > 6 else ""
-    return f"{visible(output.name)} = {number_text(output.data)}  at  {given}{more}"
+    return f"{_value(output)}  at  {given}{more}"
+
+
+def _value(node: TraceNode) -> str:
+    """``x = 2``, and of an array its shape: ``W (3, 2)``."""
+    equals = "" if is_array(node.data) else "= "
+    return f"{visible(node.name)} {equals}{number_text(node.data)}"
 
 
 # ---------------------------------------------------------------- records for the player
 
 
-def _nodes(trace: Trace) -> list[dict[str, str]]:
+def _nodes(trace: Trace) -> list[dict[str, Any]]:
     return [
         {"name": visible(n.name), "data": number_text(n.data), "exactData": exact_text(n.data)}
         | ({"given": "yes"} if n.kind != "operation" else {})
+        | _arrays({"dataArray": n.data})
         for n in trace.nodes
     ]
+
+
+def _arrays(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Those of the numbers that are arrays, as grids or strips."""
+    records = {key: array_record(x) for key, x in numbers.items()}
+    return {key: record for key, record in records.items() if record is not None}
 
 
 def _steps(trace: Trace) -> list[dict[str, Any]]:
@@ -93,9 +119,22 @@ def _step(trace: Trace, step: Step, edges: dict[tuple[int, int], int]) -> dict[s
         slots = range(len(trace.nodes[step.node].parents))
         return record | {"edges": [edges[step.node, slot] for slot in slots]}
     record |= {"after": number_text(step.after), "exact": exact_text(step.after)}
+    record |= _arrays({"afterArray": step.after})
     if step.kind != BACKWARD:
         return record | {"to": step.node}
     assert step.slot is not None
+    if product := sent_product(trace, step):
+        record |= {"product": visible(product), "sent": number_text(step.contribution)}
+    if axes := summed_axes(step):
+        record["summed"] = f"summed over {axes}"
+    record |= _arrays(
+        {
+            "beforeArray": step.before,
+            "upstreamArray": step.upstream,
+            "localArray": step.local,
+            "sentArray": step.contribution if product else None,
+        }
+    )
     return record | {
         "to": step.parent,
         "edges": [edges[step.node, step.slot]],
@@ -107,7 +146,7 @@ def _step(trace: Trace, step: Step, edges: dict[tuple[int, int], int]) -> dict[s
 
 def _factor(x: Any) -> str:
     """A number in a product: a negative one in parentheses."""
-    text = number_text(plain(x))
+    text = number_text(x)
     return f"({text})" if text.startswith("-") else text
 
 

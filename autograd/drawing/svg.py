@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.drawing.dot import labels_of, look_of, to_dot
 from autograd.drawing.graphviz_engine import render
+from autograd.drawing.grids import shown, write_array
 from autograd.drawing.labels import (
     EDGE_ROW,
     MARGIN,
     PADDING,
+    SHAPE_ROW,
     TEXT_ROW,
     TITLE_ROW,
     EdgeLabel,
@@ -29,6 +31,7 @@ from autograd.drawing.labels import (
 )
 from autograd.errors import DrawingError
 from autograd.tracing import BACKWARD, Trace
+from autograd.tracing.arrays import is_array, range_text, type_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -66,7 +69,7 @@ class Scene:
 
         self.trace = trace
         self.nodes, self.edges = labels_of(trace, gradients)
-        drawn = fromstring(render(to_dot(trace, gradients), "svg"))
+        drawn = fromstring(render(to_dot(trace, gradients, inside=False), "svg"))
         self.width, self.height = (float(drawn.get(k, "0pt")[:-2]) for k in ("width", "height"))
         self.box = drawn.get("viewBox", "")
         page = drawn.find(f"{{{_SVG}}}g")
@@ -121,10 +124,10 @@ class Scene:
         attributes = {"data-data": exact_text(data), "data-grad": exact_text(grad)}
         group, shapes = self._group(f"n{index}", kinds, moment, attributes)
         expression = self.trace.expression(node) if node.kind == "operation" else ""
-        _tooltip(group, " = ".join(filter(None, (node.name, expression, repr(node.data)))))
+        _tooltip(group, " = ".join(filter(None, (node.name, expression, _whole_text(node.data)))))
         group.extend(shapes)
         x, y = _centre(shapes[0])
-        _write_node(group, label, x, y, number_text(data), number_text(grad))
+        _write_node(group, label, x, y, data, grad)
         return group
 
     def _edge(self, index: int, moment: Moment) -> Element:
@@ -161,7 +164,7 @@ class Scene:
 # ---------------------------------------------------------------- words
 
 
-def _write_node(group: Element, label: NodeLabel, x: float, y: float, data: str, grad: str) -> None:
+def _write_node(group: Element, label: NodeLabel, x: float, y: float, data: Any, grad: Any) -> None:
     top = y - label.height / 2 + MARGIN
     left, right = x - label.width / 2 + PADDING, x + label.width / 2 - PADDING
     title = _text(group, "title", x, top + 0.74 * TITLE_ROW)
@@ -169,13 +172,27 @@ def _write_node(group: Element, label: NodeLabel, x: float, y: float, data: str,
     if label.rest:
         _span(title, "how", label.rest)
     row = top + TITLE_ROW
+    if label.shape:
+        _text(group, "shape", x, row + 0.6 * SHAPE_ROW).text = label.shape
+        row += SHAPE_ROW
     numbers = [("data", data), ("grad", grad)] if label.has_data else [("grad", grad)]
     for word, number in numbers:
         _text(group, "word", left, row + 0.74 * TEXT_ROW).text = word
-        _text(group, f"number {word}", right, row + 0.74 * TEXT_ROW).text = number
-        row += TEXT_ROW
+        height = label.section(word)
+        if label.form is not None and height != TEXT_ROW:
+            write_array(group, word, shown(number, label.form), right, row)
+        else:
+            _text(group, f"number {word}", right, row + 0.74 * TEXT_ROW).text = number_text(number)
+        row += height
     if label.warning:
         _text(group, "warning", x, row + 0.74 * TEXT_ROW).text = label.warning
+
+
+def _whole_text(data: Any) -> str:
+    """Data in a tooltip: every bit of a number, shape and range or entries of an array."""
+    if not is_array(data):
+        return repr(data)
+    return f"{type_text(data)}  {exact_text(data) if data.size <= 16 else range_text(data)}"
 
 
 def _write_edge(group: Element, label: EdgeLabel, x: float, y: float) -> None:

@@ -17,11 +17,11 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import IO
+from typing import IO, Any
 
-from autograd.formula import format_number
 from autograd.node import Node
 from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace, TraceNode, trace
+from autograd.tracing.arrays import brief, form_of, grid, is_array, range_text
 
 WIDTH = 80  # columns where there is no terminal to ask
 MOST_WIDE = 120  # and at most: longer lines are hard to read
@@ -138,7 +138,10 @@ class _Page:
         expressions = max(_cells(row[1]) for row in rows)
         styles = [("dim",) * 4, *map(self.styles, shown)]
         lines: list[Line] = []
-        for (name, expression, value, grad), style in zip(rows, styles, strict=True):
+        below = [[], *map(self.numbers_of, shown)]
+        for (name, expression, value, grad), style, numbers in zip(
+            rows, styles, below, strict=True
+        ):
             cells = (
                 "  " + _padded(name, names + _GAP),
                 _padded(expression, expressions + _GAP),
@@ -146,13 +149,37 @@ class _Page:
                 " " * (grads + _GAP - _cells(grad)) + grad,
             )
             lines.append(list(zip(cells, style, strict=True)))
+            lines += numbers
         return lines + self.left_out(len(nodes) - len(shown), "node")
 
     def row(self, node: TraceNode) -> tuple[str, str, str, str]:
         computed = {"leaf": "input", "constant": "constant"}.get(node.kind)
         expression = computed or self.plain(self.trace.expression(node))
-        gradient = self.plain(NOT_YET) if node.grad is None else format_number(float(node.grad))
-        return node.name, expression, format_number(node.data), gradient
+        gradient = self.plain(NOT_YET) if node.grad is None else brief(node.grad)
+        return node.name, expression, brief(node.data), gradient
+
+    def numbers_of(self, node: TraceNode) -> list[Line]:
+        """What an array and its gradient hold, in lines of their own below the shapes."""
+        if not is_array(node.data):
+            return []
+        return self.array_lines("data", node.data, "green") + (
+            self.array_lines("grad", node.grad, "yellow") if is_array(node.grad) else []
+        )
+
+    def array_lines(self, word: str, x: Any, style: str) -> list[Line]:
+        """A small array as rows of aligned numbers, a large one as its range."""
+        if form_of(x.shape).kind == "strip":
+            texts = [range_text(x)]
+        else:
+            rows = grid(x)
+            wide = max(len(text) for row in rows for text in row)
+            texts = ["  ".join(text.rjust(wide) for text in row) for row in rows]
+        heads = [word, *[""] * (len(texts) - 1)]
+        start = " " * 2 * _GAP
+        return [
+            [(f"{start}{head:4}  ", "dim"), (text, style)]
+            for head, text in zip(heads, texts, strict=True)
+        ]
 
     def styles(self, node: TraceNode) -> tuple[str, str, str, str]:
         ill = "bold red" if node.index in self.trace.anomalies() else ""
@@ -186,7 +213,17 @@ class _Page:
         lines: list[Line] = []
         for step, (rule, update) in zip(shown, pairs, strict=True):
             lines += self.backward_step(self.number(step), rule, update, column)
+            if is_array(step.after):
+                lines += self.received(step)
         return lines + self.left_out(len(steps) - len(shown), "backward step")
+
+    def received(self, step: Step) -> list[Line]:
+        """The numbers of the gradient, an array, after a step."""
+        name = self.trace.nodes[step.node if step.parent is None else step.parent].name
+        first, *rest = self.array_lines("", step.after, "yellow")
+        head = f"{' ' * self.indent}{name}.grad  "
+        blank = " " * _cells(head)
+        return [[(head, "dim"), *first[1:]], *([(blank, ""), *line[1:]] for line in rest)]
 
     def backward_step(self, number: Piece, rule: str, update: str, column: int) -> list[Line]:
         """One line; two where the rule and the update have too many digits for one."""
@@ -208,7 +245,7 @@ class _Page:
             return step.update
         assert step.kind == SEED
         name = self.trace.nodes[step.node].name
-        return f"{name}.grad: {format_number(step.after)} (the seed)"
+        return f"{name}.grad: {brief(step.after)} (the seed)"
 
     @property
     def indent(self) -> int:
@@ -307,7 +344,19 @@ def _fitting(text: str, room: int) -> str:
 
 
 _SIGNS = str.maketrans(
-    {"∂": "d ", "×": "*", "·": "*", "–": "-", "…": "...", "≠": "!=", "≤": "<=", "≥": ">="}
+    {
+        "∂": "d ",
+        "×": "*",
+        "⊙": "*",
+        "→": "->",
+        "ᵀ": ".T",
+        "·": "*",
+        "–": "-",
+        "…": "...",
+        "≠": "!=",
+        "≤": "<=",
+        "≥": ">=",
+    }
     | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 )
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

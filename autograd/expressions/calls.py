@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from autograd.functions import FUNCTIONS
+from autograd.scalar_functions import FUNCTIONS
 
 # The kinds of thing that an operand can be; all are known before anything runs.
 NUMBER, LIST, CONDITION = "a number", "a list", "a condition"

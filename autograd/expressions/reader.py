@@ -12,8 +12,8 @@ from autograd.errors import ExpressionError
 from autograd.expressions.calls import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.expressions.program import Instruction, Program, Statement
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
-from autograd.functions import FUNCTIONS
 from autograd.ops import TABLE
+from autograd.scalar_functions import FUNCTIONS
 from autograd.value import Value
 
 # What a sign computes: the row of the table of that name.

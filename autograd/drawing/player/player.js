@@ -44,12 +44,37 @@
     set(group, "data-" + word, exact);
   }
 
+  // An array: the texts of a grid, or the blocks of a strip and the lines beside it.
+  function fill(place, array) {
+    place.querySelectorAll(".cell").forEach((cell, i) => {
+      const text = array ? array.cells[i] : UNKNOWN;
+      if (cell.textContent !== text) cell.textContent = text;
+    });
+    place.querySelectorAll(".block").forEach((block, i) => {
+      const share = array ? array.blocks[i] : undefined;
+      const look = share === undefined ? "" : share === null ? " ill" : share < 0 ? " minus" : " plus";
+      set(block, "class", "block" + look);
+      set(block, "fill-opacity", share ? String(Math.abs(share)) : share === 0 ? "0" : "1");
+    });
+    place.querySelectorAll(".range").forEach((line, i) => {
+      const text = array ? array.lines[i] : i ? "" : UNKNOWN;
+      if (line.textContent !== text) line.textContent = text;
+    });
+  }
+
+  function showArray(group, word, array) {
+    const place = group.querySelector(".array." + word);
+    if (place) fill(place, array);
+  }
+
   function drawNumbers(k) {
     const { data, grads, used } = known(k);
     groups.forEach((group, i) => {
       const d = data[i], g = grads[i];
       show(group, "data", d ? d.data : UNKNOWN, d ? d.exactData : "");
       show(group, "grad", g ? g.after : UNKNOWN, g ? g.exact : "");
+      showArray(group, "data", d ? d.dataArray : null);
+      showArray(group, "grad", g ? g.afterArray : null);
       const state = [nodes[i].name, "data " + (d ? d.data : "not yet"), "gradient " + (g ? g.after : "none yet")];
       set(group, "aria-label", state.join(", "));
     });
@@ -86,6 +111,48 @@
     return box;
   }
 
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function drawn(tag, kind, place) {
+    const made = document.createElementNS(SVG, tag);
+    made.setAttribute("class", kind);
+    for (const [key, value] of Object.entries(place)) made.setAttribute(key, value);
+    return made;
+  }
+
+  // A table of numbers, or a strip with its range below it.
+  function picture(array) {
+    if (array.cells) {
+      const table = element("span", "grid");
+      for (let row = 0; row < array.rows; row++) {
+        const line = element("span", "line-of-grid");
+        const texts = array.cells.slice(row * array.columns, (row + 1) * array.columns);
+        line.append(...texts.map((text) => element("span", "entry", text)));
+        table.append(line);
+      }
+      return table;
+    }
+    const box = element("span", "strip-box glassgrad"), width = array.columns * 9, height = array.rows * 7;
+    const strip = drawn("svg", "", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+    strip.append(drawn("rect", "strip", { width, height }));
+    array.blocks.forEach((_, i) => strip.append(drawn("rect", "block", {
+      x: (i % array.columns) * 9, y: Math.floor(i / array.columns) * 7, width: 9, height: 7,
+    })));
+    fill(strip, array);
+    const lines = element("span", "lines");
+    lines.append(...array.lines.map((line) => element("span", "", line)));
+    box.append(strip, lines);
+    return box;
+  }
+
+  // A part that may be an array, with its shape among the notes.
+  function number(kind, text, array, ...notes) {
+    if (!array) return part(kind, text, ...notes);
+    const box = part(kind + " whole", "", ...notes, text);
+    box.prepend(picture(array));
+    return box;
+  }
+
   const sign = (text) => element("span", "sign", text);
 
   function what(step) {
@@ -93,20 +160,26 @@
     if (step.kind === "forward") return ["Forward: compute ", giver, " from its operands."];
     if (step.kind === "seed") return ["Seed: the derivative of ", element("b", "taker", nodes[step.from].name), " by itself starts the backward pass."];
     const taker = element("b", "taker", nodes[step.to].name);
-    if (!step.local) return ["Backward: the gradient of ", giver, " is 0, so ", taker, " receives nothing."];
+    if (!step.local && !step.product) return ["Backward: the gradient of ", giver, " is 0, so ", taker, " receives nothing."];
     const more = step.first ? "." : ", which adds that to what it has received before.";
-    return ["Backward: ", giver, " sends its gradient, times the local derivative, to ", taker, more];
+    const sum = step.summed ? ", " + step.summed + "," : "";
+    if (step.product) return ["Backward: ", giver, " sends ", step.product, " to ", taker, more];
+    return ["Backward: ", giver, " sends its gradient, times the local derivative", sum || ",", " to ", taker, more];
   }
 
   function update(step) {
-    const from = nodes[step.from].name;
-    if (step.kind === "forward") return [part("target giver", from), sign("="), part("upstream", nodes[step.from].data, "data")];
+    const from = nodes[step.from].name, node = nodes[step.from];
+    if (step.kind === "forward") return [part("target giver", from), sign("="), number("upstream", node.data, node.dataArray, "data")];
     const to = nodes[step.to].name, target = part("target", to + ".grad");
-    if (step.kind === "seed") return [target, sign("="), part("after", step.after, "seed")];
-    const sent = step.local
-      ? [part("upstream", step.upstream, "upstream", from + ".grad"), sign("×"), part("local", step.local, "local", `∂${from}/∂${to}`)]
+    if (step.kind === "seed") return [target, sign("="), number("after", step.after, step.afterArray, "seed")];
+    const both = step.upstreamArray && step.localArray;
+    const sent = step.product
+      ? [number("contribution", step.sent, step.sentArray, step.product)]
+      : step.local
+      ? [number("upstream", step.upstream, step.upstreamArray, "upstream", from + ".grad"), sign(both ? "⊙" : "×"), number("local", step.local, step.localArray, "local", `∂${from}/∂${to}`)]
       : [part("contribution", "0", "nothing sent")];
-    return [target, sign(":"), part("before", step.before, "before"), sign("+"), ...sent, sign("="), part("after", step.after, "after")];
+    if (step.summed) sent.push(part("summed", "Σ", step.summed));
+    return [target, sign(":"), number("before", step.before, step.beforeArray, "before"), sign("+"), ...sent, sign("="), number("after", step.after, step.afterArray, "after")];
   }
 
   function explain(step) {

@@ -1,0 +1,315 @@
+"""Checking the recorded gradient of a program with arrays, by running it again for each probe.
+
+Where a graph holds arrays, the derivatives are extrapolated differences of the program
+itself. The side of every kink and of every comparison is watched at each probe, as in a
+graph of scalars; and when an entry fails, the rule of every node is compared with its
+kernel, so that the wrong one is named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.array_ops import ArrayOp
+from autograd.checking.blame import _with_lines
+from autograd.checking.differences import Estimate, Probes, estimate, steps_for
+from autograd.checking.inputs import Inputs
+from autograd.checking.local import EPS, slopes_of
+from autograd.checking.plain import judged
+from autograd.checking.probing import by_calling, estimates
+from autograd.checking.progress import Progress
+from autograd.checking.replay import piece_on_arrays
+from autograd.checking.settings import Settings
+from autograd.checking.verdicts import Entry, Verdict
+from autograd.checking.watching import Seen, watched
+from autograd.errors import AnomalyError
+from autograd.formula import compile_formula, parse
+from autograd.node import Node
+from autograd.ops import TABLE
+from autograd.sweep import ancestors, parents_of, sweep
+from autograd.tensor import Tensor
+from autograd.value import Value
+
+_MOST_ELEMENTS = 2000  # of a node that are compared with the kernel when looking for a fault
+
+
+@dataclass
+class ArrayRun:
+    """One run of the program: its leaves, its output, and what was seen."""
+
+    leaves: list[Node]
+    output: Any
+    seen: Seen
+
+
+class ArrayProgram:
+    """f on tensors, by its flat entries."""
+
+    def __init__(self, f: Callable[..., Any], inputs: Inputs) -> None:
+        self.f, self.inputs = f, inputs
+
+    def run(self, numbers: np.ndarray) -> ArrayRun:
+        arguments, leaves = self.inputs.of_tensors(numbers, Value, Tensor)
+        with watched() as seen:
+            output = self.f(*arguments)
+        if isinstance(output, Node) and np.size(output._data) != 1:
+            raise TypeError(
+                f"the function to check must return one number, got shape "
+                f"{np.shape(output._data)}: return one of its items, or their sum"
+            )
+        if not isinstance(output, Node):
+            Value._checked(output)
+        return ArrayRun(leaves, output, seen)
+
+    def gradient(self, run: ArrayRun, create_graph: bool = False) -> list[Any]:
+        """∂output/∂leaf for every leaf; 0.0 where there is none."""
+        root = run.output
+        if not isinstance(root, Node) or not root.requires_grad:
+            return [0.0] * len(run.leaves)
+        adjoints = sweep(root, _seed(root, create_graph), create_graph=create_graph)
+        return [adjoints.get(leaf, 0.0) for leaf in run.leaves]
+
+    def flat(self, run: ArrayRun, parts: Sequence[Any]) -> np.ndarray:
+        """One number per entry, of something for each leaf."""
+        rows = [
+            np.broadcast_to(np.asarray(_data(part), float), np.shape(leaf._data)).ravel()
+            for part, leaf in zip(parts, run.leaves, strict=True)
+        ]
+        return np.concatenate(rows) if rows else np.zeros(0)
+
+    def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
+        run = self.run(numbers)
+        return [_number(run.output)], self.pieces(run)
+
+    def sample_gradient(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
+        run = self.run(numbers)
+        gradient: list[float] = self.flat(run, self.gradient(run)).tolist()
+        return gradient, self.pieces(run)
+
+    def hessian(self) -> np.ndarray:
+        """The gradient of each entry of the gradient, as rows."""
+        run = self.run(self.inputs.values)
+        rows = []
+        parts: list[Any] = self.gradient(run, create_graph=True)
+        for part, leaf in zip(parts, run.leaves, strict=True):
+            for index in np.ndindex(np.shape(leaf._data)):
+                entry: Any = part[index] if index and hasattr(part, "shape") else part
+                inner = ArrayRun(run.leaves, entry, run.seen)
+                rows.append(self.flat(run, self.gradient(inner)))
+        return np.array(rows)
+
+    def pieces(self, run: ArrayRun) -> tuple[Any, ...]:
+        """Which pieces the nodes are on, and how each comparison was answered."""
+        found: list[Any] = [c.outcome for c in run.seen.comparisons]
+        if isinstance(run.output, Node):
+            found += [mark for _, mark in _kinking(run.output)]
+        return tuple(found)
+
+    def kink_near(self, entry: int) -> tuple[str, Node | None]:
+        """The words for what changes however little the entry is moved, and its node."""
+        x = self.inputs.values
+        steps = steps_for(float(x[entry]), float(self.inputs.eps[entry]), thorough=True)
+        here = self.run(x)
+        for sign in (-1, 1):
+            moved = x.copy()
+            moved[entry] += sign * steps[-1]
+            there = self.run(moved)
+            for mine, theirs in zip(here.seen.comparisons, there.seen.comparisons, strict=False):
+                if mine.outcome != theirs.outcome:
+                    return f"the comparison {mine} in {mine.file}:{mine.line}", None
+            pairs = zip(_kinking(here.output), _kinking(there.output), strict=False)
+            for (node, mark), (_, other) in pairs:
+                if mark != other:
+                    return f"{node.op.name} of an operand of shape {_shape(node)}", node
+        return "", None
+
+
+def check_arrays(
+    f: Callable[..., Any], inputs: Inputs, settings: Settings
+) -> tuple[list[Entry], Any]:
+    """Every entry of the recorded gradient, and of its gradient, and what f returned."""
+    program = ArrayProgram(f, inputs)
+    run = program.run(inputs.values)
+    value = _number(run.output)
+    chosen = settings.entries(inputs)
+    analytic = program.flat(run, program.gradient(run))
+    rtol = settings.tolerance(float(inputs.eps.max(initial=EPS)))
+    if not math.isfinite(value):
+        verdict = Verdict.FAIL if math.isnan(value) else Verdict.DOMAIN
+        return [
+            Entry(inputs.names[e], *inputs.places[e], 1, float(analytic[e]), math.nan, math.inf,
+                  None, "none", verdict, f"the function is {value:g} here")
+            for e in chosen
+        ], run.output  # fmt: skip
+    entries = _judge_all(program, program.sample, analytic[None], chosen, settings, rtol, False)
+    if settings.order == 2:
+        sample = program.sample_gradient
+        entries += _judge_all(program, sample, program.hessian(), chosen, settings, rtol, True)
+    return entries, run.output
+
+
+def _judge_all(
+    program: ArrayProgram,
+    sample: Callable[[np.ndarray], tuple[Sequence[float], Hashable]],
+    analytic: np.ndarray,
+    chosen: list[int],
+    settings: Settings,
+    rtol: float,
+    second: bool,
+) -> list[Entry]:
+    inputs = program.inputs
+    eps = float(inputs.eps.max(initial=EPS))
+    noise = [4 * eps * abs(v) for v in sample(inputs.values)[0]]
+
+    def enough(entry: int, output: int, found: Estimate) -> bool:
+        if found.kink or not found.bound <= 0.5 * rtol * found.scale:
+            return False
+        off = abs(float(analytic[output][entry]) - found.value)
+        return off <= rtol * abs(found.value) + found.bound
+
+    around = by_calling(sample, inputs, noise)
+    outputs = len(analytic)
+    with Progress("numerical derivatives", len(chosen)) as tick:
+        found = estimates(around, inputs, chosen, outputs, enough, tick, settings.method)
+    entries = []
+    for e, per_output in zip(chosen, found, strict=True):
+        for o, (number, probes) in enumerate(per_output):
+            if second and o not in chosen:
+                continue
+            entry = judged(inputs, e, float(analytic[o][e]), number, probes, rtol, settings.atol,
+                           o if second else None)  # fmt: skip
+            _explain(program, entry, e, probes, rtol)
+            entries.append(entry)
+    return entries
+
+
+def _explain(program: ArrayProgram, entry: Entry, e: int, probes: Probes, rtol: float) -> None:
+    finite = np.isfinite(probes.f_low) & np.isfinite(probes.f_high)
+    if entry.verdict in (Verdict.INCONCLUSIVE, Verdict.FAIL) and not math.isfinite(entry.bound):
+        if finite.any() and not probes.usable.any() and not math.isnan(entry.analytic):
+            words, node = program.kink_near(e)
+            entry.verdict, entry.numeric = Verdict.KINK, math.nan
+            entry.reason, entry.node = words or "on a kink of the function", node
+    elif entry.verdict is Verdict.KINK:
+        words, entry.node = program.kink_near(e)
+        entry.reason = words or entry.reason
+    elif entry.verdict is Verdict.FAIL:
+        fault = find_fault(program, rtol)
+        if fault is not None:
+            entry.node, words = fault
+            entry.reason = f"{entry.reason}; {words}"
+
+
+# ---------------------------------------------------------------- reading nodes
+
+
+def _data(x: Any) -> Any:
+    while isinstance(x, Node):
+        x = x._data
+    return x
+
+
+def _number(x: Any) -> float:
+    return float(np.asarray(_data(x), float).reshape(()))
+
+
+def _seed(root: Node, create_graph: bool) -> Any:
+    ones = np.ones(np.shape(root._data)) if root._holds_array else 1.0
+    return root._family(ones, requires_grad=False) if create_graph else ones  # type: ignore[call-arg]
+
+
+def _shape(node: Node) -> tuple[int, ...]:
+    return np.shape(node._data)
+
+
+def _kinking(output: Any) -> list[tuple[Node, bytes]]:
+    """The nodes whose row kinks, each with a mark of the pieces that its elements are on."""
+    found = []
+    for node in ancestors(output) if isinstance(output, Node) else []:
+        piece = None if node.is_leaf or isinstance(node.op, ArrayOp) else piece_on_arrays(node.op)
+        if piece is not None:
+            with np.errstate(all="ignore"):
+                marks = piece(*(np.asarray(p._data, float) for p in parents_of(node)))
+            found.append((node, np.asarray(marks, float).tobytes()))
+    return found
+
+
+# ---------------------------------------------------------------- which rule is wrong
+
+
+def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
+    """The oldest node whose rule is not the derivative of its kernel."""
+    try:
+        with _with_lines():
+            run = program.run(program.inputs.values)
+    except AnomalyError:
+        run = program.run(program.inputs.values)
+    for node in ancestors(run.output) if isinstance(run.output, Node) else []:
+        if not node.is_leaf:
+            check = _wrong_pull if isinstance(node.op, ArrayOp) else _wrong_element
+            words = check(node, rtol)
+            if words:
+                place = f", in {node.origin.file}:{node.origin.line}" if node.origin else ""
+                return node, f"the rule of {node.op.name!r} {words}{place}"
+    return None
+
+
+def _wrong_element(node: Node, rtol: float) -> str:
+    """An elementwise row: the local derivative of each element."""
+    op, operands = node.op, [np.asarray(p._data, float) for p in parents_of(node)]
+    if op.variadic:
+        return ""
+    flat = [x.ravel()[:_MOST_ELEMENTS] for x in np.broadcast_arrays(*operands)]
+    values = np.broadcast_to(np.asarray(node._data, float), np.broadcast_shapes(
+        *(x.shape for x in operands))).ravel()[:_MOST_ELEMENTS]  # fmt: skip
+    slopes, bounds = slopes_of(op, np.array(flat), values)
+    functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
+    for slot, rule in enumerate(op.partials):
+        with np.errstate(all="ignore"):
+            given = compile_formula(parse(rule), ("y", *op.args), functions)(values, *flat)
+        off = np.abs(np.broadcast_to(given, values.shape) - slopes[slot])
+        wrong = ~(off <= rtol * np.abs(slopes[slot]) + bounds[slot]) & np.isfinite(bounds[slot])
+        if wrong.any():
+            k = int(np.argmax(wrong))
+            at = ", ".join(f"{a} = {x[k]:.6g}" for a, x in zip(op.args, flat, strict=True))
+            rule_gives = float(np.broadcast_to(given, values.shape)[k])
+            return (
+                f"for {op.args[slot]}, {rule}, gives {rule_gives:.9g} where the kernel's slope "
+                f"is {slopes[slot][k]:.9g}, at {at}"
+            )
+    return ""
+
+
+def _wrong_pull(node: Any, rtol: float) -> str:
+    """A row with a product of its own: ⟨pull(g), v⟩ = ⟨g, forward along v⟩ for random g, v."""
+    op, chance = node.op, np.random.default_rng(0)
+    operands = [p._data for p in parents_of(node)]
+    params = getattr(node, "_params", None) or {}
+    upstream = chance.uniform(0.5, 1.5, np.shape(node._data))
+    for slot, parent in enumerate(parents_of(node)):
+        if not parent.requires_grad or np.asarray(parent._data).dtype.kind != "f":
+            continue
+        along = chance.uniform(0.5, 1.5, np.shape(operands[slot]))
+        pulled = op.pull(slot, upstream, node._data, *operands, **params)
+        got = float(np.sum(np.asarray(_data(pulled)) * along))
+
+        def moved(t: float, slot: int = slot, along: np.ndarray = along) -> float:
+            xs = [x + t * along if i == slot else x for i, x in enumerate(operands)]
+            return float(np.sum(upstream * op.forward(*xs, **params)))
+
+        steps = steps_for(0.0, EPS, thorough=False)
+        low, high = np.array([moved(-h) for h in steps]), np.array([moved(h) for h in steps])
+        usable = np.isfinite(low) & np.isfinite(high)
+        size = EPS * float(np.sum(np.abs(upstream * node._data)) + abs(got))
+        found = estimate(Probes(-steps, 0.0, steps, low, moved(0.0), high, usable, size))
+        if abs(got - found.value) > max(rtol, 1e-9) * abs(found.value) + 2 * found.bound:
+            return (
+                f"for operand {slot + 1} of shape {np.shape(operands[slot])} gives "
+                f"{got:.9g} along a random direction, where the kernel's slope is {found.value:.9g}"
+            )
+    return ""

@@ -1,0 +1,153 @@
+"""Which primitive is at fault: every rule is compared with its own kernel, node by node."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd import recording
+from autograd.checking.inputs import Inputs
+from autograd.checking.local import Locals, rules_of
+from autograd.checking.recorded import Graph, Program, gradient_program, program_of
+from autograd.errors import AnomalyError
+from autograd.formula import Formula, format_number, name, number, substitute, to_code
+from autograd.node import Node
+
+
+@dataclass(slots=True)
+class Fault:
+    """A node whose rule, or whose rule's derivative, is wrong; ``text`` says how.
+
+    size  by how much its local derivative is off
+    """
+
+    position: int
+    node: Node
+    text: str
+    size: float
+
+
+class _with_lines(recording._Block):
+    """Nodes remember the line of the user's code that made them."""
+
+    def changed(self, current: recording.Mode) -> recording.Mode:
+        return current._replace(anomaly=True)
+
+
+def with_lines(program: Program, numbers: Sequence[float], graph: Graph) -> Graph:
+    """The same graph recorded again with lines; ``graph`` itself where that does not work."""
+    try:
+        with _with_lines():
+            again = Graph(program(numbers))
+    except AnomalyError:
+        return graph
+    return again if graph.same_operations(again) else graph
+
+
+def wrong_rules(graph: Graph, slopes: Locals, rtol: float) -> list[Fault]:
+    """The nodes where a rule differs from the derivative of the kernel, oldest first."""
+    faults = []
+    for i in range(graph.inputs, len(graph.nodes)):
+        if not graph.parents[i]:
+            continue
+        rules = rules_of(graph, i)
+        off = {
+            slot: _distance(rule, true)
+            for slot, (rule, true, bound) in enumerate(
+                zip(rules, slopes.values[i], slopes.bounds[i], strict=True)
+            )
+            if bound < math.inf and not abs(rule - true) <= rtol * abs(true) + bound
+        }
+        if off:
+            slot = max(off, key=lambda slot: off[slot])
+            text = _wrong_rule(graph, i, slot, rules[slot], slopes.values[i][slot])
+            faults.append(Fault(i, graph.nodes[i], text, off[slot]))
+    return faults
+
+
+def _distance(a: float, b: float) -> float:
+    distance = abs(a - b)
+    return distance if distance == distance else math.inf
+
+
+def detached_rules(graph: Graph) -> list[Fault]:
+    """The nodes of a first-order graph whose rules return numbers instead of nodes."""
+    faults = []
+    for i in range(graph.inputs, len(graph.nodes)):
+        op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
+        if not operands or not _is_detached(op, operands):
+            continue
+        text = (
+            f"the rule of {op.name!r} gives the right number, but as a constant: computed "
+            "outside of the graph, it has no derivative of its own. "
+            f"At {described(graph, i)}: write the rule with the table's functions"
+        )
+        faults.append(Fault(i, graph.nodes[i], text, math.inf))
+    return faults
+
+
+def _is_detached(op: Any, operands: list[float]) -> bool:
+    inputs = Inputs(op.value, operands)
+    program = gradient_program(program_of(lambda *xs: op(*xs), inputs))
+    try:
+        here = Graph(program(operands))
+        there = Graph(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))
+    except Exception:  # a row that cannot be called on its own is not the one to blame
+        return False
+    return here.same_operations(there) and bool(here.varying_constants(there))
+
+
+def outside(graph: Graph, varying: Sequence[int]) -> str:
+    """The sentence about constants that were computed from the inputs."""
+    names = [graph.nodes[i].label or format_number(graph.data[i]) for i in varying[:3]]
+    more = f" and {len(varying) - 3} more" if len(varying) > 3 else ""
+    plural = "s" if len(varying) > 1 else ""
+    return (
+        f"the function also depends on its inputs through the constant{plural} "
+        f"{', '.join(names)}{more}: detach() or item() cut the graph there"
+    )
+
+
+# ---------------------------------------------------------------- words
+
+
+def _wrong_rule(graph: Graph, i: int, slot: int, rule: float, true: float) -> str:
+    op, count = graph.ops[i], len(graph.parents[i])
+    argument = op.arguments(count)[slot]
+    try:
+        formula = f" = {to_code(op.rule(slot, count))}"
+    except (TypeError, IndexError):  # a row of many operands that shows no formula
+        formula = ""
+    given = f"gives {rule:.9g} where the kernel's slope is {true:.9g}"
+    return f"the rule of {op.name!r}, ∂/∂{argument}{formula}, {given}, at {described(graph, i)}"
+
+
+def described(graph: Graph, i: int) -> str:
+    """A node in the user's words: ``v = tanh(x) with x = 2, in net.py:12``."""
+    node = graph.nodes[i]
+    text = to_code(_expression(node, depth=2))
+    if len(text) > 60:
+        text = f"{node.op.name} of {len(graph.parents[i])} operands"
+    label = f"{node.label} = " if node.label else ""
+    values = {p.label: p._data for p in node.parents if p.label}
+    given = ", ".join(f"{name} = {format_number(x)}" for name, x in values.items())
+    given = f" with {given}" if 0 < len(values) <= 4 else ""
+    origin = node.origin
+    place = f", in {origin.file}:{origin.line}" if origin and origin.file else ""
+    return f"{label}{text}{given}{place}"
+
+
+def _expression(node: Node, depth: int) -> Formula:
+    """How a node was computed; operands deeper than ``depth`` as their numbers."""
+    operands = [
+        name(p.label)
+        if p.label
+        else number(p._data)
+        if p.is_leaf or depth == 1
+        else _expression(p, depth - 1)
+        for p in node.parents
+    ]
+    names = node.op.arguments(len(operands))
+    return substitute(node.op.application(len(operands)), dict(zip(names, operands, strict=True)))

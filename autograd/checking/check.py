@@ -1,0 +1,214 @@
+"""gradcheck, assert_gradients and numerical_gradient."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.checking.array_programs import check_arrays
+from autograd.checking.checked_graph import check_recorded
+from autograd.checking.inputs import Inputs
+from autograd.checking.local import EPS
+from autograd.checking.plain import PlainFunction, check_plain
+from autograd.checking.recorded import gradient_program, plain, program_of
+from autograd.checking.report import GradientReport
+from autograd.checking.settings import Settings, chosen_note
+from autograd.node import Node
+
+
+def gradcheck(
+    f: Callable[..., Any],
+    *inputs: Any,
+    gradient: Callable[..., Any] | None = None,
+    order: int = 1,
+    rtol: float | None = None,
+    atol: float = 0.0,
+    method: str = "auto",
+    kinks: str = "report",
+    subset: int | None = None,
+    seed: int = 0,
+) -> GradientReport:
+    """Check a gradient, entry by entry, against numerical derivatives.
+
+    f         a function that returns one number. It is called with nodes in the place of the
+              floats of ``inputs``, and its recorded gradient is checked
+    inputs    floats, arrays of floats, and lists, tuples and dicts of them. An array
+              becomes a ``Tensor``
+    gradient  a function that returns the gradient of f. Then f and it are called with numbers
+              and arrays, as given: for derivatives written by hand, or by another library
+    order     2 checks the gradient of the gradient as well
+    rtol      the tolerance of an entry, relative to itself: 1e-6, for float32 1e-3
+    atol      an absolute tolerance on top; 0 means that small gradients count as much
+    method    "auto", "complex" (the complex step), "ridders" (extrapolated differences),
+              "central" (differences) or "forward" (forward mode with the same rules: it
+              checks the sweep, not the rules)
+    kinks     "allow" to accept entries where the function has no derivative
+    subset    check only so many entries, chosen at random with ``seed``
+
+    Returns a report that is true when every entry passed:
+
+    >>> from autograd import exp, relu
+    >>> bool(gradcheck(lambda x, y: exp(x) * y, 1.0, 2.0))
+    True
+    >>> report = gradcheck(lambda x: relu(x), 0.0)
+    >>> report.worst.verdict.value, report.worst.reason.split(",")[0]
+    ('KINK', 'relu(x) with x = 0')
+
+    A derivative written by hand:
+
+    >>> import numpy as np
+    >>> bool(gradcheck(lambda a: float(a @ a), np.ones(3), gradient=lambda a: 2.001 * a))
+    False
+    """
+    settings = Settings(order, rtol, atol, method, kinks, subset, seed)
+    return _checked(f, inputs, gradient, settings)
+
+
+def _checked(
+    f: Callable[..., Any],
+    inputs: tuple[Any, ...],
+    gradient: Callable[..., Any] | None,
+    settings: Settings,
+) -> GradientReport:
+    if not callable(f):
+        raise TypeError(f"gradcheck() takes a function and its inputs, got {f!r}: gradcheck(f, x)")
+    places = Inputs(f, inputs)
+    note = chosen_note(settings, settings.entries(places), places)
+    notes = [note] if note else []
+    output = None
+    if gradient is not None:
+        _refuse_for_plain(settings)
+        entries = check_plain(f, places, gradient, settings)
+    elif places.has_arrays:
+        entries, output = check_arrays(f, places, settings)
+    else:
+        program = program_of(f, places)
+        first = check_recorded(program, places, settings)
+        entries, output = first.entries, first.output
+        notes += first.notes
+        if settings.order == 2:
+            second = check_recorded(gradient_program(program), places, settings, first.check)
+            entries = entries + second.entries
+            notes += [n for n in second.notes if n not in notes]
+    return GradientReport(
+        entries,
+        subject=getattr(f, "__name__", type(f).__name__),
+        total=len(places),
+        rtol=settings.tolerance(float(places.eps.max(initial=EPS))),
+        atol=settings.atol,
+        kinks_allowed=settings.kinks == "allow",
+        notes=notes,
+        output=output,
+    )
+
+
+def _refuse_for_plain(settings: Settings) -> None:
+    if settings.order != 1:
+        raise ValueError(
+            "order=2 needs a function in our nodes; of a hand-written second derivative, check "
+            "each row: gradcheck(lambda x: df(x)[i], x, gradient=lambda x: d2f(x)[i])"
+        )
+    if settings.method in ("complex", "forward"):
+        raise ValueError(
+            f"method={settings.method!r} needs a recorded graph; with gradient= use 'auto', "
+            "'ridders' or 'central'"
+        )
+
+
+def assert_gradients(f: Callable[..., Any], *inputs: Any, **options: Any) -> GradientReport:
+    """``gradcheck`` for tests: raise ``AssertionError`` with the table unless all is well.
+
+    >>> assert_gradients(lambda x: x**3, 2.0).worst.verdict.value
+    'PASS'
+    """
+    __tracebackhide__ = True
+    report = gradcheck(f, *inputs, **options)
+    if not report:
+        raise AssertionError(str(report))
+    return report
+
+
+@dataclass(frozen=True)
+class NumericalGradient:
+    """Numerical derivatives, in the structure of the inputs.
+
+    value, bound, step  each like the input, or a tuple with one for each input; ``bound`` is
+                        that of the derivative's error
+    method              for each entry in order, how it was found
+    """
+
+    value: Any
+    bound: Any
+    step: Any
+    method: list[str]
+
+
+def numerical_gradient(
+    f: Callable[..., Any], *inputs: Any, rtol: float | None = None, method: str = "auto"
+) -> NumericalGradient:
+    """The gradient of ``f`` from its values alone, with a bound for its error.
+
+    f is called with floats and arrays, and returns one number. ``rtol`` is how well the
+    derivative should be known: more steps are tried until it is.
+
+    >>> import math
+    >>> found = numerical_gradient(math.sin, 1.0)
+    >>> abs(found.value - math.cos(1.0)) <= found.bound < 1e-9
+    True
+    """
+    settings = Settings(1, rtol, 0.0, method, "report", None, 0)
+    _refuse_for_plain(settings)
+    places = Inputs(f, inputs)
+    function = PlainFunction(_on_numbers(f), places)
+    entries = list(range(len(places)))
+    found = function.derivatives(entries, settings.tolerance(function.eps), method)
+    parts = [e for e, _ in found]
+
+    def like(numbers: list[float]) -> Any:
+        exact = [float(x) for x in numbers]
+        result = places.like(exact)
+        return result[0] if len(inputs) == 1 else result
+
+    return NumericalGradient(
+        like([e.value for e in parts]),
+        like([e.bound for e in parts]),
+        like([e.step for e in parts]),
+        [e.method for e in parts],
+    )
+
+
+def _on_numbers(f: Callable[..., Any]) -> Callable[..., Any]:
+    """``f``, a node in its result taken as the number it holds."""
+
+    def on_numbers(*args: Any) -> Any:
+        result = f(*args)
+        return plain(result) if isinstance(result, Node) else result
+
+    return on_numbers
+
+
+def check_program(
+    program: Any,
+    numbers: dict[str, float],
+    *,
+    order: int = 1,
+    rtol: float | None = None,
+    kinks: str = "report",
+) -> GradientReport:
+    """``gradcheck`` of an expression that was parsed, e.g. for the command line.
+
+    program  has ``inputs``, names, and ``evaluate(**values)``: see ``autograd.expressions``
+    numbers  a number for each input
+    """
+
+    def expression(*values: Any) -> Any:
+        return program.evaluate(**dict(zip(numbers, values, strict=True)))
+
+    expression.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in numbers]
+    )
+    expression.__name__ = getattr(program, "text", "expression")
+    settings = Settings(order, rtol, 0.0, "auto", kinks, None, 0, lines=False)
+    return _checked(expression, tuple(numbers.values()), None, settings)

@@ -1,0 +1,181 @@
+"""Numerical derivatives from values of a function: central differences, extrapolated.
+
+For each entry the function's values at x - h, x and x + h are known for a ladder of steps,
+largest first. Each run of up to four rungs gives an estimate (Richardson's extrapolation
+in h², as Ridders uses it) and a bound for its error, and the best bound wins:
+
+    truncation   what the last extrapolation still changed
+    noise        the round-off of a value, divided by the step. It is at least that of the
+                 result's own digits, and at least what the *smaller* steps disagree by:
+                 an estimate from large steps that small steps contradict is never trusted,
+                 so oscillation cannot hide between the probes.
+
+Slopes to the left and to the right must come together as h shrinks; where they do not,
+some kink or jump lies between the probes, and only smaller steps are used.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+EPS = 2.0**-52
+RATIO = 8.0
+QUICK = RATIO ** -np.arange(4.0, 8.0)  # 2⁻¹² ... 2⁻²¹ of the entry's size
+_RUNGS = 4  # most that are extrapolated together
+_CLOSE, _FAR = 2.0**-50, 2.0**-3
+
+
+def steps_for(x: float, eps: float, thorough: bool) -> np.ndarray:
+    """The ladder of steps for an entry, largest first, scaled to the entry.
+
+    The thorough one reaches from large steps in units of 1 to small ones in units of x.
+    """
+    size = abs(x) if x else 1.0
+    coarse = np.sqrt(eps / EPS) if eps > 1e-10 else 1.0
+    if not thorough:
+        few: np.ndarray = np.minimum(QUICK * np.sqrt(coarse), 0.1) * size
+        return few
+    top = max(size, 1.0) * _FAR
+    bottom = max((abs(x) if x else 1e-30) * _CLOSE, 1e-290)
+    if x == 0:
+        bottom = 1e-40
+    count = min(int(np.ceil(np.log(top / bottom) / np.log(RATIO))), 60)
+    steps: np.ndarray = top * RATIO ** -np.arange(float(max(count, len(QUICK))))
+    return steps
+
+
+@dataclass(slots=True)
+class Probes:
+    """Values of a function around an entry: one item for each rung, largest step first.
+
+    usable  whether the values may be compared: finite, and on one smooth piece with x
+    noise   the round-off to expect in a value
+    """
+
+    low: np.ndarray
+    middle: float
+    high: np.ndarray
+    f_low: np.ndarray
+    f_middle: float
+    f_high: np.ndarray
+    usable: np.ndarray
+    noise: float
+
+
+@dataclass(slots=True)
+class Estimate:
+    """A numerical derivative. ``scale`` is the largest slope met between the probes."""
+
+    value: float
+    bound: float
+    step: float
+    method: str
+    scale: float
+    kink: bool = False  # the slopes to the left and to the right stay apart
+
+
+def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
+    """The derivative in the middle of ``probes``, from the run of rungs with the least bound."""
+    rungs = _rungs(probes)
+    found: list[Estimate] = []
+    for start in range(len(rungs) - 1):
+        for count in range(1, (_RUNGS if extrapolate else 1) + 1):
+            run = rungs[start : start + count + 1]
+            if len(run) < count + 1 or not _come_together(run[-2], run[-1]):
+                break
+            inside = EPS * abs(probes.middle * run[-1].slope)  # x itself, rounded inside of f
+            noise = 4 * probes.noise + inside
+            found.append(_from_run(run, rungs[start + count :], noise))
+    if not found:
+        return _unsettled(rungs)
+    best = min(found, key=lambda e: e.bound)
+    if best.value == 0.0:
+        best = _beyond_plateau(best, found)
+    best.kink = best.bound > 0.01 * _apart(rungs) > 0
+    return best
+
+
+@dataclass(slots=True)
+class _Rung:
+    """One step: the slope across it, how far its one-sided slopes are apart, and how steep."""
+
+    width: float
+    slope: float
+    gap: float
+    steep: float
+    noise: float  # of the gap
+
+
+def _rungs(probes: Probes) -> list[_Rung]:
+    x, f_x = probes.middle, probes.f_middle
+    columns = (probes.low, probes.high, probes.f_low, probes.f_high, probes.usable)
+    rungs = []
+    for low, high, f_low, f_high, usable in zip(*(c.tolist() for c in columns), strict=True):
+        if usable and low < x < high:
+            right, left = (f_high - f_x) / (high - x), (f_x - f_low) / (x - low)
+            width = high - low
+            slope, steep = (f_high - f_low) / width, max(abs(right), abs(left))
+            rungs.append(_Rung(width, slope, abs(right - left), steep, 8 * probes.noise / width))
+    return rungs
+
+
+def _from_run(run: list[_Rung], smaller: list[_Rung], noise: float) -> Estimate:
+    """The estimate from all rungs of ``run`` but the last, which judges it with ``smaller``."""
+    used = run[:-1]
+    value, change = _extrapolated(used, run[-1])
+    # what a smaller step disagrees by is round-off, or a sign that the large ones mislead;
+    # seen at few steps, it may by chance be small
+    disagreement = max(abs(rung.slope - value) * rung.width for rung in smaller)
+    rounding = max(noise, (1 + 8 / len(smaller)) * disagreement) / used[-1].width
+    method = "central" if len(used) == 1 else "Ridders"
+    scale = max(rung.steep for rung in run)
+    return Estimate(value, 2 * change + 2 * rounding, used[-1].width / 2, method, scale)
+
+
+def _come_together(large: _Rung, small: _Rung) -> bool:
+    """Whether the one-sided slopes approach each other from a step to the next."""
+    return small.gap <= 0.5 * large.gap + small.noise
+
+
+def _extrapolated(run: list[_Rung], after: _Rung) -> tuple[float, float]:
+    """Neville's extrapolation of the slopes to h = 0, and its last change."""
+    row = [rung.slope for rung in run]
+    before = after.slope
+    for order in range(1, len(run)):
+        before = row[-1]
+        row = [
+            row[i + 1] + (row[i + 1] - row[i]) / ((run[i].width / run[i + order].width) ** 2 - 1)
+            for i in range(len(row) - 1)
+        ]
+    return row[0], abs(row[0] - before)
+
+
+def _beyond_plateau(flat: Estimate, found: list[Estimate]) -> Estimate:
+    """A larger step's estimate, where steps below the round-off see a constant function.
+
+    (Were it constant around x and not further away, one-sided slopes would stay apart.)
+    """
+    clear = [e for e in found if e.step > flat.step and e.bound < 0.1 * abs(e.value)]
+    return min(clear, key=lambda e: e.bound, default=flat)
+
+
+def _unsettled(rungs: list[_Rung]) -> Estimate:
+    """What can be said where no run of rungs will do."""
+    if not rungs:
+        return Estimate(math.nan, math.inf, math.nan, "none", 0.0)
+    middle = rungs[len(rungs) // 2]
+    kink = _apart(rungs) > 0
+    return Estimate(middle.slope, math.inf, middle.width / 2, "central", middle.steep, kink)
+
+
+def _apart(rungs: list[_Rung]) -> float:
+    """How far the one-sided slopes are apart, if much the same at three rungs; else 0."""
+    for three in zip(rungs, rungs[1:], rungs[2:], strict=False):
+        gaps = [rung.gap for rung in three]
+        clear = all(rung.gap > 4 * rung.noise for rung in three)
+        if clear and gaps[1] > 0.5 * gaps[0] and gaps[2] > 0.5 * gaps[1]:
+            return min(gaps)
+    return 0.0

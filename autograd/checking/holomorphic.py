@@ -1,0 +1,197 @@
+"""The kernels of the table on complex numbers, for the complex step.
+
+A kernel that is analytic on each of its smooth pieces has the derivative
+Im f(x + ih) / h, without any subtraction and so without losing a digit (Squire and Trapp,
+1998). NumPy's functions that are not analytic (``abs``, ``maximum``, comparisons) are
+replaced by what they are on the piece where the real part stands: ``abs`` is x or -x.
+
+A row takes part when its array kernel is written in these functions; where it is not, and
+where the real part of the result is not the kernel's value, differences are taken instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.ops import TABLE, Op
+
+Kernel = Callable[..., Any]
+
+
+# NumPy compares complex numbers by their real parts, and equal ones by their imaginary
+# parts: x + ih stands just above x for all of them, as one point on one side of every kink.
+def _abs(x: Any) -> Any:
+    return np.where(np.asarray(x) < 0, -x, x)
+
+
+def _sign(x: Any) -> Any:
+    return np.sign(np.real(x)) + 0j
+
+
+def _maximum(a: Any, b: Any) -> Any:
+    return np.where(np.asarray(a) > b, a, b)
+
+
+def _minimum(a: Any, b: Any) -> Any:
+    return np.where(np.asarray(a) < b, a, b)
+
+
+def _where(condition: Any, a: Any, b: Any) -> Any:
+    return np.where(np.real(condition) != 0, a, b)
+
+
+def _hypot(a: Any, b: Any) -> Any:
+    size = np.maximum(np.abs(np.real(a)), np.abs(np.real(b)))
+    size = np.where(size > 0, size, 1.0)
+    return size * np.sqrt((a / size) ** 2 + (b / size) ** 2)
+
+
+def _arctan2(a: Any, b: Any) -> Any:
+    """The angle turns by Im(conj(z) dz) / |z|², which needs no branch."""
+    x, y = np.real(b), np.real(a)
+    size = np.hypot(x, y)
+    return np.arctan2(y, x) + 1j * (x / size * np.imag(a) - y / size * np.imag(b)) / size
+
+
+def _power(a: Any, b: Any) -> Any:
+    """exp(b log a) with the sign of a negative base taken out; a whole exponent, repeated."""
+    base, exponent = np.broadcast_arrays(np.asarray(a, complex), np.asarray(b, complex))
+    whole = (exponent.imag == 0) & (exponent.real == np.round(exponent.real))
+    negative = (base.real < 0) & whole
+    odd = np.mod(exponent.real, 2) == 1
+    by_logarithm = np.exp(exponent * np.log(np.where(negative, -base, base)))
+    by_logarithm = np.where(negative & odd, -by_logarithm, by_logarithm)
+    small = whole & (np.abs(exponent.real) <= 64)
+    return np.where(small, np.power(base, np.where(small, exponent, 0)), by_logarithm)
+
+
+def _log1p(x: Any) -> Any:
+    """NumPy's complex log1p loses the real part of small numbers."""
+    real = np.log1p(np.real(x))
+    return real + 1j * (np.imag(x) / (1 + np.real(x))) if np.iscomplexobj(x) else real
+
+
+def _remainder(a: Any, b: Any) -> Any:
+    return a - b * np.floor_divide(np.real(a), np.real(b))
+
+
+def _flat(function: Kernel) -> Kernel:
+    return lambda *xs: function(*map(np.real, xs)) + 0j
+
+
+_PIECEWISE: dict[str, Any] = {
+    "absolute": _abs, "abs": _abs, "sign": _sign, "maximum": _maximum, "minimum": _minimum,
+    "hypot": _hypot, "arctan2": _arctan2, "power": _power, "remainder": _remainder,
+    "log1p": _log1p,
+    "floor": _flat(np.floor), "rint": _flat(np.rint), "ceil": _flat(np.ceil),
+    "floor_divide": _flat(np.floor_divide), "where": _where, "pi": np.pi, "e": np.e,
+}  # fmt: skip
+_NOT_ANALYTIC = {"conjugate", "sign", "rint"}
+
+
+class _Namespace:
+    """``xp`` of the array kernels: NumPy's analytic functions, and the pieces above."""
+
+    def __getattr__(self, name: str) -> Any:
+        function = _function(name)
+        if function is None:
+            raise AttributeError(name)
+        return function
+
+
+def _function(name: str) -> Any:
+    if name in _PIECEWISE:
+        return _PIECEWISE[name]
+    ufunc = getattr(np, name, None)
+    kinds = getattr(ufunc, "types", ())
+    analytic = any(kind in ("D->D", "DD->D") for kind in kinds) and name not in _NOT_ANALYTIC
+    return ufunc if analytic else None
+
+
+# ---------------------------------------------------------------- rows of many operands
+
+
+def _centred(xs: Any) -> Any:
+    rough = xs - xs.mean(axis=0)
+    return rough - rough.mean(axis=0)
+
+
+def _length(xs: Any) -> Any:
+    size = np.abs(xs.real).max(axis=0)
+    size = np.where(size > 0, size, 1.0)
+    return size * np.sqrt(((xs / size) ** 2).sum(axis=0))
+
+
+def _logsumexp(xs: Any) -> Any:
+    """The largest operand, and log1p of the others: what they add, however little, is kept."""
+    at = xs.real.argmax(axis=0)[None]
+    top = np.take_along_axis(xs, at, axis=0)
+    others = np.exp(xs - top)
+    np.put_along_axis(others, at, 0.0, axis=0)
+    return top[0] + _log1p(others.sum(axis=0))
+
+
+def _pick(which: Any) -> Kernel:
+    return lambda xs: np.take_along_axis(xs, which(xs.real, axis=0)[None], axis=0)[0]
+
+
+def _dot(xs: Any) -> Any:
+    half = len(xs) // 2
+    return (xs[:half] * xs[half:]).sum(axis=0)
+
+
+# Functions of an array whose first axis runs over the operands; right for real ones too.
+MANY: dict[str, Kernel] = {
+    "sum": lambda xs: xs.sum(axis=0),
+    "mean": lambda xs: xs.mean(axis=0),
+    "prod": lambda xs: xs.prod(axis=0),
+    "var": lambda xs: (_centred(xs) ** 2).mean(axis=0),
+    "std": lambda xs: _length(_centred(xs)) / np.sqrt(len(xs)),
+    "max": _pick(np.argmax),
+    "min": _pick(np.argmin),
+    "norm": _length,
+    "logsumexp": _logsumexp,
+    "dot": _dot,
+}
+# Rows that subtract the mean first: a slope near 0 is as uncertain as the largest one.
+CENTRED = {"var", "std"}
+_cache: dict[Op, Kernel | None] = {}
+
+
+def complex_kernel(op: Op) -> Kernel | None:
+    """The row's kernel on complex arrays, or None where it has none.
+
+    A row of many operands takes one array whose first axis runs over them.
+    """
+    if op not in _cache:
+        _cache[op] = _build(op, (op.name,))
+    return _cache[op]
+
+
+def _build(op: Op, inside: tuple[str, ...]) -> Kernel | None:
+    if op.variadic:
+        return MANY.get(op.name) if TABLE.get(op.name) is op else None
+    if op.numpy is not None:
+        found: Kernel | None = _function(op.numpy)
+        return found
+    if op.array is None:
+        return None
+    code = compile(f"lambda {', '.join(op.args)}: {op.array}", f"<complex {op.name}>", "eval")
+    scope: dict[str, Any] = {"xp": _Namespace()}
+    for name in code.co_consts[0].co_names:  # the rows and functions that the source uses
+        if name in TABLE and name not in inside:
+            other = TABLE[name]
+            scope[name] = complex_kernel(other)
+            if scope[name] is None and _calls(op.array, name):
+                return None
+    kernel: Kernel = eval(code, scope)
+    return kernel
+
+
+def _calls(source: str, name: str) -> bool:
+    import re
+
+    return re.search(rf"(?<![\w.]){name}\s*\(", source) is not None

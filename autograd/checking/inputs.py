@@ -1,0 +1,259 @@
+"""The inputs of a checked function as one flat row of numbers, and back again.
+
+An entry is one number of the inputs. Floats, ints and arrays of floats are entries, alone
+or inside lists, tuples and dicts; everything else (strings, bools, arrays of ints) is
+handed to the function as it is.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.node import Node
+
+Path = tuple[Any, ...]
+Leaf = tuple[Path, Any]
+
+
+class Inputs:
+    """Where each entry stands in the inputs.
+
+    values  the entries as float64, in order
+    names   what each is called: ``x``, ``w[0, 1]``, ``layer['bias'][2]``
+    places  for each, the number of the input and the index inside it
+    eps     the relative spacing of its floats: larger for float32
+    """
+
+    def __init__(self, f: Callable[..., Any], args: Sequence[Any]) -> None:
+        self.args = tuple(args)
+        self.names: list[str] = []
+        self.places: list[tuple[int, Path]] = []
+        values: list[float] = []
+        eps: list[float] = []
+        for number, (name, arg) in enumerate(zip(_names(f, len(args)), args, strict=True)):
+            for path, numbers, precision in _entries(arg):
+                values += numbers
+                eps += [precision] * len(numbers)
+                for index in _indices(arg, path):
+                    self.names.append(name + "".join(f"[{_shown(key)}]" for key in index))
+                    self.places.append((number, index))
+        self.values = np.array(values)
+        self.eps = np.array(eps)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def rounded(self, points: np.ndarray, entry: int) -> np.ndarray:
+        """``points`` of an entry as the function will see them, in the entry's precision."""
+        return points.astype(np.float32).astype(float) if self.eps[entry] > 1e-8 else points
+
+    def like(self, numbers: Any) -> tuple[Any, ...]:
+        """The inputs with these floats as their entries, in the types they came in."""
+        feed = _Feed(numbers)
+        return tuple(_rebuilt(arg, feed, _as_given) for arg in self.args)
+
+    def of_nodes(self, nodes: Sequence[Any]) -> tuple[Any, ...]:
+        """The inputs, which hold no arrays, with these nodes as their entries."""
+        feed = _Feed(nodes)
+        return tuple(_rebuilt(arg, feed, _alone) for arg in self.args)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether an entry stands in an array, not on its own."""
+        return any(path and isinstance(path[-1], tuple) for _, path in self.places)
+
+    def of_tensors(
+        self, numbers: Any, value: Any, tensor: Any
+    ) -> tuple[tuple[Any, ...], list[Any]]:
+        """The inputs with leaves in them, ``value(x)`` and ``tensor(array)``, and the leaves."""
+        leaves: list[Any] = []
+        feed = _Feed(numbers)
+        names = iter(self._leaf_names())
+
+        def made(leaf: Any) -> Any:
+            leaves.append(leaf)
+            return leaf
+
+        def array_of(like: Any, entries: Any) -> Any:
+            return made(tensor(_as_given_array(like, entries), label=next(names)))
+
+        def number_of(entry: Any) -> Any:
+            return made(value(float(entry), label=next(names)))
+
+        return tuple(_rebuilt(arg, feed, array_of, number_of) for arg in self.args), leaves
+
+    def _leaf_names(self) -> list[str]:
+        found = {}
+        for name, (number, path) in zip(self.names, self.places, strict=True):
+            inside = bool(path) and isinstance(path[-1], tuple)
+            found[number, path[:-1] if inside else path] = (
+                name[: name.rindex("[")] if inside else name
+            )
+        return list(found.values())
+
+
+def flat_numbers(result: Any, inputs: Inputs) -> np.ndarray:
+    """A gradient as given by a hand-written function, as one row with a number per entry."""
+    parts = result if isinstance(result, tuple | list) and len(inputs.args) > 1 else (result,)
+    numbers = [x for part in parts for x in _all_numbers(part)]
+    if len(numbers) != len(inputs):
+        raise ValueError(
+            f"the gradient has {len(numbers)} numbers and the inputs have {len(inputs)}: return "
+            "what looks like the input, or a tuple with one such thing for each input"
+        )
+    return np.array(numbers, dtype=float)
+
+
+def plain_number(x: Any) -> float:
+    """The one number that a function returned, whatever library it comes from."""
+    array = _array(x)
+    if array.size != 1 or array.dtype.kind not in "biuf":
+        hint = "is a return missing?" if x is None else "return one of its items, or their sum"
+        raise TypeError(f"the function to check must return one number, got {x!r}: {hint}")
+    return float(array.reshape(()))
+
+
+def precision_of(x: Any) -> float:
+    """The relative spacing of the floats in which a result was computed."""
+    dtype = _array(x).dtype
+    return float(np.finfo(dtype).eps) if dtype.kind == "f" else float(np.finfo(float).eps)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _names(f: Callable[..., Any], count: int) -> list[str]:
+    """The names of f's parameters, or x1, x2, ... where it does not tell."""
+    try:
+        parameters = list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    positional = [
+        p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    if len(positional) >= count:
+        return positional[:count]
+    missing = range(len(positional) + 1, count + 1)
+    return positional + [f"x{i}" for i in missing]
+
+
+def _array(x: Any) -> np.ndarray:
+    if isinstance(x, Node):
+        x = x._data
+    if hasattr(x, "detach"):  # a PyTorch tensor
+        x = x.detach().cpu()
+    return np.asarray(x)
+
+
+def _is_array(x: Any) -> bool:
+    """Whether it is an array of any library, of floats, or a Tensor."""
+    if isinstance(x, Node):
+        return x._holds_array
+    return hasattr(x, "__array__") and _array(x).dtype.kind == "f"
+
+
+def _is_number(x: Any) -> bool:
+    return (isinstance(x, Node) and not x._holds_array) or (
+        isinstance(x, int | float) and not isinstance(x, bool)
+    )
+
+
+def _items(x: Any) -> Iterator[tuple[Any, Any]]:
+    yield from x.items() if isinstance(x, dict) else enumerate(x)
+
+
+def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, list[float], float]]:
+    """(path, numbers, precision) of every number or array of floats in ``x``."""
+    if isinstance(x, np.floating) or _is_number(x):
+        eps = np.finfo(np.float32).eps if isinstance(x, np.float32) else np.finfo(float).eps
+        yield path, [float(x._data if isinstance(x, Node) else x)], float(eps)
+    elif _is_array(x):
+        array = _array(x)
+        yield path, [float(v) for v in array.ravel()], float(np.finfo(array.dtype).eps)
+    elif isinstance(x, list | tuple | dict):
+        for key, item in _items(x):
+            yield from _entries(item, (*path, key))
+
+
+def _indices(arg: Any, path: Path) -> Iterator[Path]:
+    for key in path:
+        arg = arg[key]
+    shape = np.shape(_array(arg))
+    for index in np.ndindex(shape):
+        yield (*path, index) if index else path
+
+
+def _shown(key: Any) -> str:
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else repr(key)
+
+
+def _all_numbers(x: Any) -> Iterator[float]:
+    if isinstance(x, dict | list | tuple):
+        for _, item in _items(x):
+            yield from _all_numbers(item)
+    elif x is not None:
+        yield from (float(v) for v in _array(x).ravel())
+
+
+# ---------------------------------------------------------------- writing
+
+
+class _Feed:
+    """Hands out the entries in order."""
+
+    def __init__(self, entries: Any) -> None:
+        self.entries, self.done = entries, 0
+
+    def take(self, count: int) -> Any:
+        self.done += count
+        return self.entries[self.done - count : self.done]
+
+
+def _rebuilt(
+    x: Any,
+    feed: _Feed,
+    array_of: Callable[[Any, Any], Any],
+    number_of: Callable[[Any], Any] | None = None,
+) -> Any:
+    if isinstance(x, np.floating) or _is_number(x):
+        (number,) = feed.take(1)
+        if number_of is not None:
+            return number_of(number)
+        if isinstance(number, Node):
+            return number
+        return type(x)(number) if isinstance(x, np.floating) else float(number)
+    if _is_array(x):
+        return array_of(x, feed.take(_array(x).size))
+    if isinstance(x, dict):
+        return {key: _rebuilt(item, feed, array_of, number_of) for key, item in x.items()}
+    if isinstance(x, list | tuple):
+        items = [_rebuilt(item, feed, array_of, number_of) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else type(x)(items)
+    return x
+
+
+def _as_given_array(like: Any, numbers: Any) -> np.ndarray:
+    given = _array(like)
+    return np.array(numbers, dtype=given.dtype).reshape(given.shape)
+
+
+def _as_given(like: Any, numbers: Any) -> Any:
+    array = _as_given_array(like, numbers)
+    if isinstance(like, np.ndarray):
+        return array
+    library = type(like).__module__.partition(".")[0]
+    if library == "torch":
+        return sys.modules["torch"].as_tensor(array, dtype=like.dtype, device=like.device)
+    if library.startswith("jax"):
+        return sys.modules["jax"].numpy.asarray(array)
+    return array
+
+
+def _alone(like: Any, nodes: Sequence[Any]) -> Any:
+    """What stands for an array without axes, or for an empty one, among nodes."""
+    return nodes[0] if len(nodes) else like

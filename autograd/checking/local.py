@@ -1,0 +1,203 @@
+"""Local derivatives of every node of a recorded graph, from its kernel and never from its rule.
+
+Nodes of one row are done together. The complex step is taken where the row's kernel is
+analytic, extrapolated differences of the float kernel where it is not. Chained from the
+output to the inputs they give the gradient that the recorded numbers imply; compared with
+the rules, node by node, they show which rule is at fault.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.differences import Probes, estimate, steps_for
+from autograd.checking.holomorphic import CENTRED, complex_kernel
+from autograd.checking.recorded import Graph, plain
+from autograd.ops import Op
+
+EPS = float(np.finfo(float).eps)
+_STEP = 1e-20  # relative to the operand: its square is far below the last digit
+_SMALLEST = 1e-270
+_MOST = 4_000_000  # numbers in one array
+
+
+@dataclass(slots=True)
+class Locals:
+    """∂node/∂operand for every operand of every node, each with a bound for its error."""
+
+    values: list[Sequence[float]]
+    bounds: list[Sequence[float]]
+    exact: list[bool]  # by the complex step
+
+
+def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> Locals:
+    """The local derivatives of the computed nodes, or of those at the positions ``among``."""
+    count = len(graph.nodes)
+    result = Locals([()] * count, [()] * count, [True] * count)
+    for (op, arity), members in _grouped(graph, among).items():
+        operands = np.array([[graph.data[p] for p in graph.parents[i]] for i in members]).T
+        values = np.array([graph.data[i] for i in members])
+        slopes, sound = _complex_slopes(op, operands, values, arity)
+        largest = np.abs(slopes).max(axis=0) if arity else values
+        rounding = 8 * EPS * (np.abs(slopes) + (largest if op.name in CENTRED else 0.0))
+        for k, i in enumerate(members):
+            if sound[k]:
+                result.values[i] = slopes[:, k].tolist()
+                result.bounds[i] = rounding[:, k].tolist()
+            else:
+                result.exact[i] = False
+                found = [_difference(op, operands[:, k], slot) for slot in range(arity)]
+                result.values[i] = [value for value, _ in found]
+                result.bounds[i] = [bound for _, bound in found]
+    return result
+
+
+def slopes_of(op: Op, operands: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes of an elementwise row at many points, operands × points, and their bounds."""
+    arity = len(operands)
+    slopes, sound = _complex_slopes(op, operands, values, arity)
+    bounds = 8 * EPS * np.abs(slopes)
+    for k in np.flatnonzero(~sound).tolist():
+        for slot in range(arity):
+            slopes[slot, k], bounds[slot, k] = _difference(op, operands[:, k], slot)
+    return slopes, bounds
+
+
+def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Op, int], list[int]]:
+    groups: dict[tuple[Op, int], list[int]] = defaultdict(list)
+    for i in range(len(graph.nodes)) if among is None else among:
+        if graph.parents[i]:
+            groups[graph.ops[i], len(graph.parents[i])].append(i)
+    return groups
+
+
+def _complex_slopes(
+    op: Op, operands: np.ndarray, values: np.ndarray, arity: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes of shape (arity, nodes), and for which nodes they can be trusted."""
+    kernel = complex_kernel(op)
+    slopes = np.full(operands.shape, np.nan)
+    sound = np.zeros(operands.shape[1], bool)
+    if kernel is None:
+        return slopes, sound
+    per_slot = max(1, _MOST // operands.size)
+    reals = np.zeros(operands.shape)
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(operands)
+        size = np.where((operands == 0) | ~finite, 1.0, np.abs(operands))
+        for start in range(0, arity, per_slot):
+            slots = np.arange(start, min(start + per_slot, arity))
+            points = np.repeat(operands[:, None, :] + 0j, len(slots), axis=1)
+            points[slots, np.arange(len(slots)), :] += 1j * _STEP * size[slots]
+            try:
+                result = kernel(points) if op.variadic else kernel(*points)
+            except (TypeError, AttributeError, ValueError, IndexError):
+                return slopes, sound
+            result = np.broadcast_to(result, (len(slots), operands.shape[1]))
+            slopes[slots] = result.imag / (_STEP * size[slots])
+            reals[slots] = result.real
+        # an inf or nan that does not show in the value is in a branch that was not taken
+        slopes = np.where(finite | ~np.isfinite(values), slopes, 0.0)
+        reals = np.where(finite, reals, values)
+        # another order of adding up may round differently, by digits of the summands
+        rounding = 64 * EPS * np.abs(slopes * np.where(finite, operands, 0.0)).sum(axis=0)
+        close = np.abs(reals - values) <= 1e-9 * np.abs(values) + rounding + 1e-300
+    sound = np.all(close & np.isfinite(slopes) & (size > _SMALLEST), axis=0)
+    return slopes, sound
+
+
+def _difference(op: Op, operands: np.ndarray, slot: int) -> tuple[float, float]:
+    """The derivative of the float kernel in one operand."""
+    if not math.isfinite(operands[slot]):
+        value = float(plain(op.value(*operands.tolist())))
+        return (0.0, 0.0) if math.isfinite(value) else (math.nan, math.inf)
+
+    def kernel(x: float) -> float:
+        return float(plain(op.value(*operands[:slot].tolist(), x, *operands[slot + 1 :].tolist())))
+
+    return difference_of(kernel, float(operands[slot]))
+
+
+def difference_of(kernel: Callable[[float], float], x: float) -> tuple[float, float]:
+    """The derivative of a function of one float, with a bound for its error."""
+    steps = steps_for(x, EPS, thorough=True)
+    low, high, middle = x - steps, x + steps, kernel(x)
+    f_low = np.array([kernel(v) for v in low.tolist()])
+    f_high = np.array([kernel(v) for v in high.tolist()])
+    usable = np.isfinite(f_low) & np.isfinite(f_high)
+    sizes = np.abs(np.concatenate([f_low[usable][-4:], f_high[usable][-4:], [middle]]))
+    probes = Probes(low, x, high, f_low, middle, f_high, usable, EPS * float(sizes.max()))
+    found = estimate(probes)
+    return found.value, found.bound
+
+
+# ---------------------------------------------------------------- the chain
+
+
+@dataclass(slots=True)
+class Chained:
+    """∂output/∂node for every node, with a bound for its error.
+
+    ``scale`` is the sum of the sizes of all paths; ``exact`` whether the complex step was
+    taken on all of them.
+    """
+
+    values: list[float]
+    bounds: list[float]
+    scale: list[float]
+    exact: list[bool]
+
+
+def chain(graph: Graph, slopes: Locals, output: int) -> Chained:
+    """The local derivatives multiplied and added up from ``output`` back to the inputs."""
+    count = len(graph.nodes)
+    values, bounds, scale = [0.0] * count, [0.0] * count, [0.0] * count
+    exact = [True] * count
+    values[output] = scale[output] = 1.0
+    for i in range(output, graph.inputs - 1, -1):
+        parents, up, size = graph.parents[i], values[i], scale[i]
+        if not parents or size == 0.0:
+            continue
+        error, pure = bounds[i], exact[i] and slopes.exact[i]
+        for parent, local, off in zip(parents, slopes.values[i], slopes.bounds[i], strict=True):
+            if local == 0.0 and off == 0.0:
+                continue  # a branch that does not count; 0 × inf is not nan here
+            values[parent] += up * local
+            steepness = abs(local) + off
+            bounds[parent] += error * steepness + size * (off + 4 * EPS * abs(local))
+            scale[parent] += size * abs(local)
+            exact[parent] = exact[parent] and pure
+    return Chained(values, bounds, scale, exact)
+
+
+def rules_of(graph: Graph, i: int) -> list[float]:
+    """The local derivatives of a node as its rules give them."""
+    op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
+    if op.variadic:
+        return [float(plain(s)) for s in op.slopes(graph.data[i], operands)]
+    return [float(rule(graph.data[i], *operands)) for rule in op.on_floats]
+
+
+def forward(graph: Graph, output: int) -> np.ndarray:
+    """∂output/∂input by forward mode, with the rules: what the reverse sweep must equal."""
+    count = graph.inputs
+    tangents: dict[int, Any] = dict(enumerate(np.eye(count)))
+    for i in range(count, output + 1):
+        if graph.parents[i]:
+            pairs = zip(rules_of(graph, i), graph.parents[i], strict=True)
+            tangents[i] = sum((s * tangents[p] for s, p in pairs if p in tangents), np.zeros(count))
+    found: np.ndarray = tangents.get(output, np.zeros(count))
+    return found
+
+
+def round_off(graph: Graph, adjoints: Sequence[float], output: int) -> float:
+    """A bound for the round-off in the output: that of each node, sent on to the output."""
+    computed = range(graph.inputs, output + 1)
+    sizes = (abs(adjoints[i] * graph.data[i]) for i in computed if graph.parents[i])
+    return EPS * math.fsum(s for s in sizes if math.isfinite(s))

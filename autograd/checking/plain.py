@@ -1,0 +1,108 @@
+"""Checking a gradient that was written by hand, or by another library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.differences import Estimate, Probes
+from autograd.checking.inputs import Inputs, flat_numbers, plain_number, precision_of
+from autograd.checking.probing import by_calling, estimates
+from autograd.checking.progress import Progress
+from autograd.checking.settings import Settings, names_of
+from autograd.checking.verdicts import Entry, Verdict, judge
+
+
+class PlainFunction:
+    """A function of numbers and arrays that returns one number, on flat entries."""
+
+    def __init__(self, f: Callable[..., Any], inputs: Inputs) -> None:
+        self.f, self.inputs = f, inputs
+        result = f(*inputs.like(inputs.values))
+        self.value = plain_number(result)
+        self.eps = max(precision_of(result), float(inputs.eps.max(initial=0.0)))
+
+    def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
+        return [plain_number(self.f(*self.inputs.like(numbers)))], None
+
+    def derivatives(
+        self, entries: Sequence[int], rtol: float, method: str, analytic: np.ndarray | None = None
+    ) -> list[tuple[Estimate, Probes]]:
+        """The numerical derivative by each entry.
+
+        The whole ladder of steps is tried where a few steps do not decide between right and
+        wrong, or do not agree with ``analytic``.
+        """
+
+        def enough(entry: int, output: int, found: Estimate) -> bool:
+            if found.kink or not found.bound <= 0.5 * rtol * found.scale:
+                return False
+            return analytic is None or _agrees(float(analytic[entry]), found, rtol)
+
+        around = by_calling(self.sample, self.inputs, [self.eps * abs(self.value)])
+        with Progress("numerical derivatives", len(entries)) as tick:
+            found = estimates(around, self.inputs, entries, 1, enough, tick, method)
+        return [outputs[0] for outputs in found]
+
+
+def _agrees(analytic: float, found: Estimate, rtol: float) -> bool:
+    return abs(analytic - found.value) <= rtol * abs(found.value) + found.bound
+
+
+def check_plain(
+    f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
+) -> list[Entry]:
+    """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
+    function = PlainFunction(f, inputs)
+    analytic = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
+    entries = settings.entries(inputs)
+    rtol = settings.tolerance(function.eps)
+    if not math.isfinite(function.value):
+        return [_undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
+    found = function.derivatives(entries, rtol, settings.method, analytic)
+    return [
+        judged(inputs, entry, float(analytic[entry]), *pair, rtol, settings.atol)
+        for entry, pair in zip(entries, found, strict=True)
+    ]
+
+
+def judged(
+    inputs: Inputs,
+    entry: int,
+    analytic: float,
+    found: Estimate,
+    probes: Probes,
+    rtol: float,
+    atol: float,
+    output: int | None = None,
+) -> Entry:
+    """The verdict on one entry from differences."""
+    verdict, reason = judge(analytic, found.value, found.bound, found.scale, rtol, atol)
+    if not math.isnan(analytic):
+        if found.kink:
+            verdict = Verdict.KINK
+            reason = "its slopes to the left and to the right differ, however small the step"
+        elif not math.isfinite(found.bound) and not _defined(probes):
+            verdict = Verdict.DOMAIN
+            reason = "the function is not defined on both sides, however small the step"
+    argument, index = inputs.places[entry]
+    name = names_of(inputs, entry, output)
+    step = found.step if math.isfinite(found.step) else None
+    order = 1 if output is None else 2
+    numeric = math.nan if verdict in (Verdict.KINK, Verdict.DOMAIN) else found.value
+    return Entry(name, argument, index, order, analytic, numeric, found.bound, step,
+                 found.method, verdict, reason)  # fmt: skip
+
+
+def _defined(probes: Probes) -> bool:
+    return bool(np.any(np.isfinite(probes.f_low) & np.isfinite(probes.f_high)))
+
+
+def _undefined(value: float, inputs: Inputs, entry: int, analytic: float) -> Entry:
+    verdict = Verdict.FAIL if math.isnan(value) else Verdict.DOMAIN
+    argument, index = inputs.places[entry]
+    return Entry(inputs.names[entry], argument, index, 1, analytic, math.nan, math.inf, None,
+                 "none", verdict, f"the function is {value:g} here")  # fmt: skip

@@ -1,0 +1,154 @@
+"""Probes of a function around its entries: by calling it, or by replaying its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Hashable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from autograd.checking.differences import Estimate, Probes, estimate, steps_for
+from autograd.checking.inputs import Inputs
+from autograd.checking.recorded import Graph
+from autograd.checking.replay import values_near
+
+# Entry numbers and their steps in; the probes of each entry out, one for each output.
+Around = Callable[[Sequence[int], Sequence[np.ndarray]], list[list[Probes]]]
+# All entries in; the function's values, and a mark of the smooth piece that they are on.
+Sample = Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
+_MOST = 4_000_000  # numbers in one array
+
+
+class Tick(Protocol):
+    """Told how many entries are done."""
+
+    def __call__(self, more: int) -> None: ...
+
+
+def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) -> Around:
+    """Probe by calling the function, once for each point.
+
+    noise  the round-off of each output; by default that of its own last digit
+    """
+    middles, here = sample(inputs.values)
+
+    def at(entry: int, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        full = inputs.values.copy()
+        values, same = np.full((len(middles), len(points)), np.nan), np.ones(len(points), bool)
+        for k, x in enumerate(points.tolist()):
+            full[entry] = x
+            try:
+                values[:, k], mark = sample(full)
+            except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
+                continue
+            same[k] = mark == here
+        return values, same
+
+    def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
+        result = []
+        for entry, h in zip(entries, steps, strict=True):
+            x = float(inputs.values[entry])
+            low, high = inputs.rounded(x - h, entry), inputs.rounded(x + h, entry)
+            f_low, same_low = at(entry, low)
+            f_high, same_high = at(entry, high)
+            result.append(
+                _probes(x, low, high, middles, f_low, f_high, same_low & same_high, noise)
+            )
+        return result
+
+    return around
+
+
+def by_replaying(
+    graph: Graph, inputs: Inputs, noise: Sequence[float], counting: Container[int]
+) -> Around:
+    """Probe by evaluating the recorded graph at all points together."""
+    middles = [graph.data[o] for o in graph.outputs]
+
+    def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
+        each = max(map(len, steps), default=0)
+        at_once = max(1, _MOST // max(1, len(inputs) * 2 * each))
+        result = []
+        for start in range(0, len(entries), at_once):
+            chunk = list(entries[start : start + at_once])
+            h = np.array([_padded(s, each) for s in steps[start : start + at_once]])
+            x = inputs.values[chunk][:, None]
+            low, high = x - h, x + h
+            replay = values_near(graph, inputs.values, chunk, np.hstack([low, high]), counting)
+            shape = (len(graph.outputs), len(chunk), 2, each)
+            values = replay.outputs.reshape(shape)
+            same = np.all(replay.same_piece.reshape(shape[1:]), axis=1)
+            for k in range(len(chunk)):
+                result.append(_probes(float(x[k, 0]), low[k], high[k], middles,
+                    values[:, k, 0], values[:, k, 1], same[k], noise))  # fmt: skip
+        return result
+
+    return around
+
+
+def _padded(steps: np.ndarray, count: int) -> np.ndarray:
+    return np.concatenate([steps, np.full(count - len(steps), steps[-1])])
+
+
+def _probes(
+    x: float,
+    low: np.ndarray,
+    high: np.ndarray,
+    middles: Sequence[float],
+    f_low: np.ndarray,
+    f_high: np.ndarray,
+    same: np.ndarray,
+    noise: Sequence[float] | None,
+) -> list[Probes]:
+    result = []
+    fresh = np.append(True, np.diff(low) != 0)  # padding, and steps that round to the same floats
+    for o, middle in enumerate(middles):
+        usable = np.isfinite(f_low[o]) & np.isfinite(f_high[o])
+        sizes = np.abs(np.r_[f_low[o][usable][-4:], f_high[o][usable][-4:], middle])
+        floor = np.finfo(float).eps * float(sizes.max())
+        off = floor if noise is None else max(floor, noise[o])
+        result.append(Probes(low, x, high, f_low[o], middle, f_high[o], usable & same & fresh, off))
+    return result
+
+
+# ---------------------------------------------------------------- estimates for all entries
+
+
+def estimates(
+    around: Around,
+    inputs: Inputs,
+    entries: Sequence[int],
+    outputs: int,
+    enough: Callable[[int, int, Estimate], bool],
+    tick: Tick,
+    method: str = "auto",
+) -> list[list[tuple[Estimate, Probes]]]:
+    """For each entry and each output the derivative, from a few steps if they are enough.
+
+    ``enough(entry, output, estimate)`` tells; otherwise the whole ladder of steps is tried.
+    """
+    found: list[list[tuple[Estimate, Probes]]] = []
+    for start in range(0, len(entries), 64):
+        chunk = entries[start : start + 64]
+        quick = _run(around, inputs, chunk, False, method)
+        poor = [
+            k
+            for k, entry in enumerate(chunk)
+            if not all(enough(entry, o, quick[k][o][0]) for o in range(outputs))
+        ]
+        if poor:
+            thorough = _run(around, inputs, [chunk[k] for k in poor], True, method)
+            for k, better in zip(poor, thorough, strict=True):
+                quick[k] = better
+        found += quick
+        tick(len(chunk))
+    return found
+
+
+def _run(
+    around: Around, inputs: Inputs, entries: Sequence[int], thorough: bool, method: str
+) -> list[list[tuple[Estimate, Probes]]]:
+    x, eps = inputs.values, inputs.eps
+    steps = [steps_for(float(x[e]), float(eps[e]), thorough) for e in entries]
+    extrapolate = method != "central"
+    return [[(estimate(p, extrapolate), p) for p in probes] for probes in around(entries, steps)]

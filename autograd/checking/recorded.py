@@ -1,0 +1,184 @@
+"""A program recorded for checking: its graph in flat lists, and whether it is the same again.
+
+Two recordings at two points are the same program when they hold the same operations on
+the same operands *and the same constants*. A constant that differs was computed from the
+inputs outside of the graph (``detach``, ``item``, a rule that returns floats): then the
+graph does not tell how the output depends on them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.checking.inputs import Inputs
+from autograd.checking.watching import Comparison, Seen, watched
+from autograd.node import Node
+from autograd.ops import CONSTANT, LEAF, Op
+from autograd.sweep import parents_of, sweep
+from autograd.value import Value
+
+
+@dataclass
+class Recording:
+    """One run of a program: its leaves, what it returned, and what was seen meanwhile."""
+
+    leaves: list[Value]
+    outputs: list[Any]
+    seen: Seen
+    base: Any  # what f itself returned
+
+    def values(self) -> list[float]:
+        return [float(plain(output)) for output in self.outputs]
+
+
+# A program takes the flat entries and gives the recording of its run.
+Program = Callable[[Sequence[float]], Recording]
+
+
+def plain(x: Any) -> Any:
+    while isinstance(x, Node):
+        x = x._data
+    return x
+
+
+def program_of(f: Callable[..., Any], inputs: Inputs) -> Program:
+    """``f`` as a program with one output."""
+
+    def run(numbers: Sequence[float]) -> Recording:
+        leaves = [Value(float(x), label=n) for x, n in zip(numbers, inputs.names, strict=True)]
+        with watched() as seen:
+            output = f(*inputs.of_nodes(leaves))
+        _refuse_no_number(output)
+        return Recording(leaves, [output], seen, output)
+
+    return run
+
+
+def gradient_program(program: Program) -> Program:
+    """The gradient of a program as a program: one output for each entry."""
+
+    def run(numbers: Sequence[float]) -> Recording:
+        first = program(numbers)
+        return Recording(
+            first.leaves, gradient_of(first, 0, create_graph=True), first.seen, first.base
+        )
+
+    return run
+
+
+def gradient_of(recording: Recording, output: int, create_graph: bool = False) -> list[Any]:
+    """∂output/∂leaf for every leaf, by the sweep of the engine."""
+    root = recording.outputs[output]
+    if not isinstance(root, Node) or not root.requires_grad:
+        return [0.0] * len(recording.leaves)
+    seed = Value(1.0, requires_grad=False) if create_graph else 1.0
+    adjoints = sweep(root, seed, create_graph=create_graph)
+    return [adjoints.get(leaf, 0.0) for leaf in recording.leaves]
+
+
+def _refuse_no_number(output: Any) -> None:
+    if isinstance(output, Node):
+        return
+    try:
+        Value._checked(output)
+    except TypeError:
+        hint = "is a return missing?" if output is None else "return one of its items, or their sum"
+        raise TypeError(
+            f"the function to check must return one number, got {output!r}: {hint}"
+        ) from None
+
+
+# ---------------------------------------------------------------- the graph in lists
+
+
+class Graph:
+    """The nodes of a recording in the order of computing; the first are its leaves.
+
+    ``parents[i]`` are the positions of node i's operands, () for what was given;
+    ``outputs`` are positions. What f returned and the operands of comparisons are in it too.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self.nodes: list[Node] = list(recording.leaves)
+        self.parents: list[tuple[int, ...]] = [()] * len(self.nodes)
+        self.inputs = len(self.nodes)
+        index = {node: i for i, node in enumerate(self.nodes)}
+        compared = [x for c in recording.seen.comparisons for x in (c.left, c.right)]
+        roots = [x for x in [*recording.outputs, recording.base, *compared] if isinstance(x, Node)]
+        for node in _operations(roots, index):
+            operands = tuple(self._position(parent, index) for parent in parents_of(node))
+            self._add(node, operands, index)
+        self.outputs = [self._position(_as_node(x), index) for x in recording.outputs]
+        self.comparisons = [
+            (c, self._position(_as_node(c.left), index), self._position(_as_node(c.right), index))
+            for c in recording.seen.comparisons
+        ]
+        base = recording.base
+        self.base = index[base] if isinstance(base, Node) else None
+        self.data: list[float] = [node._data for node in self.nodes]
+        self.ops: list[Op] = [node.op for node in self.nodes]
+
+    def _position(self, node: Node, index: dict[Node, int]) -> int:
+        return index[node] if node in index else self._add(node, (), index)
+
+    def _add(self, node: Node, operands: tuple[int, ...], index: dict[Node, int]) -> int:
+        index[node] = len(self.nodes)
+        self.nodes.append(node)
+        self.parents.append(operands)
+        return index[node]
+
+    def constants(self) -> list[int]:
+        """The positions of what was neither computed nor given as an input."""
+        return [i for i in range(self.inputs, len(self.nodes)) if not self.parents[i]]
+
+    def varying_constants(self, other: Graph) -> list[int]:
+        """The constants that are another number in the other recording of the same program."""
+        return [i for i in self.constants() if not _same(self.data[i], other.data[i])]
+
+    def same_operations(self, other: Graph) -> bool:
+        """Whether the other recording has the same operations on the same operands."""
+        if len(self.nodes) != len(other.nodes) or self.parents != other.parents:
+            return False
+        return self.outputs == other.outputs and all(
+            a is b or {a, b} <= {LEAF, CONSTANT} for a, b in zip(self.ops, other.ops, strict=True)
+        )
+
+    def same_answers(self, other: Graph) -> bool:
+        """Whether the other recording compared the same nodes, with the same results."""
+        mine = [(c.compare, left, right, c.outcome) for c, left, right in self.comparisons]
+        return mine == [(c.compare, left, right, c.outcome) for c, left, right in other.comparisons]
+
+
+def _operations(roots: list[Node], leaves: dict[Node, int]) -> list[Node]:
+    """All computed nodes behind ``roots``, up to the leaves, oldest first."""
+    stack = [root for root in roots if root not in leaves]
+    seen = set(stack)
+    while stack:
+        for parent in parents_of(stack.pop()):
+            if parent not in seen and parent not in leaves:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted((node for node in seen if not node.is_leaf), key=lambda node: node._born)
+
+
+def _as_node(x: Any) -> Node:
+    return x if isinstance(x, Node) else Value._written(Value._checked(x))
+
+
+def _same(a: float, b: float) -> bool:
+    return a == b or (math.isnan(a) and math.isnan(b))
+
+
+__all__ = [
+    "Comparison",
+    "Graph",
+    "Program",
+    "Recording",
+    "gradient_of",
+    "gradient_program",
+    "plain",
+    "program_of",
+]

@@ -1,0 +1,106 @@
+"""A recorded graph evaluated at many points at once: one array operation for each node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.holomorphic import MANY
+from autograd.checking.recorded import Graph
+from autograd.formula import compile_formula, parse
+from autograd.ops import TABLE, Op
+
+Kernel = Callable[..., Any]
+_kernels: dict[Op, Kernel] = {}
+_pieces: dict[Op, Kernel | None] = {}
+
+
+class Replay:
+    """The values of a graph at ``points``, an array with a row for each input.
+
+    outputs     one row for each output of the graph
+    same_piece  for each point, whether the nodes of ``counting`` and all comparisons are on
+                the side where the recorded point is
+    """
+
+    def __init__(self, graph: Graph, points: np.ndarray, counting: Container[int]) -> None:
+        last = max(graph.outputs, default=0)
+        values: list[Any] = [*points, *graph.data[graph.inputs :]]
+        count = points.shape[1]
+        same = np.ones(count, bool)
+        with np.errstate(all="ignore"):
+            for i in range(graph.inputs, len(graph.nodes)):
+                parents = graph.parents[i]
+                if not parents:
+                    continue
+                operands = [values[p] for p in parents]
+                piece = piece_on_arrays(graph.ops[i])
+                if i <= last or graph.comparisons:
+                    values[i] = _kernel(graph.ops[i])(*operands)
+                if piece is not None and i in counting:
+                    recorded = piece(*(np.float64(graph.data[p]) for p in parents))
+                    same &= np.equal(piece(*operands), recorded)
+            for comparison, left, right in graph.comparisons:
+                answers = comparison.compare(values[left], values[right])
+                same &= np.equal(answers, comparison.outcome)
+        self.outputs = np.array([np.broadcast_to(values[o], count) for o in graph.outputs])
+        self.same_piece = same
+
+
+def _kernel(op: Op) -> Kernel:
+    if op not in _kernels:
+        _kernels[op] = _many(op) if op.variadic else op.on_arrays
+    return _kernels[op]
+
+
+def _many(op: Op) -> Kernel:
+    """The row of many operands on arrays, which are stacked first."""
+    known = MANY.get(op.name) if TABLE.get(op.name) is op else None
+    if known is None:
+        return np.vectorize(op.value, otypes=[float])
+    kernel = known
+    return lambda *xs: kernel(_stacked(xs))
+
+
+def _stacked(xs: Sequence[Any]) -> np.ndarray:
+    stack = np.empty((len(xs), max(map(np.size, xs))))
+    for i, x in enumerate(xs):
+        stack[i] = x
+    return stack
+
+
+def piece_on_arrays(op: Op) -> Kernel | None:
+    """The row's piece as a function of arrays; None for a row that never kinks."""
+    if op not in _pieces:
+        _pieces[op] = _build_piece(op)
+    return _pieces[op]
+
+
+def _build_piece(op: Op) -> Kernel | None:
+    if op.piece is None:
+        return None
+    if callable(op.piece):
+        return np.vectorize(op.piece, otypes=[float])
+    functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
+    formula = compile_formula(parse(op.piece), ("y", *op.args), functions)
+    return lambda *xs: formula(op.on_arrays(*xs), *xs)
+
+
+def values_near(
+    graph: Graph,
+    at: np.ndarray,
+    entries: Sequence[int],
+    points: np.ndarray,
+    counting: Container[int],
+) -> Replay:
+    """The graph where entry ``entries[k]`` alone is ``points[k, m]``, for all k and m.
+
+    Point (k, m) of the result is number ``k * m_count + m``.
+    """
+    each = points.shape[1]
+    full = np.repeat(at[:, None], points.size, axis=1)
+    for k, entry in enumerate(entries):
+        full[entry, k * each : (k + 1) * each] = points[k]
+    return Replay(graph, full, counting)

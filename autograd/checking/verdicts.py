@@ -1,0 +1,108 @@
+"""The verdict on one entry of a gradient."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """What a check says of one entry; only PASS is good."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    KINK = "KINK"  # the function kinks here: it has no derivative to compare with
+    DOMAIN = "DOMAIN"  # the function is not defined on both sides, or its value is infinite
+    INCONCLUSIVE = "INCONCLUSIVE"  # round-off hides the answer; the bound says how much
+
+
+@dataclass(slots=True)
+class Entry:
+    """One number of a gradient, checked.
+
+    name      ``w[0, 1]``; in second order ``∂x w[0]``, the slope of ∂f/∂x along w[0]
+    argument  the number of the input, and ``index`` the place inside it
+    bound     of the numeric derivative's own error
+    step      h of the differences; None for methods without one
+    reason    a sentence for every verdict but PASS
+    node      the node at fault, or that kinks, where the function is in our nodes
+    """
+
+    name: str
+    argument: int
+    index: tuple[Any, ...]
+    order: int
+    analytic: float
+    numeric: float
+    bound: float
+    step: float | None
+    method: str
+    verdict: Verdict
+    reason: str = ""
+    node: Any = field(default=None, repr=False)
+
+    @property
+    def error(self) -> float:
+        """|analytic - numeric|."""
+        if self.analytic == self.numeric:
+            return 0.0
+        return abs(self.analytic - self.numeric)
+
+    def record(self) -> dict[str, Any]:
+        """The entry as plain data."""
+        fields = "name argument index order analytic numeric error bound step method reason"
+        result = {f: getattr(self, f) for f in fields.split()}
+        return result | {"index": list(self.index), "verdict": self.verdict.value}
+
+
+def judge(
+    analytic: float, numeric: float, bound: float, scale: float, rtol: float, atol: float
+) -> tuple[Verdict, str]:
+    """Compare, knowing that ``numeric`` may be off by ``bound``.
+
+    The tolerance is rtol × |numeric| + atol, of this entry alone. ``scale`` is the size of
+    the slopes around it: a bound that is small against rtol × scale decides, also where the
+    derivative itself passes through zero.
+    """
+    if not math.isfinite(analytic):
+        return Verdict.FAIL, f"the gradient is {analytic:g}"
+    if not math.isfinite(bound) or not math.isfinite(numeric):
+        return Verdict.INCONCLUSIVE, "the differences do not settle down at any step"
+    difference = abs(analytic - numeric)
+    if difference > rtol * abs(numeric) + atol + bound:
+        return Verdict.FAIL, _how_far(analytic, numeric)
+    if bound <= rtol * max(scale, abs(numeric)) + atol:
+        return Verdict.PASS, ""
+    if analytic == numeric == scale == 0 and bound <= rtol:
+        return Verdict.PASS, ""  # not one digit of the function changed
+    return (
+        Verdict.INCONCLUSIVE,
+        f"round-off hides the answer: the numeric derivative is only known within ±{bound:.0e}",
+    )
+
+
+def _how_far(analytic: float, numeric: float) -> str:
+    if numeric == 0:
+        return f"the gradient is {analytic:.6g} where the function does not change"
+    off = abs(analytic - numeric) / abs(numeric)
+    size = f"{100 * off:.3g} %" if off < 10 else f"a factor of {abs(analytic / numeric):.3g}"
+    return f"off by {size}"
+
+
+# From the one to look at first to the one that is fine.
+ORDER: list[Verdict] = [
+    Verdict.FAIL,
+    Verdict.DOMAIN,
+    Verdict.KINK,
+    Verdict.INCONCLUSIVE,
+    Verdict.PASS,
+]
+
+
+def badness(entry: Entry) -> tuple[int, float]:
+    """A key that sorts the worst entry first."""
+    size = max(abs(entry.numeric), 1e-300)
+    relative = entry.error / size
+    return ORDER.index(entry.verdict), -relative if relative == relative else -math.inf

@@ -1,0 +1,13 @@
+"""Trace: a recorded graph and its sweep as plain records, the source of every picture.
+
+A trace is a snapshot. It refers to nothing of the graph, can be saved as JSON, and its
+steps come from the one sweep (``sweep.py``) with a watcher, not from a second one.
+"""
+
+from __future__ import annotations
+
+from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
+from autograd.tracing.taking import _collect as _collect
+from autograd.tracing.taking import trace
+
+__all__ = ["BACKWARD", "FORWARD", "SEED", "Step", "Trace", "TraceEdge", "TraceNode", "trace"]

@@ -1,0 +1,301 @@
+"""What a step says: the rule and the update, in the user's symbols, as text or as LaTeX.
+
+On numbers a contribution is upstream × local. On arrays it is that entry by entry, or the
+product that the row of the operation shows: ``xᵀ·h.grad``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.array_ops import ArrayOp
+from autograd.formula import (
+    Formula,
+    constant,
+    format_number,
+    latex_name,
+    name,
+    number,
+    simplify,
+    substitute,
+    to_code,
+    to_latex,
+    to_text,
+)
+from autograd.ops import TABLE, Op, row
+from autograd.tracing.arrays import brief, is_array, is_nothing
+from autograd.tracing.products import (
+    call_of,
+    product_latex,
+    product_text,
+    with_parameters,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from autograd.tracing.records import Step, Trace, TraceEdge, TraceNode
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a formula is written: as text or as LaTeX."""
+
+    formula: Callable[[Formula], str]
+    symbol: Callable[[str], str]
+    times: str
+    partial: Callable[[str, str], str]
+    code: Callable[[Formula], str]
+    grad: Callable[[str], str]
+    product: Callable[[Formula], str]  # of arrays
+    entrywise: str
+    becomes: str
+    gap: str
+    words: Callable[[str], str]
+
+
+TEXT = Style(
+    to_text,
+    str,
+    " × ",
+    lambda y, x: f"∂{y}/∂{x}",
+    to_code,
+    lambda x: f"{x}.grad: ",
+    product_text,
+    " ⊙ ",
+    " → ",
+    "  ",
+    str,
+)
+LATEX = Style(
+    to_latex,
+    latex_name,
+    r" \times ",
+    lambda y, x: rf"\frac{{\partial {y}}}{{\partial {x}}}",
+    to_latex,
+    lambda x: rf"{x}.\mathrm{{grad}}: ",
+    product_latex,
+    r" \odot ",
+    r" \to ",
+    r" \quad ",
+    lambda words: rf"\text{{{words}}}",
+)
+
+
+# ---------------------------------------------------------------- formulas of a node
+
+
+def expression(trace: Trace, node: TraceNode) -> str:
+    """How a node was computed, as the user would type it."""
+    return to_code(_application(node, _symbols(trace, node)))
+
+
+def application(op: Op, operands: list[Formula], params: Mapping[str, str]) -> Formula:
+    """The formula of a row on operands, with its parameters."""
+    names = op.arguments(len(operands))
+    formula = op.application(len(operands))
+    filled = substitute(formula, dict(zip(names, operands, strict=True)))
+    return with_parameters(filled, op.name, operands, params)
+
+
+def _application(node: TraceNode, operands: Iterable[Formula]) -> Formula:
+    return application(row(node.op), list(operands), node.params)
+
+
+def _symbols(trace: Trace, node: TraceNode) -> list[Formula]:
+    return [_symbol(trace.nodes[p]) for p in node.parents]
+
+
+def _symbol(node: TraceNode) -> Formula:
+    written = node.is_written and not is_array(node.data)
+    return number(node.data) if written else name(node.name)
+
+
+def _holds_array(trace: Trace, node: TraceNode) -> bool:
+    return any(is_array(n.data) for n in (node, *(trace.nodes[p] for p in node.parents)))
+
+
+# ---------------------------------------------------------------- the rule
+
+
+def rule_of(trace: Trace, step: Step, style: Style) -> str:
+    """What happens in a step: ``∂z/∂w = 2w = 10``."""
+    node = trace.nodes[step.node]
+    symbol = style.symbol(node.name)
+    if step.kind == "forward":
+        return _forward_rule(trace, node, style)
+    if step.kind == "seed":
+        return _seed_rule(trace, step, style)
+    assert step.parent is not None
+    if step.local is None and is_nothing(step.upstream):
+        return f"{symbol}.grad = 0: nothing to send"
+    if step.local is None:
+        return _product_rule(trace, step, style)
+    partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
+    formula = local_formula(trace, node, step.slot or 0)
+    if is_array(step.local):
+        return f"{partial} = {style.formula(formula)}{_result(step.local, style)}"
+    chain = [partial, style.formula(formula)]
+    if constant(formula) is None or constant(formula) != step.local:
+        chain.append(format_number(step.local))
+    return " = ".join(_without_repeats(chain))
+
+
+def _forward_rule(trace: Trace, node: TraceNode, style: Style) -> str:
+    symbol = style.symbol(node.name)
+    applied = _application(node, _symbols(trace, node))
+    if isinstance(row(node.op), ArrayOp) or _holds_array(trace, node):
+        inside = style.code(applied) if style is TEXT else style.product(applied)
+        return f"{symbol} = {inside}{_result(node.data, style)}"
+    numbers = [number(trace.nodes[p].data) for p in node.parents]
+    worked = style.code(_application(node, numbers))
+    chain = [symbol, style.code(applied), worked, format_number(node.data)]
+    return " = ".join(_without_repeats(chain))
+
+
+def _seed_rule(trace: Trace, step: Step, style: Style) -> str:
+    symbol = style.symbol(trace.nodes[step.node].name)
+    if not is_array(step.after):
+        return f"{style.partial(symbol, symbol)} = {format_number(step.after)}"
+    given = "1" if np.all(step.after == 1) else style.words("the given gradient")
+    return f"{style.partial(_total(trace, style), symbol)} = {given}{_result(step.after, style)}"
+
+
+def _product_rule(trace: Trace, step: Step, style: Style) -> str:
+    """The rule of a contribution that is a product with the upstream gradient."""
+    assert step.parent is not None
+    node, parent = trace.nodes[step.node], trace.nodes[step.parent]
+    partial = style.partial(_total(trace, style), style.symbol(parent.name))
+    uses = sum(edge.parent == parent.index for edge in trace.edges)
+    via = style.words(" via ") + style.symbol(node.name) if uses > 1 else ""
+    product = sent_product(trace, step, style)
+    return f"{partial}{via} = {product}{_result(step.contribution, style)}"
+
+
+def _total(trace: Trace, style: Style) -> str:
+    """What the gradients are derivatives of: the output, or the sum of its entries."""
+    output = trace.nodes[trace.output]
+    return style.symbol(f"sum({output.name})" if is_array(output.data) else output.name)
+
+
+def local_formula(trace: Trace, node: TraceNode, slot: int) -> Formula:
+    """∂node/∂operand in the user's symbols, with the branch that was taken.
+
+    Entries of an array may take different branches: then the condition stays.
+    """
+    op = row(node.op)
+    count = len(node.parents)
+    names = op.arguments(count)
+    parents = [trace.nodes[p] for p in node.parents]
+    known = dict(zip(names, (p.data for p in parents), strict=True)) | {"y": node.data}
+    values = {n: x for n, x in known.items() if not is_array(x)}
+    fixed = {
+        n: number(p.data)
+        for n, p in zip(names, parents, strict=True)
+        if p.is_written and n in values
+    }
+    flat = {op.name: op.value for op in TABLE.values() if op.flat}
+    formula = simplify(substitute(op.rule(slot, count), fixed), values, flat)
+    symbols = dict(zip(names, _symbols(trace, node), strict=True)) | {"y": name(node.name)}
+    return simplify(substitute(formula, symbols))
+
+
+def product_formula(
+    trace: Trace, node: TraceNode, slot: int, gradient: str | None = None
+) -> Formula:
+    """What a row of the second section sends to an operand, in the user's symbols."""
+    op, count = row(node.op), len(node.parents)
+    upstream = name(gradient or f"{node.name}.grad")
+    if not op.shown:
+        return call_of(f"{op.name}_pull", [upstream])
+    symbols = dict(zip(op.arguments(count), _symbols(trace, node), strict=True))
+    return substitute(op.rule(slot, count), symbols | {"y": name(node.name), "g": upstream})
+
+
+def edge_words(trace: Trace, edge: TraceEdge, longest: int) -> str | None:
+    """What is sent along an edge that has no one number: ``xᵀ·h.grad``, ``1 - h²``.
+
+    Where that is longer than so many letters, ``g`` stands for the upstream gradient.
+    """
+    node = trace.nodes[edge.child]
+    if not isinstance(row(node.op), ArrayOp):
+        array = is_array(edge.local)
+        return to_text(local_formula(trace, node, edge.slot)) if array else None
+    whole = product_text(product_formula(trace, node, edge.slot))
+    if len(whole) <= longest:
+        return whole
+    return product_text(product_formula(trace, node, edge.slot, "g"))
+
+
+# ---------------------------------------------------------------- the update
+
+
+def update_of(trace: Trace, step: Step, style: Style) -> str:
+    """What a backward step does to a gradient: ``x.grad: 0 + 10 × 1 = 10``."""
+    if step.kind != "backward":
+        return ""
+    assert step.parent is not None
+    receiver = style.grad(style.symbol(trace.nodes[step.parent].name))
+    before = style.words("before") if is_array(step.before) else format_number(step.before)
+    return f"{receiver}{before} + {_sent(trace, step, style)}{_outcome(step.after, style)}"
+
+
+def _sent(trace: Trace, step: Step, style: Style) -> str:
+    """The contribution of a step as a product."""
+    node, slot = trace.nodes[step.node], step.slot or 0
+    if step.local is None:
+        return sent_product(trace, step, style) or "0"
+    upstream, local = _factor(step.upstream), _factor(step.local)
+    if is_array(step.upstream):
+        upstream = f"{style.symbol(node.name)}.{style.words('grad')}"
+    if is_array(step.local):
+        formula = local_formula(trace, node, slot)
+        local = wrapped(style.formula(formula), formula)
+    both = is_array(step.upstream) and is_array(step.local)
+    product = f"{upstream}{style.entrywise if both else style.times}{local}"
+    axes = summed_axes(step)
+    return f"{product}{style.words(f', summed over {axes}')}" if axes else product
+
+
+def sent_product(trace: Trace, step: Step, style: Style = TEXT) -> str:
+    """A contribution that has no local derivative, ``xᵀ·h.grad``; "" where there is none."""
+    if step.local is not None or is_nothing(step.upstream):
+        return ""
+    return style.product(product_formula(trace, trace.nodes[step.node], step.slot or 0))
+
+
+def summed_axes(step: Step) -> str:
+    """The axes over which a contribution was summed to undo broadcasting: ``axis 0``."""
+    if step.local is None:
+        return ""
+    full = np.broadcast_shapes(np.shape(step.upstream), np.shape(step.local))
+    shape = np.shape(step.contribution)
+    extra = len(full) - len(shape)
+    stretched = [extra + i for i, n in enumerate(shape) if n == 1 != full[extra + i]]
+    axes = [*range(extra), *stretched]
+    if not axes:
+        return ""
+    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+
+
+def _outcome(x: Any, style: Style) -> str:
+    """What comes out of an update: a number, or the shape of an array."""
+    return f"{style.becomes}{brief(x)}" if is_array(x) else f" = {format_number(x)}"
+
+
+def _result(x: Any, style: Style) -> str:
+    """What a rule gives: a number, or the shape of an array."""
+    return f"{style.gap}{brief(x)}" if is_array(x) else f" = {format_number(x)}"
+
+
+def _factor(x: Any) -> str:
+    """A number inside a product: a negative one in parentheses."""
+    text = brief(x)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _without_repeats(parts: list[str]) -> list[str]:
+    return [part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1]]

@@ -1,0 +1,192 @@
+"""Taking a trace: the nodes of a graph get names, and the sweep is run for its steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.formula import format_number, name, to_code
+from autograd.node import Node, views
+from autograd.ops import CONSTANT, Op
+from autograd.sweep import ancestors, parents_of, sweep
+from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
+from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
+from autograd.tracing.rules import application
+
+
+def trace(output: Node, gradient: Any = None) -> Trace:
+    """The graph of ``output`` and every step of its backward pass, as plain records.
+
+    gradient  what the sweep starts from, 1 if not given; an output of several entries starts
+              from ones, and the steps are those of its sum
+
+    The sweep is run for its steps only: no gradient of the graph changes.
+
+    >>> from autograd import Value
+    >>> x, y = Value(2.0, label="x"), Value(3.0, label="y")
+    >>> for step in trace(x * y).steps:
+    ...     print(step)
+    out = x * y = 2 * 3 = 6
+    ∂out/∂out = 1
+    ∂out/∂x = y = 3    x.grad: 0 + 1 × 3 = 3
+    ∂out/∂y = x = 2    y.grad: 0 + 1 × 2 = 2
+    """
+    if not isinstance(output, Node):
+        raise TypeError(f"trace() takes a node, the output of a computation; got {output!r}")
+    nodes, edges, index = _collect(output)
+    result = Trace(nodes, edges, [], index[output])
+    for node in nodes:
+        if node.kind == "operation":
+            _add_step(result, FORWARD, node.index, node.op, after=node.data)
+    if output.requires_grad:
+        _add_backward_steps(result, output, index, _seed(output, gradient))
+    return result
+
+
+def _seed(output: Node, gradient: Any) -> Any:
+    """The gradient to start from, in the shape of the output."""
+    if isinstance(gradient, Node):
+        gradient = snapshot(gradient)
+    if gradient is None and output._holds_array:
+        return np.ones_like(output._data)
+    return output._seed(output._checked(1.0 if gradient is None else gradient))
+
+
+def _collect(output: Node) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
+    """Records of all nodes and edges. A number written in an expression is one node a use."""
+    nodes: list[TraceNode] = []
+    edges: list[TraceEdge] = []
+    index: dict[Node, int] = {}
+    namer = _Namer(output)
+
+    def add(node: Node, parents: tuple[int, ...] = ()) -> int:
+        origin = node.origin
+        kind = "constant" if node.op is CONSTANT else "leaf" if node.is_leaf else "operation"
+        record = TraceNode(
+            len(nodes),
+            namer(node),
+            kind,
+            node.op.name,
+            snapshot(node._data),
+            snapshot(node.grad),
+            parents,
+            node.label,
+            params=parameter_texts(getattr(node, "_params", None)),
+        )
+        if origin is not None:
+            record.scope, record.file, record.line = origin
+        nodes.append(record)
+        return record.index
+
+    for node in namer.nodes:
+        if _is_written(node) and node is not output:
+            continue  # drawn where it is used
+        operands = parents_of(node)
+        parents = tuple(add(p) if _is_written(p) else index[p] for p in operands)
+        index[node] = add(node, parents)
+        edges += [TraceEdge(p, index[node], slot) for slot, p in enumerate(parents)]
+    return nodes, edges, index
+
+
+def _is_written(node: Node) -> bool:
+    return node._born == 0
+
+
+class _Namer:
+    """Names for all nodes: labels, made unique; x1, v1, c1, ... for other leaves, operations
+    and constants of many numbers."""
+
+    def __init__(self, output: Node) -> None:
+        self.nodes = ancestors(output)
+        self.output = output
+        self.taken = {node.label for node in self.nodes if node.label}
+        self.given: dict[str, int] = {}
+        self.counts = {"x": 0, "v": 0, "c": 0}
+
+    def __call__(self, node: Node) -> str:
+        if node.label:
+            return self._unique(node.label)
+        if node.op is CONSTANT:
+            return self._constant(snapshot(node._data))
+        if node is self.output and "out" not in self.taken:
+            return "out"
+        return self._numbered("x" if node.is_leaf else "v")
+
+    def _unique(self, label: str) -> str:
+        uses = self.given[label] = self.given.get(label, 0) + 1
+        if uses == 1:
+            return label
+        symbol = f"{label}{str(uses).translate(_SUBSCRIPTS)}"
+        return self._unique(label) if symbol in self.taken else symbol
+
+    def _constant(self, data: Any) -> str:
+        """Numbers are their own name, where there are few."""
+        text = literal(data) if is_array(data) else format_number(data)
+        return text or self._numbered("c")
+
+    def _numbered(self, letter: str) -> str:
+        while True:
+            self.counts[letter] += 1
+            symbol = f"{letter}{self.counts[letter]}"
+            if symbol not in self.taken:
+                return symbol
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _add_step(result: Trace, kind: str, node: int, op: str, **rest: Any) -> None:
+    result.steps.append(Step(len(result.steps), kind, node, op, **rest, trace=result))
+
+
+def _add_backward_steps(
+    result: Trace, output: Node, index: dict[Node, int], gradient: float
+) -> None:
+    nodes = result.nodes
+    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+    seed = index[output]
+    _add_step(result, SEED, seed, nodes[seed].op, after=snapshot(gradient))
+
+    def watch(
+        node: Any,
+        slot: int,
+        parent: Any,
+        upstream: Any,
+        local: Any,
+        contribution: Any,
+        before: Any,
+        after: Any,
+    ) -> None:
+        child = index[node]
+        edges[child, slot].local = local = snapshot(local)
+        _add_step(
+            result,
+            BACKWARD,
+            child,
+            node.op.name,
+            slot=slot,
+            parent=index[parent],
+            upstream=snapshot(upstream),
+            local=local,
+            contribution=snapshot(contribution),
+            before=snapshot(before),
+            after=_of_shape(nodes[index[parent]].data, snapshot(after)),
+        )
+
+    sweep(output, gradient, watch=watch)
+
+
+def _of_shape(data: Any, gradient: Any) -> Any:
+    """A gradient in the shape of the data; a zero that was not sent is still one number."""
+    if is_array(data) and not is_array(gradient):
+        return np.full(data.shape, gradient, dtype=data.dtype)
+    return gradient
+
+
+def _application_text(op: Op, operands: list[str]) -> str:
+    return to_code(application(op, [name(operand) for operand in operands], {}))
+
+
+views["trace"] = trace
+views["application"] = _application_text

@@ -1,0 +1,179 @@
+"""One training step on arrays: ours, hand-written NumPy and PyTorch, side by side.
+
+    python -m benchmarks.tensor [--quick]
+
+A step is forward, softmax cross-entropy, backward and plain gradient descent, in float32.
+PyTorch runs on one thread; where it is not installed its column says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import tracemalloc
+from collections.abc import Callable
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor, relu
+from autograd.array_functions import cross_entropy
+from benchmarks.measure import interleaved
+
+# layers, batch, and the most of PyTorch's time that we may take
+CASES: list[tuple[tuple[int, ...], int, float]] = [
+    ((64, 64, 10), 32, 0.35),
+    ((784, 128, 64, 10), 64, 0.75),
+]
+RATE = 0.01
+OURS, BY_HAND, TORCH = "glassgrad", "NumPy by hand", "PyTorch"
+
+Arrays = list[np.ndarray]
+
+
+def problem(sizes: tuple[int, ...], batch: int) -> tuple[np.ndarray, np.ndarray, Arrays, Arrays]:
+    """Inputs, classes, weights and biases; the same numbers for every program."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((batch, sizes[0])).astype(np.float32)
+    classes = rng.integers(0, sizes[-1], batch)
+    pairs = list(pairwise(sizes))
+    weights = [(rng.standard_normal(p) / np.sqrt(p[0])).astype(np.float32) for p in pairs]
+    return x, classes, weights, [np.zeros(m, np.float32) for _, m in pairs]
+
+
+def ours(sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
+    """A step written with Tensors."""
+    x_, classes, weights_, biases_ = problem(sizes, batch)
+    x = Tensor(x_, requires_grad=False)
+    weights, biases = list(map(Tensor, weights_)), list(map(Tensor, biases_))
+    parameters = weights + biases
+
+    def step() -> float:
+        h: Any = x
+        for W, b in zip(weights[:-1], biases[:-1], strict=True):
+            h = relu(h @ W + b)
+        loss = cross_entropy(h @ weights[-1] + biases[-1], classes)
+        loss.backward()
+        for p in parameters:
+            with p.updating() as array:
+                array -= RATE * p.grad
+            p.grad = None
+        return loss.item()
+
+    return step
+
+
+def by_hand(sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
+    """The same step with its backward pass written out."""
+    x, classes, weights, biases = problem(sizes, batch)
+    rows = np.arange(batch)
+
+    def step() -> float:
+        hidden = [x]
+        for W, b in zip(weights[:-1], biases[:-1], strict=True):
+            hidden.append(np.maximum(hidden[-1] @ W + b, 0))
+        scores = hidden[-1] @ weights[-1] + biases[-1]
+        scores = scores - scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        total = shares.sum(axis=1, keepdims=True)
+        loss = (np.log(total[:, 0]) - scores[rows, classes]).mean()
+        shares /= total
+        shares[rows, classes] -= 1
+        g = shares / batch
+        gradients = []
+        for i in reversed(range(len(weights))):
+            gradients.append((hidden[i].T @ g, g.sum(axis=0)))
+            if i:
+                g = (g @ weights[i].T) * (hidden[i] > 0)
+        for i, (of_weights, of_biases) in enumerate(reversed(gradients)):
+            weights[i] -= RATE * of_weights
+            biases[i] -= RATE * of_biases
+        return float(loss)
+
+    return step
+
+
+def with_torch(torch: ModuleType, sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
+    """The same step in PyTorch."""
+    x_, classes_, weights_, biases_ = problem(sizes, batch)
+    x, classes = torch.from_numpy(x_), torch.from_numpy(classes_)
+    weights = [torch.from_numpy(w).requires_grad_() for w in weights_]
+    biases = [torch.from_numpy(b).requires_grad_() for b in biases_]
+    parameters = weights + biases
+
+    def step() -> float:
+        h = x
+        for W, b in zip(weights[:-1], biases[:-1], strict=True):
+            h = torch.relu(h @ W + b)
+        scores = h @ weights[-1] + biases[-1]
+        loss = torch.nn.functional.cross_entropy(scores, classes)
+        loss.backward()
+        with torch.no_grad():
+            for p in parameters:
+                p -= RATE * p.grad
+                p.grad = None
+        return float(loss.item())
+
+    return step
+
+
+def peak_of(step: Callable[[], float]) -> int:
+    """The most bytes a step holds at once, over what is held before it."""
+    step()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        step()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+def torch_or_none() -> ModuleType | None:
+    """PyTorch on one thread, where it is installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    found: ModuleType = torch
+    return found
+
+
+def measure(sizes: tuple[int, ...], batch: int, limit: float, rounds: int, runs: int) -> None:
+    """Time one case and print its lines."""
+    torch = torch_or_none()
+    programs = {OURS: ours(sizes, batch), BY_HAND: by_hand(sizes, batch)}
+    if torch is not None:
+        programs[TORCH] = with_torch(torch, sizes, batch)
+    losses = {name: [program() for _ in range(20)][-1] for name, program in programs.items()}
+    if max(losses.values()) - min(losses.values()) > 1e-4:
+        raise SystemExit(f"the programs do not compute the same: {losses}")
+    seconds = interleaved(programs, rounds, runs)
+    peaks = {name: peak_of(programs[name]) for name in (OURS, BY_HAND)}
+    print(f"\n{'-'.join(map(str, sizes))}, batch {batch}, float32")
+    for name, time in seconds.items():
+        memory = f"{peaks[name] / 1024:9.0f} KB at most" if name in peaks else ""
+        print(f"  {name:14s} {time * 1e6:8.1f} µs a step {memory}")
+    if torch is None:
+        print(f"  {TORCH:14s} is not installed: pip install torch")
+    else:
+        ratio = seconds[OURS] / seconds[TORCH]
+        print(f"  of {TORCH}'s time       {ratio:5.2f}  (at most {limit})")
+    print(f"  of the hand-written   {seconds[OURS] / seconds[BY_HAND]:5.2f}  (at most 1.3)")
+    print(f"  of its memory         {peaks[OURS] / peaks[BY_HAND]:5.2f}  (at most 1.5)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    quick = parser.parse_args().quick
+    for sizes, batch, limit in CASES:
+        measure(sizes, batch, limit, rounds=11 if quick else 61, runs=10 if quick else 50)
+
+
+if __name__ == "__main__":
+    main()
