@@ -83,3 +83,13 @@ def test_arrays_without_axes_and_empty_ones() -> None:
 def test_more_than_one_number_is_refused() -> None:
     with pytest.raises(TypeError, match=r"shape \(3,\)"):
         gradcheck(lambda x: x * 2, X)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_linear_program_has_no_kink(seed: int) -> None:
+    """Sums that nearly cancel are noisy; noise grows at small steps, a kink does not."""
+    chance = np.random.default_rng(seed)
+    w, x = chance.normal(size=(2, 3)), chance.normal(size=(6, 3))
+    signs = np.cos(np.arange(6))[:, None]
+    report = gradcheck(lambda x: ((x @ w.T) * signs).sum(), x)
+    assert set(report.counts) <= {"PASS", "INCONCLUSIVE"}

@@ -172,10 +172,14 @@ def _unsettled(rungs: list[_Rung]) -> Estimate:
 
 
 def _apart(rungs: list[_Rung]) -> float:
-    """How far the one-sided slopes are apart, if much the same at three rungs; else 0."""
+    """How far the one-sided slopes are apart, if much the same at three rungs; else 0.
+
+    (At a kink they stay as far apart as they are; round-off drives them further apart from
+    a step to the next smaller one.)
+    """
     for three in zip(rungs, rungs[1:], rungs[2:], strict=False):
         gaps = [rung.gap for rung in three]
         clear = all(rung.gap > 4 * rung.noise for rung in three)
-        if clear and gaps[1] > 0.5 * gaps[0] and gaps[2] > 0.5 * gaps[1]:
+        if clear and max(gaps) < 1.5 * min(gaps):
             return min(gaps)
     return 0.0
