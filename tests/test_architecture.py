@@ -68,9 +68,11 @@ def test_imports_run_down_the_floors(path: Path) -> None:
     assert not upward, f"{own} imports from above: {upward}"
 
 
-def test_no_circles_inside_drawing() -> None:
-    files = {p.stem: p for p in (PACKAGE / "drawing").glob("*.py") if p.stem != "__init__"}
-    uses = {name: _siblings(path, set(files)) for name, path in files.items()}
+@pytest.mark.parametrize("package", ["autograd.drawing", "autograd.checking", "nn"])
+def test_no_circles_inside(package: str) -> None:
+    folder = PACKAGE.parent.joinpath(*package.split("."))
+    files = {p.stem: p for p in folder.glob("*.py") if p.stem != "__init__"}
+    uses = {name: _siblings(path, package, set(files)) for name, path in files.items()}
     done: set[str] = set()
     while len(done) < len(uses):
         ready = {name for name, needs in uses.items() if needs <= done} - done
@@ -78,15 +80,32 @@ def test_no_circles_inside_drawing() -> None:
         done |= ready
 
 
-def _siblings(path: Path, names: set[str]) -> set[str]:
+def _siblings(path: Path, package: str, names: set[str]) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograd.drawing"):
-            parts = (node.module or "").split(".")
-            found |= {parts[2]} if len(parts) > 2 else {alias.name for alias in node.names}
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        if node.module == package:
+            found |= {alias.name for alias in node.names}
+        elif node.module.startswith(f"{package}."):
+            found.add(node.module.removeprefix(f"{package}.").split(".")[0])
     return found & names
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", sorted((PACKAGE.parent / "nn").glob("*.py")), ids=lambda p: p.name)
+def test_nn_uses_the_public_face_of_autograd(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograd"):
+            assert node.module == "autograd"
+            assert {alias.name for alias in node.names} <= set(autograd.__all__)
+        assert not [name for name in names if name.startswith("autograd.")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*modules(), *sorted((PACKAGE.parent / "nn").glob("*.py"))],
+    ids=lambda p: str(p.relative_to(PACKAGE.parent)),
+)
 def test_files_stay_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, "make it a folder"

@@ -1,0 +1,183 @@
+"""What a training was like, epoch by epoch: numbers to read, and curves to look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+__all__ = ["History", "sparkline"]
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+class History:
+    """What ``fit`` gives: lists with one entry per finished epoch.
+
+    loss             the mean loss of the epoch's batches, each before its step
+    validation_loss  the loss on held-out samples after the epoch; empty without validation
+    metrics          by name, e.g. ``metrics["accuracy"]``, ``metrics["validation_accuracy"]``
+    learning_rate    the rate of the epoch
+    gradient_norm    the mean norm of the gradient, before any clipping
+    stopped          why the training ended, in words
+    """
+
+    def __init__(self) -> None:
+        self.loss: list[float] = []
+        self.validation_loss: list[float] = []
+        self.metrics: dict[str, list[float]] = {}
+        self.learning_rate: list[float] = []
+        self.gradient_norm: list[float] = []
+        self.stopped = "not yet"
+
+    @property
+    def epochs(self) -> int:
+        """The number of finished epochs."""
+        return len(self.loss)
+
+    def curves(self) -> dict[str, list[float]]:
+        """Every list by its name, those without entries left out."""
+        named = {
+            "loss": self.loss,
+            "validation_loss": self.validation_loss,
+            **self.metrics,
+            "gradient_norm": self.gradient_norm,
+            "learning_rate": self.learning_rate,
+        }
+        return {name: curve for name, curve in named.items() if curve}
+
+    def plot(self, width: int = 60) -> Any:
+        """A matplotlib figure, or lines of text where matplotlib is not installed.
+
+        A notebook shows it as it is; elsewhere ``history.plot().savefig("loss.png")``, or
+        ``print(history.sparklines())`` for the text.
+        """
+        try:
+            return _figure(self.curves())
+        except ModuleNotFoundError as error:
+            if error.name != "matplotlib":
+                raise
+            return _Text(self.sparklines(width))
+
+    def sparklines(self, width: int = 60) -> str:
+        """One line for each curve, from its lowest entry ▁ to its highest █."""
+        curves = self.curves()
+        if not curves:
+            return "no epoch was finished"
+        longest = max(map(len, curves))
+        return "\n".join(
+            f"{name:{longest}}  {sparkline(curve, width)}  {curve[0]:.4g} → {curve[-1]:.4g}"
+            for name, curve in curves.items()
+        )
+
+    def state(self) -> dict[str, Any]:
+        """Everything in it, as plain lists and texts."""
+        return {key: _copied(value) for key, value in vars(self).items()}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> History:
+        """The history that ``state()`` was taken of."""
+        history = cls()
+        vars(history).update({key: _copied(value) for key, value in state.items()})
+        return history
+
+    def __repr__(self) -> str:
+        parts = [f"{self.epochs} epoch{'s' * (self.epochs != 1)}"]
+        for name, curve in self.curves().items():
+            if name not in ("gradient_norm", "learning_rate"):
+                parts.append(f"{name} {curve[0]:.4g} → {curve[-1]:.4g}")
+        return f"History({', '.join(parts)}; {self.stopped})"
+
+
+def sparkline(numbers: Sequence[float], width: int = 60) -> str:
+    """Numbers as a row of bars; more than ``width`` are averaged in groups, nan is ×.
+
+    >>> sparkline([1.0, 2.0, 3.0, 4.0, 8.0])
+    '▁▂▃▄█'
+    """
+    if not 0 < len(numbers) <= width:
+        numbers = _grouped(numbers, width)
+    finite = [x for x in numbers if math.isfinite(x)]
+    if not finite:
+        return "×" * len(numbers)
+    low, span = min(finite), max(finite) - min(finite)
+    return "".join(_bar((x - low) / span if span else 0.0) for x in numbers)
+
+
+def _bar(share: float) -> str:
+    if not math.isfinite(share):
+        return "×"
+    return _BARS[round(share * (len(_BARS) - 1))]
+
+
+def _grouped(numbers: Sequence[float], width: int) -> list[float]:
+    cuts = [len(numbers) * i // width for i in range(width + 1)] if numbers else []
+    groups = [numbers[a:b] for a, b in pairwise(cuts)]
+    return [sum(group) / len(group) for group in groups]
+
+
+class _Text(str):
+    """Lines that a notebook or prompt shows as they are."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(entry) for key, entry in value.items()}
+    return list(value) if isinstance(value, list) else value
+
+
+# ---------------------------------------------------------------- with matplotlib
+
+
+def _figure(curves: dict[str, list[float]]) -> Any:
+    """Loss, metrics, gradient norm and learning rate side by side, one panel each."""
+    from matplotlib.figure import Figure
+
+    panels = [
+        ("loss", ["loss", "validation_loss"]),
+        *((name, [name, f"validation_{name}"]) for name in _metrics(curves)),
+        ("gradient norm", ["gradient_norm"]),
+        ("learning rate", ["learning_rate"]),
+    ]
+    figure = Figure(figsize=(3.6 * len(panels), 3.0), layout="constrained")
+    for axes, (title, names) in zip(figure.subplots(1, len(panels)), panels, strict=True):
+        for name in names:
+            if name in curves:
+                label = "validation" if name.startswith("validation_") else "training"
+                axes.plot(range(1, len(curves[name]) + 1), curves[name], label=label)
+        axes.set_title(title)
+        axes.set_xlabel("epoch")
+        axes.locator_params(axis="x", integer=True, nbins=6)
+        if _spans_decades([x for name in names for x in curves.get(name, [])]):
+            axes.set_yscale("log")
+        if len(axes.lines) > 1:
+            axes.legend(frameon=False)
+        axes.spines[["top", "right"]].set_visible(False)
+    # A figure made without pyplot has no picture in a notebook of its own.
+    vars(figure)["_repr_png_"] = lambda: _png(figure)
+    return figure
+
+
+def _png(figure: Any) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=120)
+    return buffer.getvalue()
+
+
+def _metrics(curves: dict[str, list[float]]) -> list[str]:
+    known = {"loss", "validation_loss", "gradient_norm", "learning_rate"}
+    named = [name.removeprefix("validation_") for name in curves if name not in known]
+    return list(dict.fromkeys(named))
+
+
+def _spans_decades(numbers: list[float]) -> bool:
+    finite = [x for x in numbers if math.isfinite(x)]
+    return bool(finite) and min(finite) > 0 and max(finite) / min(finite) > 30

@@ -1,0 +1,270 @@
+"""Module: what holds parameters, and everything that follows from holding them.
+
+A module's parameters and submodules are simply its attributes: leaves (``Value``,
+``Tensor``), modules, and lists of either. They are found by looking, so there is nothing
+to register and nothing to forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from autograd import Tensor, Value, scope
+
+Leaf = Value | Tensor
+
+
+class Module:
+    """A part of a network: write ``forward`` and assign parameters and submodules.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offset = Value(2.0), Value(1.0)
+    ...
+    ...     def forward(self, x):
+    ...         return self.slope * x + self.offset
+    >>> line = Line()
+    >>> line(3.0).item()
+    7.0
+    >>> list(line.named_parameters())
+    ['slope', 'offset']
+
+    training  True until ``eval()``: Dropout asks for it
+    name      the scope that the nodes of a call are recorded in; a module that belongs to
+              another has the name of the attribute it was assigned to
+    """
+
+    training: bool = True
+    name: str = ""
+
+    def forward(self, *inputs: Any, **options: Any) -> Any:
+        """What the module computes; calling the module calls this."""
+        raise TypeError(
+            f"{type(self).__name__} has no forward(): define it, it is what calling the module does"
+        )
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        with scope(self.name or type(self).__name__):
+            return self.forward(*inputs, **options)
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        object.__setattr__(self, attribute, value)
+        for path, member in _found(attribute, value):
+            if isinstance(member, Module) and not member.name:
+                member.name = path
+
+    # ---------------------------------------------------------------- what it holds
+
+    def _members(self) -> Iterable[tuple[str, Any]]:
+        """Names and values to look for parameters and submodules in."""
+        return vars(self).items()
+
+    def _held(self) -> Iterator[tuple[str, Any]]:
+        """Leaves and modules held directly, with their dotted names."""
+        for name, value in self._members():
+            for path, member in _found(name, value, dotted=True):
+                if isinstance(member, Module) or _is_parameter(member):
+                    yield path, member
+
+    def _walk(self, prefix: str, above: tuple[Module, ...]) -> Iterator[tuple[str, Any]]:
+        """Every leaf and module at or below this one, a shared one under each of its names."""
+        if self in above:
+            raise ValueError(f"the module at {prefix!r} contains itself")
+        yield prefix, self
+        for name, member in self._held():
+            path = f"{prefix}.{name}" if prefix else name
+            if isinstance(member, Module):
+                yield from member._walk(path, (*above, self))
+            else:
+                yield path, member
+
+    def _all_parameters(self) -> dict[str, Leaf]:
+        return {path: x for path, x in self._walk("", ()) if not isinstance(x, Module)}
+
+    def named_modules(self) -> dict[str, Module]:
+        """This module under the name ``""`` and all below it, each once."""
+        return _each_once((p, x) for p, x in self._walk("", ()) if isinstance(x, Module))
+
+    def modules(self) -> list[Module]:
+        """This module and all below it, each once."""
+        return list(self.named_modules().values())
+
+    def named_parameters(self) -> dict[str, Leaf]:
+        """The leaves that training changes, each once, by dotted names such as ``"0.weight"``."""
+        return _each_once(self._all_parameters().items())
+
+    def parameters(self) -> list[Leaf]:
+        """The leaves that training changes, each once."""
+        return list(self.named_parameters().values())
+
+    # ---------------------------------------------------------------- modes and gradients
+
+    def train(self, mode: bool = True) -> Self:
+        """Switch this module and all below it to training (or, with False, to evaluation)."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Switch to evaluation: Dropout then lets everything through."""
+        return self.train(False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.grad = None
+
+    # ---------------------------------------------------------------- states
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """A copy of every parameter as an array, by its dotted name."""
+        return {name: np.array(p.data) for name, p in self._all_parameters().items()}
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
+        """Take over the arrays of ``state``, all of them or, after an error, none.
+
+        state   what ``state_dict()`` gives; also PyTorch's, whose tensors are converted
+        strict  False ignores names that only the module or only ``state`` has
+
+        Names that are missing or unknown, shapes that differ and entries that are not
+        numbers raise a ``ValueError`` that lists every one of them.
+        """
+        own = self._all_parameters()
+        problems = _differing_names(own, state) if strict else []
+        fitting: dict[str, Any] = {}
+        for name in [name for name in own if name in state]:
+            try:
+                fitting[name] = _fitted(state[name], own[name])
+            except (TypeError, ValueError, RuntimeError) as error:
+                problems.append(f"{name}: {error}")
+        if problems:
+            raise ValueError(
+                f"the state does not fit {type(self).__name__}, which is unchanged:\n  "
+                + "\n  ".join(problems)
+            )
+        for name, data in fitting.items():
+            own[name].data = data
+
+    # ---------------------------------------------------------------- texts
+
+    def summary(self) -> str:
+        """A table of the modules with the shapes and the number of their parameters.
+
+        >>> from nn import Linear, Sequential, Tanh
+        >>> print(Sequential(Linear(2, 3), Tanh(), Linear(3, 1)).summary())
+        name   module        parameters                count
+        0      Linear(2, 3)  weight (3, 2), bias (3,)      9
+        1      Tanh()                                      0
+        2      Linear(3, 1)  weight (1, 3), bias (1,)      4
+        total                                             13
+        """
+        rows = [("name", "module", "parameters", "count")]
+        counted: set[int] = set()
+        for name, module in self.named_modules().items():
+            own = dict(module._own_parameters())
+            if module.modules()[1:] and not own:
+                continue  # a mere container: its parts are listed
+            new = {id(p): p for p in own.values() if id(p) not in counted}
+            if own and not new:
+                continue  # listed with the module that holds them all
+            counted |= new.keys()
+            count = sum(p.size if isinstance(p, Tensor) else 1 for p in new.values())
+            rows.append((name, _one_line(module), module._shapes(), str(count)))
+        total = sum(int(row[3]) for row in rows[1:])
+        return _table([*rows, ("total", "", "", str(total))])
+
+    def _own_parameters(self) -> list[tuple[str, Leaf]]:
+        """The leaves that stand in this module's line of the summary."""
+        return [(name, x) for name, x in self._held() if not isinstance(x, Module)]
+
+    def _shapes(self) -> str:
+        """What the summary says of them: ``weight (3, 2), bias (3,)``, ``w (2), b``."""
+        texts: dict[str, int | str] = {}
+        for name, leaf in self._own_parameters():
+            head, _, rest = name.partition(".")
+            if isinstance(leaf, Tensor):
+                texts[name] = f"{name} {leaf.shape}"
+            elif rest:
+                texts[head] = int(texts.get(head, 0)) + 1
+            else:
+                texts[head] = name
+        return ", ".join(t if isinstance(t, str) else f"{n} ({t})" for n, t in texts.items())
+
+    def _arguments(self) -> list[str]:
+        """The arguments in the module's repr, as they are written in code."""
+        return [f"{n}={m!r}" for n, m in self._held() if isinstance(m, Module)]
+
+    def __repr__(self) -> str:
+        arguments = self._arguments()
+        line = f"{type(self).__name__}({', '.join(arguments)})"
+        if len(line) <= 80 and "\n" not in line:
+            return line
+        inside = "".join(f"    {a.replace(chr(10), chr(10) + '    ')},\n" for a in arguments)
+        return f"{type(self).__name__}(\n{inside})"
+
+
+# ---------------------------------------------------------------- looking into attributes
+
+
+def _is_parameter(x: Any) -> bool:
+    return isinstance(x, Value | Tensor) and x.is_leaf and x.requires_grad
+
+
+def _found(name: str, value: Any, dotted: bool = False) -> Iterator[tuple[str, Any]]:
+    """``value`` itself, or what the list or dict holds: as ``a.0`` when dotted, else ``a[0]``."""
+    if isinstance(value, list | tuple):
+        items: Iterable[tuple[Any, Any]] = enumerate(value)
+    elif isinstance(value, dict):
+        items = value.items()
+    else:
+        yield name, value
+        return
+    for key, item in items:
+        yield from _found(f"{name}.{key}" if dotted else f"{name}[{key!r}]", item, dotted)
+
+
+def _each_once(named: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Without those that came before under another name (equal data is not the same leaf)."""
+    first: dict[int, tuple[str, Any]] = {}
+    for name, x in named:
+        first.setdefault(id(x), (name, x))
+    return dict(first.values())
+
+
+# ---------------------------------------------------------------- states
+
+
+def _differing_names(own: Mapping[str, Any], state: Mapping[str, Any]) -> list[str]:
+    missing = [f"{name}: missing in the state" for name in own if name not in state]
+    return missing + [f"{name}: unknown to the module" for name in state if name not in own]
+
+
+def _fitted(given: Any, parameter: Leaf) -> Any:
+    """``given`` as data of ``parameter``, or an error that says what does not fit."""
+    array = np.asarray(given.numpy() if isinstance(given, Tensor) else given)
+    shape = np.shape(parameter.data)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"holds {array.dtype}, not real numbers")
+    if array.shape != shape:
+        raise ValueError(f"the state has shape {array.shape}, the module {shape}")
+    return array.astype(parameter.dtype) if isinstance(parameter, Tensor) else float(array)
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _one_line(module: Module) -> str:
+    text = repr(module)
+    return text if "\n" not in text and len(text) <= 40 else type(module).__name__
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row[:3], widths, strict=False)]
+        lines.append("  ".join([*cells, row[3].rjust(widths[3])]))
+    return "\n".join(lines)

@@ -1,0 +1,371 @@
+"""Networks of single numbers, in which every neuron can be seen: Neuron, Layer, MLP.
+
+A neuron is one ``dot`` node, w·x + b, and its activation. With ``expanded()`` the dot is
+recorded as its products and their sum, with the same numbers to the last bit, for pictures
+and steps that show every multiplication.
+
+Inputs are a list of numbers or Values; or, for many samples at once, an array or Tensor of
+shape (samples, inputs): then each neuron's output is a Tensor with one entry per sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd import Tensor, Value
+from nn import init as initialisation
+from nn.init import Seed
+from nn.layers import (
+    ACTIVATIONS,
+    Activation,
+    Linear,
+    Sequential,
+    activation_name,
+    apply_activation,
+    conversions,
+    counted,
+)
+from nn.module import Leaf, Module
+
+_expanded: ContextVar[bool] = ContextVar("expanded", default=False)
+
+
+@contextmanager
+def expanded() -> Iterator[None]:
+    """Record each neuron's w·x + b as products and a sum instead of one ``dot`` node.
+
+    >>> neuron = Neuron(2, init=[[0.9, 0.3]], bias=False, activation="identity")
+    >>> neuron([1.0, 0.5]).op.name
+    'dot'
+    >>> with expanded():
+    ...     neuron([1.0, 0.5]).op.name
+    'sum'
+    """
+    token = _expanded.set(True)
+    try:
+        yield
+    finally:
+        _expanded.reset(token)
+
+
+class Neuron(Module):
+    """activation(w·x + b): one output of ``inputs`` numbers.
+
+    inputs      how many numbers it takes
+    activation  a name such as ``"tanh"``, see ``nn.layers.ACTIVATIONS``
+    bias        False leaves it out
+    init        a name, function or array of shape (1, inputs); default: what fits
+    seed        a whole number or a NumPy Generator
+
+    >>> neuron = Neuron(2, activation="sigmoid", bias=False, init=[[0.9, 0.3]])
+    >>> round(neuron([1.0, 0.5]).item(), 4)
+    0.7408
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        activation: Any = "tanh",
+        *,
+        bias: bool = True,
+        init: Any = None,
+        seed: Seed = None,
+    ) -> None:
+        self.inputs = counted(inputs, "inputs of Neuron")
+        self.activation = activation_name(activation)
+        if self.activation == "softmax":
+            raise ValueError("softmax is of a whole layer: Layer(..., activation='softmax')")
+        weights = initialisation.drawn(init, (1, self.inputs), self.activation, seed)[0]
+        self.w = [Value(w) for w in weights.tolist()]
+        self.b = Value(0.0) if bias else None
+        self.label_parameters("")
+
+    def label_parameters(self, place: str) -> None:
+        """Name the weights for pictures: ``w0``, and at place ``1.2.`` in a network ``w1.2.0``."""
+        for i, w in enumerate(self.w):
+            w.label = f"w{place}{i}"
+        if self.b is not None:
+            self.b.label = f"b{place}".removesuffix(".")
+
+    def forward(self, x: Any) -> Any:
+        return apply_activation(self.activation, self.weighted_sum(x))
+
+    def weighted_sum(self, x: Any) -> Any:
+        """w·x + b, what goes into the activation."""
+        xs = as_inputs(x, self.inputs, self)
+        if xs.of_samples:
+            total = autograd.dot(self.w, xs.stacked)  # (inputs,) @ (inputs, samples)
+            return total if self.b is None else total + self.b
+        if _expanded.get():
+            terms = [w * item for w, item in zip(self.w, xs, strict=True)]
+            return autograd.sum(terms if self.b is None else [*terms, self.b])
+        if self.b is None:
+            return autograd.dot(self.w, xs)
+        return autograd.dot([*self.w, self.b], [*xs, 1.0])  # a bias weighs a constant 1
+
+    def _arguments(self) -> list[str]:
+        plain = [] if self.b is not None else ["bias=False"]
+        return [str(self.inputs), f"activation={self.activation!r}", *plain]
+
+
+class Layer(Module):
+    """Neurons side by side, each of which sees all inputs: gives the list of their outputs.
+
+    >>> layer = Layer(2, 2, "sigmoid", bias=False, init=[[0.9, 0.3], [0.2, 0.8]])
+    >>> [round(y.item(), 4) for y in layer([1.0, 0.5])]
+    [0.7408, 0.6457]
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        activation: Any = "tanh",
+        *,
+        bias: bool = True,
+        init: Any = None,
+        seed: Seed = None,
+    ) -> None:
+        self.inputs = counted(inputs, "inputs of Layer")
+        counted(outputs, "outputs of Layer")
+        self.activation = activation_name(activation)
+        weights = initialisation.drawn(init, (outputs, self.inputs), self.activation, seed)
+        own = "identity" if self.activation == "softmax" else self.activation
+        self.neurons = [Neuron(inputs, own, bias=bias, init=row[None]) for row in weights]
+        self.label_parameters("")
+
+    def label_parameters(self, place: str) -> None:
+        """Name the weights for pictures: ``w2.0`` is that of neuron 2 for input 0."""
+        for i, neuron in enumerate(self.neurons):
+            neuron.label_parameters(f"{place}{i}.")
+
+    def forward(self, x: Any) -> list[Any]:
+        xs = as_inputs(x, self.inputs, self)
+        outputs = [neuron(xs) for neuron in self.neurons]
+        if self.activation == "softmax":
+            return list(apply_activation("softmax", outputs))
+        return outputs
+
+    def _own_parameters(self) -> list[tuple[str, Leaf]]:
+        return list(self.named_parameters().items())  # a line for each neuron would be too much
+
+    def _shapes(self) -> str:
+        count = len(self.neurons)
+        return f"{count} neuron{'s' * (count > 1)}: {self.neurons[0]._shapes()}"
+
+    def weight(self) -> np.ndarray:
+        """The weights as a matrix of shape (outputs, inputs)."""
+        return np.array([[w.item() for w in neuron.w] for neuron in self.neurons])
+
+    def to_matrix(self) -> Sequential:
+        """The same layer on tensors: ``Linear`` and its activation."""
+        return Sequential(*_linear_of(self))
+
+    def _arguments(self) -> list[str]:
+        plain = [] if self.neurons[0].b is not None else ["bias=False"]
+        sizes = [str(self.inputs), str(len(self.neurons))]
+        return [*sizes, f"activation={self.activation!r}", *plain]
+
+
+class MLP(Module):
+    """A multilayer perceptron on single numbers: layers one after the other.
+
+    inputs      how many numbers it takes
+    outputs     the number of neurons of each layer, the last one the outputs
+    activation  of the hidden layers: a name, or a list with one for each
+    output      the activation of the last layer, none by default
+    scalar      True gives the only output itself instead of a list of one
+    bias, init, seed as for a ``Layer``
+
+    >>> model = MLP(2, [16, 16, 1], activation="tanh", seed=0)
+    >>> len(model.parameters())
+    337
+    >>> len(model([0.5, -0.5]))
+    1
+    >>> model
+    MLP(2, [16, 16, 1], activation='tanh')
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: Sequence[int],
+        activation: Any = "tanh",
+        *,
+        output: Any = None,
+        scalar: bool = False,
+        bias: bool = True,
+        init: Any = None,
+        seed: Seed = None,
+    ) -> None:
+        if isinstance(outputs, int) or not len(outputs):
+            raise ValueError(
+                f"MLP takes the number of neurons of each layer as a list such as [16, 16, 1], got "
+                f"{outputs!r}"
+            )
+        if scalar and outputs[-1] != 1:
+            raise ValueError(f"scalar=True needs one output, this MLP has {outputs[-1]}")
+        generator = initialisation.generator(seed)
+        activations = [*_one_each(activation, len(outputs) - 1), output]
+        sizes = [inputs, *outputs]
+        self.scalar = scalar
+        self.layers = [
+            Layer(n_in, n_out, kind, bias=bias, init=init, seed=generator)
+            for n_in, n_out, kind in zip(sizes, sizes[1:], activations, strict=False)
+        ]
+        self._label_parameters()
+
+    def _label_parameters(self) -> None:
+        for i, layer in enumerate(self.layers):
+            layer.label_parameters(f"{i}.")
+
+    def forward(self, x: Any) -> Any:
+        for layer in self.layers:
+            x = layer(x)
+        return x[0] if self.scalar else x
+
+    def to_matrix(self) -> Sequential:
+        """The same network on tensors: ``Linear`` layers and activations, equal weights."""
+        return Sequential(*(part for layer in self.layers for part in _linear_of(layer)))
+
+    def _arguments(self) -> list[str]:
+        sizes = [len(layer.neurons) for layer in self.layers]
+        *hidden, last = [layer.activation for layer in self.layers]
+        texts = [str(self.layers[0].inputs), str(sizes)]
+        if len(set(hidden)) == 1:
+            texts.append(f"activation={hidden[0]!r}")
+        elif hidden:
+            texts.append(f"activation={hidden!r}")
+        texts += [f"output={last!r}"] if last != "identity" else []
+        texts += ["scalar=True"] if self.scalar else []
+        return texts + (["bias=False"] if self.layers[0].neurons[0].b is None else [])
+
+
+def _one_each(activation: Any, hidden: int) -> list[Any]:
+    if not isinstance(activation, list | tuple):
+        return [activation] * hidden
+    if len(activation) != hidden:
+        raise ValueError(
+            f"the hidden layers are {hidden}, and activation lists {len(activation)}: the last "
+            "layer's activation is given as output=..."
+        )
+    return list(activation)
+
+
+# ---------------------------------------------------------------- inputs
+
+
+class Inputs(list[Any]):
+    """Inputs that a layer has checked, once for all of its neurons."""
+
+    @cached_property
+    def of_samples(self) -> bool:
+        """Whether there is one Tensor for each input, with an entry for each sample."""
+        return any(isinstance(x, Tensor) for x in self)
+
+    @cached_property
+    def stacked(self) -> Tensor:
+        """All inputs of all samples, as one Tensor of shape (inputs, samples)."""
+        stacked: Tensor = autograd.stack(self)
+        return stacked
+
+
+def as_inputs(x: Any, count: int, module: Module) -> Inputs:
+    """``count`` Values or columns of samples, or an error that names the module."""
+    if type(x) is Inputs and len(x) == count:
+        return x
+    if isinstance(x, list | tuple) and x and isinstance(x[0], list | tuple | np.ndarray):
+        x = np.asarray(x, dtype=float)
+    xs = _columns(x) if isinstance(x, np.ndarray | Tensor) else x
+    if not isinstance(xs, list | tuple):
+        raise ValueError(
+            f"{_named(module)} takes a list of {count} numbers, got {x!r}: put it in brackets"
+        )
+    if len(xs) != count:
+        raise ValueError(f"{_named(module)} takes {count} inputs, got {len(xs)}")
+    return Inputs(x if isinstance(x, Value | Tensor) else _input(x, i) for i, x in enumerate(xs))
+
+
+def _input(x: Any, index: int) -> Any:
+    """A number as one named node that all neurons of the layer share."""
+    return Value(x, label=f"x{index}", requires_grad=False)
+
+
+def _columns(x: np.ndarray | Tensor) -> list[Any]:
+    """The inputs of one sample (1-d), or those of many samples, one Tensor for each input."""
+    if x.ndim == 1:
+        return x.tolist() if isinstance(x, np.ndarray) else list(x)
+    if x.ndim != 2:
+        raise ValueError(f"samples come as an array (samples, inputs), got shape {x.shape}")
+    if isinstance(x, Tensor):
+        return [x[:, i] for i in range(x.shape[1])]
+    return [Tensor(x[:, i], requires_grad=False) for i in range(x.shape[1])]
+
+
+def _named(module: Module) -> str:
+    return f"{module.name}, {module!r}," if module.name else repr(module)
+
+
+# ---------------------------------------------------------------- to matrices and back
+
+
+def _linear_of(layer: Layer) -> list[Module]:
+    bias = [neuron.b for neuron in layer.neurons]
+    linear = Linear(layer.inputs, len(layer.neurons), bias=bias[0] is not None, init=layer.weight())
+    if linear.bias is not None:
+        linear.bias.data = np.array([0.0 if b is None else b.item() for b in bias])
+    kind = ACTIVATIONS[layer.activation]
+    return [linear] if layer.activation == "identity" else [linear, kind()]
+
+
+def _neurons_from(modules: Sequence[Module]) -> MLP:
+    """An MLP with the weights of ``Linear`` layers, each with one activation or none."""
+    layers: list[Layer] = []
+    before: Module | None = None
+    for module in modules:
+        if isinstance(module, Linear):
+            layers.append(_layer_of(module))
+        elif isinstance(module, Activation) and isinstance(before, Linear):
+            layers[-1] = _layer_of(before, module)
+        elif not (isinstance(module, Activation) and module.function == "identity"):
+            raise ValueError(
+                f"to_neurons() takes Linear layers, each with one activation or none behind it; "
+                f"{module!r} has no place among neurons"
+            )
+        before = module
+    if not layers:
+        raise ValueError("to_neurons() needs at least one Linear layer")
+    mlp = MLP(layers[0].inputs, [len(layer.neurons) for layer in layers], init="zeros")
+    mlp.layers = layers
+    mlp._label_parameters()
+    return mlp
+
+
+def _layer_of(linear: Linear, activation: Activation | None = None) -> Layer:
+    if activation is not None and activation.settings != activation.options:
+        raise ValueError(
+            f"{activation!r} has other settings than the usual ones, which neurons do not have"
+        )
+    kind = "identity" if activation is None else activation.function
+    bias = linear.bias
+    layer = Layer(
+        linear.in_features,
+        linear.out_features,
+        kind,
+        bias=bias is not None,
+        init=linear.weight.numpy(),
+    )
+    if bias is not None:
+        for neuron, b in zip(layer.neurons, bias.numpy().tolist(), strict=True):
+            neuron.b = Value(b)
+    return layer
+
+
+conversions["to_neurons"] = _neurons_from

@@ -1,0 +1,198 @@
+"""diagnose: it tells sound networks from each kind of sick one, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    Identity,
+    Linear,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Softmax,
+    Step,
+    Tanh,
+    data,
+    diagnose,
+    fit,
+    init,
+)
+from nn.diagnosis import Diagnosis
+
+X, Y = data.moons()
+
+
+def deep(activation: Any, layers: int = 10, **settings: Any) -> Sequential:
+    parts: list[Any] = []
+    width = 2
+    for place in range(layers):
+        parts += [Linear(width, 32, seed=place, **settings), activation()]
+        width = 32
+    return Sequential(*parts, Linear(width, 1, seed=99))
+
+
+def large(shape: Any, seed: Any) -> np.ndarray:
+    return init.normal(shape, std=2.0, seed=seed)
+
+
+def finding(report: Diagnosis, kind: str) -> Any:
+    assert kind in report.kinds(), str(report)
+    return next(f for f in report.findings if f.kind == kind)
+
+
+def test_ten_sigmoid_layers_vanish_and_relu_with_he_does_not() -> None:
+    sick = diagnose(deep(Sigmoid), X, Y)
+    found = finding(sick, "vanishing gradients")
+    assert found.where == "layer 1"
+    assert "ReLU()" in found.remedy
+    assert sick.layers[0].gradient < 1e-5 * sick.layers[-1].gradient
+    sound = diagnose(deep(ReLU), X, Y)
+    assert sound.ok, str(sound)
+    assert sound
+    assert not sick
+    assert sound.layers[0].gradient > 0.01 * sound.layers[-1].gradient
+
+
+def test_large_weights_explode() -> None:
+    report = diagnose(deep(ReLU, init=large), X, Y)
+    assert "clip_norm" in finding(report, "exploding gradients").remedy
+
+
+def test_large_weights_saturate_a_sigmoid() -> None:
+    model = Sequential(Linear(2, 8, init=50.0 * init.normal((8, 2), seed=0)), Sigmoid())
+    model = Sequential(*model, Linear(8, 1, seed=1))
+    report = diagnose(model, X, Y)
+    assert finding(report, "saturation").where == "layer 1"
+    assert report.layers[0].saturated > 0.8
+
+
+def test_dead_relus_are_counted() -> None:
+    model = Sequential(Linear(2, 4, seed=0), ReLU(), Linear(4, 1, seed=1))
+    model.load_state_dict(model.state_dict() | {"0.bias": np.array([-100.0, -100.0, 0.0, 50.0])})
+    report = diagnose(model, X, Y)
+    assert report.layers[0].dead == 0.5
+    assert "50% of the units give 0 for every input" in finding(report, "dead relu").seen
+    zeros = np.mean(np.maximum(X @ model[0].weight.data.T + model[0].bias.data, 0) == 0)
+    assert report.layers[0].zero == zeros
+
+
+def test_linear_layers_in_a_row() -> None:
+    model = Sequential(Linear(2, 4, seed=0), Identity(), Linear(4, 1, seed=1))
+    assert finding(diagnose(model, X, Y), "linear layers in a row").where == "layer 1 and layer 2"
+
+
+def test_zero_and_equal_weights() -> None:
+    zero = Sequential(Linear(2, 4, init="zeros"), Tanh(), Linear(4, 1, seed=0))
+    assert diagnose(zero, X, Y).kinds() == ["zero weights"]
+    equal = MLP(2, [4, 1], init=None, seed=0)
+    for neuron in equal.layers[0].neurons:
+        for w in neuron.w:
+            w.data = 0.5
+    assert "equal neurons" in diagnose(equal, X, Y).kinds()
+    alone = Sequential(Linear(2, 1, init="zeros"))
+    assert diagnose(alone, X, Y).ok  # logistic regression may start at 0
+
+
+def test_a_learning_rate_that_diverges_is_found_before_training() -> None:
+    # The squared error of w · x + b has one curvature everywhere: what is stable is known.
+    x = np.linspace(-1.0, 1.0, 50)[:, None]
+    y = 3.0 * x[:, 0] + 1.0
+    model = Sequential(Linear(1, 1, seed=0))
+    stable = 2 / max(2.0, 2 * float(np.mean(x * x)))
+    assert diagnose(model, x, y, optimizer=0.9 * stable).ok
+    report = diagnose(model, x, y, optimizer=SGD(model, lr=1.2 * stable))
+    found = finding(report, "learning rate")
+    assert f"= {stable:.2g}" in found.remedy
+    assert "it diverges" in found.seen
+    assert diagnose(model, x, y, optimizer=Adam(model)).ok
+
+
+def test_a_training_that_diverged() -> None:
+    x = np.linspace(-1.0, 1.0, 50)[:, None]
+    model = Sequential(Linear(1, 1, seed=0))
+    with pytest.warns(RuntimeWarning, match="the loss became"):
+        history = fit(model, x, x[:, 0], optimizer=SGD(model, lr=1e30))
+    report = diagnose(model, x, x[:, 0], history=history)
+    assert "learning rate" in report.kinds()
+    rising = Sequential(Linear(1, 1, seed=0))
+    history = fit(rising, x, x[:, 0] + 1.0, optimizer=SGD(rising, lr=3.0), epochs=5, batch_size=50)
+    assert (
+        "the loss went from"
+        in finding(diagnose(rising, x, x[:, 0], history=history), "learning rate").seen
+    )
+
+
+def test_parameters_that_are_not_finite() -> None:
+    model = Sequential(Linear(2, 1, seed=0))
+    model.load_state_dict({"0.weight": [[np.nan, 1.0]], "0.bias": [0.0]})
+    assert finding(diagnose(model, X, Y), "not finite").where == "0.weight"
+
+
+@pytest.mark.parametrize(
+    ("last", "y", "seen"),
+    [
+        (Sigmoid, [0.5, 3.0], "50% of the targets are outside (they go from 0.5 to 3)"),
+        (Tanh, [-2.0, 0.0], "tanh gives numbers between -1 and 1"),
+        (ReLU, [-1.0, 1.0], "relu gives numbers 0 and more"),
+    ],
+)
+def test_targets_that_do_not_fit(last: Any, y: list[float], seen: str) -> None:
+    model = Sequential(Linear(2, 1, init=[[1.0, 1.0]]), last())
+    report = diagnose(model, [[1.0, 2.0], [0.5, 0.1]], y, loss="mse")
+    assert seen in finding(report, "targets").seen
+
+
+def test_classes_without_an_output() -> None:
+    model = Sequential(Linear(2, 2, seed=0))
+    found = finding(diagnose(model, X[:3], np.array([0, 1, 2])), "targets")
+    assert found.remedy == "give the last layer 3 outputs"
+
+
+def test_a_loss_that_refuses_says_why() -> None:
+    model = Sequential(Linear(2, 2, seed=0), Softmax())
+    assert "softmax" in finding(diagnose(model, X, Y), "loss").seen
+
+
+def test_a_step_lets_no_gradient_through() -> None:
+    model = Sequential(Linear(2, 4, seed=0), Step(), Linear(4, 1, seed=1))
+    assert finding(diagnose(model, X, Y), "no gradient").where == "layer 1"
+
+
+@pytest.mark.parametrize("make", [lambda: deep(ReLU, 2), lambda: MLP(2, [4, 1], seed=0)])
+def test_the_model_stays_as_it_is(make: Any) -> None:
+    model = make()
+    loss = (model(X)[0] if isinstance(model, MLP) else model(X)).sum()
+    loss.backward()
+    before = {name: array.tobytes() for name, array in model.state_dict().items()}
+    gradients = [np.array(p.grad) for p in model.parameters()]
+    report = diagnose(model, X, Y, optimizer=100.0)
+    assert "learning rate" in report.kinds()
+    assert {name: array.tobytes() for name, array in model.state_dict().items()} == before
+    for p, gradient in zip(model.parameters(), gradients, strict=True):
+        np.testing.assert_array_equal(p.grad, gradient)
+    assert all(module.training for module in model.modules())
+    assert not any("forward" in vars(module) for module in model.modules())
+
+
+def test_the_report_reads_well() -> None:
+    model = Sequential(Linear(2, 4, seed=0), Identity(), Linear(4, 1, seed=1))
+    lines = str(diagnose(model, X, Y)).splitlines()
+    assert lines[0] == f"loss {diagnose(model, X, Y).loss:.4g}, 200 samples"
+    assert lines[2].split() == (
+        ["layer", "activation", "gradient", "weights", "mean", "std", "zero", "dead", "satur."]
+    )
+    assert lines[-1].startswith("  → put an activation")
+    sound = MLP(2, [8, 1], seed=0)
+    assert str(diagnose(sound, X, Y)).endswith("nothing found that keeps it from learning")
+
+
+def test_lengths_that_differ_are_said() -> None:
+    with pytest.raises(ValueError, match="one entry per sample"):
+        diagnose(MLP(2, [1], seed=0), X, Y[:3])
