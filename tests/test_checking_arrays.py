@@ -93,3 +93,9 @@ def test_a_linear_program_has_no_kink(seed: int) -> None:
     signs = np.cos(np.arange(6))[:, None]
     report = gradcheck(lambda x: ((x @ w.T) * signs).sum(), x)
     assert set(report.counts) <= {"PASS", "INCONCLUSIVE"}
+
+
+@pytest.mark.parametrize("method", ["complex", "forward"])
+def test_a_method_for_graphs_of_numbers_is_refused(method: str) -> None:
+    with pytest.raises(ValueError, match=f"{method}.* needs a graph of numbers; for arrays use"):
+        gradcheck(lambda x: (x * x).sum(), X, method=method)

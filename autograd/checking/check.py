@@ -82,6 +82,7 @@ def _checked(
         _refuse_for_plain(settings)
         entries = check_plain(f, places, gradient, settings)
     elif places.has_arrays:
+        _refuse_without_scalars(settings, "a graph of numbers; for arrays")
         entries, output = check_arrays(f, places, settings)
     else:
         program = program_of(f, places)
@@ -110,10 +111,13 @@ def _refuse_for_plain(settings: Settings) -> None:
             "order=2 needs a function in our nodes; of a hand-written second derivative, check "
             "each row: gradcheck(lambda x: df(x)[i], x, gradient=lambda x: d2f(x)[i])"
         )
+    _refuse_without_scalars(settings, "a recorded graph; with gradient=")
+
+
+def _refuse_without_scalars(settings: Settings, needed: str) -> None:
     if settings.method in ("complex", "forward"):
         raise ValueError(
-            f"method={settings.method!r} needs a recorded graph; with gradient= use 'auto', "
-            "'ridders' or 'central'"
+            f"method={settings.method!r} needs {needed} use 'auto', 'ridders' or 'central'"
         )
 
 
