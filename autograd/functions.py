@@ -24,9 +24,13 @@ def _has_arrays(xs: Any) -> bool:
     """Whether ``xs`` is an array, or a list that holds any."""
     if isinstance(xs, Tensor | np.ndarray):
         return True
-    return isinstance(xs, list | tuple) and any(
-        isinstance(x, Tensor | np.ndarray | list | tuple) for x in xs
-    )
+    if not isinstance(xs, list | tuple):
+        return False
+    # few kinds among many items: a sum of a thousand Values asks one question
+    return any(issubclass(kind, _ARRAYS) for kind in set(map(type, xs)))
+
+
+_ARRAYS = (Tensor, np.ndarray, list, tuple)
 
 
 def _either(of_lists: Callable[..., Any], of_arrays: Callable[..., Any]) -> Callable[..., Any]:
