@@ -120,7 +120,7 @@ def swap_last(x: Any) -> Any:
 def _pull_matmul(slot: int, g: Any, y: Any, a: Any, b: Any) -> Any:
     """(n, k) @ (k, m): ∂a = g bᵀ, ∂b = aᵀ g; vectors as one-column or one-row matrices."""
     if g.__class__ is np.ndarray and a.ndim == b.ndim == 2:
-        return g @ b.T if slot == 0 else a.T @ g
+        return g.dot(b.T) if slot == 0 else a.T.dot(g)
     left, right = len(shape_of(a)), len(shape_of(b))
     if left == 1 and right == 1:
         return g * (b if slot == 0 else a)

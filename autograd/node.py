@@ -10,7 +10,7 @@ import operator
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from itertools import chain, count, repeat
+from itertools import count, repeat
 from typing import Any, ClassVar, Self
 
 from autograd import copying, recording
@@ -374,7 +374,7 @@ def _keep(senders: list[Any], leaves: list[Any]) -> None:
     The leaves are written by one call that runs no Python code, so that neither an
     interrupt nor another thread can come between: all of their gradients are new, or none.
     """
-    if any(node._holds_array for node in chain(senders[:1], leaves)):
+    if (senders and senders[0]._holds_array) or any(node._holds_array for node in leaves):
         _own(senders, leaves)
     for node in senders:
         node._grad = node._adjoint

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd import recording
+from autograd.arrays import quiet
 from autograd.node import Node, births
 from autograd.ops import CONSTANT, Op, each_row
 
@@ -40,12 +41,25 @@ def method(self, other):
     return node
 """
 
-# On arrays the work is larger and there are fewer shortcuts: all numbers go one way.
+# On arrays all numbers go one way. Shapes that do not fit are told about by ``_apply``.
 _ARRAY_BINARY = """\
 def method(self, other):
     if type(other) is not family:
         return unusual(self, op, ({a}, {b}), other)
-    return self._apply(op, ({a}, {b}))
+    if recording.open_blocks or self.op is CONSTANT:
+        return self._apply(op, ({a}, {b}))
+    try:
+        data = quiet.run(op.on_arrays, {a}._data, {b}._data)
+    except ValueError:
+        return self._apply(op, ({a}, {b}))
+    node = new(family)
+    node._data = data if data.__class__ is ndarray else asarray(data)
+    node.op = op
+    node._a = {a}
+    node._b = {b}
+    node._born = next(births)
+    node._adjoint = None
+    return node
 """
 
 _UNARY = """\
@@ -95,14 +109,17 @@ def _binary_source(op: Op, a: str, b: str) -> str:
 def _compiled(source: str, op: Op, family: type[Node]) -> Callable[..., Any]:
     scope: dict[str, Any] = {
         "CONSTANT": CONSTANT,
+        "asarray": np.asarray,
         "births": births,
         "checked": family._checked,
         "family": family,
         "kernel": op.value,
+        "ndarray": np.ndarray,
         "new": object.__new__,
         "known_number": family._numbers.get,
         "op": op,
         "plain_types": family._plain_types,
+        "quiet": quiet,
         "recording": recording,
         "unusual": _unusual,
         "written": family._written,

@@ -57,6 +57,8 @@ _EDGE = """\
 _SLOTS = {1: "_node._a", 2: "_node._a, _node._b", None: "_node._a"}
 
 
+_data_of = operator.attrgetter("_data")
+
 FLOATS, ARRAYS, NODES = "floats", "arrays", "nodes"
 
 # How each kind of number is multiplied and added up, as text of ``_EDGE``.
@@ -158,10 +160,11 @@ def _fitted(contribution: Any, operand: Any) -> Any:
         return float(np.sum(contribution, dtype=float))
     if contribution.__class__ is not np.ndarray:
         contribution = np.asarray(contribution)
-    if contribution.shape != data.shape:
+    shape = data.shape
+    if contribution.shape != shape:
         if contribution.ndim < data.ndim:
-            contribution = np.broadcast_to(contribution, data.shape)
-        contribution = np.asarray(sum_to(contribution, data.shape))
+            contribution = np.broadcast_to(contribution, shape)
+        contribution = np.asarray(sum_to(contribution, shape))
     if contribution.dtype != data.dtype:
         contribution = contribution.astype(data.dtype)
     return contribution
@@ -216,7 +219,7 @@ def _pulling(op: ArrayOp, kind: str) -> Send:
         if arity is not None:
             operands = (operands,) if arity == 1 else (operands, node._b)
         y = node if on_nodes else node._data
-        xs = operands if on_nodes else [operand._data for operand in operands]
+        xs = operands if on_nodes else tuple(map(_data_of, operands))
         params = node._params
         for slot, operand in enumerate(operands):
             before = operand._adjoint

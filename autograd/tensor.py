@@ -86,13 +86,16 @@ class Tensor(Node):
         """Record ``op``: what a Node does, written for Tensors, of which most operands are."""
         given = tuple(args)
         wanted = False
+        arrays = []
         for x in given:
             if x.__class__ is not Tensor:
                 return cls._apply_mixed(op, given, params)
-            wanted = wanted or x.op is not CONSTANT
+            arrays.append(x._data)
+            if x.op is not CONSTANT:
+                wanted = True
         if not op.variadic and len(given) != len(op.args):
             return super()._apply(op, given, params)
-        data = cls._computed(op, [x._data for x in given], params)
+        data = cls._computed(op, arrays, params)
         mode = recording.mode() if recording.open_blocks else None
         if wanted and (mode is None or mode.grad):
             node: Any = object.__new__(Tensor)
@@ -145,7 +148,7 @@ class Tensor(Node):
             adjoint = adjoint._data
         if adjoint.__class__ is not np.ndarray:
             return bool(adjoint == 0.0)
-        if adjoint.size and adjoint.item(0):
+        if adjoint.size and (adjoint.item(0) or adjoint.item(-1)):  # nearly always one of them
             return False
         return not adjoint.any()
 
@@ -159,7 +162,7 @@ class Tensor(Node):
 
     def _as_gradient(self, adjoint: Any, owned: bool = False) -> Any:
         """An array of this shape that belongs to this gradient alone."""
-        if isinstance(adjoint, Node):
+        if adjoint.__class__ is not np.ndarray and isinstance(adjoint, Node):
             return adjoint
         fitting = self._fitting(adjoint)
         if fitting is not adjoint or (owned and fitting.base is None):
@@ -221,7 +224,7 @@ class Tensor(Node):
                     f"backward() starts from one number, this Tensor has shape {self.shape}: take "
                     "its sum() or mean() first, or pass backward(gradient) of that shape"
                 )
-            return np.full(self.shape, gradient, dtype=self.dtype)
+            return np.array(gradient, dtype=self.dtype, ndmin=self.ndim)
         if gradient.shape != self.shape:
             raise ValueError(
                 f"the gradient has shape {gradient.shape}, the Tensor {self.shape}: they must match"
