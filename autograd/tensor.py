@@ -12,8 +12,7 @@ import numpy as np
 from autograd import recording
 from autograd import sweep as sweeping
 from autograd.array_ops import GETITEM, MATMUL, TRANSPOSE, Shape, shape_of
-from autograd.arrays import as_array as as_array
-from autograd.arrays import brief, misfit, quiet
+from autograd.arrays import as_array, brief, misfit, quiet
 from autograd.errors import GraphError
 from autograd.node import Node, _report_forward, births, install_comparisons, leaders
 from autograd.numpy_calls import record_function, record_ufunc

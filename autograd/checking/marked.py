@@ -11,7 +11,7 @@ from autograd.drawing.graphviz_engine import render
 from autograd.drawing.picture import PNG_DPI, Drawing
 from autograd.drawing.svg import Scene, moment_now, picture_style
 from autograd.node import Node
-from autograd.tracing import Trace, _collect, trace
+from autograd.tracing import Trace, collect, trace
 
 
 class MarkedDrawing(Drawing):
@@ -51,7 +51,7 @@ def marked_drawing(output: Node, node: Any) -> Drawing:
 
 
 def _position(output: Node, node: Node) -> int | None:
-    _, _, index = _collect(output)
+    _, _, index = collect(output)
     if node in index:
         return index[node]
     # the node comes from a second recording of the same program, or from its gradient

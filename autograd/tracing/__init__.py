@@ -7,7 +7,16 @@ steps come from the one sweep (``sweep.py``) with a watcher, not from a second o
 from __future__ import annotations
 
 from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
-from autograd.tracing.taking import _collect as _collect
-from autograd.tracing.taking import trace
+from autograd.tracing.taking import collect, trace
 
-__all__ = ["BACKWARD", "FORWARD", "SEED", "Step", "Trace", "TraceEdge", "TraceNode", "trace"]
+__all__ = [
+    "BACKWARD",
+    "FORWARD",
+    "SEED",
+    "Step",
+    "Trace",
+    "TraceEdge",
+    "TraceNode",
+    "collect",
+    "trace",
+]

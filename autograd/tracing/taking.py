@@ -34,7 +34,7 @@ def trace(output: Node, gradient: Any = None) -> Trace:
     """
     if not isinstance(output, Node):
         raise TypeError(f"trace() takes a node, the output of a computation; got {output!r}")
-    nodes, edges, index = _collect(output)
+    nodes, edges, index = collect(output)
     result = Trace(nodes, edges, [], index[output])
     for node in nodes:
         if node.kind == "operation":
@@ -53,7 +53,7 @@ def _seed(output: Node, gradient: Any) -> Any:
     return output._seed(output._checked(1.0 if gradient is None else gradient))
 
 
-def _collect(output: Node) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
+def collect(output: Node) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
     """Records of all nodes and edges. A number written in an expression is one node a use."""
     nodes: list[TraceNode] = []
     edges: list[TraceEdge] = []
