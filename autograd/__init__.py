@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from autograd import functions
 from autograd.errors import (
     AnomalyError,
+    CompileError,
     DrawingError,
     ExpressionError,
     GlassgradError,
+    GradientWarning,
     GraphError,
     StaleGraphError,
 )
@@ -36,17 +38,21 @@ if TYPE_CHECKING:
         gradcheck,
         numerical_gradient,
     )
+    from autograd.compiling import Program, compile
     from autograd.drawing.picture import Drawing, draw
     from autograd.drawing.stepper import Stepper
 
 __all__ = [
     "AnomalyError",
+    "CompileError",
     "Drawing",
     "DrawingError",
     "ExpressionError",
     "GlassgradError",
     "GradientReport",
+    "GradientWarning",
     "GraphError",
+    "Program",
     "StaleGraphError",
     "Step",
     "Stepper",
@@ -55,6 +61,7 @@ __all__ = [
     "Value",
     "__version__",
     "assert_gradients",
+    "compile",
     "detect_anomaly",
     "draw",
     "grad",
@@ -76,7 +83,9 @@ __all__ = [
 _LATER = {
     "Drawing": "autograd.drawing.picture",
     "GradientReport": "autograd.checking",
+    "Program": "autograd.compiling",
     "assert_gradients": "autograd.checking",
+    "compile": "autograd.compiling",
     "draw": "autograd.drawing.picture",
     "Stepper": "autograd.drawing.stepper",
     "gradcheck": "autograd.checking",

@@ -27,7 +27,7 @@ from autograd.arrays import as_array
 from autograd.errors import AnomalyError, GraphError
 from autograd.formula import compile_formula, parse
 from autograd.node import Node
-from autograd.operators import _unusual
+from autograd.operators import unusual
 from autograd.ops import CONSTANT, LEAF, TABLE, Op, each_row
 from autograd.sweep import parents_of, sweep
 from autograd.tensor import Tensor
@@ -148,8 +148,8 @@ def _methods(op: Op) -> dict[str, Callable[..., Any]]:
     if op.method is None:
         return {}
     return {
-        f"__{op.method}__": lambda self, other: _unusual(self, op, (self, other), other),
-        f"__r{op.method}__": lambda self, other: _unusual(self, op, (other, self), other),
+        f"__{op.method}__": lambda self, other: unusual(self, op, (self, other), other),
+        f"__r{op.method}__": lambda self, other: unusual(self, op, (other, self), other),
     }
 
 
@@ -392,7 +392,7 @@ def _swept(output: Any, seed: Any, inputs: Sequence[Any], connect: bool) -> list
         seed = np.array(seed, dtype=output._data.dtype) if array else float(seed)
         if on_nodes:
             seed = output._constant(seed, next(nodes.births))
-    watch = nodes._report_backward if recording.mode().anomaly else None
+    watch = nodes.report_backward if recording.mode().anomaly else None
     adjoint = sweep(output, seed, create_graph=on_nodes, until=bottom, watch=watch)
     return [adjoint[x] for x in bottom]
 

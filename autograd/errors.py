@@ -5,7 +5,10 @@
     │   └── StaleGraphError              a leaf was changed after its graph was recorded
     ├── AnomalyError (ArithmeticError)   detect_anomaly() met the first inf or nan
     ├── ExpressionError (ValueError)     the text of an expression is not understood
-    └── DrawingError (RuntimeError)      Graphviz is missing, or a format is unknown
+    ├── DrawingError (RuntimeError)      Graphviz is missing, or a format is unknown
+    └── CompileError (TypeError)         compile() met what no program of arrays can do
+
+    GradientWarning (UserWarning)        a gradient is 0 because nothing leads to its input
 
 Wrong types and wrong numbers raise Python's own ``TypeError``, ``ValueError``
 and ``OverflowError``.
@@ -45,3 +48,14 @@ class ExpressionError(GlassgradError, ValueError):
 
 class DrawingError(GlassgradError, RuntimeError):
     """A picture cannot be made: Graphviz is missing, or the format is unknown."""
+
+
+class CompileError(GlassgradError, TypeError):
+    """A function does what no program of arrays can do, e.g. branch on a traced value."""
+
+
+class GradientWarning(UserWarning):
+    """A gradient is zero because the output was computed without that argument.
+
+    ``warnings.simplefilter("ignore", GradientWarning)`` silences it.
+    """

@@ -26,6 +26,7 @@ SAFE_OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "div",
     ast.Pow: "pow",
     ast.Mod: "mod",
+    ast.FloorDiv: "floordiv",
 }
 NUMBERS = {"inf": math.inf, "nan": math.nan, "pi": math.pi}
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -94,8 +95,8 @@ def names_in(formula: Formula) -> set[str]:
 def runnable(formula: Formula, branch: bool = False) -> Formula:
     """``formula`` as the Python expression that computes it.
 
-    ``/ ** %`` become calls of ``div``, ``pow`` and ``mod``, so that the functions
-    decide what a division by zero is. With ``branch`` a ``where`` becomes Python's
+    ``/ ** % //`` become calls of ``div``, ``pow``, ``mod`` and ``floordiv``, so that the
+    functions decide what a division by zero is. With ``branch`` a ``where`` becomes Python's
     conditional, which computes only the branch it takes. Numbers become floats.
 
     >>> ast.unparse(runnable(parse("where(x > 0, 1 / x, 0)"), branch=True))
@@ -141,6 +142,31 @@ def compile_formula(
     scope = {**NUMBERS, **functions}
     compiled: Callable[..., Any] = eval(compile(tree, f"<{to_text(formula)}>", "eval"), scope)
     return compiled
+
+
+def array_source(formula: Formula, ufuncs: Mapping[str, str]) -> str:
+    """``formula`` as source that computes with arrays, where ``xp`` is NumPy.
+
+    ufuncs  what NumPy calls the functions that it has; calls of others stay as they are
+
+    >>> array_source(parse("where(x > 0, ln(x), -inf) + f(x)"), {"ln": "log"})
+    'xp.where(x > 0, xp.log(x), -xp.inf) + f(x)'
+    """
+    return ast.unparse(_OnArrays({"where": "where", **ufuncs}).visit(substitute(formula, {})))
+
+
+class _OnArrays(ast.NodeTransformer):
+    def __init__(self, ufuncs: Mapping[str, str]) -> None:
+        self.ufuncs = ufuncs
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return name(f"xp.{node.id}") if node.id in NUMBERS else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        assert isinstance(node.func, ast.Name)
+        known = self.ufuncs.get(node.func.id)
+        function = node.func if known is None else name(f"xp.{known}")
+        return ast.Call(function, [self.visit(arg) for arg in node.args], [])
 
 
 # ---------------------------------------------------------------- simplifying
@@ -192,7 +218,8 @@ class _Simplify(ast.NodeTransformer):
         return ast.Call(node.func, args, [])
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        return _negated(self.visit(node.operand))
+        operand: ast.expr = self.visit(node.operand)
+        return _negated(operand) if isinstance(node.op, ast.USub) else operand
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.right)
@@ -263,6 +290,7 @@ _OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
     ast.Mod: (" % ", _PRODUCT),
     ast.FloorDiv: (" // ", _PRODUCT),
 }
+_SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+"}
 _COMPARE_TEXT: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "≠",
@@ -287,8 +315,8 @@ def _text(formula: Formula) -> tuple[str, int]:
             return identifier, _ATOM
         case ast.Call(func=ast.Name(id=function), args=args):
             return f"{function}({', '.join(map(to_text, args))})", _ATOM
-        case ast.UnaryOp(operand=operand):
-            return f"-{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
+        case ast.UnaryOp(op=op, operand=operand):
+            return f"{_SIGNS[type(op)]}{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return f"{to_text(left)} {_COMPARE_TEXT[type(op)]} {to_text(right)}", _COMPARE
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
@@ -310,7 +338,7 @@ def _wrapped(formula: Formula, at_least: int) -> str:
 
 def _after_sign(text: str) -> str:
     """An operand on the right: no two signs stand together, x - (-2)."""
-    return f"({text})" if text.startswith("-") else text
+    return f"({text})" if text.startswith(("-", "+")) else text
 
 
 def _starts_with_letter(formula: Formula) -> bool:
@@ -390,8 +418,8 @@ def _latex(formula: Formula) -> tuple[str, int]:
             known = function in _LATEX_FUNCTIONS
             head = f"\\{function}" if known else rf"\operatorname{{{escaped}}}"
             return rf"{head}\left({inside}\right)", _ATOM
-        case ast.UnaryOp(operand=operand):
-            return f"-{_latex_wrapped(operand, _PRODUCT)}", _SIGN
+        case ast.UnaryOp(op=op, operand=operand):
+            return f"{_SIGNS[type(op)]}{_latex_wrapped(operand, _PRODUCT)}", _SIGN
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             sign = _COMPARE_TEXT[type(op)]
             return f"{to_latex(left)} {_LATEX_COMPARE.get(sign, sign)} {to_latex(right)}", _COMPARE
@@ -406,7 +434,7 @@ def _latex(formula: Formula) -> tuple[str, int]:
             if sign == "·" and isinstance(right, ast.Constant):
                 latex_sign = r" \cdot "
             after = _latex_wrapped(right, tight)
-            if after.startswith("-"):  # no two signs stand together
+            if after.startswith(("-", "+")):  # no two signs stand together
                 after = rf"\left({after}\right)"
             return f"{_latex_wrapped(left, binds)}{latex_sign}{after}", binds
     raise ValueError(f"not a formula: {ast.dump(formula)}")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from autograd import array_functions, scalar_functions
-from autograd.ops import Op, each_row
+from autograd.ops import TABLE, Op, each_row
 from autograd.tensor import Tensor
+from autograd.value import Value
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -27,23 +29,65 @@ def _has_arrays(xs: Any) -> bool:
     if not isinstance(xs, list | tuple):
         return False
     # few kinds among many items: a sum of a thousand Values asks one question
-    return any(issubclass(kind, _ARRAYS) for kind in set(map(type, xs)))
+    return any(map(_is_array, set(map(type, xs))))
 
 
-_ARRAYS = (Tensor, np.ndarray, list, tuple)
+def _holds_nodes(xs: Any) -> bool:
+    """Whether ``xs`` is an array of Values, which is taken as a list of them."""
+    return isinstance(xs, np.ndarray) and xs.dtype == object
 
 
-def _either(of_lists: Callable[..., Any], of_arrays: Callable[..., Any]) -> Callable[..., Any]:
+@lru_cache(maxsize=100)
+def _is_array(kind: type) -> bool:
+    return issubclass(kind, Tensor | np.ndarray | list | tuple)
+
+
+def _as_one_node(op: Op, lists: tuple[Any, ...]) -> Any:
+    """What a row of many operands records of lists of Values and numbers; None for any others.
+
+    The numbers of the second list may have an entry for each sample, as 1-d Tensors or arrays.
+    """
+    for xs in lists:
+        if not isinstance(xs, list) or len(xs) != len(lists[0]):
+            return None
+    given = tuple(chain.from_iterable(lists))
+    node = Value._of_many(op, given)
+    if node is None and len(lists) == 2 and _are_weights_and_samples(*lists):
+        return Tensor._apply(op, given)
+    return node
+
+
+def _are_weights_and_samples(weights: list[Any], inputs: list[Any]) -> bool:
+    columns = [x for x in inputs if isinstance(x, Tensor | np.ndarray)]
+    shapes = {x.shape for x in columns}
+    if len(shapes) != 1 or len(shapes.pop()) != 1:
+        return False
+    rest = set(map(type, weights)) | set(map(type, inputs)) - set(map(type, columns))
+    return all(issubclass(kind, Value | float | int) for kind in rest)
+
+
+def _either(
+    name: str, of_lists: Callable[..., Any], of_arrays: Callable[..., Any]
+) -> Callable[..., Any]:
     """The function that takes lists of numbers and arrays, with the signature of the latter."""
     operands = len(inspect.signature(of_lists).parameters)
+    op = TABLE.get(name)
+    many = op if op is not None and op.variadic else None
 
     @wraps(of_arrays)
     def function(*args: Any, **named: Any) -> Any:
+        if many is not None and not named and len(args) == operands:
+            node = _as_one_node(many, args)
+            if node is not None:
+                return node
         if named or len(args) != operands or any(map(_has_arrays, args)):
+            if not named and any(map(_holds_nodes, args)):
+                return function(*(x.tolist() if _holds_nodes(x) else x for x in args))
             return of_arrays(*args, **named)
         return of_lists(*args)
 
-    function.__doc__ = f"{of_lists.__doc__}\n\nOf arrays:\n\n{of_arrays.__doc__}"
+    lists, arrays = inspect.getdoc(of_lists), inspect.getdoc(of_arrays)
+    function.__doc__ = f"{lists}\n\nOf arrays:\n\n{arrays}\n"
     return function
 
 
@@ -51,7 +95,7 @@ def _add(name: str) -> None:
     of_lists = scalar_functions.FUNCTIONS.get(name)
     of_arrays = array_functions.FUNCTIONS.get(name)
     if of_lists is not None and of_arrays is not None:
-        FUNCTIONS[name] = _either(of_lists, of_arrays)
+        FUNCTIONS[name] = _either(name, of_lists, of_arrays)
     elif (function := of_lists or of_arrays) is not None:
         FUNCTIONS[name] = function
 

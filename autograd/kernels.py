@@ -7,6 +7,7 @@ that could lose digits (sigmoid, softplus, gelu, ...) are written so that they d
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 
 inf, nan = math.inf, math.nan
@@ -129,52 +130,21 @@ def sigmoid(x: float) -> float:
     return e / (1 + e)
 
 
-def softplus(x: float) -> float:
-    """log(1 + exp(x)), as max(x, 0) + log1p(exp(-|x|)): all digits, no overflow."""
-    return (x if x > 0 else 0.0) + math.log1p(math.exp(-abs(x))) if x == x else nan
-
-
-def log_sigmoid(x: float) -> float:
-    return -softplus(-x)
-
-
-def relu(x: float) -> float:
-    return x if x > 0 or x != x else 0.0
-
-
-def leaky_relu(x: float, slope: float) -> float:
-    return x if x > 0 else slope * x
-
-
-def elu(x: float, alpha: float) -> float:
-    return x if x > 0 else alpha * math.expm1(x)
-
-
 def normal_cdf(x: float) -> float:
-    return 0.5 * math.erfc(-x / math.sqrt(2))
-
-
-def normal_pdf(x: float) -> float:
-    return math.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
-
-
-def gelu(x: float) -> float:
-    return x * normal_cdf(x)
-
-
-def silu(x: float) -> float:
-    return x * sigmoid(x)
+    z = -x / math.sqrt(2)
+    share = 0.5 * math.erfc(z)
+    if z <= 1.0 or share == 0.0:
+        return share
+    # Here the rounding of z counts 2z times. It is (-x - z·√2) / √2, with the product taken of
+    # upper and lower parts of z and of √2, so short that their products are exact.
+    root, more = 1.4142135381698608, 2.420323420895794e-08  # √2
+    upper = z * 134217729.0 - (z * 134217729.0 - z)
+    lower = z - upper
+    rest = -x - upper * root - lower * root - z * more
+    return share * (1.0 - math.sqrt(2) * z * rest)
 
 
 # ---------------------------------------------------------------- piecewise
-
-
-def sign(x: float) -> float:
-    return x if x != x else float((x > 0) - (x < 0))
-
-
-def step(x: float) -> float:
-    return x if x != x else float(x > 0)
 
 
 def floor(x: float) -> float:
@@ -183,18 +153,6 @@ def floor(x: float) -> float:
 
 def round_half_even(x: float) -> float:
     return math.copysign(round(x), x) if abs(x) < inf else x  # -0.4 rounds to -0.0
-
-
-def maximum(a: float, b: float) -> float:
-    return a if a > b or a != a else b
-
-
-def minimum(a: float, b: float) -> float:
-    return a if a < b or a != a else b
-
-
-def clip(x: float, low: float, high: float) -> float:
-    return minimum(maximum(x, low), high)
 
 
 def where(condition: float, a: float, b: float) -> float:
@@ -220,7 +178,8 @@ def mean(*xs: float) -> float:
     if not math.isfinite(middle):
         return _exact_mean(xs, len(xs))
     # the division rounded once more: without this the mean of three 0.1 is not 0.1
-    return middle + total(*(x - middle for x in xs)) / len(xs)
+    rounded = middle + total(*(x - middle for x in xs)) / len(xs)
+    return rounded if math.isfinite(rounded) else _exact_mean(xs, len(xs))
 
 
 def _exact_mean(xs: Sequence[float], count: int) -> float:
@@ -242,7 +201,7 @@ def _deviations(xs: Sequence[float]) -> list[float]:
     middle = mean(*xs)
     rough = [x - middle for x in xs]
     rest = mean(*rough)
-    return [d - rest for d in rough]
+    return [d - rest for d in rough] if math.isfinite(rest) else rough
 
 
 def var(*xs: float) -> float:
@@ -255,7 +214,12 @@ def std(*xs: float) -> float:
     deviations = _deviations(xs)
     if not xs or any(d != d for d in deviations):
         return nan
-    return math.hypot(*deviations) / math.sqrt(len(xs))
+    length = math.hypot(*deviations)
+    if math.isfinite(length) or not all(map(math.isfinite, xs)):
+        return length / math.sqrt(len(xs))
+    scale = 2.0 ** -(2 + len(xs).bit_length())  # hypot of these stays in range
+    scaled = [scale * x for x in xs]
+    return min(std(*scaled), max(map(abs, scaled))) / scale
 
 
 def largest(*xs: float) -> float:
@@ -279,4 +243,9 @@ def logsumexp(*xs: float) -> float:
 def dot(*xs: float) -> float:
     """Σ aᵢbᵢ of ``a1, ..., an, b1, ..., bn``: rounded products, correctly rounded sum."""
     half = len(xs) // 2
-    return total(*(a * b for a, b in zip(xs[:half], xs[half:], strict=True)))
+    if len(xs) != 2 * half:
+        raise ValueError(f"dot takes two lists of equal length, got {len(xs)} numbers")
+    try:
+        return math.fsum(map(operator.mul, xs, xs[half:]))
+    except (OverflowError, ValueError):
+        return total(*map(operator.mul, xs, xs[half:]))

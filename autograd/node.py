@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from itertools import count, repeat
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from autograd import copying, recording
 from autograd import sweep as sweeping
@@ -27,6 +27,20 @@ _ALWAYS = 0
 
 # Kinds of node whose own ``_apply`` computes wherever one of them is an operand.
 leaders: set[type] = set()
+
+
+class Onlooker(Protocol):
+    """Sees what a program asks of nodes while it runs: see ``onlooker``."""
+
+    def compared(self, left: Node, right: Any, compare: Callable[..., Any], answer: Any) -> None:
+        """``left`` was compared with a node or a number, or with 0 as its truth was asked."""
+
+    def taken_out(self) -> None:
+        """A number left the graph, by ``data`` or ``item()``."""
+
+
+# Set while somebody looks on (``checking/watching.py``), else None.
+onlooker: Onlooker | None = None
 
 # Filled by the floors above, so that ``node.draw()`` works without this floor knowing them.
 views: dict[str, Callable[..., Any]] = {}
@@ -157,10 +171,10 @@ class Node:
             node = family._result(data, op, operands)
             if params is not None:
                 node._params = params
-        if mode.anomaly and not family._is_finite(data):
-            _report_forward(node, op, operands)
         if (origin := mode.origin()) is not None:
             node._origin = origin
+        if mode.anomaly and not family._is_finite(data):
+            report_forward(node, op, operands)
         return node
 
     @classmethod
@@ -176,6 +190,8 @@ class Node:
     @property
     def data(self) -> Any:
         """The value. Assigning to a leaf makes graphs recorded with it stale."""
+        if (looking := onlooker) is not None:
+            looking.taken_out()
         return self._data
 
     @data.setter
@@ -273,7 +289,7 @@ class Node:
         if create_graph:
             seed = gradient if isinstance(gradient, Node) else self._constant(seed, next(births))
         if recording.mode().anomaly and watch is None:
-            watch = _report_backward
+            watch = report_backward
         sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
 
     def _seed(self, gradient: Any) -> Any:
@@ -294,13 +310,15 @@ class Node:
 
     def item(self) -> Any:
         """The data as a plain Python number."""
+        if (looking := onlooker) is not None:
+            looking.taken_out()
         return self._data
 
     # ---------------------------------------------------------------- looking
 
-    def trace(self) -> Any:
+    def trace(self, **options: Any) -> Any:
         """Nodes, edges and steps as plain records: see ``autograd.trace``."""
-        return views["trace"](self)
+        return views["trace"](self, **options)
 
     def draw(self, **options: Any) -> Any:
         """A picture of the graph, shown by a notebook: see ``autograd.draw``."""
@@ -328,17 +346,22 @@ class Node:
     __hash__ = object.__hash__  # identity: equal data does not make two nodes one
 
     def _compare(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(other, Node):
-            return compare(self._data, other._data)
         try:
-            return compare(self._data, self._checked(other))
+            right = other if isinstance(other, Node) else self._checked(other)
         except TypeError:
             return NotImplemented
-        except OverflowError:
+        except OverflowError:  # a whole number beyond all floats can still be compared
             return compare(self._data, other)
+        answer = compare(self._data, right._data if isinstance(right, Node) else right)
+        if (looking := onlooker) is not None:
+            looking.compared(self, right, compare, answer)
+        return answer
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        answer = bool(self._data)
+        if (looking := onlooker) is not None:
+            looking.compared(self, 0.0, operator.ne, answer)
+        return answer
 
     # ---------------------------------------------------------------- copies and pickles
 
@@ -389,17 +412,20 @@ def _own(senders: list[Any], leaves: list[Any]) -> None:
 
     Adding and reshaping send the same array, or a view of it, to several nodes.
     """
-    held = {id(node._adjoint) for node in senders}
+    held = set(map(id, map(_adjoint_of, senders)))
     for node in leaves:
         adjoint = node._adjoint
-        node._adjoint = node._as_gradient(adjoint, owned=id(adjoint) not in held)
+        node._adjoint = node._as_gradient(adjoint, id(adjoint) not in held)
         held.add(id(adjoint))
+
+
+_adjoint_of = operator.attrgetter("_adjoint")
 
 
 # ---------------------------------------------------------------- anomalies
 
 
-def _report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
+def report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
     if not all(operand._is_finite(operand._data) for operand in operands):
         return  # it arose earlier
     names = [operand.label or operand._brief(operand._data) for operand in operands]
@@ -414,7 +440,7 @@ def _report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
     )
 
 
-def _report_backward(
+def report_backward(
     node: Any,
     slot: int,
     parent: Any,

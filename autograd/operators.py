@@ -2,7 +2,7 @@
 
 Every operation of a user's program runs one of these, so they are written out from one
 template for each row, as data classes write out their ``__init__``; whatever is unusual
-(a block of ``recording``, a constant, a foreign type) goes to ``Node._apply``.
+(``no_grad``, ``detect_anomaly``, a constant, a foreign type) goes to ``Node._apply``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autograd.ops import CONSTANT, Op, each_row
 
 _BINARY = """\
 def method(self, other):
-    if recording.open_blocks or self.op is CONSTANT:
+    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
         return unusual(self, op, ({a}, {b}), other)
     kind = type(other)
     if kind is not family:
@@ -38,6 +38,8 @@ def method(self, other):
     node._b = {b}
     node._born = next(births)
     node._adjoint = None
+    if recording.open_blocks:
+        node._origin = recording.mode().stamp
     return node
 """
 
@@ -46,7 +48,7 @@ _ARRAY_BINARY = """\
 def method(self, other):
     if type(other) is not family:
         return unusual(self, op, ({a}, {b}), other)
-    if recording.open_blocks or self.op is CONSTANT:
+    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
         return self._apply(op, ({a}, {b}))
     try:
         data = quiet.run(op.on_arrays, {a}._data, {b}._data)
@@ -59,12 +61,14 @@ def method(self, other):
     node._b = {b}
     node._born = next(births)
     node._adjoint = None
+    if recording.open_blocks:
+        node._origin = recording.mode().stamp
     return node
 """
 
 _UNARY = """\
 def method(self):
-    if recording.open_blocks or self.op is CONSTANT:
+    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
         return self._apply(op, (self,))
     node = new(family)
     node._data = kernel(self._data)
@@ -73,6 +77,8 @@ def method(self):
     node._b = None
     node._born = next(births)
     node._adjoint = None
+    if recording.open_blocks:
+        node._origin = recording.mode().stamp
     return node
 """
 
@@ -121,7 +127,7 @@ def _compiled(source: str, op: Op, family: type[Node]) -> Callable[..., Any]:
         "plain_types": family._plain_types,
         "quiet": quiet,
         "recording": recording,
-        "unusual": _unusual,
+        "unusual": unusual,
         "written": family._written,
     }
     exec(_code(source), scope)
@@ -134,7 +140,8 @@ def _code(source: str) -> CodeType:
     return compile(source, "<operators>", "exec")
 
 
-def _unusual(self: Node, op: Op, operands: tuple[Any, Any], other: Any) -> Any:
+def unusual(self: Node, op: Op, operands: tuple[Any, Any], other: Any) -> Any:
+    """An operation with something that is not the usual kind of number, or in no usual mode."""
     if not isinstance(other, Node | float | int | np.ndarray):
         try:
             self._family_for((other,))._checked(other)

@@ -3,7 +3,7 @@
 A row's formulas are text (see ``formula.py``), written in the row's arguments (``x``, or
 ``a`` and ``b``), its output ``y``, and other rows. From them follow, by loops over
 ``TABLE`` and never by hand: functions, methods and operators, NumPy dispatch, the rules
-that a step shows, drawing symbols, and the tests. A new primitive is a new row.
+that a step shows, and the tests. A new primitive is a new row.
 """
 
 from __future__ import annotations
@@ -11,13 +11,21 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from autograd import kernels
-from autograd.formula import NUMBERS, Formula, compile_formula, names_in, parse
+from autograd import array_kernels, error_function, kernels
+from autograd.formula import (
+    NUMBERS,
+    Formula,
+    array_source,
+    compile_formula,
+    names_in,
+    parse,
+    runnable,
+)
 
 inf = math.inf
 Interval = tuple[float, float]
@@ -30,16 +38,21 @@ class Op:
 
     name      its name; also the function's and the method's
     args      argument names in order; ``("*xs",)`` for any number of operands
-    value     the float kernel: IEEE answers, never an exception
+    value     a formula of the arguments and other rows, or the float kernel as a function:
+              IEEE answers, never an exception. From a formula, arrays and the page follow
     partials  one formula per argument: the local derivative ∂y/∂argument
     slopes    any number of operands: function of (y, *xs) that returns all derivatives
     shown     the formulas to show, where the ones that run are guarded against rounding
     text      how an application prints, as a formula; default ``name(args)``
-    symbol    the short sign in a drawing; default the name
     method    the operator's method name without underscores (``"add"``), if it is one
     numpy     the NumPy ufunc that computes it, whose calls are also recorded
     array     the array kernel where NumPy has no such ufunc, as source in ``xp`` and
-              other rows; without it the float kernel is applied to each element
+              other rows; without it that of the formula or, where there is none, the
+              float kernel applied to each element
+    many      the array kernel as a function, where it is no formula; of any number of
+              operands: see ``array_kernels.py``
+    centred   any number of operands: the mean is subtracted first, so that rounding of the
+              largest operand is in every slope
     domain    an open interval per argument inside which it is smooth
     piece     a formula that is constant on each smooth piece: it kinks where this jumps
     defaults  values of trailing arguments that may be left out
@@ -51,16 +64,17 @@ class Op:
         self,
         name: str,
         args: tuple[str, ...],
-        value: Callable[..., float],
+        value: str | Callable[..., float],
         partials: tuple[str, ...] = (),
         *,
         slopes: Callable[..., Sequence[Any]] | None = None,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
         text: str | None = None,
-        symbol: str | None = None,
         method: str | None = None,
         numpy: str | None = None,
         array: str | None = None,
+        many: Callable[[Any], Any] | None = None,
+        centred: bool = False,
         domain: tuple[Interval, ...] | Interval | None = None,
         piece: str | Callable[..., float] | None = None,
         defaults: tuple[float, ...] = (),
@@ -72,14 +86,16 @@ class Op:
         self.variadic = args == ("*xs",)
         # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
         self.arity = None if self.variadic or len(args) > 2 else len(args)
-        self.value = value
+        self.formula = value if isinstance(value, str) else None
+        self.value = self._settling if isinstance(value, str) else value
         self.partials = partials
         self.shown = shown or partials
         self.text = text
-        self.symbol = symbol or name
         self.method = method
         self.numpy = numpy
         self.array = array
+        self.many = many
+        self.centred = centred
         self.domain = self._domains(domain)
         self.piece = piece
         self.defaults = defaults
@@ -106,8 +122,27 @@ class Op:
         for arg in args:
             if hasattr(arg, "_apply"):
                 return arg._apply(self, args)
-        if any(isinstance(arg, np.ndarray) for arg in args):
+        if arrays := [arg for arg in args if isinstance(arg, np.ndarray)]:
+            if any(array.dtype == object for array in arrays):  # of Values: one by one
+                return np.frompyfunc(self, len(args), 1)(*map(array_kernels.boxed, args))
             return self.array_kernel(*args)
+        return self.value(*args)
+
+    def settle(self) -> None:
+        """Compile a value that is a formula, after those of the rows that it uses."""
+        if self.formula is None or self.value != self._settling:
+            return
+        formula = parse(self.formula)
+        rows = [TABLE[name] for name in names_in(runnable(formula)) if name in TABLE]
+        for op in rows:
+            op.settle()
+        self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
+        if self.array is None and self.numpy is None and self.many is None:
+            ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
+            self.array = array_source(formula, ufuncs)
+
+    def _settling(self, *args: float) -> float:
+        self.settle()
         return self.value(*args)
 
     @property
@@ -129,6 +164,10 @@ class Op:
         if self.numpy is not None:
             ufunc: Callable[..., Any] = getattr(np, self.numpy)
             return ufunc
+        if self.many is not None and not self.variadic:
+            return self.many
+        if self.many is not None:
+            return partial(array_kernels.mended, self.many, self.value)
         if self.array is None:
             each = np.vectorize(self.value, otypes=[float])
             return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
@@ -188,22 +227,20 @@ POSITIVE: Interval = (0.0, inf)
 
 # fmt: off
 ARITHMETIC = [
-    Op("neg", X,  operator.neg, ("-1",),                text="-x",    symbol="-",  method="neg", numpy="negative",  doc="The negative, -x."),
-    Op("pos", X,  operator.pos, ("1",),                 text="+x",    symbol="+",  method="pos", numpy="positive",  doc="The same number as a new node, +x."),
-    Op("add", AB, operator.add, ("1", "1"),             text="a + b", symbol="+",  method="add", numpy="add",       doc="The sum of two, a + b."),
-    Op("sub", AB, operator.sub, ("1", "-1"),            text="a - b", symbol="-",  method="sub", numpy="subtract",  doc="The difference, a - b."),
-    Op("mul", AB, operator.mul, ("b", "a"),             text="a * b", symbol="×",  method="mul", numpy="multiply",  doc="The product of two, a * b."),
-    Op("div", AB, kernels.div,  ("1 / b", "-y / b"),    text="a / b", symbol="÷",  method="truediv", numpy="divide", piece="sign(b)",
-       shown=("1 / b", "-a / b**2"),                                                                                doc="The quotient, a / b; 1/0 is inf."),
+    Op("neg", X,  operator.neg, ("-1",),                text="-x",     method="neg", numpy="negative",  doc="The negative, -x."),
+    Op("pos", X,  operator.pos, ("1",),                 text="+x",     method="pos", numpy="positive",  doc="The same number as a new node, +x."),
+    Op("add", AB, operator.add, ("1", "1"),             text="a + b",  method="add", numpy="add",       doc="The sum of two, a + b."),
+    Op("sub", AB, operator.sub, ("1", "-1"),            text="a - b",  method="sub", numpy="subtract",  doc="The difference, a - b."),
+    Op("mul", AB, operator.mul, ("b", "a"),             text="a * b",  method="mul", numpy="multiply",  doc="The product of two, a * b."),
+    Op("div", AB, kernels.div,  ("1 / b", "-y / b"),    text="a / b",  method="truediv", numpy="divide", piece="sign(b)",
+       shown=("1 / b", "-a / b**2"), doc="The quotient, a / b; 1/0 is inf."),
     Op("pow", AB, kernels.power,
        # 0·0⁻¹ and 0·log 0 would be nan: x⁰ is flat everywhere, and 0^b is flat for b >= 0
        ("where(b == 0, where(a == 0, 0, b * y / a), b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
        shown=("where(b == 0, 0, b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
-       text="a ** b", symbol="^", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE),                       doc="The power a ** b; no real value is nan."),
-    Op("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", symbol="mod", method="mod", numpy="remainder",
-       piece="floordiv(a, b)",                                                                                      doc="The remainder with the divisor's sign, a % b."),
-    Op("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", symbol="//", method="floordiv", numpy="floor_divide",
-       piece="y",                                                                                                   doc="The whole part of the quotient, a // b."),
+       text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), doc="The power a ** b; no real value is nan."),
+    Op("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
+    Op("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", piece="y", doc="The whole part of the quotient, a // b."),
 ]
 
 EXPONENTIAL = [
@@ -224,7 +261,7 @@ TRIGONOMETRY = [
     Op("acos",  X, kernels.acos, ("-1 / sqrt((1 - x) * (1 + x))",), shown=("-1 / sqrt(1 - x**2)",), numpy="arccos", domain=(-1.0, 1.0), doc="The angle in radians whose cosine is x."),
     Op("atan",  X, math.atan,    ("1 / (1 + x * x)",), shown=("1 / (1 + x**2)",), numpy="arctan",   doc="The angle in radians whose tangent is x."),
     Op("atan2", AB, math.atan2,  ("b / hypot(a, b) / hypot(a, b)", "-a / hypot(a, b) / hypot(a, b)"),
-       shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
+       shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
     Op("sinh",  X, kernels.sinh, ("cosh(x)",),  numpy="sinh", doc="The hyperbolic sine."),
     Op("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", doc="The hyperbolic cosine."),
     Op("tanh",  X, math.tanh,    ("sech2(x)",), shown=("1 - y**2",), numpy="tanh", doc="The hyperbolic tangent."),
@@ -234,46 +271,37 @@ TRIGONOMETRY = [
 
 ACTIVATIONS = [
     # 1 - y would be 0 for large x although the slope is not
-    Op("sigmoid",     X, kernels.sigmoid, ("y * sigmoid(-x)",), shown=("y * (1 - y)",), symbol="σ",
+    Op("sigmoid",     X, kernels.sigmoid, ("y * sigmoid(-x)",), shown=("y * (1 - y)",),
        array="xp.where(x >= 0, 1.0, xp.exp(-xp.abs(x))) / (1 + xp.exp(-xp.abs(x)))",  doc="The logistic function, 1 / (1 + exp(-x))."),
-    Op("log_sigmoid", X, kernels.log_sigmoid, ("sigmoid(-x)",), symbol="log σ",
-       array="-(xp.maximum(-x, 0.0) + xp.log1p(xp.exp(-xp.abs(x))))",                 doc="log(sigmoid(x)), also where sigmoid(x) rounds to 0."),
-    Op("softplus",    X, kernels.softplus, ("sigmoid(x)",),
-       array="xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(x)))",                     doc="log(1 + exp(x)), a smooth relu."),
-    Op("relu",        X, kernels.relu, ("step(x)",), piece="sign(x)",
+    Op("log_sigmoid", X, "-softplus(-x)", ("sigmoid(-x)",), doc="log(sigmoid(x)), also where sigmoid(x) rounds to 0."),
+    Op("softplus",    X, "maximum(x, 0) + log1p(exp(-abs(x)))", ("sigmoid(x)",), doc="log(1 + exp(x)), a smooth relu."),
+    Op("relu",        X, "where(x <= 0, 0, x)", ("sign(y)",), shown=("step(x)",), piece="sign(x)",
        array="xp.maximum(x, 0.0)",                                                    doc="max(x, 0); its slope at 0 is taken as 0."),
-    Op("leaky_relu",  ("x", "slope"), kernels.leaky_relu,
-       ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), piece="sign(x)", defaults=(0.01,),
-       array="xp.where(x > 0, x, slope * x)",                                         doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
-    Op("elu",         ("x", "alpha"), kernels.elu,
+    Op("leaky_relu",  ("x", "slope"), "where(x > 0, x, slope * x)",
+       ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), piece="sign(x)", defaults=(0.01,), doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
+    Op("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
        ("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
        array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              doc="x if positive, else alpha * (exp(x) - 1)."),
-    Op("gelu",        X, kernels.gelu, ("normal_cdf(x) + x * normal_pdf(x)",),
-       array="x * normal_cdf(x)",                                                     doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
-    Op("silu",        X, kernels.silu, ("sigmoid(x) * (1 + x * sigmoid(-x))",),
-       array="x * sigmoid(x)",                                                        doc="x * sigmoid(x), also called swish."),
-    Op("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), symbol="Φ", public=False,
-                                                                                      doc="The standard normal distribution function."),
-    Op("normal_pdf",  X, kernels.normal_pdf, ("-x * y",), symbol="φ", public=False,
-       array="xp.exp(-0.5 * x * x) / 2.5066282746310002",                             doc="The standard normal density."),
+    Op("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
+    Op("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), doc="x * sigmoid(x), also called swish."),
+    Op("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, many=error_function.normal_cdf, doc="The standard normal distribution function."),
+    Op("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, doc="The standard normal density."),
 ]
 
 PIECEWISE = [
-    Op("abs",     X, abs, ("sign(x)",), symbol="|·|", method="abs", numpy="absolute", piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
-    Op("sign",    X, kernels.sign,  ("0",), numpy="sign", piece="y",      doc="-1, 0 or 1; flat everywhere."),
-    Op("floor",   X, kernels.floor, ("0",), symbol="⌊·⌋", method="floor", numpy="floor", piece="y", doc="The largest whole number not above x; flat everywhere."),
+    Op("abs",     X, abs, ("sign(x)",), method="abs", numpy="absolute", piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
+    Op("sign",    X, "where(x > 0, 1, where(x < 0, -1, where(x == x, 0, x)))", ("0",), numpy="sign", piece="y", doc="-1, 0 or 1; flat everywhere."),
+    Op("floor",   X, kernels.floor, ("0",), method="floor", numpy="floor", piece="y", doc="The largest whole number not above x; flat everywhere."),
     Op("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
-    Op("step",    X, kernels.step,  ("0",), array="xp.sign(xp.maximum(x, 0.0))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
+    Op("step",    X, "where(x > 0, 1, where(x == x, 0, x))", ("0",), array="xp.sign(xp.maximum(x, 0.0))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
     Op("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
     # a tie shares the slope: ½ to each; nan is never hidden
-    Op("maximum", AB, kernels.maximum, ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"),
-       symbol="max", numpy="maximum", piece="sign(a - b)",                doc="The larger of two; a tie shares the gradient."),
-    Op("minimum", AB, kernels.minimum, ("where(a < b, 1, where(a == b, 0.5, where(a > b, 0, nan)))", "where(b < a, 1, where(a == b, 0.5, where(b > a, 0, nan)))"),
-       symbol="min", numpy="minimum", piece="sign(a - b)",                doc="The smaller of two; a tie shares the gradient."),
-    Op("clip",    ("x", "low", "high"), kernels.clip,
+    Op("maximum", AB, "where(a > b, a, where(a == a, b, a))", ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"), numpy="maximum", piece="sign(a - b)", doc="The larger of two; a tie shares the gradient."),
+    Op("minimum", AB, "where(a < b, a, where(a == a, b, a))", ("where(a < b, 1, where(a == b, 0.5, where(a > b, 0, nan)))", "where(b < a, 1, where(a == b, 0.5, where(b > a, 0, nan)))"), numpy="minimum", piece="sign(a - b)", doc="The smaller of two; a tie shares the gradient."),
+    Op("clip",    ("x", "low", "high"), "minimum(maximum(x, low), high)",
        ("where(x < low, 0, where(x > high, 0, where(x == x, 1, nan)))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
        shown=("where(x < low, 0, where(x > high, 0, 1))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
-       array="xp.minimum(xp.maximum(x, low), high)", piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
+       piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
     Op("where",   ("condition", "a", "b"), kernels.where, ("0", "where(condition, 1, 0)", "where(condition, 0, 1)"),
        array="xp.where(condition, a, b)", piece="where(condition, 1, 0)", doc="a where the condition holds, else b; the other branch gets no gradient."),
 ]
@@ -364,25 +392,25 @@ def _which(pick: Callable[..., float]) -> Callable[..., float]:
 XS = ("*xs",)
 # fmt: off
 REDUCTIONS = [
-    Op("sum",  XS, kernels.total, slopes=lambda y, *xs: [1.0] * len(xs), symbol="Σ",
+    Op("sum",  XS, kernels.total, slopes=lambda y, *xs: [1.0] * len(xs), many=array_kernels.total,
        shown=lambda i, n: "1",                              doc="The correctly rounded sum."),
-    Op("mean", XS, kernels.mean,  slopes=lambda y, *xs: [1 / len(xs)] * len(xs),
+    Op("mean", XS, kernels.mean,  slopes=lambda y, *xs: [1 / len(xs)] * len(xs), many=array_kernels.mean,
        shown=lambda i, n: f"1 / {n}",                       doc="The arithmetic mean."),
-    Op("prod", XS, lambda *xs: math.prod(xs, start=1.0), slopes=_products_of_others, symbol="∏",
+    Op("prod", XS, lambda *xs: math.prod(xs, start=1.0), slopes=_products_of_others, many=array_kernels.prod,
        shown=lambda i, n: _others(i, n),                    doc="The product."),
-    Op("var",  XS, kernels.var,   slopes=_deviations,
+    Op("var",  XS, kernels.var,   slopes=_deviations, many=array_kernels.var, centred=True,
        shown=lambda i, n: f"2 * (x{i} - {_middle(n)}) / {n}",       doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
-    Op("std",  XS, kernels.std,   slopes=_standardised, piece=lambda *xs: float(kernels.std(*xs) > 0),
+    Op("std",  XS, kernels.std,   slopes=_standardised, many=array_kernels.std, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0),
        shown=lambda i, n: f"where(y == 0, 0, (x{i} - {_middle(n)}) / ({n} * y))", doc="The population standard deviation; its slopes at equal operands are 0."),
-    Op("max",  XS, kernels.largest,  slopes=_shared_by_ties, piece=_which(kernels.largest),
+    Op("max",  XS, kernels.largest,  slopes=_shared_by_ties, many=array_kernels.largest, piece=_which(kernels.largest),
        shown=lambda i, n: f"where(x{i} == y, 1 / {_ties(n)}, 0)", doc="The largest; ties share the gradient."),
-    Op("min",  XS, kernels.smallest, slopes=_shared_by_ties, piece=_which(kernels.smallest),
+    Op("min",  XS, kernels.smallest, slopes=_shared_by_ties, many=array_kernels.smallest, piece=_which(kernels.smallest),
        shown=lambda i, n: f"where(x{i} == y, 1 / {_ties(n)}, 0)", doc="The smallest; ties share the gradient."),
-    Op("norm", XS, math.hypot, slopes=_directions, symbol="‖·‖", piece=lambda *xs: float(any(xs)),
+    Op("norm", XS, math.hypot, slopes=_directions, many=array_kernels.norm, piece=lambda *xs: float(any(xs)),
        shown=lambda i, n: f"where(y == 0, 0, x{i} / y)",    doc="The Euclidean length; its slopes at 0 are 0."),
-    Op("logsumexp", XS, kernels.logsumexp, slopes=_softmax,
+    Op("logsumexp", XS, kernels.logsumexp, slopes=_softmax, many=array_kernels.logsumexp,
        shown=lambda i, n: f"exp(x{i} - y)",                 doc="log(Σ exp(xᵢ)) without overflow."),
-    Op("dot",  XS, kernels.dot,   slopes=_partners, symbol="·",
+    Op("dot",  XS, kernels.dot,   slopes=_partners, many=array_kernels.dot,
        shown=lambda i, n: f"x{(i + n // 2) % n}",           doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
 ]
 # fmt: on
@@ -409,9 +437,9 @@ def register(op: Op) -> Op:
 
     A name that is taken, or a formula that uses an unknown name, raises ``ValueError``.
 
-    >>> cube = register(Op("cube", ("x",), lambda x: x**3, ("3 * x**2",)))
-    >>> cube.on_floats[0](8.0, 2.0)
-    12.0
+    >>> cube = register(Op("cube", ("x",), "x * x * x", ("3 * x**2",)))
+    >>> cube(2.0), cube.on_floats[0](8.0, 2.0)
+    (8.0, 12.0)
     >>> unregister(cube)
     """
     if op.name in TABLE or op.name in (LEAF.name, CONSTANT.name):
@@ -422,6 +450,7 @@ def register(op: Op) -> Op:
     done = []
     try:
         _check_formulas(op)
+        op.settle()
         for install, remove in _followers:
             done.append(remove)
             install(op)
@@ -443,23 +472,27 @@ def unregister(op: Op) -> None:
 
 
 def _check_formulas(op: Op) -> None:
-    """Every name in the row's rules is an argument, ``y``, a number or another row."""
+    """Every name in the row's formulas is an argument, ``y``, a number or another row."""
     if not op.variadic and len(op.partials) != len(op.args):
         raise ValueError(
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
             f"{len(op.partials)} partials: give one formula for each argument"
         )
-    known = {"y", *op.args, *NUMBERS, *TABLE}
-    for rule in op.partials:
-        unknown = names_in(parse(rule)) - known
-        if unknown:
+    formulas = [("rule", rule, TABLE.keys() | {"y"}) for rule in op.partials]
+    if op.formula is not None:
+        formulas.append(("value", op.formula, TABLE.keys() - {op.name}))
+    for kind, source, names in formulas:
+        if unknown := names_in(parse(source)) - names - NUMBERS.keys() - set(op.args):
+            also = "y, " * (kind == "rule") + ", ".join(op.args)
             raise ValueError(
-                f"the rule {rule!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a rule may "
-                f"use y, {', '.join(op.args)}, numbers and the rows of the table"
+                f"the {kind} {source!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "
+                f"may use {also}, numbers and the {'other ' * (kind == 'value')}rows of the table"
             )
 
 
 _ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDUCTIONS
 TABLE.update({_op.name: _op for _op in _ROWS})
+for _op in _ROWS:
+    _op.settle()
 # The rows that the rules above call by name.
 DIV, EXP, MEAN, SUM = (TABLE[name] for name in ("div", "exp", "mean", "sum"))

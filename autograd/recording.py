@@ -13,8 +13,8 @@ from contextlib import ContextDecorator
 from types import TracebackType
 from typing import Any, NamedTuple
 
-_PACKAGE = os.path.dirname(__file__)
-_NETWORKS = os.path.join(os.path.dirname(_PACKAGE), "nn")
+_PACKAGE = os.path.join(os.path.dirname(__file__), "")  # with the separator: not autograd_x.py
+_NETWORKS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "nn", "")
 
 
 class Origin(NamedTuple):
@@ -24,23 +24,49 @@ class Origin(NamedTuple):
     file: str = ""
     line: int = 0
 
+    @property
+    def place(self) -> str:
+        """The line, as ``place_of`` writes it; empty where it was not asked for."""
+        return place_of(self.file, self.line) if self.file else ""
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file else ""
-        return " in ".join(part for part in (place, self.scope) if part)
+        return " in ".join(part for part in (self.place, self.scope) if part)
 
 
-class Mode(NamedTuple):
-    """What recording does besides recording."""
+class Mode:
+    """What recording does besides recording. Never changed: a block has another one.
 
-    grad: bool = True
-    scope: str = ""
-    anomaly: bool = False
+    plain  whether nodes are recorded as outside of any block, but for their ``stamp``
+    stamp  the one origin that all nodes of a scope share, outside of anomaly mode
+    """
+
+    __slots__ = ("anomaly", "grad", "inner", "plain", "scope", "stamp")
+
+    def __init__(self, grad: bool = True, scope: str = "", anomaly: bool = False) -> None:
+        self.grad, self.scope, self.anomaly = grad, scope, anomaly
+        self.plain = grad and not anomaly
+        self.stamp = Origin(scope) if scope else None
+        self.inner: dict[str, Mode] = {}  # the modes of scopes inside, by name
 
     def origin(self) -> Origin | None:
         """The origin of a node made now; the line is looked up only in anomaly mode."""
-        if self.anomaly:
-            return Origin(self.scope, *user_line())
-        return Origin(self.scope) if self.scope else None
+        return Origin(self.scope, *user_line()) if self.anomaly else self.stamp
+
+    def but(self, **changes: Any) -> Mode:
+        """The same mode, but for some of its fields."""
+        fields: dict[str, Any] = {"grad": self.grad, "scope": self.scope, "anomaly": self.anomaly}
+        return Mode(**fields | changes)
+
+    def within(self, name: str) -> Mode:
+        """The mode in a scope of that name, made once however often it is entered."""
+        if len(self.inner) >= _MOST_SCOPES:
+            self.inner.clear()
+        path = f"{self.scope}/{name}" if self.scope else name
+        self.inner[name] = mode = self.but(scope=path)
+        return mode
+
+
+_MOST_SCOPES = 1000
 
 
 class _Modes(threading.local):
@@ -50,6 +76,17 @@ class _Modes(threading.local):
 
 _modes = _Modes()
 _lock = threading.Lock()
+
+
+def _forget_other_threads() -> None:
+    """In a forked process: their blocks are not open here, and none of them holds the lock."""
+    global _lock, open_blocks
+    _lock = threading.Lock()
+    open_blocks = len(_modes.stack) - 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_other_threads)
 
 # How many blocks are open in all threads together. While it is 0, recording need not ask
 # for its thread's mode: the common case pays one comparison.
@@ -70,10 +107,31 @@ def user_line() -> tuple[str, int]:
 
 
 def _is_ours(file: str) -> bool:
-    return file.startswith((_PACKAGE, _NETWORKS, "<"))
+    return file.startswith((_PACKAGE, _NETWORKS)) or (
+        file.startswith("<") and not file.startswith("<ipython-input")
+    )
 
 
-class _Block(ContextDecorator):
+def place_of(file: str, line: int) -> str:
+    """A line of the user's code in words: ``net.py:12``, or ``cell [5], line 2`` in a notebook.
+
+    There a file is temporary, with another name in each session: the number that stands
+    beside the cell says which one it is.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    cell = _cell_name(shell, file)
+    return f"cell {cell}, line {line}" if cell else f"{file}:{line}"
+
+
+def _cell_name(shell: Any, file: str) -> str:
+    """``[5]`` for what IPython calls ``In[5]``; empty for a file that is no cell's."""
+    named = getattr(getattr(shell, "compile", None), "format_code_name", None)
+    found = named(file) if named is not None else None
+    return str(found[1]).removeprefix("In") if found else ""
+
+
+class Block(ContextDecorator):
     """A block in which some fields of the mode differ."""
 
     def changed(self, current: Mode) -> Mode:
@@ -99,7 +157,7 @@ class _Block(ContextDecorator):
             _modes.stack.pop()
 
 
-class no_grad(_Block):
+class no_grad(Block):
     """Compute without recording: results are constants, and no graph is kept.
 
     >>> from autograd import Value, no_grad
@@ -111,10 +169,10 @@ class no_grad(_Block):
     """
 
     def changed(self, current: Mode) -> Mode:
-        return current._replace(grad=False)
+        return current.but(grad=False)
 
 
-class scope(_Block):
+class scope(Block):
     """Name the part of the program that new nodes belong to; scopes nest with ``/``.
 
     >>> from autograd import Value, scope
@@ -131,11 +189,10 @@ class scope(_Block):
         self.name = name
 
     def changed(self, current: Mode) -> Mode:
-        path = f"{current.scope}/{self.name}" if current.scope else self.name
-        return current._replace(scope=path)
+        return current.inner.get(self.name) or current.within(self.name)
 
 
-class detect_anomaly(_Block):
+class detect_anomaly(Block):
     """Stop at the first ``inf`` or ``nan``, forward or backward, and say where it arose.
 
     >>> from autograd import AnomalyError, Value, detect_anomaly, log
@@ -149,4 +206,4 @@ class detect_anomaly(_Block):
     """
 
     def changed(self, current: Mode) -> Mode:
-        return current._replace(anomaly=True)
+        return current.but(anomaly=True)

@@ -25,21 +25,27 @@ def _elementwise(op: Op) -> Callable[..., Any]:
     """The function of a row with a fixed number of arguments."""
     signature = _signature(op)
     count = len(op.args)
+    method = getattr(Value, op.name) if count == 1 else None
 
     def function(*args: Any, **named: Any) -> Any:
+        if method is not None and len(args) == 1 and type(args[0]) is Value:
+            return method(args[0])
         if named or len(args) != count:
             bound = signature.bind(*args, **named)
             bound.apply_defaults()
             args = bound.args
-        if any(isinstance(x, Node | np.ndarray) for x in args):
+        for x in args:
+            if isinstance(x, Node):
+                return x._apply(op, args)
+        if any(isinstance(x, np.ndarray) for x in args):
             return op(*args)
         return op.value(*(_number(x, op.name) for x in args))
 
     function.__signature__ = signature  # type: ignore[attr-defined]
     function.__doc__ = (
-        f"{op.doc}\n\nTakes nodes and numbers; gives a node, or a float when there is no node.\n\n"
+        f"{op.doc}\n\nTakes nodes and numbers; gives a node y, or a float where no node is.\n\n"
         + "".join(
-            f"    ∂/∂{arg} = {to_text(op.rule(slot, count))}\n" for slot, arg in enumerate(op.args)
+            f"    ∂y/∂{arg} = {to_text(op.rule(slot, count))}\n" for slot, arg in enumerate(op.args)
         )
     )
     return function

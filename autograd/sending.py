@@ -27,11 +27,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from autograd.array_ops import BROADCAST_TO, ArrayOp, plain, shape_of, sum_to
+from autograd.array_ops import BROADCAST_TO, ArrayOp, column_sums, plain, shape_of, sum_to
 from autograd.formula import NUMBERS, parse, runnable
 from autograd.ops import TABLE, Op
 
@@ -187,8 +188,10 @@ def _plus(before: Any, contribution: Any) -> Any:
 
 def _looping(op: Op, kind: str) -> Send:
     """``send`` of a row of any number of operands, whose slopes come all at once."""
+    if kind == FLOATS:
+        return _looping_on_floats(op)
     on_nodes = kind == NODES
-    times, plus = (_node_product, _plus) if on_nodes else (operator.mul, operator.add)
+    times = _product_of_nodes if on_nodes else _product_of_arrays
 
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
@@ -199,35 +202,138 @@ def _looping(op: Op, kind: str) -> Send:
         for slot, (operand, local) in enumerate(zip(operands, slopes, strict=True)):
             before = operand._adjoint
             if before is not None:
-                contribution = times(upstream, local)
-                operand._adjoint = plus(before, contribution)
+                contribution = times(upstream, local, operand)
+                operand._adjoint = after = _plus(before, contribution)
                 if watch is not None:
-                    after = operand._adjoint
                     watch(node, slot, operand, upstream, local, contribution, before, after)
 
     return send
 
 
+def _looping_on_floats(op: Op) -> Send:
+    def send(node: Any, upstream: Any, watch: Any) -> None:
+        operands = node._a
+        slopes = op.slopes(node._data, [operand._data for operand in operands])
+        if watch is None:
+            for operand, local in zip(operands, slopes):  # noqa: B905  (strict takes time)
+                before = operand._adjoint
+                if before is not None:
+                    operand._adjoint = before + upstream * local
+            return
+        for slot, (operand, local) in enumerate(zip(operands, slopes, strict=True)):
+            before = operand._adjoint
+            if before is not None:
+                contribution = upstream * local
+                operand._adjoint = after = before + contribution
+                watch(node, slot, operand, upstream, local, contribution, before, after)
+
+    return send
+
+
+def _product_of_arrays(upstream: Any, local: Any, operand: Any) -> Any:
+    """upstream × local for one operand; for a number beside arrays, a scalar product."""
+    if (
+        operand._data.__class__ is float
+        and local.__class__ is np.ndarray
+        and local.shape == upstream.shape
+        and local.dtype == upstream.dtype == np.float64
+    ):
+        total = float(np.vdot(upstream, local))
+        if total == total:
+            return total
+    return _fitted(_array_product(upstream, local), operand)
+
+
+def _product_of_nodes(upstream: Any, local: Any, operand: Any) -> Any:
+    return _fitted_node(_node_product(upstream, local), operand)
+
+
+# ---------------------------------------------------------------- rows of arrays
+
+_PULL_EDGE = """\
+    _before = {operand}._adjoint
+    if _before is not None:
+        _contribution = {sent}
+        {operand}._adjoint = _after = _plus(_before, _contribution)
+        if _watch is not None:
+            _watch(_node, {slot}, {operand}, _upstream, None, _contribution, _before, _after)
+"""
+
+
+def pulling_source(op: ArrayOp, kind: str) -> str:
+    """The text of ``send`` for a row of the second section with a fixed number of operands.
+
+    >>> from autograd.array_ops import REDUCE_SUM
+    >>> print(pulling_source(REDUCE_SUM, ARRAYS))
+    def send(_node, _upstream, _watch):
+        _x = _node._a
+        y = _node._data
+        x = _x._data
+        _before = _x._adjoint
+        if _before is not None:
+            _contribution = _fitted(_pull(0, _upstream, y, x, **_node._params), _x)
+            _x._adjoint = _after = _plus(_before, _contribution)
+            if _watch is not None:
+                _watch(_node, 0, _x, _upstream, None, _contribution, _before, _after)
+    <BLANKLINE>
+    """
+    operands = [f"_{arg}" for arg in op.args]
+    nodes = kind == NODES
+    text = _HEAD.format(operands=", ".join(operands), slots=_SLOTS[op.arity])
+    for symbol, holder in zip(("y", *op.args), ("_node", *operands), strict=True):
+        text += _READ.format(symbol=symbol, holder=holder if nodes else f"{holder}._data")
+    written = None if nodes else op.written
+    if written is not None:
+        kinds = " == ".join(f"{x}.dtype" for x in ("g", *op.args))
+        text += f"    g = _upstream\n    _plain = {written[0]} and {kinds}\n"
+    numbers = ", ".join(("y", *op.args))
+    if len(signature(op.pull).parameters) > 3 + len(op.args):
+        numbers += ", **_node._params"
+    if op.saving is not None and not nodes:
+        numbers += ", saved=_taken(_node)"
+    fitted = "_fitted_node" if nodes else "_fitted"
+    for slot, operand in enumerate(operands):
+        sent = f"{fitted}(_pull({slot}, _upstream, {numbers}), {operand})"
+        if written is not None:
+            sent = f"{written[1][slot]} if _plain else {sent}"
+        text += _PULL_EDGE.format(operand=operand, sent=sent, slot=slot)
+    return text
+
+
+def _taken(node: Any) -> Any:
+    """What the row saved, for the first pull alone: that may compute in its memory."""
+    saved = getattr(node, "_saved", None)  # a copy of a node has nothing
+    node._saved = None
+    return saved
+
+
 def _pulling(op: ArrayOp, kind: str) -> Send:
     """``send`` of a row of the second section: its vector-Jacobian product, per operand."""
+    if op.variadic:
+        return _pulling_each(op, kind)
+    scope: dict[str, Any] = {"_pull": op.pull, "column_sums": column_sums}
+    scope |= {f.__name__: f for f in (_fitted, _fitted_node, _plus, _taken)}
+    exec(compile(pulling_source(op, kind), f"<send of {op.name}>", "exec"), scope)
+    send: Send = scope["send"]
+    return send
+
+
+def _pulling_each(op: ArrayOp, kind: str) -> Send:
+    """The same for any number of operands."""
     on_nodes = kind == NODES
     fitted = _fitted_node if on_nodes else _fitted
-    pull, arity = op.pull, op.arity
 
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
-        if arity is not None:
-            operands = (operands,) if arity == 1 else (operands, node._b)
         y = node if on_nodes else node._data
         xs = operands if on_nodes else tuple(map(_data_of, operands))
-        params = node._params
         for slot, operand in enumerate(operands):
             before = operand._adjoint
             if before is None:
                 continue
-            contribution = fitted(pull(slot, upstream, y, *xs, **params), operand)
-            first = before.__class__ is float and before == 0
-            operand._adjoint = after = contribution if first else before + contribution
+            sent = op.pull(slot, upstream, y, *xs, **node._params)
+            contribution = fitted(sent, operand)
+            operand._adjoint = after = _plus(before, contribution)
             if watch is not None:
                 watch(node, slot, operand, upstream, None, contribution, before, after)
 

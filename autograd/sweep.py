@@ -9,6 +9,7 @@ nor arrays. Nothing here recurses, so the depth of a graph is limited by memory 
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Collection
 from itertools import chain, repeat
@@ -72,8 +73,24 @@ Nodes = list[Any]
 # Adjoints lie in the nodes, in a slot that is None between sweeps: so it is one sweep's turn
 # at a time. A watcher may start another inside it, which puts the adjoints of ``_running``
 # aside until it is done.
-_turn = RLock()
+_turn: Any = RLock()
 _running: tuple[Nodes, Nodes] = ([], [])
+
+
+def _forget_lost_sweep() -> None:
+    """In a forked process: end the sweep of a thread that was left behind in the parent.
+
+    A sweep of the forking thread itself goes on in the child.
+    """
+    global _turn, _running
+    if not _turn._is_owned():
+        for node in chain(*_running):
+            node._adjoint = None
+        _turn, _running = RLock(), ([], [])
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_lost_sweep)
 
 
 def _adjoints(senders: Nodes, leaves: Nodes) -> dict[Any, Any]:
@@ -113,7 +130,7 @@ def sweep(
     forget = map(setattr, chain(senders, leaves), repeat("_adjoint"), repeat(None))
     with _turn, root._arithmetic():
         outer = _running
-        aside = _adjoints(*outer)
+        aside = _adjoints(*outer) if outer[0] or outer[1] else {}
         for node in aside:
             node._adjoint = None
         try:
@@ -121,9 +138,10 @@ def sweep(
             _reach(root, until, senders, leaves)
             root._adjoint = seed
             arrays = root._holds_array  # a graph of floats has only floats above it
+            is_zero = root._is_zero  # of arrays: of all that can be above it
             for node in senders:
                 upstream = node._adjoint
-                nothing = node._is_zero(upstream) if arrays else upstream == 0.0
+                nothing = is_zero(upstream) if arrays else upstream == 0.0
                 if nothing and (not create_graph or _is_fixed(upstream)):
                     if watch is not None:
                         _tell_nothing_sent(node, upstream, watch)
@@ -138,8 +156,8 @@ def sweep(
                 send(node, upstream, watch)
             return then(senders, leaves)
         finally:
-            _running = outer
             deque(forget, maxlen=0)
+            _running = outer
             for node, adjoint in aside.items():
                 node._adjoint = adjoint
 

@@ -14,11 +14,13 @@ from autograd import sweep as sweeping
 from autograd.array_ops import GETITEM, MATMUL, TRANSPOSE, Shape, shape_of
 from autograd.arrays import as_array, brief, misfit, quiet
 from autograd.errors import GraphError
-from autograd.node import Node, _report_forward, births, install_comparisons, leaders
+from autograd.node import Node, births, install_comparisons, leaders, report_forward
 from autograd.numpy_calls import record_function, record_ufunc
 from autograd.operators import install_methods
 from autograd.ops import CONSTANT, LEAF, Op
 from autograd.value import Value
+
+_NUMBERS = (float, int, np.bool, np.number)
 
 
 class Tensor(Node):
@@ -41,8 +43,9 @@ class Tensor(Node):
            [1., 1.]])
     """
 
-    __slots__ = ()
+    __slots__ = ("_saved",)
     _holds_array = True
+    _saved: Any  # what a row with ``saving`` keeps for its pull
 
     def __init__(
         self,
@@ -65,7 +68,9 @@ class Tensor(Node):
 
     @staticmethod
     def _checked(data: Any) -> Any:
-        if isinstance(data, float | int | np.bool | np.number):
+        if data.__class__ is float:
+            return data
+        if isinstance(data, _NUMBERS):
             return Value._checked(data)
         return as_array(data, copy=True, keep_whole=False)
 
@@ -79,6 +84,15 @@ class Tensor(Node):
         except (ValueError, IndexError) as error:
             raise type(error)(misfit(op.name, data, params, error)) from None
         return result if result.__class__ is np.ndarray else np.asarray(result)
+
+    @staticmethod
+    def _computed_saving(op: Any, data: list[Any], params: dict[str, Any]) -> tuple[Any, Any]:
+        """The same, and what the row saves for its pull."""
+        try:
+            result, saved = quiet.run(op.saving, *data, **params)
+        except (ValueError, IndexError) as error:
+            raise type(error)(misfit(op.name, data, params, error)) from None
+        return np.asarray(result), saved
 
     @classmethod
     def _apply(cls, op: Op, args: Iterable[Any], params: dict[str, Any] | None = None) -> Any:
@@ -94,11 +108,19 @@ class Tensor(Node):
                 wanted = True
         if not op.variadic and len(given) != len(op.args):
             return super()._apply(op, given, params)
-        data = cls._computed(op, arrays, params)
         mode = recording.mode() if recording.open_blocks else None
-        if wanted and (mode is None or mode.grad):
-            node: Any = object.__new__(Tensor)
-            node._data = data
+        if not wanted or (mode is not None and not mode.grad):
+            node = cls._fixed(cls._computed(op, arrays, params))
+        else:
+            node = object.__new__(Tensor)
+            if params is None:
+                node._data = cls._computed(op, arrays, None)
+            else:
+                node._params = params
+                if op.saving is None:  # type: ignore[attr-defined]
+                    node._data = cls._computed(op, arrays, params)
+                else:
+                    node._data, node._saved = cls._computed_saving(op, arrays, params)
             node.op = op
             if op.arity is None:
                 node._a, node._b = given, None
@@ -106,13 +128,14 @@ class Tensor(Node):
                 node._a, node._b = given if op.arity == 2 else (given[0], None)
             node._born = next(births)
             node._adjoint = None
-            if params is not None:
-                node._params = params
-        else:  # a constant outlives what it was computed from: it never is a view of that
-            node = cls._constant(data if data.base is None else data.copy(), next(births))
         if mode is not None:
             _note(node, op, given, mode)
         return node
+
+    @classmethod
+    def _fixed(cls, data: np.ndarray) -> Any:
+        """A constant outlives what it was computed from: it never is a view of that."""
+        return cls._constant(data if data.base is None else data.copy(), next(births))
 
     @classmethod
     def _apply_mixed(cls, op: Op, given: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
@@ -129,7 +152,7 @@ class Tensor(Node):
             if params is not None:
                 node._params = params
         else:
-            node = cls._constant(data if data.base is None else data.copy(), next(births))
+            node = cls._fixed(data)
         _note(node, op, operands, mode)
         return node
 
@@ -143,10 +166,10 @@ class Tensor(Node):
 
     @staticmethod
     def _is_zero(adjoint: Any) -> bool:
-        if adjoint.__class__ is not np.ndarray and isinstance(adjoint, Node):
-            adjoint = adjoint._data
         if adjoint.__class__ is not np.ndarray:
-            return bool(adjoint == 0.0)
+            adjoint = adjoint._data if isinstance(adjoint, Node) else adjoint
+            if adjoint.__class__ is not np.ndarray:
+                return bool(adjoint == 0.0)
         if adjoint.size and (adjoint.item(0) or adjoint.item(-1)):  # nearly always one of them
             return False
         return not adjoint.any()
@@ -161,22 +184,19 @@ class Tensor(Node):
 
     def _as_gradient(self, adjoint: Any, owned: bool = False) -> Any:
         """An array of this shape that belongs to this gradient alone."""
-        if adjoint.__class__ is not np.ndarray and isinstance(adjoint, Node):
+        if adjoint.__class__ is np.ndarray:
+            data = self._data
+            if adjoint.shape == data.shape and adjoint.dtype == data.dtype:  # nearly always
+                return adjoint if owned and adjoint.base is None else adjoint.copy()
+        elif isinstance(adjoint, Node):
             return adjoint
-        fitting = self._fitting(adjoint)
-        if fitting is not adjoint or (owned and fitting.base is None):
-            return fitting
-        return fitting.copy()
+        return self._fitting(adjoint)
 
     def _fitting(self, adjoint: Any) -> np.ndarray:
         """An adjoint, which may still be a number, as an array of this shape."""
-        data = self._data
-        if adjoint.__class__ is not np.ndarray or adjoint.shape != data.shape:
-            full: np.ndarray = np.empty(data.shape, data.dtype)
-            full[...] = adjoint
-            return full
-        fitting: np.ndarray = adjoint
-        return fitting if adjoint.dtype == data.dtype else adjoint.astype(data.dtype)
+        full: np.ndarray = np.empty(self._data.shape, self._data.dtype)
+        full[...] = adjoint
+        return full
 
     @property
     def grad(self) -> Any:
@@ -207,7 +227,7 @@ class Tensor(Node):
         """A node as it is; a number as a Value, so that float32 stays float32; an array."""
         if isinstance(x, Node):
             return x
-        if isinstance(x, float | int | np.bool | np.number):
+        if isinstance(x, _NUMBERS):
             return Value._operand(x)
         return cls._constant(as_array(x, copy=True, keep_whole=True), next(births))
 
@@ -218,12 +238,12 @@ class Tensor(Node):
     def _seed(self, gradient: Any) -> np.ndarray:
         """The gradient that ``backward`` starts from, in this shape."""
         if isinstance(gradient, float):
-            if self.size != 1:
+            if self._data.size != 1:
                 raise GraphError(
                     f"backward() starts from one number, this Tensor has shape {self.shape}: take "
                     "its sum() or mean() first, or pass backward(gradient) of that shape"
                 )
-            return np.array(gradient, dtype=self.dtype, ndmin=self.ndim)
+            return np.array(gradient, dtype=self._data.dtype, ndmin=self._data.ndim)
         if gradient.shape != self.shape:
             raise ValueError(
                 f"the gradient has shape {gradient.shape}, the Tensor {self.shape}: they must match"
@@ -330,7 +350,7 @@ class Tensor(Node):
         >>> w.data
         array([0.8, 1.6])
         """
-        if not self.is_leaf:
+        if self._a is not None:
             raise GraphError(
                 f"only a leaf can be updated; this Tensor was computed by {self.op.name!r}"
             )
@@ -438,7 +458,7 @@ class _Updating:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._array.flags.writeable = False
+        self._array.setflags(write=False)
         self._tensor._born = sweeping.last_assignment = next(births)
 
 
@@ -452,10 +472,10 @@ install_methods(Tensor)
 
 def _note(node: Node, op: Op, operands: tuple[Any, ...], mode: recording.Mode) -> None:
     """What an open block wants of a new node."""
-    if mode.anomaly and not node._is_finite(node._data):
-        _report_forward(node, op, operands)
     if (origin := mode.origin()) is not None:
         node._origin = origin
+    if mode.anomaly and not node._is_finite(node._data):
+        report_forward(node, op, operands)
 
 
 def _plain_index(index: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,41 @@ class Value(Node):
         if isinstance(x, Node):
             return isinstance(x, Value)
         return not isinstance(x, np.ndarray) or x.ndim == 0
+
+    @classmethod
+    def _apply(cls, op: Op, args: Iterable[Any], params: dict[str, Any] | None = None) -> Any:
+        given = tuple(args)
+        node = Value._of_many(op, given) if op.variadic and params is None else None
+        return super()._apply(op, given, params) if node is None else node
+
+    @staticmethod
+    def _of_many(op: Op, given: tuple[Any, ...]) -> Value | None:
+        """A node of a row of any number of operands; None where something is unusual."""
+        mode = recording.mode() if recording.open_blocks else None
+        if mode is not None and not mode.plain:
+            return None
+        kinds = list(map(type, given))
+        numbers = len(given) - kinds.count(Value)
+        if numbers:
+            operands = list(given)
+            if numbers == len(given) or _as_values(operands, kinds) < numbers:
+                return None
+            given = tuple(operands)
+        for x in given:
+            if x.op is not CONSTANT:
+                break
+        else:
+            return None
+        node: Any = object.__new__(Value)
+        node._data = op.value(*[x._data for x in given])
+        node.op = op
+        node._a = given
+        node._b = None
+        node._born = next(births)
+        node._adjoint = None
+        if mode is not None:
+            node._origin = mode.stamp
+        return node  # type: ignore[no-any-return]
 
     @classmethod
     def _written(cls, data: float) -> Value:
@@ -142,11 +178,25 @@ class Value(Node):
 
 
 _MOST_NUMBERS = 1000
+_NUMBERS = (float, int)  # exactly these kinds, of which a float is read without asking
 
 Value._family = Value
 Value._plain_types = frozenset({float, int})
 Value._numbers = {}
 install_comparisons(Value)
+
+
+def _as_values(given: list[Any], kinds: list[type]) -> int:
+    """Put the constants of the numbers in their places, and count them."""
+    count = 0
+    for kind in _NUMBERS:
+        place = -1
+        for _ in range(kinds.count(kind)):
+            place = kinds.index(kind, place + 1)
+            known = Value._numbers.get(given[place])
+            given[place] = Value._operand(given[place]) if known is None else known
+            count += 1
+    return count
 
 
 def _as_float(data: Any) -> float:

@@ -191,7 +191,7 @@ class Batches:
             np.random.default_rng([self.seed, epoch]).shuffle(order)
         for start in range(0, self.samples, self.size):
             chosen = order[start : start + self.size]
-            yield self.X[chosen], self.y[chosen]
+            yield self.X.take(chosen, axis=0), self.y.take(chosen, axis=0)
 
 
 def batches(X: Any, y: Any, size: int = 32, shuffle: bool = True, seed: int = 0) -> Batches:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from autograd import GlassgradError
 from nn.findings import Diagnosis, Finding, LayerStatistics
 from nn.history import History
 from nn.layers import Activation, Dropout, Linear
+from nn.looking import BOUNDED, Call, kept, linear_calls, statistics, watched
 from nn.optim import Optimizer
 from nn.outputs import as_array, loss_of, matching, one_number
 from nn.trials import of_steps
@@ -23,11 +22,11 @@ __all__ = ["Diagnosis", "Finding", "LayerStatistics", "diagnose"]
 # Where a finding begins. Each is far from what a sound network shows.
 VANISHED = 1e-3  # the gradient at the first layer, as a share of that at the last
 EXPLODED = 1e3
-DEAD = 0.4  # the share of units that are 0 for every input
+DEAD = 0.4  # the share of units that are 0 for every input and stay so
+BLOCKED = 0.75  # the share of inputs of which nothing passes a layer
 SATURATED = 0.5  # the share of outputs where the slope is nearly 0
 MOST_SAMPLES = 1000
 
-_BOUNDED = {"sigmoid": 0.0, "tanh": -1.0, "softmax": 0.0}  # from here to 1
 _AT_LEAST = {"relu": 0.0, "softplus": 0.0, "elu": -1.0}
 
 
@@ -47,9 +46,12 @@ def diagnose(
                gradient descent at this learning rate
     history    also look at the training that was
 
-    The kinds of findings: ``vanishing gradients``, ``exploding gradients``, ``no gradient``,
-    ``dead relu``, ``saturation``, ``linear layers in a row``, ``zero weights``, ``equal
-    neurons``, ``learning rate``, ``targets``, ``loss``, ``not finite``.
+    The kinds of findings: ``vanishing gradients``, ``exploding gradients``, ``exploding
+    activations``, ``no gradient``, ``dead relu``, ``saturation``, ``linear layers in a row``,
+    ``zero weights``, ``equal neurons``, ``learning rate``, ``targets``, ``loss``, ``not finite``.
+
+    Units of a relu that are 0 for every input are no finding by themselves: deep networks have
+    some behind the first layer, and they come back as the layers before them learn.
 
     >>> from nn import Linear, Sequential, Tanh
     >>> from nn.data import moons
@@ -61,8 +63,8 @@ def diagnose(
     X, y = np.asarray(X)[:MOST_SAMPLES], np.asarray(y)[:MOST_SAMPLES]
     if len(X) != len(y) or not len(X):
         raise ValueError(f"X and y need one entry per sample; got shapes {X.shape} and {y.shape}")
-    with _kept(model):
-        calls, output = _watched(model, X)
+    with kept(model):
+        calls, output = watched(model, X)
         found = [*_of_weights(calls), *_of_targets(output, calls, y)]
         layers: list[LayerStatistics] = []
         number = math.nan
@@ -84,127 +86,22 @@ def diagnose(
                     )
                 )
             else:
-                layers = _statistics(calls)
-                found += [*_of_gradients(layers), *_of_activations(layers)]
+                layers = statistics(calls)
+                gradients = list(_of_gradients(layers))
+                if "exploding gradients" not in [finding.kind for finding in gradients]:
+                    found += _of_growth(layers)  # else it is the same, said once
+                found += [*gradients, *_of_activations(layers)]
                 if optimizer is not None:
                     found += of_steps(model, measure, X, y, optimizer)
     found += _of_history(history)
     return Diagnosis(layers, found, number, len(X))
 
 
-# ---------------------------------------------------------------- looking
-
-
-@dataclass
-class _Call:
-    """A layer that was called, and what it gave."""
-
-    name: str
-    module: Any
-    output: Any
-
-
-def _watched(model: Any, X: np.ndarray) -> tuple[list[_Call], Any]:
-    """The calls of the modules that have no parts, in order, and the output."""
-    calls: list[_Call] = []
-    parts = [m for m in model.modules() if len(m.modules()) == 1]
-    linear = 0
-
-    def watch(module: Any) -> None:
-        forward = module.forward
-
-        def forward_and_note(*inputs: Any, **options: Any) -> Any:
-            output = forward(*inputs, **options)
-            nonlocal linear
-            linear += isinstance(module, Linear)
-            calls.append(_Call(f"layer {linear}", module, output))
-            return output
-
-        object.__setattr__(module, "forward", forward_and_note)
-
-    for module in parts:
-        watch(module)
-    try:
-        output = model(X)
-    finally:
-        for module in parts:
-            object.__delattr__(module, "forward")
-    return calls, output
-
-
-@contextmanager
-def _kept(model: Any) -> Iterator[None]:
-    """Evaluation inside; weights, gradients and mode as before afterwards."""
-    modes = [(module, module.training) for module in model.modules()]
-    parameters = model.parameters()
-    before = [(p, np.array(p.data), p.grad) for p in parameters]
-    model.eval()
-    model.zero_grad()
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    finally:
-        for p, data, grad in before:
-            if not np.array_equal(p.data, data, equal_nan=True):
-                p.data = data
-            p.grad = grad
-        for module, training in modes:
-            module.training = training
-
-
-def _statistics(calls: list[_Call]) -> list[LayerStatistics]:
-    layers = []
-    for call, activation in _linear_calls(calls):
-        last = activation or call
-        numbers = last.output.numpy()
-        function = activation.module.function if activation else "identity"
-        grad = call.output.grad
-        flat = numbers.reshape(-1, numbers.shape[-1])
-        layers.append(
-            LayerStatistics(
-                call.name,
-                function,
-                0.0 if grad is None else _rms(grad),
-                _rms(call.module.weight.data),
-                float(numbers.mean()),
-                float(numbers.std()),
-                float(np.mean(numbers == 0.0)),
-                float(np.mean((flat == 0.0).all(axis=0))),
-                _saturated(function, numbers),
-            )
-        )
-    return layers
-
-
-def _linear_calls(calls: list[_Call]) -> list[tuple[_Call, _Call | None]]:
-    """Each call of a Linear with that of the activation behind it."""
-    pairs: list[tuple[_Call, _Call | None]] = []
-    for call in calls:
-        if isinstance(call.module, Linear):
-            pairs.append((call, None))
-        elif not isinstance(call.module, Activation) or call.module.function == "identity":
-            continue
-        elif pairs and pairs[-1][1] is None:
-            pairs[-1] = (pairs[-1][0], call)
-    return pairs
-
-
-def _saturated(function: str, numbers: np.ndarray) -> float:
-    if function not in ("sigmoid", "tanh"):
-        return 0.0
-    low = _BOUNDED[function]
-    return float(np.mean((numbers > 0.98) | (numbers < low + 0.02)))
-
-
-def _rms(array: np.ndarray) -> float:
-    return float(np.sqrt(np.mean(np.square(array)))) if array.size else 0.0
+# ---------------------------------------------------------------- findings
 
 
 def _finite(model: Any) -> bool:
     return all(np.isfinite(p.data).all() for p in model.parameters())
-
-
-# ---------------------------------------------------------------- findings
 
 
 def _not_finite(model: Any) -> Finding:
@@ -217,8 +114,8 @@ def _not_finite(model: Any) -> Finding:
     )
 
 
-def _of_weights(calls: list[_Call]) -> Iterator[Finding]:
-    pairs = _linear_calls(calls)
+def _of_weights(calls: list[Call]) -> Iterator[Finding]:
+    pairs = linear_calls(calls)
     for place, (call, activation) in enumerate(pairs):
         last = place == len(pairs) - 1
         weight = call.module.weight.data
@@ -256,7 +153,7 @@ def _equal_rows(linear: Linear) -> float:
     return 1.0 - (len(np.unique(rows, axis=0)) - 1) / (len(rows) - 1)
 
 
-def _directly_before(first: _Call, second: _Call, calls: list[_Call]) -> bool:
+def _directly_before(first: Call, second: Call, calls: list[Call]) -> bool:
     between = calls[calls.index(first) + 1 : calls.index(second)]
     return first.output.shape[:-1] == second.output.shape[:-1] and all(
         isinstance(call.module, Dropout) or getattr(call.module, "function", "") == "identity"
@@ -264,7 +161,7 @@ def _directly_before(first: _Call, second: _Call, calls: list[_Call]) -> bool:
     )
 
 
-def _of_targets(output: Any, calls: list[_Call], y: np.ndarray) -> Iterator[Finding]:
+def _of_targets(output: Any, calls: list[Call], y: np.ndarray) -> Iterator[Finding]:
     numbers = as_array(output)
     outputs = numbers.shape[-1] if numbers.ndim > 1 else 1
     last = calls[-1].module if calls else None
@@ -280,8 +177,8 @@ def _of_targets(output: Any, calls: list[_Call], y: np.ndarray) -> Iterator[Find
                 f"give the last layer {int(y.max()) + 1} outputs",
             )
         return
-    low = _BOUNDED.get(function, _AT_LEAST.get(function, -math.inf))
-    high = 1.0 if function in _BOUNDED else math.inf
+    low = BOUNDED.get(function, _AT_LEAST.get(function, -math.inf))
+    high = 1.0 if function in BOUNDED else math.inf
     outside = float(np.mean((y < low) | (y > high)))
     if outside:
         reach = f"between {low:g} and 1" if high == 1.0 else f"{low:g} and more"
@@ -331,6 +228,21 @@ def _of_gradients(layers: list[LayerStatistics]) -> Iterator[Finding]:
         )
 
 
+def _of_growth(layers: list[LayerStatistics]) -> Iterator[Finding]:
+    sizes = [math.hypot(layer.mean, layer.std) for layer in layers]
+    if not sizes or sizes[0] == 0 or not max(sizes) > EXPLODED * sizes[0]:
+        return
+    place = int(np.argmax(sizes))
+    factor = (sizes[place] / sizes[0]) ** (1 / place)
+    yield Finding(
+        "exploding activations",
+        layers[place].name,
+        f"what comes out of it is {sizes[place] / sizes[0]:.0e} times as large as what comes out "
+        f"of {layers[0].name}: every layer makes it {factor:.2g} times larger",
+        "start from smaller weights (leave init= away: what fits is chosen)",
+    )
+
+
 def _against_vanishing(layers: list[LayerStatistics]) -> str:
     if any(layer.activation == "sigmoid" for layer in layers[:-1]):
         return (
@@ -344,17 +256,27 @@ def _against_vanishing(layers: list[LayerStatistics]) -> str:
 
 
 def _of_activations(layers: list[LayerStatistics]) -> Iterator[Finding]:
-    dead = [x for x in layers[:-1] if x.activation == "relu" and x.dead >= DEAD]
-    if dead:
-        shares = ", ".join(f"{x.dead:.0%}" for x in dead)
-        zeros = ", ".join(f"{x.zero:.0%}" for x in dead)
+    relus = [x for x in layers[:-1] if x.activation == "relu"]
+    remedy = "use LeakyReLU(), a smaller learning rate, or biases that start at 0"
+    remedy += "; standardise the inputs"
+    if stuck := [x for x in relus if x.stuck >= DEAD]:
+        shares = ", ".join(f"{x.dead:.0%}" for x in stuck)
+        zeros = ", ".join(f"{x.zero:.0%}" for x in stuck)
         yield Finding(
             "dead relu",
-            _listed(dead),
+            _listed(stuck),
             f"{shares} of the units give 0 for every input and get no gradient ({zeros} of all "
             "outputs are 0)",
-            "use LeakyReLU(), a smaller learning rate, or biases that start at 0; standardise the "
-            "inputs",
+            remedy,
+        )
+    elif blocked := [x for x in relus if x.blocked >= BLOCKED]:
+        shares = ", ".join(f"{x.blocked:.0%}" for x in blocked)
+        yield Finding(
+            "dead relu",
+            _listed(blocked),
+            f"for {shares} of the inputs every unit gives 0: nothing of them passes, and the "
+            "layers before learn nothing from them",
+            remedy,
         )
     saturated = [x for x in layers[:-1] if x.saturated >= SATURATED]
     if saturated:

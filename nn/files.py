@@ -6,6 +6,7 @@ whole one; and it is read completely before a model is touched.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -94,6 +95,73 @@ def load_arrays(path: Where) -> tuple[Arrays, dict[str, str]]:
         raise ValueError(f"{os.fspath(path)} {_what_is_wrong(Path(path))} ({error})") from None
     except _UnreadableError as error:
         raise ValueError(f"{os.fspath(path)}: {error}") from None
+
+
+def read_notes(text: str) -> dict[str, Any]:
+    """The notes in JSON beside the arrays; ``ValueError`` if they are none.
+
+    >>> read_notes('{"rate": 0.1}')
+    {'rate': 0.1}
+    """
+    try:
+        notes = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"the notes are damaged: {error}") from None
+    if not isinstance(notes, dict):
+        raise ValueError("the notes are damaged: they are no object of JSON")
+    return notes
+
+
+def check_form(notes: Any, like: Any) -> None:
+    """``ValueError`` that says where ``notes`` have another form than ``like``.
+
+    like  a dict tells the keys that there must be, a number stands for a number or null, an
+          empty list for numbers, an empty dict for lists of numbers under any name
+
+    >>> check_form({"rate": 0.1, "losses": [3, 2]}, {"rate": 1.0, "losses": []})
+    >>> check_form({"rate": "0.1"}, {"rate": 1.0})
+    Traceback (most recent call last):
+        ...
+    ValueError: the notes are damaged: rate is no number
+    """
+    _check_form(notes, like, "")
+
+
+def _check_form(found: Any, like: Any, place: str) -> None:
+    wrong = None
+    if isinstance(like, dict):
+        if not isinstance(found, dict) or not found.keys() >= like.keys():
+            wrong = f"lacks {', '.join(like) or 'names'}"
+        else:
+            for key, value in found.items():
+                if key in like or not like:
+                    _check_form(value, like.get(key, []), f"{place}.{key}" if place else key)
+    elif isinstance(like, list):
+        if not isinstance(found, list) or len(like) not in (0, len(found)):
+            wrong = f"is no list of {len(like) or 'numbers'}"
+        elif not all(type(x) in (int, float) for x in found):
+            wrong = "holds something that is no number"
+    elif isinstance(like, str | bool):
+        wrong = None if type(found) is type(like) else f"is no {type(like).__name__}"
+    elif type(found) not in (int, float, type(None)):
+        wrong = "is no number"
+    if wrong is not None:
+        raise ValueError(f"the notes are damaged: {place or 'the whole'} {wrong}")
+
+
+def under(prefix: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """The arrays whose names begin with ``prefix`` and a dot, under what follows."""
+    start = prefix + "."
+    return {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
+
+
+def nested(arrays: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """``{"0.m": array}`` as ``{"0": {"m": array}}``."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, array in arrays.items():
+        place, entry = name.split(".", 1)
+        found.setdefault(place, {})[entry] = array
+    return found
 
 
 class _UnreadableError(Exception):

@@ -28,9 +28,13 @@ class LayerStatistics:
     gradient   the root mean square of ∂loss/∂(output of the layer, before its activation)
     weight     the root mean square of its weights
     mean, std  of what comes out, after the activation
-    zero       the share of outputs that are exactly 0
-    dead       the share of units that are 0 for every sample
+    zero       the share of outputs that are exactly 0; nan for the last layer, where 0 is a
+               number like any other
+    dead       the share of units that are 0 for every sample; nan for the last layer
     saturated  the share of sigmoid or tanh outputs within 0.02 of a bound
+    stuck      the share of units that are dead and stay so: in the first layer all dead ones
+               (what comes in never changes), behind it those that only their bias holds at 0
+    blocked    the share of samples for which every unit is 0: nothing of them passes
     """
 
     name: str
@@ -42,6 +46,8 @@ class LayerStatistics:
     zero: float
     dead: float
     saturated: float
+    stuck: float
+    blocked: float
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def _table(layers: list[LayerStatistics]) -> str:
     rows: list[tuple[str, ...]] = [head]
     for x in layers:
         numbers = [f"{n:.2g}" for n in (x.gradient, x.weight, x.mean, x.std)]
-        shares = [f"{n:.0%}" if n else "-" for n in (x.zero, x.dead, x.saturated)]
+        shares = [f"{n:.0%}" if n > 0 else "-" for n in (x.zero, x.dead, x.saturated)]
         activation = "-" if x.activation == "identity" else x.activation
         rows.append((x.name, activation, *numbers, *shares))
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]

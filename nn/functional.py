@@ -17,6 +17,7 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value
 from nn.layers import as_tensor
+from nn.layers import linear as linear
 from nn.module import Module
 
 REDUCTIONS = ("mean", "sum", "none")
@@ -87,8 +88,10 @@ def _require_equal_shapes(name: str, have: tuple[int, ...], want: tuple[int, ...
     else:
         hint = (
             f"they would broadcast to {together}, which compares every output with the wrong "
-            "targets; reshape one of them, e.g. target.reshape(-1, 1)"
+            "targets"
         )
+    if [n for n in have if n != 1] == [n for n in want if n != 1]:
+        hint += f"; give np.reshape(target, {have}) as the target"
     raise ValueError(f"{name}: the input has shape {have} and the target {want}: {hint}")
 
 
@@ -285,20 +288,23 @@ def cross_entropy(input: Any, target: Any, *, reduction: str = "mean") -> Any:
     if not is_array and not isinstance(x, list):
         raise ValueError(f"cross_entropy takes the scores of all classes as a list, got {x!r}")
     if is_array:
-        return _reduced(_cross_entropy_of_arrays(as_tensor(x), target), reduction)
+        _check_reduction(reduction)
+        return _cross_entropy_of_arrays(as_tensor(x), target, reduction)
     losses = _cross_entropy_of_lists(x, _as_list(target), _shape(x))
     return _reduced(losses, reduction)
 
 
-def _cross_entropy_of_arrays(x: Tensor, target: Any) -> Any:
+def _cross_entropy_of_arrays(x: Tensor, target: Any, reduction: str) -> Any:
     wanted = _numbers(target)
-    kind = _kind_of_target(x.shape, wanted)
-    logs = autograd.log_softmax(x, axis=-1)
-    if kind == "probabilities":
+    if _kind_of_target(x.shape, wanted) == "probabilities":
         weights = target if isinstance(target, Tensor) else wanted.astype(x.dtype)
-        return -(weights * logs).sum(axis=-1)
-    picked = autograd.take_along_axis(logs, wanted.astype(int)[..., None], axis=-1)
-    return -picked[..., 0]
+        return _reduced(-(weights * autograd.log_softmax(x, axis=-1)).sum(axis=-1), reduction)
+    if wanted.dtype.kind not in "iu":
+        wanted = wanted.astype(int)
+    if reduction == "mean":  # one node, which keeps what its gradient needs
+        return autograd.cross_entropy(x, wanted)
+    picked = autograd.take_along_axis(autograd.log_softmax(x), wanted[..., None], axis=-1)
+    return _reduced(-picked[..., 0], reduction)
 
 
 def _cross_entropy_of_lists(x: list[Any], target: Any, shape: tuple[int, ...]) -> Any:
@@ -330,11 +336,12 @@ def _kind_of_target(shape: tuple[int, ...], target: np.ndarray) -> str:
             f"{shape[:-1]} or probabilities of shape {shape}, got shape {target.shape}"
         )
     count = shape[-1]
-    if np.any(target != np.floor(target)):
+    if target.dtype.kind not in "biu" and np.any(target != np.floor(target)):
         wrong = target[target != np.floor(target)][0]
         raise ValueError(f"cross_entropy: classes are whole numbers, got {wrong:g}")
-    outside = (target < 0) | (target >= count)
-    if np.any(outside):
+    ends = (target.item(target.argmin()), target.item(target.argmax())) if target.size else (0, 0)
+    if not 0 <= ends[0] <= ends[1] < count:
+        outside = (target < 0) | (target >= count)
         place = f" at position {_position(outside)}" if target.ndim else ""
         raise ValueError(
             f"cross_entropy: class {target[outside].flat[0]:g}{place} is out of range: the input "

@@ -50,6 +50,8 @@ class History:
     def plot(self, width: int = 60) -> Any:
         """A matplotlib figure, or lines of text where matplotlib is not installed.
 
+        The learning rate has a panel where it changed.
+
         A notebook shows it as it is; elsewhere ``history.plot().savefig("loss.png")``, or
         ``print(history.sparklines())`` for the text.
         """
@@ -136,15 +138,16 @@ def _copied(value: Any) -> Any:
 
 
 def _figure(curves: dict[str, list[float]]) -> Any:
-    """Loss, metrics, gradient norm and learning rate side by side, one panel each."""
+    """Loss, metrics and gradient norm side by side, and the learning rate if it changes."""
     from matplotlib.figure import Figure
 
     panels = [
         ("loss", ["loss", "validation_loss"]),
         *((name, [name, f"validation_{name}"]) for name in _metrics(curves)),
         ("gradient norm", ["gradient_norm"]),
-        ("learning rate", ["learning_rate"]),
     ]
+    if len(set(curves.get("learning_rate", []))) > 1:
+        panels.append(("learning rate", ["learning_rate"]))
     figure = Figure(figsize=(3.6 * len(panels), 3.0), layout="constrained")
     for axes, (title, names) in zip(figure.subplots(1, len(panels)), panels, strict=True):
         for name in names:

@@ -26,6 +26,7 @@ import numpy as np
 Seed = int | np.random.Generator | None
 Shape = int | Sequence[int]
 Initializer = Callable[..., np.ndarray]
+Bias = bool | float | Sequence[float] | np.ndarray
 
 # ---------------------------------------------------------------- seeds
 
@@ -163,6 +164,13 @@ def drawn(init: Any, shape: tuple[int, ...], activation: str | None, seed: Seed)
 
     init  None for the scheme that fits ``activation``; a name such as ``"lecun_normal"``; a
           function ``(shape, seed=...)`` such as those of this module; or the weights
+
+    A function with other settings than the usual ones is made by ``functools.partial``:
+
+    >>> from functools import partial
+    >>> small = partial(normal, std=0.05)
+    >>> bool(abs(drawn(small, (8, 8), "relu", 0)).max() < 0.5)
+    True
     """
     if init is None:
         init = fit_for(activation)
@@ -174,3 +182,22 @@ def drawn(init: Any, shape: tuple[int, ...], activation: str | None, seed: Seed)
     if array.shape != shape:
         raise ValueError(f"init has shape {array.shape}, the weights {shape}")
     return array
+
+
+def biases(bias: Any, outputs: int) -> np.ndarray | None:
+    """The biases of a module: zeros for True, None for False, or the numbers given.
+
+    bias  True, False, one number for all outputs, or one for each
+
+    >>> biases(True, 2), biases(-1.5, 2), biases(False, 2)
+    (array([0., 0.]), array([-1.5, -1.5]), None)
+    """
+    if bias is None or isinstance(bias, bool | np.bool_):
+        return np.zeros(outputs) if bias else None
+    array = np.array(bias, dtype=float)
+    if array.shape not in ((), (outputs,)):
+        raise ValueError(
+            f"bias has shape {array.shape}: it is True, False, a number, or one number for each "
+            f"of {outputs} output{'s' * (outputs != 1)}"
+        )
+    return np.array(np.broadcast_to(array, (outputs,)))

@@ -11,7 +11,7 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value
 from nn import init as initialisation
-from nn.init import Seed
+from nn.init import Bias, Seed
 from nn.module import Module
 
 # ---------------------------------------------------------------- activations
@@ -113,6 +113,22 @@ def activation_name(activation: Any) -> str:
 
 # ---------------------------------------------------------------- layers
 
+
+def linear(input: Any, weight: Any, bias: Any = None) -> Any:
+    """input @ weight.T + bias, as PyTorch's ``linear``; with a bias it is one node.
+
+    input   (..., inputs)
+    weight  (outputs, inputs)
+    bias    (outputs,), or None
+
+    >>> linear(Tensor([1.0, 0.5]), Tensor([[0.9, 0.3], [0.2, 0.8]])).numpy()
+    array([1.05, 0.6 ])
+    """
+    if bias is None:
+        return autograd.matmul(input, autograd.transpose(weight))
+    return autograd.linear(input, weight, bias)
+
+
 # Filled by the file of neurons, which stands above this one.
 conversions: dict[str, Callable[..., Any]] = {}
 
@@ -122,7 +138,7 @@ class Linear(Module):
 
     in_features   the length of the last axis of the input
     out_features  the length of the last axis of the output
-    bias          False leaves it out
+    bias          False leaves it out; it starts at 0, or at a number or numbers (out_features,)
     init          a name, function or array, see ``nn.init.drawn``; by default what fits the
                   activation that follows in a ``Sequential``
     seed          a whole number or a NumPy Generator
@@ -139,7 +155,7 @@ class Linear(Module):
         self,
         in_features: int,
         out_features: int,
-        bias: bool = True,
+        bias: Bias = True,
         *,
         init: Any = None,
         seed: Seed = None,
@@ -154,8 +170,9 @@ class Linear(Module):
         self._by_default = init is None
         self.activation: str | None = None
         self.weight = Tensor(self._drawn(init), label="weight", copy=False)
+        start = initialisation.biases(bias, self.out_features)
         self.bias = (
-            Tensor(np.zeros(out_features, self.dtype), label="bias", copy=False) if bias else None
+            None if start is None else Tensor(start.astype(self.dtype), label="bias", copy=False)
         )
 
     def _drawn(self, init: Any) -> np.ndarray:
@@ -183,8 +200,8 @@ class Linear(Module):
                 f"{self.name or 'the layer'}, {self!r}, takes arrays whose last axis has length "
                 f"{self.in_features}, got one of shape {shape}"
             )
-        product = given @ self.weight.T  # (..., in) @ (in, out) -> (..., out)
-        return product if self.bias is None else product + self.bias  # type: ignore[no-any-return]
+        result: Tensor = linear(given, self.weight, self.bias)
+        return result
 
     def _arguments(self) -> list[str]:
         sizes = [str(self.in_features), str(self.out_features)]

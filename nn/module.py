@@ -8,13 +8,17 @@ to register and nothing to forget.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
 
 from autograd import Tensor, Value, scope
+from nn.summary import table_of
 
 Leaf = Value | Tensor
+# A scope holds nothing but its name, so one serves all calls, which are many.
+_scope = lru_cache(maxsize=1000)(scope)
 
 
 class Module:
@@ -47,7 +51,7 @@ class Module:
         )
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        with scope(self.name or type(self).__name__):
+        with _scope(self.name or type(self).__name__):
             return self.forward(*inputs, **options)
 
     def __setattr__(self, attribute: str, value: Any) -> None:
@@ -100,6 +104,15 @@ class Module:
         """The leaves that training changes, each once."""
         return list(self.named_parameters().values())
 
+    def num_parameters(self) -> int:
+        """How many numbers training changes: the total of ``summary()``.
+
+        >>> from nn import Linear
+        >>> Linear(3, 2).num_parameters()
+        8
+        """
+        return sum(p.size if isinstance(p, Tensor) else 1 for p in self.parameters())
+
     # ---------------------------------------------------------------- modes and gradients
 
     def train(self, mode: bool = True) -> Self:
@@ -150,31 +163,28 @@ class Module:
 
     # ---------------------------------------------------------------- texts
 
-    def summary(self) -> str:
+    def summary(self, example: Any = None) -> str:
         """A table of the modules with the shapes and the number of their parameters.
 
+        example  an input, or the shape of one such as ``(64,)``: the table then also says
+                 what shape goes into each module and what comes out
+
         >>> from nn import Linear, Sequential, Tanh
-        >>> print(Sequential(Linear(2, 3), Tanh(), Linear(3, 1)).summary())
+        >>> model = Sequential(Linear(2, 3), Tanh(), Linear(3, 1))
+        >>> print(model.summary())
         name   module        parameters                count
         0      Linear(2, 3)  weight (3, 2), bias (3,)      9
         1      Tanh()                                      0
         2      Linear(3, 1)  weight (1, 3), bias (1,)      4
         total                                             13
+        >>> print(model.summary((100, 2)))
+        name   module        input → output       parameters                count
+        0      Linear(2, 3)  (100, 2) → (100, 3)  weight (3, 2), bias (3,)      9
+        1      Tanh()        (100, 3) → (100, 3)                                0
+        2      Linear(3, 1)  (100, 3) → (100, 1)  weight (1, 3), bias (1,)      4
+        total                                                                  13
         """
-        rows = [("name", "module", "parameters", "count")]
-        counted: set[int] = set()
-        for name, module in self.named_modules().items():
-            own = dict(module._own_parameters())
-            if module.modules()[1:] and not own:
-                continue  # a mere container: its parts are listed
-            new = {id(p): p for p in own.values() if id(p) not in counted}
-            if own and not new:
-                continue  # listed with the module that holds them all
-            counted |= new.keys()
-            count = sum(p.size if isinstance(p, Tensor) else 1 for p in new.values())
-            rows.append((name, _one_line(module), module._shapes(), str(count)))
-        total = sum(int(row[3]) for row in rows[1:])
-        return _table([*rows, ("total", "", "", str(total))])
+        return table_of(self, example)
 
     def _own_parameters(self) -> list[tuple[str, Leaf]]:
         """The leaves that stand in this module's line of the summary."""
@@ -251,20 +261,3 @@ def _fitted(given: Any, parameter: Leaf) -> Any:
     if array.shape != shape:
         raise ValueError(f"the state has shape {array.shape}, the module {shape}")
     return array.astype(parameter.dtype) if isinstance(parameter, Tensor) else float(array)
-
-
-# ---------------------------------------------------------------- texts
-
-
-def _one_line(module: Module) -> str:
-    text = repr(module)
-    return text if "\n" not in text and len(text) <= 40 else type(module).__name__
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row[:3], widths, strict=False)]
-        lines.append("  ".join([*cells, row[3].rjust(widths[3])]))
-    return "\n".join(lines)

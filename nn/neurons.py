@@ -10,18 +10,19 @@ shape (samples, inputs): then each neuron's output is a Tensor with one entry pe
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
 import autograd
-from autograd import Tensor, Value
+from autograd import Tensor, Value, dot
 from nn import init as initialisation
-from nn.init import Seed
+from nn.init import Bias, Seed
 from nn.layers import (
     ACTIVATIONS,
     Activation,
@@ -60,13 +61,16 @@ class Neuron(Module):
 
     inputs      how many numbers it takes
     activation  a name such as ``"tanh"``, see ``nn.layers.ACTIVATIONS``
-    bias        False leaves it out
-    init        a name, function or array of shape (1, inputs); default: what fits
+    bias        False leaves it out; it starts at 0, or at a number that is given
+    init        a name, a function, or the weights; default: what fits
     seed        a whole number or a NumPy Generator
 
     >>> neuron = Neuron(2, activation="sigmoid", bias=False, init=[[0.9, 0.3]])
     >>> round(neuron([1.0, 0.5]).item(), 4)
     0.7408
+    >>> both = Neuron(2, "step", init=[1.0, 1.0], bias=-1.5)
+    >>> [both(x).item() for x in ([0, 0], [0, 1], [1, 0], [1, 1])]
+    [0.0, 0.0, 0.0, 1.0]
     """
 
     def __init__(
@@ -74,7 +78,7 @@ class Neuron(Module):
         inputs: int,
         activation: Any = "tanh",
         *,
-        bias: bool = True,
+        bias: Bias = True,
         init: Any = None,
         seed: Seed = None,
     ) -> None:
@@ -82,9 +86,11 @@ class Neuron(Module):
         self.activation = activation_name(activation)
         if self.activation == "softmax":
             raise ValueError("softmax is of a whole layer: Layer(..., activation='softmax')")
-        weights = initialisation.drawn(init, (1, self.inputs), self.activation, seed)[0]
+        row = [init] if np.shape(init) == (self.inputs,) else init
+        weights = initialisation.drawn(row, (1, self.inputs), self.activation, seed)[0]
         self.w = [Value(w) for w in weights.tolist()]
-        self.b = Value(0.0) if bias else None
+        start = initialisation.biases(bias, 1)
+        self.b = None if start is None else Value(start.item())
         self.label_parameters("")
 
     def label_parameters(self, place: str) -> None:
@@ -95,20 +101,17 @@ class Neuron(Module):
             self.b.label = f"b{place}".removesuffix(".")
 
     def forward(self, x: Any) -> Any:
-        return apply_activation(self.activation, self.weighted_sum(x))
+        total = self.weighted_sum(x)
+        return total if self.activation == "identity" else getattr(total, self.activation)()
 
     def weighted_sum(self, x: Any) -> Any:
         """w·x + b, what goes into the activation."""
         xs = as_inputs(x, self.inputs, self)
-        if xs.of_samples:
-            total = autograd.dot(self.w, xs.stacked)  # (inputs,) @ (inputs, samples)
-            return total if self.b is None else total + self.b
         if _expanded.get():
-            terms = [w * item for w, item in zip(self.w, xs, strict=True)]
-            return autograd.sum(terms if self.b is None else [*terms, self.b])
+            return _added([w * item for w, item in zip(self.w, xs, strict=True)], self.b)
         if self.b is None:
-            return autograd.dot(self.w, xs)
-        return autograd.dot([*self.w, self.b], [*xs, 1.0])  # a bias weighs a constant 1
+            return dot(self.w, xs)
+        return dot([*self.w, self.b], xs.and_one)
 
     def _arguments(self) -> list[str]:
         plain = [] if self.b is not None else ["bias=False"]
@@ -117,6 +120,10 @@ class Neuron(Module):
 
 class Layer(Module):
     """Neurons side by side, each of which sees all inputs: gives the list of their outputs.
+
+    activation, seed  as for a ``Neuron``
+    bias              also one number for each output
+    init              also the weights (outputs, inputs)
 
     >>> layer = Layer(2, 2, "sigmoid", bias=False, init=[[0.9, 0.3], [0.2, 0.8]])
     >>> [round(y.item(), 4) for y in layer([1.0, 0.5])]
@@ -129,7 +136,7 @@ class Layer(Module):
         outputs: int,
         activation: Any = "tanh",
         *,
-        bias: bool = True,
+        bias: Bias = True,
         init: Any = None,
         seed: Seed = None,
     ) -> None:
@@ -138,7 +145,11 @@ class Layer(Module):
         self.activation = activation_name(activation)
         weights = initialisation.drawn(init, (outputs, self.inputs), self.activation, seed)
         own = "identity" if self.activation == "softmax" else self.activation
-        self.neurons = [Neuron(inputs, own, bias=bias, init=row[None]) for row in weights]
+        start = initialisation.biases(bias, outputs)
+        self.neurons = [
+            Neuron(inputs, own, bias=b, init=row[None])
+            for row, b in zip(weights, [False] * outputs if start is None else start, strict=True)
+        ]
         self.label_parameters("")
 
     def label_parameters(self, place: str) -> None:
@@ -182,7 +193,7 @@ class MLP(Module):
     activation  of the hidden layers: a name, or a list with one for each
     output      the activation of the last layer, none by default
     scalar      True gives the only output itself instead of a list of one
-    bias, init, seed as for a ``Layer``
+    bias, init, seed  as for a ``Layer``
 
     >>> model = MLP(2, [16, 16, 1], activation="tanh", seed=0)
     >>> len(model.parameters())
@@ -201,7 +212,7 @@ class MLP(Module):
         *,
         output: Any = None,
         scalar: bool = False,
-        bias: bool = True,
+        bias: Bias = True,
         init: Any = None,
         seed: Seed = None,
     ) -> None:
@@ -266,15 +277,17 @@ class Inputs(list[Any]):
     """Inputs that a layer has checked, once for all of its neurons."""
 
     @cached_property
-    def of_samples(self) -> bool:
-        """Whether there is one Tensor for each input, with an entry for each sample."""
-        return any(isinstance(x, Tensor) for x in self)
+    def and_one(self) -> list[Any]:
+        """The inputs and the constant 1 that a bias weighs."""
+        return [*self, 1.0]
 
-    @cached_property
-    def stacked(self) -> Tensor:
-        """All inputs of all samples, as one Tensor of shape (inputs, samples)."""
-        stacked: Tensor = autograd.stack(self)
-        return stacked
+
+def _added(terms: list[Any], bias: Value | None) -> Any:
+    """The sum in the order in which ``dot`` adds up: of samples, one after the other."""
+    terms = terms if bias is None else [*terms, bias]
+    if any(isinstance(term, Tensor) for term in terms):
+        return reduce(operator.add, terms)
+    return autograd.sum(terms)
 
 
 def as_inputs(x: Any, count: int, module: Module) -> Inputs:
@@ -317,10 +330,8 @@ def _named(module: Module) -> str:
 
 
 def _linear_of(layer: Layer) -> list[Module]:
-    bias = [neuron.b for neuron in layer.neurons]
-    linear = Linear(layer.inputs, len(layer.neurons), bias=bias[0] is not None, init=layer.weight())
-    if linear.bias is not None:
-        linear.bias.data = np.array([0.0 if b is None else b.item() for b in bias])
+    biases = [neuron.b.item() for neuron in layer.neurons if neuron.b is not None]
+    linear = Linear(layer.inputs, len(layer.neurons), biases or False, init=layer.weight())
     kind = ACTIVATIONS[layer.activation]
     return [linear] if layer.activation == "identity" else [linear, kind()]
 
@@ -354,18 +365,13 @@ def _layer_of(linear: Linear, activation: Activation | None = None) -> Layer:
             f"{activation!r} has other settings than the usual ones, which neurons do not have"
         )
     kind = "identity" if activation is None else activation.function
-    bias = linear.bias
-    layer = Layer(
+    return Layer(
         linear.in_features,
         linear.out_features,
         kind,
-        bias=bias is not None,
+        bias=False if linear.bias is None else linear.bias.numpy(),
         init=linear.weight.numpy(),
     )
-    if bias is not None:
-        for neuron, b in zip(layer.neurons, bias.numpy().tolist(), strict=True):
-            neuron.b = Value(b)
-    return layer
 
 
 conversions["to_neurons"] = _neurons_from

@@ -1,19 +1,21 @@
 """Optimisers: what a step does with the gradients, under PyTorch's names and defaults.
 
-Each class has one method ``change(data, gradient, state)``: the amount that a step takes
-off a parameter. It is written in arithmetic alone, so that one rule serves the float of a
-``Value`` and the array of a ``Tensor``.
+Each class has one method ``change(gradient, state)``: what a step takes off a parameter. It
+is written in arithmetic alone, so that one rule serves the float of a ``Value`` and the
+array of a ``Tensor``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
 
 import numpy as np
 
 from autograd import GraphError, Tensor, Value
+from nn.gradients import Leaf, clip_grad_norm_, clip_grad_value_, grad_norm, leaves_of, plain
 
 __all__ = [
     "SGD",
@@ -27,38 +29,10 @@ __all__ = [
     "grad_norm",
 ]
 
-Leaf = Value | Tensor
 State = dict[str, Any]
 
 
-def leaves_of(parameters: Any) -> list[Leaf]:
-    """The parameters of a model, of a list, or a single one, as a list that was checked."""
-    if hasattr(parameters, "parameters"):
-        parameters = parameters.parameters()
-    elif isinstance(parameters, Value | Tensor):
-        parameters = [parameters]
-    elif isinstance(parameters, Mapping):
-        parameters = parameters.values()
-    leaves = list(parameters)
-    if not leaves:
-        raise ValueError("there are no parameters: pass model.parameters(), a list of leaves")
-    for place, leaf in enumerate(leaves):
-        if not isinstance(leaf, Value | Tensor):
-            raise TypeError(
-                f"parameter {place} is {leaf!r}: parameters are Values and Tensors, such as "
-                "model.parameters() gives"
-            )
-        if not (leaf.is_leaf and leaf.requires_grad):
-            kind = "was computed from others" if leaf.requires_grad else "is a constant"
-            raise ValueError(
-                f"parameter {place}, {leaf!r}, {kind}: an optimiser changes leaves that were made "
-                "with requires_grad=True"
-            )
-    if len({id(leaf) for leaf in leaves}) < len(leaves):
-        raise ValueError("a parameter is in the list twice, and every step would move it twice")
-    return leaves
-
-
+@dataclass(eq=False, repr=False)
 class Optimizer:
     """What all optimisers share; use one of its kinds, such as ``SGD`` or ``Adam``.
 
@@ -66,23 +40,39 @@ class Optimizer:
     lr          the learning rate; assign ``optimizer.lr`` to change it, or use a schedule
 
     A parameter whose ``grad`` is None is left as it is.
+
+    A kind says what its settings are, as fields, and what a step takes off a parameter, in
+    ``change``. Everything else is here: the memory of each parameter, saving and loading it,
+    and ``weight_decay``, where a kind has it: that times p is added to the gradient.
     """
 
-    lr: float
-    weight_decay: float
+    parameters: Any
+    lr: float = 1e-3
 
-    def __init__(self, parameters: Any, **settings: Any) -> None:
-        self.parameters = leaves_of(parameters)
-        self.state: list[State] = [{} for _ in self.parameters]
-        self._settings = tuple(settings)
-        for name, value in settings.items():
+    # The memory of each parameter: what ``change`` keeps from step to step, by name.
+    state: list[State] = field(init=False)
+    # What the schedules start from, however many of them change ``lr`` afterwards.
+    initial_lr: float | None = field(init=False, default=None)
+    # Whether the weight decay stays apart from the gradient.
+    decoupled: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        self.parameters = leaves_of(self.parameters)
+        self.state = [{} for _ in self.parameters]
+        for name, value in self.settings().items():
             _check(name, value)
-            setattr(self, name, value)
-        # What the schedules start from, however many of them change ``lr`` afterwards.
-        self.initial_lr: float | None = None
 
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        """What a step takes off ``data``; ``state`` is this parameter's memory."""
+    def settings(self) -> dict[str, Any]:
+        """The learning rate and the other numbers it was made with, as they are now."""
+        names = [f.name for f in fields(self) if f.init and f.name != "parameters"]
+        return {name: getattr(self, name) for name in names}
+
+    def change(self, gradient: Any, state: State) -> Any:
+        """What a step takes off a parameter, as a number or array that nobody else holds.
+
+        gradient  with the weight decay in it, unless that is ``decoupled``; not to be changed
+        state     the memory of this parameter, with the number of this step, from 1 on
+        """
         raise TypeError("Optimizer is what all optimisers share: use SGD, Adam or another kind")
 
     def step(self) -> None:
@@ -90,21 +80,31 @@ class Optimizer:
         moved = False
         with np.errstate(all="ignore"):
             for leaf, state in zip(self.parameters, self.state, strict=True):
-                if leaf.grad is None:
+                gradient = leaf.grad
+                if gradient is None:
                     continue
                 moved = True
                 state["step"] = state.get("step", 0) + 1
                 if isinstance(leaf, Tensor):
-                    change = self.change(leaf.data, _plain(leaf.grad), state)
                     with leaf.updating() as array:
-                        array -= change
+                        array -= self._taken_off(array, gradient, state)
                 else:
-                    leaf.data -= self.change(leaf.data, _plain(leaf.grad), state)
+                    leaf.data -= self._taken_off(leaf.data, gradient, state)
         if not moved:
             raise GraphError(
                 "step() found no gradient on any parameter: call loss.backward() first, on a loss "
                 "that was computed from these parameters"
             )
+
+    def _taken_off(self, data: Any, gradient: Any, state: State) -> Any:
+        gradient = plain(gradient)
+        decay: float = getattr(self, "weight_decay", 0.0)
+        if not decay:
+            return self.change(gradient, state)
+        if not self.decoupled:
+            return self.change(gradient + decay * data, state)
+        # PyTorch shrinks p first and steps then: the sum of both is the same.
+        return self.change(gradient, state) + self.lr * decay * data
 
     def zero_grad(self) -> None:
         """Forget the gradients, so that the next ``backward()`` starts from nothing."""
@@ -115,7 +115,7 @@ class Optimizer:
         """The settings and the memory of every parameter, as numbers and copied arrays."""
         return {
             "kind": type(self).__name__,
-            "settings": {name: getattr(self, name) for name in self._settings},
+            "settings": self.settings(),
             "initial_lr": self.initial_lr,
             "state": {
                 str(i): {key: _copied(value) for key, value in state.items()}
@@ -130,9 +130,11 @@ class Optimizer:
         if state.get("kind") != kind:
             raise ValueError(f"this is the state of {state.get('kind')!r}, not of {kind!r}")
         settings = dict(state["settings"])
-        if set(settings) != set(self._settings):
-            odd = sorted(set(settings) ^ set(self._settings))
+        if odd := sorted(settings.keys() ^ self.settings().keys()):
             raise ValueError(f"the settings of the state and of this {kind} differ in {odd}")
+        kinds = sorted({", ".join(sorted(entries)) for entries in state["state"].values()})
+        if len(kinds) > 1:
+            raise ValueError(f"of one parameter the state has {kinds[0]}, of another {kinds[1]}")
         memory: list[State] = [{} for _ in self.parameters]
         for key, entries in state["state"].items():
             place = int(key)
@@ -154,10 +156,11 @@ class Optimizer:
             setattr(self, name, tuple(value) if isinstance(value, list) else value)
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._settings)
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
         return f"{type(self).__name__}({len(self.parameters)} parameters, {settings})"
 
 
+@dataclass(eq=False, repr=False)
 class SGD(Optimizer):
     """Gradient descent: p ← p - lr · v, with v the gradient or its running sum.
 
@@ -175,81 +178,52 @@ class SGD(Optimizer):
     1.0
     """
 
-    momentum: float
-    dampening: float
-    nesterov: bool
+    momentum: float = 0.0
+    dampening: float = 0.0
+    weight_decay: float = 0.0
+    nesterov: bool = False
 
-    def __init__(
-        self,
-        parameters: Any,
-        lr: float = 1e-3,
-        momentum: float = 0.0,
-        dampening: float = 0.0,
-        weight_decay: float = 0.0,
-        nesterov: bool = False,
-    ) -> None:
-        if nesterov and (momentum <= 0 or dampening != 0):
+    def __post_init__(self) -> None:
+        if self.nesterov and (self.momentum <= 0 or self.dampening != 0):
             raise ValueError("nesterov=True needs a momentum above 0 and no dampening")
-        super().__init__(
-            parameters,
-            lr=lr,
-            momentum=momentum,
-            dampening=dampening,
-            weight_decay=weight_decay,
-            nesterov=nesterov,
-        )
+        super().__post_init__()
 
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        g = gradient + self.weight_decay * data if self.weight_decay else gradient
+    def change(self, gradient: Any, state: State) -> Any:
         if not self.momentum:
-            return self.lr * g
+            return self.lr * gradient
         if "momentum_buffer" in state:
             v = state["momentum_buffer"]
             v *= self.momentum
-            v += (1.0 - self.dampening) * g
+            v += (1.0 - self.dampening) * gradient
         else:
-            v = 1.0 * g  # its own array: the gradient belongs to the leaf
+            v = 1.0 * gradient  # its own array: the gradient belongs to the leaf
         state["momentum_buffer"] = v
-        return self.lr * (g + self.momentum * v if self.nesterov else v)
+        return self.lr * (gradient + self.momentum * v if self.nesterov else v)
 
 
+@dataclass(eq=False, repr=False)
 class Adagrad(Optimizer):
     """p ← p - lr · g / (√s + eps), with s the sum of all squared gradients so far.
 
     lr_decay makes the learning rate of step t lr / (1 + (t - 1) · lr_decay).
     """
 
-    lr_decay: float
-    initial_accumulator_value: float
-    eps: float
+    lr: float = 1e-2
+    lr_decay: float = 0.0
+    weight_decay: float = 0.0
+    initial_accumulator_value: float = 0.0
+    eps: float = 1e-10
 
-    def __init__(
-        self,
-        parameters: Any,
-        lr: float = 1e-2,
-        lr_decay: float = 0.0,
-        weight_decay: float = 0.0,
-        initial_accumulator_value: float = 0.0,
-        eps: float = 1e-10,
-    ) -> None:
-        super().__init__(
-            parameters,
-            lr=lr,
-            lr_decay=lr_decay,
-            weight_decay=weight_decay,
-            initial_accumulator_value=initial_accumulator_value,
-            eps=eps,
-        )
-
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        g = gradient + self.weight_decay * data if self.weight_decay else gradient
-        s = state["sum"] if "sum" in state else _zeros(data) + self.initial_accumulator_value
-        s += g * g
+    def change(self, gradient: Any, state: State) -> Any:
+        s = _memory(state, "sum", gradient, self.initial_accumulator_value)
+        s += gradient * gradient
         state["sum"] = s
-        lr = self.lr / (1.0 + (state["step"] - 1) * self.lr_decay)
-        return lr * g / (_root(s) + self.eps)
+        scale = _root(s)
+        scale += self.eps
+        return gradient * (self.lr / (1.0 + (state["step"] - 1) * self.lr_decay)) / scale
 
 
+@dataclass(eq=False, repr=False)
 class RMSprop(Optimizer):
     """p ← p - lr · g / (√s + eps), with s the running mean of squared gradients.
 
@@ -257,45 +231,30 @@ class RMSprop(Optimizer):
     g off s, which leaves its variance; momentum as in SGD.
     """
 
-    alpha: float
-    eps: float
-    momentum: float
-    centered: bool
+    lr: float = 1e-2
+    alpha: float = 0.99
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+    momentum: float = 0.0
+    centered: bool = False
 
-    def __init__(
-        self,
-        parameters: Any,
-        lr: float = 1e-2,
-        alpha: float = 0.99,
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        momentum: float = 0.0,
-        centered: bool = False,
-    ) -> None:
-        super().__init__(
-            parameters,
-            lr=lr,
-            alpha=alpha,
-            eps=eps,
-            weight_decay=weight_decay,
-            momentum=momentum,
-            centered=centered,
-        )
-
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        g = gradient + self.weight_decay * data if self.weight_decay else gradient
-        s = _running_mean(state, "square_avg", g * g, self.alpha)
+    def change(self, gradient: Any, state: State) -> Any:
+        s = _running_mean(state, "square_avg", gradient * gradient, self.alpha)
         if self.centered:
-            mean = _running_mean(state, "grad_avg", g, self.alpha)
+            mean = _running_mean(state, "grad_avg", gradient, self.alpha)
             s = _at_least_zero(s - mean * mean)  # rounding can take it below
-        scaled = g / (_root(s) + self.eps)
+        scale = _root(s)
+        scale += self.eps
         if not self.momentum:
-            return self.lr * scaled
-        v = state.get("momentum_buffer", 0.0) * self.momentum + scaled
+            return self.lr * gradient / scale
+        v = _memory(state, "momentum_buffer", gradient)
+        v *= self.momentum
+        v += gradient / scale
         state["momentum_buffer"] = v
         return self.lr * v
 
 
+@dataclass(eq=False, repr=False)
 class Adam(Optimizer):
     """p ← p - lr · m̂ / (√v̂ + eps), with the running means of g and of g².
 
@@ -311,136 +270,47 @@ class Adam(Optimizer):
     array([ 2.9, -1.9])
     """
 
-    betas: tuple[float, float]
-    eps: float
-    amsgrad: bool
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+    amsgrad: bool = False
 
-    def __init__(
-        self,
-        parameters: Any,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        amsgrad: bool = False,
-    ) -> None:
-        super().__init__(
-            parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad
-        )
-
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        decayed = gradient + self.weight_decay * data if self.weight_decay else gradient
-        return self._adaptive(data, decayed, state)
-
-    def _adaptive(self, data: Any, g: Any, state: State) -> Any:
-        beta1, beta2 = self.betas
-        t = state["step"]
-        m = _running_mean(state, "exp_avg", g, beta1)
-        v = _running_mean(state, "exp_avg_sq", g * g, beta2)
+    def change(self, gradient: Any, state: State) -> Any:
+        (beta1, beta2), t = self.betas, state["step"]
+        m = _running_mean(state, "exp_avg", gradient, beta1)
+        v = _running_mean(state, "exp_avg_sq", gradient * gradient, beta2)
         if self.amsgrad:
-            v = state["max_exp_avg_sq"] = _larger(state.get("max_exp_avg_sq", v), v)
+            v = state["max_exp_avg_sq"] = _larger(_memory(state, "max_exp_avg_sq", v), v)
+        # both sides of the fraction times √(1 - β₂ᵗ): no array is divided by it
+        unbias = math.sqrt(1.0 - beta2**t)
         scale = _root(v)
-        scale /= math.sqrt(1.0 - beta2**t)
-        scale += self.eps
-        return self.lr / (1.0 - beta1**t) * m / scale
+        scale += self.eps * unbias
+        moved = m * (self.lr * unbias / (1.0 - beta1**t))
+        moved /= scale
+        return moved
 
 
+@dataclass(eq=False, repr=False)
 class AdamW(Adam):
     """Adam with the weight decay apart from the gradient: p ← p - lr · weight_decay · p."""
 
-    def __init__(
-        self,
-        parameters: Any,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-        amsgrad: bool = False,
-    ) -> None:
-        super().__init__(parameters, lr, betas, eps, weight_decay, amsgrad)
-
-    def change(self, data: Any, gradient: Any, state: State) -> Any:
-        # PyTorch shrinks p first and steps then: the sum of both is the same.
-        return self._adaptive(data, gradient, state) + self.lr * self.weight_decay * data
-
-
-# ---------------------------------------------------------------- clipping
-
-
-def grad_norm(parameters: Any, norm_type: float = 2.0) -> float:
-    """The norm of all gradients taken as one vector; parameters without one count as 0."""
-    return _norm([_plain(leaf.grad) for leaf in leaves_of(parameters)], norm_type)
-
-
-def _norm(gradients: list[Any], norm_type: float) -> float:
-    """The norm of the norms; that of a number is its size."""
-    with np.errstate(all="ignore"):
-        norms = [
-            _length(g.ravel(), norm_type) if isinstance(g, np.ndarray) else g
-            for g in gradients
-            if g is not None
-        ]
-        return float(_length(np.array([*norms, 0.0]), norm_type))
-
-
-def _length(vector: np.ndarray, norm_type: float) -> Any:
-    if norm_type == 2.0:
-        return np.sqrt(vector @ vector)  # what linalg.norm does, without its questions
-    return np.linalg.norm(vector, norm_type)
-
-
-def clip_grad_norm_(parameters: Any, max_norm: float, norm_type: float = 2.0) -> float:
-    """Shrink all gradients by one factor so that their norm is at most ``max_norm``.
-
-    Gives the norm as it was before. The direction of the step stays the same.
-
-    >>> from autograd import Value
-    >>> x, y = Value(3.0), Value(4.0)
-    >>> ((x * x + y * y) / 2).backward()
-    >>> clip_grad_norm_([x, y], 1.0)
-    5.0
-    >>> round(x.grad, 4), round(y.grad, 4)
-    (0.6, 0.8)
-    """
-    if not max_norm >= 0:
-        raise ValueError(f"max_norm is the largest norm allowed, 0 or more; got {max_norm!r}")
-    leaves = leaves_of(parameters)
-    total = _norm([_plain(leaf.grad) for leaf in leaves], norm_type)
-    factor = max_norm / (total + 1e-6)
-    if not factor >= 1.0:  # also where the norm is nan, as in PyTorch
-        _each_gradient(leaves, lambda g: g * factor)
-    return total
-
-
-def clip_grad_value_(parameters: Any, clip_value: float) -> None:
-    """Cut every entry of every gradient to between -clip_value and clip_value."""
-    if not clip_value >= 0:
-        raise ValueError(f"clip_value is the largest entry allowed, 0 or more; got {clip_value!r}")
-    _each_gradient(leaves_of(parameters), lambda g: np.clip(g, -clip_value, clip_value))
-
-
-def _each_gradient(leaves: Iterable[Leaf], new: Any) -> None:
-    with np.errstate(all="ignore"):
-        for leaf in leaves:
-            if leaf.grad is not None:
-                leaf.grad = new(_plain(leaf.grad))
+    weight_decay: float = 1e-2
+    decoupled: ClassVar[bool] = True
 
 
 # ---------------------------------------------------------------- floats and arrays alike
 
 
-def _plain(gradient: Any) -> Any:
-    """A gradient without its graph, if ``create_graph`` made one."""
-    return gradient.data if isinstance(gradient, Value | Tensor) else gradient
-
-
-def _zeros(data: Any) -> Any:
-    return np.zeros_like(data) if isinstance(data, np.ndarray) else 0.0
+def _memory(state: State, key: str, like: Any, start: float = 0.0) -> Any:
+    """An entry of a parameter's memory, made at its first use."""
+    if key not in state:
+        state[key] = np.full_like(like, start) if isinstance(like, np.ndarray) else start
+    return state[key]
 
 
 def _running_mean(state: State, key: str, x: Any, kept: float) -> Any:
     """mean ← kept · mean + (1 - kept) · x, in place for arrays."""
-    mean = state[key] if key in state else _zeros(x)
+    mean = _memory(state, key, x)
     mean *= kept
     mean += (1.0 - kept) * x
     state[key] = mean

@@ -21,9 +21,10 @@ def accuracy(output: Any, y: Any, threshold: float = 0.0) -> float:
     """
     output, y = as_array(output), np.asarray(y)
     if output.ndim == 2 and output.shape[1] > 1:
-        classes = y.argmax(axis=1) if y.ndim == 2 else y
-        return float(np.mean(output.argmax(axis=1) == classes))
-    return float(np.mean((output.reshape(-1) > threshold) == (y.reshape(-1) > threshold)))
+        right = output.argmax(axis=1) == (y.argmax(axis=1) if y.ndim == 2 else y)
+    else:
+        right = (output.reshape(-1) > threshold) == (y.reshape(-1) > threshold)
+    return float(np.count_nonzero(right) / (np.size(right) or np.nan))
 
 
 # Losses of classes: above which output a sample is of the larger of two classes.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import no_grad
-from nn.init import Seed
+from nn.init import Bias, Seed
 from nn.neurons import Neuron
 
 _SEPARATOR = {1: "threshold", 2: "straight line", 3: "plane"}
@@ -42,7 +42,7 @@ class Perceptron(Neuron):
     """
 
     def __init__(
-        self, inputs: int, *, bias: bool = True, init: Any = "zeros", seed: Seed = None
+        self, inputs: int, *, bias: Bias = True, init: Any = "zeros", seed: Seed = None
     ) -> None:
         super().__init__(inputs, "step", bias=bias, init=init, seed=seed)
 

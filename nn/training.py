@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import signal
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -15,17 +14,29 @@ from typing import Any
 
 import numpy as np
 
-from autograd import no_grad
-from nn import optim
+from autograd import Program, no_grad
+from nn.arguments import check_samples, optimizer_of, samples_of, schedule_of
+from nn.compiled import compiled_model
 from nn.data import Batches, train_test_split
-from nn.files import Where, load_arrays, save_arrays
+from nn.files import (
+    Where,
+    check_form,
+    load_arrays,
+    nested,
+    read_notes,
+    save_arrays,
+    under,
+)
+from nn.gradients import clip_grad_norm_, norm_of, plain
 from nn.history import History
-from nn.optim import Optimizer, clip_grad_norm_, grad_norm
+from nn.optim import Optimizer
 from nn.outputs import THRESHOLDS, accuracy, as_array, loss_of, matching, one_number
+from nn.progress import Bar
 from nn.schedules import Schedule
 
 __all__ = ["History", "accuracy", "fit"]
 
+_NOTES = "glassgrad checkpoint"  # under this name a checkpoint holds what is no array
 Metric = Callable[[np.ndarray, np.ndarray], float]
 
 
@@ -34,7 +45,7 @@ def fit(
     X: Any,
     y: Any,
     *,
-    loss: str | Callable[..., Any] | None = None,
+    loss: str | Callable[..., Any] | Program | None = None,
     optimizer: str | Optimizer | Callable[[Any], Optimizer] | None = None,
     epochs: int = 100,
     batch_size: int = 32,
@@ -55,7 +66,9 @@ def fit(
     loss            a function of (output, target), or the name of one in ``nn.functional``.
                     By default what fits: cross entropy for classes and several outputs,
                     binary cross entropy for 0 and 1 and one output, hinge for -1 and 1,
-                    else the squared error
+                    else the squared error. Or what ``autograd.compile`` gives for the loss
+                    of one sample (x, y): then that program is trained, which is fast, and
+                    the neurons are given its weights
     optimizer       an optimiser, a function that makes one from the model, or a name such
                     as "SGD" for its defaults; by default ``Adam`` with lr=0.01
     epochs          how many times to go over the samples, those before a resumption included
@@ -70,7 +83,7 @@ def fit(
     resume          go on from the checkpoint, if there is one: the result is that of a run
                     that was never interrupted, bit for bit
     seed            of the order of the samples
-    progress        show a bar; by default in a terminal and a notebook
+    progress        show a bar; by default in a terminal and a notebook, which saves nothing of it
     on_epoch        called with the history after each epoch
 
     Ctrl-C ends the training after the current step: the model keeps what it has learnt and
@@ -84,34 +97,41 @@ def fit(
     1.0
     """
     X, y = np.asarray(X), np.asarray(y)
-    _check_samples(X, y)
+    check_samples(X, y)
     if epochs < 1:
         raise ValueError(f"epochs is 1 or more; got {epochs!r}")
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=, the file to go on from")
-    if isinstance(validation, float):
-        X, held_out, y, targets = train_test_split(X, y, test=validation, seed=seed)
-        validation = (held_out, targets)
-    chosen = _optimizer_of(model, optimizer)
-    run = _Run(
-        model,
-        Batches(X, y, batch_size, shuffle=True, seed=seed),
-        loss_of(model, X, y, loss),
-        chosen,
-        _schedule_of(chosen, schedule),
-        None if validation is None else _as_arrays(*validation),
-        clip_norm,
-        early_stopping,
-    )
-    run.choose_metrics(metrics)
-    if checkpoint is not None and resume and Path(checkpoint).exists():
-        run.restore(checkpoint)
-    training = getattr(model, "training", True)
-    try:
-        with _Bar(progress, epochs * len(run.batches)) as bar, _interrupts() as interrupted:
-            run.go(epochs, bar, interrupted, checkpoint, checkpoint_every, on_epoch)
-    finally:
-        model.train(training)
+    with _interrupts() as interrupted:  # from here on Ctrl-C waits for the end of a step
+        training = getattr(model, "training", True)
+        neurons = None
+        try:
+            if isinstance(validation, float):
+                X, held_out, y, targets = train_test_split(X, y, test=validation, seed=seed)
+                validation = (held_out, targets)
+            if isinstance(loss, Program):
+                neurons = model = compiled_model(model, loss, optimizer)
+                loss, on_epoch = neurons.loss, neurons.after_writing_back(on_epoch)
+            chosen = optimizer_of(model, optimizer)
+            run = _Run(
+                model,
+                Batches(X, y, batch_size, shuffle=True, seed=seed),
+                loss_of(model, X, y, loss),
+                chosen,
+                schedule_of(chosen, schedule),
+                None if validation is None else samples_of(*validation),
+                clip_norm,
+                early_stopping,
+            )
+            run.choose_metrics(metrics)
+            if checkpoint is not None and resume and Path(checkpoint).exists():
+                run.restore(checkpoint)
+            with Bar(progress, epochs * len(run.batches)) as bar:
+                run.go(epochs, bar, interrupted, checkpoint, checkpoint_every, on_epoch)
+        finally:
+            model.train(training)
+            if neurons is not None:
+                neurons.write_back()
     return run.history
 
 
@@ -154,7 +174,7 @@ class _Run:
     def go(
         self,
         epochs: int,
-        bar: _Bar,
+        bar: Bar,
         interrupted: Callable[[], bool],
         checkpoint: Where | None,
         checkpoint_every: int,
@@ -209,7 +229,7 @@ class _Run:
             )
         loss.backward()
         if self.clip_norm is None:
-            norm = grad_norm(self.optimizer.parameters)
+            norm = norm_of([plain(leaf.grad) for leaf in self.optimizer.parameters])
         else:
             norm = clip_grad_norm_(self.optimizer.parameters, self.clip_norm)
         self.optimizer.step()
@@ -263,7 +283,8 @@ class _Run:
             "clip_norm": self.clip_norm,
         }
 
-    def save(self, path: Where) -> None:
+    def _parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a checkpoint holds: the arrays, and the notes beside them."""
         optimizer = self.optimizer.state_dict()
         memory = optimizer.pop("state")
         arrays = {f"model.{name}": array for name, array in self.model.state_dict().items()}
@@ -279,38 +300,60 @@ class _Run:
             "history": self.history.state(),
             "best": [self.best_loss, self.best_epoch],
         }
-        save_arrays(arrays, path, {"glassgrad checkpoint": json.dumps(notes, default=_as_list)})
+        return arrays, json.loads(json.dumps(notes, default=_as_list))
+
+    def save(self, path: Where) -> None:
+        arrays, notes = self._parts()
+        save_arrays(arrays, path, {_NOTES: json.dumps(notes)})
 
     def restore(self, path: Where) -> None:
+        """Take over a checkpoint: all of it, or after a ``ValueError`` nothing."""
         arrays, metadata = load_arrays(path)
-        if "glassgrad checkpoint" not in metadata:
+        if _NOTES not in metadata:
             raise ValueError(f"{path} holds weights only, it is no checkpoint: load it with load()")
-        notes = json.loads(metadata["glassgrad checkpoint"])
+        before = self._parts()
+        try:
+            notes = read_notes(metadata[_NOTES])
+            self._refuse_another(notes)
+            check_form(notes, before[1])
+            self._take(arrays, notes)
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            self._take(*before)
+            what = str(error) if isinstance(error, ValueError) else f"it is damaged: {error!r}"
+            raise ValueError(f"{path}: {what}") from None
+
+    def _refuse_another(self, notes: dict[str, Any]) -> None:
+        """``ValueError`` where the settings of a checkpoint are not those of this training."""
+        settings = notes.get("settings")
+        if not isinstance(settings, dict):
+            raise ValueError("the notes are damaged: they have no settings")
         changed = [
-            f"{name} was {notes['settings'].get(name)!r} and is {now!r}"
+            f"{name} was {settings.get(name)!r} and is {now!r}"
             for name, now in self._settings().items()
-            if notes["settings"].get(name) != now
+            if settings.get(name) != now
         ]
-        if (notes["schedule"] is None) != (self.schedule is None):
+        optimizer = notes.get("optimizer")
+        kind = optimizer.get("kind") if isinstance(optimizer, dict) else None
+        if kind != type(self.optimizer).__name__:
+            changed.append(f"state of {kind!r}, not of {type(self.optimizer).__name__!r}")
+        if (notes.get("schedule") is None) != (self.schedule is None):
             changed.append("one of the two has a schedule, the other has none")
         if changed:
-            raise ValueError(f"{path} is of another training: {'; '.join(changed)}")
-        before = self.model.state_dict()
-        self.model.load_state_dict(_under("model", arrays))
-        try:
-            self.optimizer.load_state_dict(
-                {**notes["optimizer"], "state": _nested(_under("optimizer", arrays))}
-            )
-        except ValueError:
-            self.model.load_state_dict(before)
-            raise
+            raise ValueError(f"it is of another training: {'; '.join(changed)}")
+
+    def _take(self, arrays: Mapping[str, Any], notes: dict[str, Any]) -> None:
+        best = under("best", arrays)
+        self.model.load_state_dict(best or under("model", arrays))  # the best must fit, too
+        self.model.load_state_dict(under("model", arrays))
+        self.optimizer.load_state_dict(
+            {**notes["optimizer"], "state": nested(under("optimizer", arrays))}
+        )
         if self.schedule is not None:
             self.schedule.load_state_dict(notes["schedule"])
         for name, generator in _generators(self.model):
             generator.bit_generator.state = notes["generators"][name]
         self.history = History.from_state(notes["history"])
-        self.best = _under("best", arrays)
-        self.best_loss, self.best_epoch = notes["best"]
+        self.best, (self.best_loss, self.best_epoch) = best, notes["best"]
 
 
 def _generators(model: Any) -> Iterator[tuple[str, np.random.Generator]]:
@@ -319,19 +362,6 @@ def _generators(model: Any) -> Iterator[tuple[str, np.random.Generator]]:
         for name, value in vars(module).items():
             if isinstance(value, np.random.Generator):
                 yield f"{path}.{name}", value
-
-
-def _under(prefix: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
-    start = prefix + "."
-    return {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)}
-
-
-def _nested(arrays: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for name, array in arrays.items():
-        place, entry = name.split(".", 1)
-        found.setdefault(place, {})[entry] = array
-    return found
 
 
 def _as_list(x: Any) -> Any:
@@ -359,60 +389,6 @@ class _DivergedError(Exception):
     pass
 
 
-# ---------------------------------------------------------------- what fits
-
-
-def _optimizer_of(model: Any, given: Any) -> Optimizer:
-    if given is None:
-        return optim.Adam(model, lr=0.01)
-    if isinstance(given, str):
-        kinds = {name.lower(): getattr(optim, name) for name in optim.__all__ if name[0].isupper()}
-        del kinds["optimizer"]
-        if given.lower() not in kinds:
-            raise ValueError(f"no optimiser is called {given!r}: {', '.join(sorted(kinds))}")
-        given = kinds[given.lower()]
-    made = given if isinstance(given, Optimizer) else given(model)
-    if not isinstance(made, Optimizer):
-        raise TypeError(f"optimizer= takes an optimiser or a function that makes one; got {made!r}")
-    own = {id(leaf) for leaf in model.parameters()}
-    if not any(id(leaf) in own for leaf in made.parameters):
-        raise ValueError(
-            "the optimiser has none of this model's parameters: it would train something else; "
-            "make it with the same model, Adam(model)"
-        )
-    return made
-
-
-def _schedule_of(optimizer: Optimizer, given: Any) -> Schedule | None:
-    if given is None:
-        return None
-    made = given if isinstance(given, Schedule) else given(optimizer)
-    if made.optimizer is not optimizer:
-        raise ValueError("the schedule changes another optimiser than the one that trains")
-    return made
-
-
-def _as_arrays(X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-    X, y = np.asarray(X), np.asarray(y)
-    _check_samples(X, y)
-    return X, y
-
-
-def _check_samples(X: np.ndarray, y: np.ndarray) -> None:
-    for name, array in (("X", X), ("y", y)):
-        if array.dtype.kind not in "biuf":
-            raise TypeError(f"{name} holds {array.dtype}: numbers are needed")
-        bad = np.argwhere(~np.isfinite(array))
-        if len(bad):
-            place = tuple(bad[0].tolist())
-            raise ValueError(
-                f"{name} holds {array[place]} at {place}, and {len(bad)} such entries in all: "
-                "leave these samples out or fill them in, every gradient would become nan"
-            )
-    if X.ndim and not len(X):
-        raise ValueError("there are no samples to learn from")
-
-
 # ---------------------------------------------------------------- around the loop
 
 
@@ -437,39 +413,3 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
     finally:
         if usual:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-class _Bar:
-    """A tqdm bar that counts batches, in a terminal or a notebook."""
-
-    def __init__(self, wanted: bool | None, total: int) -> None:
-        if wanted is None:
-            wanted = sys.stderr.isatty() or "ipykernel" in sys.modules
-        self.wanted, self.total = wanted, total
-        self.bar: Any = None
-
-    def __enter__(self) -> _Bar:
-        if self.wanted:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # without ipywidgets it writes text instead
-                from tqdm.auto import tqdm
-
-                self.bar = tqdm(total=self.total, unit="batch", dynamic_ncols=True)
-        return self
-
-    def update(self, batches: int) -> None:
-        if self.bar is not None:
-            self.bar.update(batches)
-
-    def describe(self, history: History, epochs: int) -> None:
-        if self.bar is not None:
-            self.bar.set_description(f"epoch {history.epochs}/{epochs}", refresh=False)
-            shown = {n: c[-1] for n, c in history.curves().items() if not n.startswith(_QUIET)}
-            self.bar.set_postfix({n: f"{x:.4g}" for n, x in shown.items()}, refresh=False)
-
-    def __exit__(self, *_: Any) -> None:
-        if self.bar is not None:
-            self.bar.close()
-
-
-_QUIET = ("gradient_norm", "learning_rate")

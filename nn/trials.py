@@ -22,7 +22,7 @@ def of_steps(
     """A few steps of the optimiser on all samples, which the caller takes back."""
     start = {name: np.array(p.data) for name, p in model.named_parameters().items()}
     if isinstance(given, Optimizer):
-        settings = {name: getattr(given, name) for name in given._settings}
+        settings = given.settings()
         optimizer: Optimizer = type(given)(model, **settings)
     else:
         optimizer = SGD(model, lr=float(given))

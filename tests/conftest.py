@@ -1,6 +1,9 @@
 """Settings that every test shares."""
 
 from hypothesis import HealthCheck, settings
+from player_pages import browser, play
+
+__all__ = ["browser", "play"]  # fixtures of the tests in a real browser
 
 # The same examples on every machine and in every run: a failure can be repeated.
 settings.register_profile(

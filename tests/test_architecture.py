@@ -14,19 +14,26 @@ PACKAGE = Path(autograd.__file__).parent
 # A module may import from floors with a smaller number; files on one floor, only in the
 # order in which they stand here.
 FLOORS = [
-    ["version", "errors", "formula", "kernels", "ops", "arrays", "array_ops"],
+    [
+        "version", "errors", "formula", "kernels", "array_kernels", "error_function", "ops",
+        "arrays", "array_ops",
+    ],
     ["recording", "sending", "sweep", "copying"],
     ["node", "numpy_calls", "operators"],
     ["value", "tensor"],
-    ["scalar_functions", "array_functions", "functions"],
+    [
+        "scalar_functions", "array_shapes", "array_reductions", "array_products",
+        "array_functions", "functions",
+    ],
     ["pytree", "dual", "transforms", "tracing"],
+    ["compiling"],
     ["drawing"],
     ["expressions"],
     ["checking", "testing", "pytest_plugin"],
     ["cli"],
     ["__init__"],
     ["__main__"],
-]
+]  # fmt: skip
 HEIGHT = {
     name: (floor, place) for floor, names in enumerate(FLOORS) for place, name in enumerate(names)
 }

@@ -105,6 +105,7 @@ FIRST_ORDER = [c for c in CASES if c["derivative"] == 1 and c["expected_grads"] 
 
 
 @pytest.mark.parametrize("case", [parameter(case) for case in FIRST_ORDER])
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 def test_case_through_grad(case: dict[str, Any]) -> None:
     """``value_and_grad`` says what ``backward()`` says, also with the graph of the gradient."""
     names = list(case["inputs"])

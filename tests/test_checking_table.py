@@ -11,8 +11,9 @@ import pytest
 
 from autograd import Value, log, maximum, relu, sigmoid, sin, tanh
 from autograd.checking import GradientReport, Verdict, assert_gradients, gradcheck
+from autograd.checking.kinks import piece_of
 from autograd.functions import FUNCTIONS
-from autograd.ops import Op, register, unregister
+from autograd.ops import TABLE, Op, register, unregister
 
 nan = math.nan
 
@@ -46,6 +47,14 @@ def test_a_kink_is_told_and_named(
         assert all(name in entry.reason for name in named)
         assert __file__ in entry.reason
     assert gradcheck(f, *inputs, kinks="allow")
+
+
+@pytest.mark.parametrize("name", ["atan2", "hypot"])
+def test_the_origin_is_a_piece_of_its_own(name: str) -> None:
+    side = piece_of(TABLE[name])
+    assert side is not None
+    steps = [(a, b) for a in (-5e-324, 0.0, 5e-324) for b in (-5e-324, 0.0, 5e-324) if a or b]
+    assert side(0.0, 0.0) not in {side(a, b) for a, b in steps}
 
 
 @pytest.mark.parametrize(

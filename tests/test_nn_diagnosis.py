@@ -196,3 +196,62 @@ def test_the_report_reads_well() -> None:
 def test_lengths_that_differ_are_said() -> None:
     with pytest.raises(ValueError, match="one entry per sample"):
         diagnose(MLP(2, [1], seed=0), X, Y[:3])
+
+
+def he(layers: int, width: int, seed: int) -> Sequential:
+    chance = np.random.default_rng(seed)
+    parts: list[Any] = []
+    for inputs in [2, *[width] * (layers - 1)]:
+        parts += [Linear(inputs, width, seed=chance), ReLU()]
+    return Sequential(*parts, Linear(width, 1, seed=chance))
+
+
+@pytest.mark.parametrize("width", [8, 16, 32])
+def test_sound_he_networks_raise_no_alarm(width: int) -> None:
+    """Ten layers have units that are 0 for every input, up to 60 %, and learn in spite of them."""
+    reports = [diagnose(he(10, width, seed), X, Y) for seed in range(12)]
+    assert [report.kinds() for report in reports] == [[]] * 12
+    assert max(layer.dead for report in reports for layer in report.layers[:-1]) > 0.4
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_learning_rate_that_kills_units_is_told_from_one_that_does_not(seed: int) -> None:
+    sound, sick = he(3, 16, seed), he(3, 16, seed)
+    fit(sound, X, Y, epochs=25, optimizer=Adam(sound, lr=0.003))
+    fit(sick, X, Y, epochs=25, optimizer=Adam(sick, lr=0.3))
+    assert diagnose(sound, X, Y).ok
+    assert "dead relu" in diagnose(sick, X, Y).kinds()
+
+
+def test_units_that_their_bias_holds_at_0_are_found_behind_the_first_layer() -> None:
+    model = he(5, 16, 0)
+    bias = np.where(np.arange(16) < 10, -100.0, 0.0)
+    model.load_state_dict(model.state_dict() | {"4.bias": bias})
+    report = diagnose(model, X, Y)
+    assert finding(report, "dead relu").where == "layer 3"
+    assert 0.4 <= report.layers[2].stuck <= report.layers[2].dead
+
+
+def test_inputs_of_which_nothing_passes_are_found() -> None:
+    x = np.linspace(-1.0, 4.0, 40)[:, None]
+    model = Sequential(Linear(1, 3, init=[[-1.0], [-2.0], [-3.0]]), ReLU(), Linear(3, 1, seed=0))
+    report = diagnose(model, x, x[:, 0], loss="mse")
+    assert (report.layers[0].dead, report.layers[0].blocked) == (0.0, 0.8)
+    assert "for 80% of the inputs every unit gives 0" in finding(report, "dead relu").seen
+
+
+def test_activations_that_grow_while_gradients_do_not() -> None:
+    """The first layers are large; the small last ones make the gradients small again."""
+    sizes = [1.0, 40.0, 40.0, 40.0, 1e-2, 1e-3, 1e-3, 1e-2]
+    parts = [Linear(2, 2, init=np.eye(2) * size) for size in sizes[:-1]]
+    between = [part for linear in parts for part in (linear, ReLU())]
+    report = diagnose(Sequential(*between, Linear(2, 1, init=[[1.0, 1.0]])), X + 1.0, Y)
+    found = finding(report, "exploding activations")
+    assert found.where == "layer 4"
+    assert "6e+04 times as large" in found.seen
+
+
+def test_zeros_of_the_last_layer_mean_nothing() -> None:
+    report = diagnose(Sequential(Linear(2, 1, init="zeros")), X, Y)
+    assert np.isnan([report.layers[-1].zero, report.layers[-1].dead]).all()
+    assert "nan" not in str(report)

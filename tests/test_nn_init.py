@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 
-from nn import MLP, Layer, Linear, Neuron, ReLU, Sequential, Tanh, init
+from nn import MLP, Layer, Linear, Neuron, Perceptron, ReLU, Sequential, Tanh, init
 
 SHAPE = (300, 200)  # 200 inputs, 300 outputs
 SEEDED = [name for name in init.INITIALIZERS if name not in ("zeros", "constant")]
@@ -128,3 +130,39 @@ def test_init_takes_functions_and_arrays() -> None:
     linear = Linear(2, 3, init=lambda shape, seed: init.constant(shape, 0.5))
     assert linear.weight.numpy().tolist() == [[0.5, 0.5]] * 3
     assert [w.item() for w in Neuron(2, init=[[1.0, 2.0]]).w] == [1.0, 2.0]
+
+
+# ---------------------------------------------------------------- biases
+
+
+def test_a_bias_is_given_as_a_number_or_one_for_each_output() -> None:
+    both = Neuron(2, "step", init=[1.0, 1.0], bias=-1.5)
+    assert [both(x).item() for x in ([0, 0], [0, 1], [1, 0], [1, 1])] == [0, 0, 0, 1]
+    assert Linear(2, 3, bias=[1, 2, 3]).bias.numpy().tolist() == [1.0, 2.0, 3.0]
+    assert Linear(2, 3, -0.5, dtype=np.float32).bias.data.tolist() == [-0.5] * 3
+    assert [n.b.item() for n in Layer(2, 2, bias=np.array([4.0, 5.0])).neurons] == [4.0, 5.0]
+    assert [n.b.item() for n in MLP(2, [3, 1], bias=0.1).layers[0].neurons] == [0.1] * 3
+    assert Perceptron(2, bias=1).b.item() == 1.0
+    for module in (Neuron(2, bias=False), Linear(2, 3, bias=False), Layer(2, 2, bias=False)):
+        assert not any("b" in name.split(".")[-1] for name in module.named_parameters())
+    assert Neuron(2).b.item() == 0.0
+    back = MLP(2, [3, 1], bias=0.1, seed=0).to_matrix().to_neurons()
+    assert [n.b.item() for n in back.layers[0].neurons] == [0.1] * 3
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Linear(2, 3, bias=[1, 2]), lambda: Layer(2, 3, bias=[1, 2])]
+)
+def test_a_bias_of_another_length_is_said(make: Any) -> None:
+    with pytest.raises(ValueError, match=r"bias has shape \(2,\): .* for each of 3 outputs"):
+        make()
+
+
+def test_a_neuron_has_one_bias() -> None:
+    with pytest.raises(ValueError, match=r"for each of 1 output$"):
+        Neuron(2, bias=[1.0, 2.0])
+
+
+def test_settings_of_an_initialisation_are_chosen_by_partial() -> None:
+    layer = Linear(100, 50, init=partial(init.normal, std=0.05), seed=0)
+    assert float(layer.weight.numpy().std()) == pytest.approx(0.05, rel=0.05)

@@ -261,7 +261,7 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: losses.mse_loss(Tensor(np.ones((4, 1))), np.ones(4)),
         r"mse_loss: the input has shape \(4, 1\) and the target \(4,\): they would broadcast to "
-        r"\(4, 4\).* target.reshape\(-1, 1\)",
+        r"\(4, 4\).* give np.reshape\(target, \(4, 1\)\) as the target",
     ),
     (
         lambda: losses.l1_loss(X, np.ones((2, 3))),

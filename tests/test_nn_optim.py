@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,41 @@ def test_fifty_steps_end_where_pytorch_does(case: dict[str, Any], problem: Any) 
     W, b = problem.numbers()
     np.testing.assert_allclose(W, case["W"], rtol=0, atol=1e-10)
     np.testing.assert_allclose(b, case["b"], rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        (SGD, ["lr", "momentum", "dampening", "weight_decay", "nesterov"]),
+        (Adagrad, ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"]),
+        (RMSprop, ["lr", "alpha", "eps", "weight_decay", "momentum", "centered"]),
+        (Adam, ["lr", "betas", "eps", "weight_decay", "amsgrad"]),
+        (AdamW, ["lr", "betas", "eps", "weight_decay", "amsgrad"]),
+    ],
+)
+def test_settings_stand_in_the_order_of_pytorch(kind: Any, arguments: list[str]) -> None:
+    assert list(inspect.signature(kind).parameters) == ["parameters", *arguments]
+    assert list(kind([Value(1.0)]).settings()) == arguments
+
+
+def test_an_optimiser_of_ones_own_is_its_settings_and_one_rule() -> None:
+    @dataclass(eq=False, repr=False)
+    class SignDescent(nn.optim.Optimizer):
+        weight_decay: float = 0.5
+
+        def change(self, gradient: Any, state: dict[str, Any]) -> Any:
+            return self.lr * np.sign(gradient) / state["step"]
+
+    t = Tensor([4.0, -4.0])
+    optimizer = SignDescent([t], lr=1.0)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (t * [1.0, 9.0]).sum().backward()
+        optimizer.step()
+    # the decay is in the gradient: 1 + 0.5·4 and 9 - 0.5·4, then 1 + 0.5·3 and 9 - 0.5·5
+    np.testing.assert_array_equal(t.data, [4.0 - 1.0 - 0.5, -4.0 - 1.0 - 0.5])
+    assert repr(optimizer) == "SignDescent(1 parameters, lr=1.0, weight_decay=0.5)"
+    assert optimizer.state_dict()["state"] == {"0": {"step": 2}}
 
 
 @pytest.mark.parametrize("case", TORCH["schedules"], ids=named)

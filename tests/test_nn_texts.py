@@ -74,8 +74,11 @@ def test_a_3_4_2_network_drawn_shows_every_neuron() -> None:
     assert sorted(labels) == sorted({*labels})
     weights = {p.label for p in model.parameters()}
     assert set(labels) == weights | {"x0", "x1", "x2"}
-    picture = (outputs[0] + outputs[1]).draw().svg
-    assert all(f">{label}<" in picture for label in labels)
+    z = outputs[0] + outputs[1]
+    few = z.draw().svg  # with more than 50 nodes each neuron is a box
+    assert [few.count(f">neurons[{i}]<") for i in range(4)] == [2, 2, 1, 1]
+    open_ = z.draw(collapse=3).svg  # network, layers and neurons open
+    assert all(f">{label}<" in open_ for label in labels)
 
 
 def test_and_and_or_are_learnt_by_a_perceptron() -> None:

@@ -8,18 +8,16 @@ import os
 import signal
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograd import no_grad
-from nn import MLP, SGD, Adam, Dropout, Linear, ReLU, Sequential, Sigmoid, Tanh, data, fit
-from nn.files import save
+from nn import MLP, SGD, Dropout, Linear, ReLU, Sequential, Sigmoid, Tanh, data, fit
 from nn.functional import mse_loss
 from nn.history import History, sparkline
-from nn.schedules import CosineAnnealingLR, ReduceLROnPlateau
+from nn.schedules import CosineAnnealingLR
 from nn.training import accuracy
 
 
@@ -239,73 +237,6 @@ def test_an_interrupt_from_within_ends_it_too() -> None:
     assert history.stopped.startswith("interrupted")
 
 
-def dropping() -> Any:
-    return Sequential(Linear(2, 8, seed=0), Tanh(), Dropout(0.3, seed=3), Linear(8, 1, seed=1))
-
-
-@pytest.mark.parametrize("make", [dropping, lambda: MLP(2, [3, 1], seed=0)])
-@pytest.mark.parametrize("schedule", [CosineAnnealingLR, ReduceLROnPlateau])
-def test_resuming_is_bit_for_bit(make: Any, schedule: Any, tmp_path: Path) -> None:
-    X, y = data.moons(48)
-    X_test, y_test = data.moons(20, seed=5)
-    settings: dict[str, Any] = {
-        "validation": (X_test, y_test),
-        "epochs": 7,
-        "batch_size": 20,
-        "early_stopping": 20,
-        "optimizer": lambda m: Adam(m, lr=0.02),
-        "schedule": (lambda o: schedule(o, 7)) if schedule is CosineAnnealingLR else schedule,
-    }
-    straight = make()
-    whole = fit(straight, X, y, **settings)
-
-    def stop(history: History) -> None:
-        if history.epochs == 4:
-            raise KeyboardInterrupt
-
-    path = tmp_path / "run.safetensors"
-    fit(make(), X, y, **settings, checkpoint=path, on_epoch=stop)
-    resumed = make()
-    history = fit(resumed, X, y, **settings, checkpoint=path, resume=True)
-    assert bits(resumed) == bits(straight)
-    assert history.state() == whole.state()
-    assert os.listdir(tmp_path) == ["run.safetensors"]
-
-
-def test_a_finished_run_is_only_read_again(tmp_path: Path) -> None:
-    X, y = data.moons(30)
-    model = net(2, 4, 1)
-    path = tmp_path / "run"
-    first = fit(model, X, y, epochs=3, checkpoint=path, resume=True)  # none yet: from the start
-    other = net(2, 4, 1)
-    again = fit(other, X, y, epochs=3, checkpoint=path, resume=True)
-    assert bits(model) == bits(other)
-    assert again.state() == first.state()
-
-
-def test_a_checkpoint_of_another_training_is_refused(tmp_path: Path) -> None:
-    X, y = data.moons(30)
-    path = tmp_path / "run"
-    fit(net(2, 4, 1), X, y, epochs=1, checkpoint=path)
-    model = net(2, 4, 1)
-    before = bits(model)
-    for change, message in [
-        ({"batch_size": 7}, "batch_size was 32 and is 7"),
-        ({"seed": 3}, "seed was 0 and is 3"),
-        ({"loss": "mse"}, "loss was .* and is 'mse_loss'"),
-        ({"optimizer": "SGD"}, "state of 'Adam', not of 'SGD'"),
-        ({"schedule": lambda o: CosineAnnealingLR(o, 3)}, "has a schedule"),
-    ]:
-        with pytest.raises(ValueError, match=message):
-            fit(model, X, y, epochs=2, checkpoint=path, resume=True, **change)
-    assert bits(model) == before
-    with pytest.raises(ValueError, match=r"0\.weight"):
-        fit(net(2, 5, 1), X, y, epochs=2, checkpoint=path, resume=True)
-    save(model, path)
-    with pytest.raises(ValueError, match="holds weights only"):
-        fit(model, X, y, epochs=2, checkpoint=path, resume=True)
-
-
 # ---------------------------------------------------------------- errors
 
 
@@ -369,12 +300,7 @@ def test_plot_draws_with_matplotlib() -> None:
     pytest.importorskip("matplotlib")
     X, y = data.moons(40)
     figure = fit(net(2, 4, 1), X, y, epochs=3, validation=0.25).plot()
-    assert [axes.get_title() for axes in figure.axes] == [
-        "loss",
-        "accuracy",
-        "gradient norm",
-        "learning rate",
-    ]
+    assert [axes.get_title() for axes in figure.axes] == ["loss", "accuracy", "gradient norm"]
     assert figure._repr_png_().startswith(b"\x89PNG")
 
 
@@ -401,3 +327,10 @@ def test_the_bar_shows_epochs_and_numbers(capsys: Any) -> None:
     fit(net(2, 4, 1), X, y, epochs=1, progress=False)
     assert capsys.readouterr().err == ""
     assert not sys.stderr.isatty()
+
+
+def test_a_learning_rate_that_changes_is_plotted() -> None:
+    pytest.importorskip("matplotlib")
+    history = history_of(loss=[2.0, 1.0])
+    history.learning_rate = [0.1, 0.05]
+    assert history.plot().axes[-1].get_title() == "learning rate"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
+from player_pages import part
 
 import autograd
 from autograd import Value, functions, grad, ops
@@ -14,7 +16,7 @@ from autograd.ops import TABLE, Op
 
 
 def cube_row(**fields: object) -> Op:
-    row = {"value": lambda x: x * x * x, "partials": ("3 * x**2",), "doc": "The third power."}
+    row = {"value": "x * x * x", "partials": ("3 * x**2",), "doc": "The third power."}
     return Op("cube", ("x",), **{**row, **fields})  # type: ignore[arg-type]
 
 
@@ -31,7 +33,7 @@ def test_it_is_a_function_and_a_method(cube: Op) -> None:
     assert autograd.cube(x).item() == x.cube().item() == 8.0
     assert autograd.cube(x).op is cube
     assert autograd.cube.__doc__.startswith("The third power.")
-    assert "∂/∂x = 3x²" in autograd.cube.__doc__
+    assert "∂y/∂x = 3x²" in autograd.cube.__doc__
 
 
 def test_it_differentiates_to_any_order(cube: Op) -> None:
@@ -57,9 +59,56 @@ def test_it_computes_on_arrays(cube: Op) -> None:
     assert cube.array_kernel(np.array([1.0, 2.0])).tolist() == [1.0, 8.0]
 
 
-def test_rules_of_other_rows_may_use_it(cube: Op) -> None:
-    sixth = ops.register(Op("sixth", ("x",), lambda x: x**6, ("6 * cube(x) * x**2",)))
+def test_a_formula_has_the_answers_of_ieee_754_and_takes_one_branch() -> None:
+    op = Op("part", ("a", "b"), "where(b < 0, 7 // b, a / b) % 4", ("1", "1"))
+    ops.register(op)
     try:
+        assert op(1.0, 0.0) != op(1.0, 0.0), "inf % 4 is nan"
+        assert op(1.0, -2.0) == 0.0
+        assert autograd.part(Value(1.0), Value(4.0)).item() == 0.25
+        with np.errstate(all="raise"):
+            found = op(np.array([1.0, 1.0, 1.0]), np.array([0.0, -2.0, 4.0]))
+        assert np.array_equal(found, [np.nan, 0.0, 0.25], equal_nan=True)
+    finally:
+        ops.unregister(op)
+
+
+def test_a_row_that_is_in_no_table_computes_all_the_same() -> None:
+    assert cube_row().value(2.0) == 8.0
+
+
+def test_the_page_computes_with_its_formula(cube: Op, play: Any) -> None:
+    x = Value(2.0, label="x")
+    sixth = ops.register(Op("sixth", ("x",), "cube(x) * cube(x)", ("6 * cube(x) * x**2",)))
+    try:
+        player = play(x.sixth() + x.cube())
+        player.root("(root) => root.glassgrad.setInputs({x: -1.5})")
+        player.press("End")
+        expected = [-1.5, 11.390625, -3.375, 8.015625]
+        assert sorted(map(float, player.data())) == sorted(expected)
+        assert str(6 * -(1.5**5) + 3 * 1.5**2) in player.grads()
+    finally:
+        ops.unregister(sixth)
+
+
+def test_the_page_names_a_row_that_only_python_computes(play: Any) -> None:
+    third = ops.register(cube_row(value=lambda x: x * x * x))
+    sixth = ops.register(Op("sixth", ("x",), "cube(x) * cube(x)", ("6 * cube(x) * x**2",)))
+    try:
+        player = play(Value(2.0, label="x").sixth() + 1)
+        player.press("i")
+        assert "does not know how to compute cube:" in player.text(part("inputs-note"))
+        player.assert_clean()
+    finally:
+        ops.unregister(sixth)
+        ops.unregister(third)
+
+
+def test_rules_of_other_rows_may_use_it(cube: Op) -> None:
+    sixth = ops.register(Op("sixth", ("x",), "cube(x) * cube(x)", ("6 * cube(x) * x**2",)))
+    try:
+        assert autograd.sixth(2.0) == 64.0
+        assert sixth.array_kernel(np.array([1.0, 2.0])).tolist() == [1.0, 64.0]
         assert grad(autograd.sixth)(2.0) == 192.0
         assert grad(grad(autograd.sixth))(2.0) == 480.0
     finally:
@@ -154,6 +203,8 @@ def test_a_rule_for_every_argument_and_known_names_only() -> None:
     refused(Op("cube", ("x",), abs, ("1", "1")), "takes 1 arguments .* and has 2 partials")
     refused(Op("cube", ("x",), abs, ("3 * z**2",)), "uses z: a rule may use y, x")
     refused(Op("cube", ("x",), abs, ("cuve(x)",)), "uses cuve")
+    refused(Op("cube", ("x",), "y * x", ("1",)), "value .* uses y: a value may use x, numbers")
+    refused(Op("cube", ("x",), "x * cube(x)", ("1",)), "uses cube: .* the other rows")
 
 
 def test_only_a_row_of_the_table_is_taken_out() -> None:

@@ -23,7 +23,8 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 
 
 def nothing_is_open() -> bool:
-    return recording.open_blocks == 0 and recording.mode() == recording.Mode()
+    mode = recording.mode()
+    return recording.open_blocks == 0 and mode.plain and mode.stamp is None
 
 
 # ---------------------------------------------------------------- no_grad

@@ -256,3 +256,25 @@ def test_a_list_of_something_else_is_refused(bad: list[object]) -> None:
 
 def test_an_array_is_a_list_of_numbers() -> None:
     assert autograd.sum(np.array([1.0, 2.0])).item() == 3.0
+
+
+LARGEST = 1.7976931348623157e308
+FAR = st.sampled_from([LARGEST, -LARGEST, LARGEST / 2, -LARGEST / 3, 1e300, 1.0, 0.0])
+
+
+@given(st.lists(FAR, min_size=1, max_size=9))
+def test_mean_and_std_at_the_end_of_the_range(xs: list[float]) -> None:
+    with mpmath.workprec(3000):
+        mean = sum(map(mpmath.mpf, xs)) / len(xs)
+        std = mpmath.sqrt(sum((mpmath.mpf(x) - mean) ** 2 for x in xs) / len(xs))
+        allowed = 1e-14 * max(map(abs, xs))
+        assert abs(autograd.mean(xs).item() - mean) <= allowed
+        assert abs(autograd.std(xs).item() - std) <= allowed
+
+
+@pytest.mark.parametrize("f", [autograd.norm, lambda z: autograd.std(z, axis=0)])
+def test_the_second_derivative_of_a_length_of_0_is_0(f: Any) -> None:
+    """The slope at 0 is 0 by convention, and a constant has no slope."""
+    for x in (np.zeros(2), np.array([1.0, 1.0]) if f is not autograd.norm else np.zeros(3)):
+        second = autograd.grad(lambda x: autograd.grad(f)(x).sum())(x)
+        assert second.tolist() == [0.0] * len(x)

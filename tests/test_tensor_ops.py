@@ -6,7 +6,9 @@ without a program here fails.
 
 from __future__ import annotations
 
+import copy
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +20,7 @@ from hypothesis.extra import numpy as hnp
 
 import autograd as ag
 from autograd import Tensor, Value
-from autograd.array_functions import cross_entropy
+from autograd.array_functions import affine, cross_entropy, linear
 from autograd.ops import ARRAY_TABLE, TABLE
 
 RNG = np.random.RandomState(7)
@@ -118,7 +120,20 @@ PROGRAMS: dict[str, list[tuple[Callable[..., Any], list[np.ndarray]]]] = {
     "reduce_norm": [(lambda x, a=a: ag.norm(x, axis=a), [M]) for a in (None, 0, (0, 1))],
     "softmax": [(lambda x, a=a: ag.softmax(x, axis=a), [M]) for a in (0, -1)],
     "log_softmax": [(lambda x, a=a: ag.log_softmax(x, axis=a) ** 2, [M]) for a in (0, -1)],
-    "cross_entropy": [(lambda x: cross_entropy(x, [2, 0]), [M])],
+    "cross_entropy": [
+        (lambda x: cross_entropy(x, [2, 0]), [M]),
+        (lambda x: cross_entropy(x * x, 2) ** 2, [A]),
+        (lambda x: cross_entropy(x, [[3, 0, 1], [2, 2, 0]]), [T3]),
+        (lambda x: cross_entropy(ag.transpose(x), [1, 0, 1]), [M]),
+    ],
+    "affine": [
+        (affine, [normal(*shape), normal(3, 2), normal(2)])
+        for shape in [(3,), (4, 3), (1, 3), (2, 4, 3), (0, 3)]
+    ],
+    "linear": [
+        (linear, [normal(*shape), normal(2, 3), normal(2)])
+        for shape in [(3,), (4, 3), (1, 3), (2, 4, 3), (0, 3)]
+    ],
     "cumsum": [(lambda x, a=a: ag.cumsum(x * x, axis=a), [M]) for a in (None, 0, -1)],
     "reshape": [(lambda x, s=s: ag.reshape(x, s) ** 2, [T3]) for s in ((-1,), (4, -1), (3, 2, 4))],
     "transpose": [
@@ -183,6 +198,56 @@ CASES = [
     for name, cases in PROGRAMS.items()
     for i, (f, xs) in enumerate(cases)
 ]
+
+
+def test_affine_and_linear_are_their_formulas() -> None:
+    x, W, b = normal(4, 3), normal(3, 2), normal(2)
+    written = x @ W + b
+    assert np.array_equal(affine(x, Tensor(W), Tensor(b)).numpy(), written)
+    np.testing.assert_allclose(linear(x, Tensor(W.T), Tensor(b)).numpy(), written, rtol=1e-15)
+
+
+def test_affine_keeps_the_precision_that_its_formula_has() -> None:
+    x, W, b = normal(4, 3), normal(3, 2), normal(2)
+    single = [Tensor(a.astype(np.float32)) for a in (x, W, b)]
+    y = affine(*single)
+    y.sum().backward()
+    assert {a.dtype for a in (y, *(t.grad for t in single))} == {np.dtype(np.float32)}
+    mixed = [Tensor(x), single[1], Tensor(b)]
+    y = affine(*mixed)
+    y.sum().backward()
+    assert [t.grad.dtype for t in mixed] == [np.float64, np.float32, np.float64]
+    assert affine(single[0], single[1], Tensor(b)).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("f", "shapes"),
+    [
+        (affine, [(4, 3), (2, 3), (2,)]), (affine, [(4, 3), (3, 2), (1,)]),
+        (affine, [(4, 3), (3,), (3,)]), (affine, [(), (3, 2), (2,)]),
+        (linear, [(4, 3), (3, 2), (2,)]), (linear, [(4, 3), (2, 3), (4, 2)]),
+    ],
+)  # fmt: skip
+def test_shapes_that_do_not_fit_a_layer_are_named(f: Any, shapes: list[tuple[int, ...]]) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"{f.__name__} of shapes {shapes[0]} and")):
+        f(*(Tensor(np.ones(shape)) for shape in shapes))
+
+
+@pytest.mark.parametrize("classes", [[0, 3], [0, -1], [-5, 2]])
+def test_a_class_that_does_not_exist_is_named(classes: list[int]) -> None:
+    wrong = next(c for c in classes if not 0 <= c < 3)
+    with pytest.raises(ValueError, match=f"class {wrong} is not among the 3 classes, 0 to 2"):
+        cross_entropy(Tensor(M), classes)
+
+
+def test_cross_entropy_saves_what_its_gradient_needs_and_a_copy_computes_it_again() -> None:
+    x = Tensor(M)
+    loss = cross_entropy(x, [2, 0])
+    loss.backward()
+    loss.backward()  # what was saved is used up, and computed again
+    twin = copy.deepcopy(cross_entropy(Tensor(M), [2, 0]))
+    twin.backward()
+    np.testing.assert_allclose(x.grad, 2 * twin.parents[0].grad, rtol=1e-14)
 
 
 @pytest.mark.parametrize("name", ARRAY_TABLE)

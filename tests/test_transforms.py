@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import AnomalyError, Value, detect_anomaly, grad, no_grad, value_and_grad
+from autograd import AnomalyError, Value, detect_anomaly, grad, no_grad, value_and_grad, vjp
 
 
 def test_numbers_in_floats_out() -> None:
@@ -123,12 +124,45 @@ def test_the_gradients_of_the_inputs_are_not_written() -> None:
     assert w.grad is None
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 def test_inputs_that_do_not_count() -> None:
     assert grad(lambda x, y: x * 2.0, argnums=(0, 1))(3.0, 5.0) == (2.0, 0.0)
     assert value_and_grad(lambda x: 7)(3.0) == (7.0, 0.0)
     assert grad(lambda x: x)(3.0) == 1.0
     assert grad(lambda x, y: y, argnums=(0, 1))(3.0, 5.0) == (0.0, 1.0)
     assert grad(lambda x: x.detach() * x)(3.0) == 3.0
+
+
+def test_an_argument_that_the_output_was_computed_without_is_named() -> None:
+    def area(width: Any, height: Any) -> Any:
+        return width * 2.0
+
+    with pytest.warns(autograd.GradientWarning, match=r"area .* argument 1 \(height\)") as told:
+        assert grad(area, argnums=1)(3.0, 5.0) == 0.0
+    assert told[0].filename == __file__  # the user's line, not ours
+    with pytest.warns(autograd.GradientWarning, match=r"leave 1 out of argnums"):
+        assert grad(area, argnums=(0, -1))(3.0, 5.0) == (2.0, 0.0)
+    with pytest.warns(autograd.GradientWarning, match=r"argument 0 \(x\).* detach\(\)"):
+        grad(lambda x: (x * x).detach())(3.0)
+    with pytest.warns(autograd.GradientWarning, match="argument 1"):
+        vjp(area, 3.0, 5.0)[1](1.0)
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        lambda: grad(grad(lambda x: 3.0 * x))(2.0),  # the slope of a line does not change
+        lambda: grad(lambda x: 0.0 * x)(2.0),
+        lambda: grad(autograd.floor)(2.5),
+        lambda: grad(lambda p: p["used"] ** 2)({"used": 1.0, "not yet": 2.0}),
+        lambda: grad(lambda x, y: autograd.where(x > 0, x, y), argnums=(0, 1))(1.0, 2.0),
+        lambda: grad(lambda x: grad(lambda y: x * x)(2.0) + x)(3.0),
+        lambda: autograd.hessian(lambda x: (2.0 * x).sum())(np.ones(2)),
+        lambda: autograd.jacobian(lambda x, y: x * x, argnums=(0, 1))(np.ones(2), 3.0),
+    ],
+)
+def test_an_honest_zero_is_no_warning(derivative: Any) -> None:
+    derivative()  # a warning would be an error here
 
 
 def test_the_same_node_for_two_inputs_keeps_them_apart() -> None:

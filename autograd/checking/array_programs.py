@@ -110,8 +110,8 @@ class ArrayProgram:
             found += [mark for _, mark in _kinking(run.output)]
         return tuple(found)
 
-    def kink_near(self, entry: int) -> tuple[str, Node | None]:
-        """The words for what changes however little the entry is moved, and its node."""
+    def kink_near(self, entry: int) -> tuple[str, Node | None, str]:
+        """The words for what changes however little the entry is moved, its node and place."""
         x = self.inputs.values
         steps = steps_for(float(x[entry]), float(self.inputs.eps[entry]), thorough=True)
         here = self.run(x)
@@ -121,12 +121,13 @@ class ArrayProgram:
             there = self.run(moved)
             for mine, theirs in zip(here.seen.comparisons, there.seen.comparisons, strict=False):
                 if mine.outcome != theirs.outcome:
-                    return f"the comparison {mine} in {mine.file}:{mine.line}", None
+                    return f"the comparison {mine} in {mine.place}", None, mine.place
             pairs = zip(_kinking(here.output), _kinking(there.output), strict=False)
             for (node, mark), (_, other) in pairs:
                 if mark != other:
-                    return f"{node.op.name} of an operand of shape {_shape(node)}", node
-        return "", None
+                    words = f"{node.op.name} of an operand of shape {_shape(node)}"
+                    return words, node, _place(node)
+        return "", None, ""
 
 
 def check_arrays(
@@ -192,16 +193,17 @@ def _explain(program: ArrayProgram, entry: Entry, e: int, probes: Probes, rtol: 
     finite = np.isfinite(probes.f_low) & np.isfinite(probes.f_high)
     if entry.verdict in (Verdict.INCONCLUSIVE, Verdict.FAIL) and not math.isfinite(entry.bound):
         if finite.any() and not probes.usable.any() and not math.isnan(entry.analytic):
-            words, node = program.kink_near(e)
+            words, entry.node, entry.place = program.kink_near(e)
             entry.verdict, entry.numeric = Verdict.KINK, math.nan
-            entry.reason, entry.node = words or "on a kink of the function", node
+            entry.reason = words or "on a kink of the function"
     elif entry.verdict is Verdict.KINK:
-        words, entry.node = program.kink_near(e)
+        words, entry.node, entry.place = program.kink_near(e)
         entry.reason = words or entry.reason
     elif entry.verdict is Verdict.FAIL:
         fault = find_fault(program, rtol)
         if fault is not None:
             entry.node, words = fault
+            entry.place = _place(entry.node)
             entry.reason = f"{entry.reason}; {words}"
 
 
@@ -221,6 +223,10 @@ def _number(x: Any) -> float:
 def _seed(root: Node, create_graph: bool) -> Any:
     ones = np.ones(np.shape(root._data)) if root._holds_array else 1.0
     return root._family(ones, requires_grad=False) if create_graph else ones  # type: ignore[call-arg]
+
+
+def _place(node: Node) -> str:
+    return node.origin.place if node.origin else ""
 
 
 def _shape(node: Node) -> tuple[int, ...]:
@@ -254,8 +260,8 @@ def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
             check = _wrong_pull if isinstance(node.op, ArrayOp) else _wrong_element
             words = check(node, rtol)
             if words:
-                place = f", in {node.origin.file}:{node.origin.line}" if node.origin else ""
-                return node, f"the rule of {node.op.name!r} {words}{place}"
+                place = _place(node)
+                return node, f"the rule of {node.op.name!r} {words}{', in ' * bool(place)}{place}"
     return None
 
 

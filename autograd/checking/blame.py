@@ -29,19 +29,25 @@ class Fault:
     size: float
 
 
-class _with_lines(recording._Block):
+class _with_lines(recording.Block):
     """Nodes remember the line of the user's code that made them."""
 
     def changed(self, current: recording.Mode) -> recording.Mode:
-        return current._replace(anomaly=True)
+        return current.but(anomaly=True)
 
 
 def with_lines(program: Program, numbers: Sequence[float], graph: Graph) -> Graph:
-    """The same graph recorded again with lines; ``graph`` itself where that does not work."""
+    """The same graph recorded again with lines; ``graph`` itself where that does not work.
+
+    It does not where a number is not finite. Then the line of that one is known.
+    """
     try:
         with _with_lines():
             again = Graph(program(numbers))
-    except AnomalyError:
+    except AnomalyError as error:
+        bad = next((i for i, x in enumerate(graph.data) if not math.isfinite(x)), None)
+        if bad is not None and error.node is not None and error.node.op is graph.ops[bad]:
+            graph.nodes[bad]._origin = error.node.origin
         return graph
     return again if graph.same_operations(again) else graph
 
@@ -134,9 +140,8 @@ def described(graph: Graph, i: int) -> str:
     values = {p.label: p._data for p in node.parents if p.label}
     given = ", ".join(f"{name} = {format_number(x)}" for name, x in values.items())
     given = f" with {given}" if 0 < len(values) <= 4 else ""
-    origin = node.origin
-    place = f", in {origin.file}:{origin.line}" if origin and origin.file else ""
-    return f"{label}{text}{given}{place}"
+    place = node.origin.place if node.origin else ""
+    return f"{label}{text}{given}{', in ' * bool(place)}{place}"
 
 
 def _expression(node: Node, depth: int) -> Formula:

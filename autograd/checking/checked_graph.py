@@ -215,12 +215,15 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
         for e in chosen:
             a, n, bound = float(plain(analytic[e])), chained.values[e], chained.bounds[e]
             verdict, reason = judge(a, n, bound, chained.scale[e], check.rtol, check.settings.atol)
+            node: Node | None = None
             if not math.isfinite(n) or not math.isfinite(bound):
-                verdict, reason = _at_an_edge(check, chained, check.graph.outputs[o], e)
+                verdict, reason, node = _at_an_edge(check, chained, check.graph.outputs[o], e)
             method = "complex" if chained.exact[e] else "Ridders"
             entry = _entry(
                 check, e, o if second else None, a, n, bound, None, method, verdict, reason
             )
+            if node is not None:
+                entry.node, entry.place = node, _place(node)
             _explain(check, entry, o, e, standing.get(e, []))
             entries.append(entry)
     return entries
@@ -286,10 +289,10 @@ def _entry(check: _Check, e: int, output: int | None, analytic: float, numeric: 
 
 
 def _explain(check: _Check, entry: Entry, output: int, e: int, standing: list[Kink]) -> None:
-    """Give the entry its final verdict, its reason and the node that it is about."""
+    """Give the entry its final verdict, its reason, and the node and place that it is about."""
     if standing and not math.isnan(entry.analytic):
         entry.verdict, entry.numeric, entry.bound = Verdict.KINK, math.nan, math.inf
-        entry.reason, entry.node = _kink_words(check, standing)
+        entry.reason, entry.node, entry.place = _kink_words(check, standing)
     elif entry.verdict is Verdict.FAIL:
         below = _below(check.graph, check.graph.outputs[output], e)
         faults = [f for f in check.faults() if f.position in below or check.base is not None]
@@ -297,18 +300,26 @@ def _explain(check: _Check, entry: Entry, output: int, e: int, standing: list[Ki
         fault = max(faults, key=lambda f: f.size * scale[f.position], default=None)
         if fault is not None:
             entry.reason, entry.node = f"{entry.reason}; {fault.text}", fault.node
+            entry.place = _place(fault.node)
         elif check.varying:
             entry.reason = f"{entry.reason}; {outside(check.graph, check.varying)}"
 
 
-def _kink_words(check: _Check, standing: list[Kink]) -> tuple[str, Node | None]:
+def _place(node: Node) -> str:
+    return node.origin.place if node.origin else ""
+
+
+def _kink_words(check: _Check, standing: list[Kink]) -> tuple[str, Node | None, str]:
+    """What kinks, in words; the first node that does, and the place of the first."""
     nodes = [k for k in standing if isinstance(k, int)]
     words = [described(check.lined(), k) for k in nodes]
+    node = check.lined().nodes[nodes[0]] if nodes else None
+    places = [] if node is None else [_place(node)]
     for k in standing:
         if not isinstance(k, int):
-            place = f" in {k.file}:{k.line}" if check.settings.lines else ""
-            words.append(f"the comparison {k}{place}")
-    return "; ".join(words), check.lined().nodes[nodes[0]] if nodes else None
+            places.append(k.place if check.settings.lines else "")
+            words.append(f"the comparison {k}{' in ' * bool(places[-1])}{places[-1]}")
+    return "; ".join(words), node, places[0]
 
 
 def _below(graph: Graph, output: int, entry: int) -> set[int]:
@@ -324,17 +335,19 @@ def _below(graph: Graph, output: int, entry: int) -> set[int]:
     return reached & wanted
 
 
-def _at_an_edge(check: _Check, chained: Chained, output: int, e: int) -> tuple[Verdict, str]:
-    """The verdict where some local derivative on the way is not known."""
+def _at_an_edge(
+    check: _Check, chained: Chained, output: int, e: int
+) -> tuple[Verdict, str, Node | None]:
+    """The verdict where some local derivative on the way is not known, its reason and node."""
     graph = check.graph
     for i in sorted(_below(graph, output, e)):
         unknown = any(not bound < math.inf for bound in check.slopes.bounds[i])
         if unknown and chained.scale[i] != 0.0:
-            where = described(check.lined(), i)
+            where, node = described(check.lined(), i), check.lined().nodes[i]
             if _is_on_edge(graph, i):
-                return Verdict.DOMAIN, f"on the edge of a domain: {where}"
-            return Verdict.INCONCLUSIVE, f"no step gives the slope of {where}"
-    return Verdict.DOMAIN, "the derivative is infinite here"
+                return Verdict.DOMAIN, f"on the edge of a domain: {where}", node
+            return Verdict.INCONCLUSIVE, f"no step gives the slope of {where}", node
+    return Verdict.DOMAIN, "the derivative is infinite here", None
 
 
 def _is_on_edge(graph: Graph, i: int) -> bool:
@@ -377,5 +390,6 @@ def _undefined(check: _Check, chosen: list[int], bad: int, second: bool) -> list
             entry = _entry(check, e, o if second else None, float(plain(analytic[e])), math.nan,
                            math.inf, None, "none", verdict, reason)  # fmt: skip
             entry.node = check.lined().nodes[bad]
+            entry.place = _place(entry.node)
             entries.append(entry)
     return entries

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.array_kernels import log1p
 from autograd.ops import TABLE, Op
 
 Kernel = Callable[..., Any]
@@ -68,12 +69,6 @@ def _power(a: Any, b: Any) -> Any:
     return np.where(small, np.power(base, np.where(small, exponent, 0)), by_logarithm)
 
 
-def _log1p(x: Any) -> Any:
-    """NumPy's complex log1p loses the real part of small numbers."""
-    real = np.log1p(np.real(x))
-    return real + 1j * (np.imag(x) / (1 + np.real(x))) if np.iscomplexobj(x) else real
-
-
 def _remainder(a: Any, b: Any) -> Any:
     return a - b * np.floor_divide(np.real(a), np.real(b))
 
@@ -85,7 +80,7 @@ def _flat(function: Kernel) -> Kernel:
 _PIECEWISE: dict[str, Any] = {
     "absolute": _abs, "abs": _abs, "sign": _sign, "maximum": _maximum, "minimum": _minimum,
     "hypot": _hypot, "arctan2": _arctan2, "power": _power, "remainder": _remainder,
-    "log1p": _log1p,
+    "log1p": log1p,
     "floor": _flat(np.floor), "rint": _flat(np.rint), "ceil": _flat(np.ceil),
     "floor_divide": _flat(np.floor_divide), "where": _where, "pi": np.pi, "e": np.e,
 }  # fmt: skip
@@ -111,53 +106,6 @@ def _function(name: str) -> Any:
     return ufunc if analytic else None
 
 
-# ---------------------------------------------------------------- rows of many operands
-
-
-def _centred(xs: Any) -> Any:
-    rough = xs - xs.mean(axis=0)
-    return rough - rough.mean(axis=0)
-
-
-def _length(xs: Any) -> Any:
-    size = np.abs(xs.real).max(axis=0)
-    size = np.where(size > 0, size, 1.0)
-    return size * np.sqrt(((xs / size) ** 2).sum(axis=0))
-
-
-def _logsumexp(xs: Any) -> Any:
-    """The largest operand, and log1p of the others: what they add, however little, is kept."""
-    at = xs.real.argmax(axis=0)[None]
-    top = np.take_along_axis(xs, at, axis=0)
-    others = np.exp(xs - top)
-    np.put_along_axis(others, at, 0.0, axis=0)
-    return top[0] + _log1p(others.sum(axis=0))
-
-
-def _pick(which: Any) -> Kernel:
-    return lambda xs: np.take_along_axis(xs, which(xs.real, axis=0)[None], axis=0)[0]
-
-
-def _dot(xs: Any) -> Any:
-    half = len(xs) // 2
-    return (xs[:half] * xs[half:]).sum(axis=0)
-
-
-# Functions of an array whose first axis runs over the operands; right for real ones too.
-MANY: dict[str, Kernel] = {
-    "sum": lambda xs: xs.sum(axis=0),
-    "mean": lambda xs: xs.mean(axis=0),
-    "prod": lambda xs: xs.prod(axis=0),
-    "var": lambda xs: (_centred(xs) ** 2).mean(axis=0),
-    "std": lambda xs: _length(_centred(xs)) / np.sqrt(len(xs)),
-    "max": _pick(np.argmax),
-    "min": _pick(np.argmin),
-    "norm": _length,
-    "logsumexp": _logsumexp,
-    "dot": _dot,
-}
-# Rows that subtract the mean first: a slope near 0 is as uncertain as the largest one.
-CENTRED = {"var", "std"}
 _cache: dict[Op, Kernel | None] = {}
 
 
@@ -173,7 +121,7 @@ def complex_kernel(op: Op) -> Kernel | None:
 
 def _build(op: Op, inside: tuple[str, ...]) -> Kernel | None:
     if op.variadic:
-        return MANY.get(op.name) if TABLE.get(op.name) is op else None
+        return op.many
     if op.numpy is not None:
         found: Kernel | None = _function(op.numpy)
         return found

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.differences import Probes, estimate, steps_for
-from autograd.checking.holomorphic import CENTRED, complex_kernel
+from autograd.checking.holomorphic import complex_kernel
 from autograd.checking.recorded import Graph, plain
 from autograd.ops import Op
 
@@ -45,7 +45,7 @@ def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> Local
         values = np.array([graph.data[i] for i in members])
         slopes, sound = _complex_slopes(op, operands, values, arity)
         largest = np.abs(slopes).max(axis=0) if arity else values
-        rounding = 8 * EPS * (np.abs(slopes) + (largest if op.name in CENTRED else 0.0))
+        rounding = 8 * EPS * (np.abs(slopes) + (largest if op.centred else 0.0))
         for k, i in enumerate(members):
             if sound[k]:
                 result.values[i] = slopes[:, k].tolist()

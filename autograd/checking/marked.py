@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from autograd.drawing.dot import LOOKS, to_dot
-from autograd.drawing.graphviz_engine import render
-from autograd.drawing.picture import PNG_DPI, Drawing
+from autograd.drawing.options import Options
+from autograd.drawing.picture import Drawing
 from autograd.drawing.svg import Scene, moment_now, picture_style
 from autograd.node import Node
 from autograd.tracing import Trace, collect, trace
@@ -18,23 +18,23 @@ class MarkedDrawing(Drawing):
     """A ``Drawing`` in which the node at position ``mark`` stands out."""
 
     def __init__(self, trace: Trace, mark: int) -> None:
-        super().__init__(trace)
+        super().__init__(trace, Options())
         self.mark = mark
 
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return self._marked(to_dot(self.trace))
+        return self._marked(to_dot(self._checked()))
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG text, readable on light and on dark screens."""
         moment = replace(moment_now(self.trace), marks={f"n{self.mark}": "anomaly"})
+        self._checked()
         return Scene(self.trace).svg(moment, picture_style())
 
-    def _png(self) -> bytes:
-        super()._png()  # says what to do where there are no fonts
-        return render(self._marked(to_dot(self.trace, dpi=PNG_DPI)), "png")
+    def _laid_out(self, dpi: int) -> str:
+        return self._marked(super()._laid_out(dpi))
 
     def _marked(self, dot: str) -> str:
         """The text with one more statement, which overrides how the node looks."""

@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.holomorphic import MANY
 from autograd.checking.recorded import Graph
 from autograd.formula import compile_formula, parse
 from autograd.ops import TABLE, Op
 
 Kernel = Callable[..., Any]
-_kernels: dict[Op, Kernel] = {}
 _pieces: dict[Op, Kernel | None] = {}
 
 
@@ -38,7 +36,7 @@ class Replay:
                 operands = [values[p] for p in parents]
                 piece = piece_on_arrays(graph.ops[i])
                 if i <= last or graph.comparisons:
-                    values[i] = _kernel(graph.ops[i])(*operands)
+                    values[i] = graph.ops[i].on_arrays(*operands)
                 if piece is not None and i in counting:
                     recorded = piece(*(np.float64(graph.data[p]) for p in parents))
                     same &= np.equal(piece(*operands), recorded)
@@ -47,28 +45,6 @@ class Replay:
                 same &= np.equal(answers, comparison.outcome)
         self.outputs = np.array([np.broadcast_to(values[o], count) for o in graph.outputs])
         self.same_piece = same
-
-
-def _kernel(op: Op) -> Kernel:
-    if op not in _kernels:
-        _kernels[op] = _many(op) if op.variadic else op.on_arrays
-    return _kernels[op]
-
-
-def _many(op: Op) -> Kernel:
-    """The row of many operands on arrays, which are stacked first."""
-    known = MANY.get(op.name) if TABLE.get(op.name) is op else None
-    if known is None:
-        return np.vectorize(op.value, otypes=[float])
-    kernel = known
-    return lambda *xs: kernel(_stacked(xs))
-
-
-def _stacked(xs: Sequence[Any]) -> np.ndarray:
-    stack = np.empty((len(xs), max(map(np.size, xs))))
-    for i, x in enumerate(xs):
-        stack[i] = x
-    return stack
 
 
 def piece_on_arrays(op: Op) -> Kernel | None:

@@ -25,6 +25,7 @@ _COLOURS = {
     Verdict.DOMAIN: "magenta",
     Verdict.INCONCLUSIVE: "cyan",
 }
+# White stands on these with a contrast above 4.5, whether the page is light or dark.
 _HTML_COLOURS = {
     Verdict.PASS: "#1a7f37",
     Verdict.FAIL: "#c5221f",
@@ -69,6 +70,13 @@ class GradientReport:
     def worst(self) -> Entry | None:
         """The entry to look at first."""
         return self.entries[0] if self.entries else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """That of the worst entry; PASS where the report is true. None: nothing was checked."""
+        if self.entries and self:
+            return Verdict.PASS
+        return self.entries[0].verdict if self.entries else None
 
     @property
     def node(self) -> Any:
@@ -164,11 +172,14 @@ class GradientReport:
         for entry, cells in self.rows():
             tds = ""
             for name, cell in zip(_HEAD, cells, strict=True):
-                colour = ""
+                text = html.escape(cell)
                 if name == "verdict":
-                    colour = f";color:{_HTML_COLOURS[entry.verdict]};font-weight:bold"
-                style = f"text-align:{_align(name)};padding:2px 8px{colour}"
-                tds += f'<td style="{style}">{html.escape(cell)}</td>'
+                    colours = f"background:{_HTML_COLOURS[entry.verdict]};color:#fff"
+                    text = (
+                        f'<span style="{colours};padding:1px 6px;border-radius:3px;'
+                        f'font-weight:bold">{text}</span>'
+                    )
+                tds += f'<td style="text-align:{_align(name)};padding:2px 8px">{text}</td>'
             rows += f'<tr title="{html.escape(entry.reason)}">{tds}</tr>'
         remarks = "".join(f"<li>{html.escape(r)}</li>" for r in self.remarks())
         rest = f"<p>{html.escape(self._left_out())}</p>" if self._left_out() else ""

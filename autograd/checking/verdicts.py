@@ -27,7 +27,9 @@ class Entry:
     bound     of the numeric derivative's own error
     step      h of the differences; None for methods without one
     reason    a sentence for every verdict but PASS
-    node      the node at fault, or that kinks, where the function is in our nodes
+    node      the node at fault, that kinks or ends a domain, where the function is in our nodes
+    place     where in the user's code that is: ``net.py:12``, in a notebook
+              ``cell [5], line 2``; empty where it is not known
     """
 
     name: str
@@ -42,6 +44,7 @@ class Entry:
     verdict: Verdict
     reason: str = ""
     node: Any = field(default=None, repr=False)
+    place: str = ""
 
     @property
     def error(self) -> float:
@@ -52,7 +55,7 @@ class Entry:
 
     def record(self) -> dict[str, Any]:
         """The entry as plain data."""
-        fields = "name argument index order analytic numeric error bound step method reason"
+        fields = "name argument index order analytic numeric error bound step method reason place"
         result = {f: getattr(self, f) for f in fields.split()}
         return result | {"index": list(self.index), "verdict": self.verdict.value}
 

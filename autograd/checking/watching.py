@@ -2,12 +2,11 @@
 
 ``x * x if x > 2 else 3 * x`` records only the branch it took. Whoever differentiates it
 numerically has to know that ``x > 2`` was asked, and would be answered otherwise nearby.
-Nothing is paid for this outside of ``watched()``.
+Outside of ``watched()`` nodes have no onlooker, and pay one comparison for that.
 """
 
 from __future__ import annotations
 
-import operator
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd import node
 from autograd.node import Node
-from autograd.recording import user_line
+from autograd.recording import place_of, user_line
 
 
 @dataclass(slots=True)
@@ -37,6 +37,11 @@ class Comparison:
     def __str__(self) -> str:
         sign = _SIGNS.get(self.compare.__name__, "?")
         return f"{_name(self.left)} {sign} {_name(self.right)}"
+
+    @property
+    def place(self) -> str:
+        """Where the user's code asks, in words."""
+        return place_of(self.file, self.line)
 
 
 @dataclass(slots=True)
@@ -64,8 +69,7 @@ def watched() -> Iterator[Seen]:
     outer = getattr(_current, "seen", None)
     with _lock:
         _watchers += 1
-        if _watchers == 1:
-            _install()
+        node.onlooker = _looking
     seen = _current.seen = Seen()
     try:
         yield seen
@@ -74,7 +78,7 @@ def watched() -> Iterator[Seen]:
         with _lock:
             _watchers -= 1
             if _watchers == 0:
-                _restore()
+                node.onlooker = None
 
 
 def _name(x: Any) -> str:
@@ -86,57 +90,22 @@ def _name(x: Any) -> str:
     return f"({x.op.name} = {held})"
 
 
-# ---------------------------------------------------------------- the watched methods
+class _Looking:
+    """The onlooker of all nodes: tells the block of the thread that asks, if it has one."""
 
-_ORIGINALS: dict[str, Any] = {
-    name: vars(Node)[name] for name in ("_compare", "__bool__", "data", "item")
-}
+    def compared(self, left: Node, right: Any, compare: Callable[..., Any], answer: Any) -> None:
+        seen: Seen | None = getattr(_current, "seen", None)
+        if seen is not None:
+            seen.comparisons.append(Comparison(compare, left, right, _kept(answer), *user_line()))
 
-
-def _compare(self: Node, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
-    outcome = _ORIGINALS["_compare"](self, other, compare)
-    seen: Seen | None = getattr(_current, "seen", None)
-    if seen is not None and outcome is not NotImplemented:
-        right = other if isinstance(other, Node) else self._checked(other)
-        seen.comparisons.append(Comparison(compare, self, right, _answer(outcome), *user_line()))
-    return outcome
+    def taken_out(self) -> None:
+        seen: Seen | None = getattr(_current, "seen", None)
+        if seen is not None:
+            seen.taken_out = True
 
 
-def _answer(outcome: Any) -> Any:
-    return outcome.tobytes() if isinstance(outcome, np.ndarray) and outcome.ndim else bool(outcome)
+def _kept(answer: Any) -> Any:
+    return answer.tobytes() if isinstance(answer, np.ndarray) and answer.ndim else bool(answer)
 
 
-def _bool(self: Node) -> bool:
-    outcome: bool = _ORIGINALS["__bool__"](self)
-    seen: Seen | None = getattr(_current, "seen", None)
-    if seen is not None:
-        seen.comparisons.append(Comparison(operator.ne, self, 0.0, outcome, *user_line()))
-    return outcome
-
-
-def _data(self: Node) -> Any:
-    _note_taken_out()
-    return self._data
-
-
-def _item(self: Node) -> Any:
-    _note_taken_out()
-    return _ORIGINALS["item"](self)
-
-
-def _note_taken_out() -> None:
-    seen: Seen | None = getattr(_current, "seen", None)
-    if seen is not None:
-        seen.taken_out = True
-
-
-def _install() -> None:
-    replaced = {"_compare": _compare, "__bool__": _bool, "item": _item}
-    replaced["data"] = _ORIGINALS["data"].getter(_data)
-    for name, method in replaced.items():
-        setattr(Node, name, method)
-
-
-def _restore() -> None:
-    for name, method in _ORIGINALS.items():
-        setattr(Node, name, method)
+_looking = _Looking()

@@ -77,8 +77,9 @@ def _write(formula: Formula, signs: _Signs) -> tuple[str, int]:
             title = function.replace("_", r"\_") if signs.latex else function
             parts = ", ".join(inside(arg, _SUM - 1) for arg in args)
             return f"{signs.function.format(title)}({parts})", _ATOM
-        case ast.UnaryOp(operand=operand):
-            return f"-{inside(operand, _PRODUCT)}", _SIGN
+        case ast.UnaryOp(op=op, operand=operand):
+            sign = "+" if isinstance(op, ast.UAdd) else "-"
+            return f"{sign}{inside(operand, _PRODUCT)}", _SIGN
         case ast.Compare(left=left, comparators=[right]):
             return f"{inside(left, _SUM)}{signs.equal}{inside(right, _SUM)}", _SUM - 1
         case ast.BinOp(left=left, op=ast.Pow(), right=right):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,17 @@ from autograd.node import Node, views
 from autograd.ops import CONSTANT, Op
 from autograd.sweep import ancestors, parents_of, sweep
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
+from autograd.tracing.names import NO_NAMES, names_of
 from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
 from autograd.tracing.rules import application
 
 
-def trace(output: Node, gradient: Any = None) -> Trace:
+def trace(output: Node, gradient: Any = None, *, names: Mapping[str, Any] | None = None) -> Trace:
     """The graph of ``output`` and every step of its backward pass, as plain records.
 
     gradient  what the sweep starts from, 1 if not given; an output of several entries starts
               from ones, and the steps are those of its sum
+    names     names for nodes without a label, such as ``locals()``; a list gives ``w[0]``
 
     The sweep is run for its steps only: no gradient of the graph changes.
 
@@ -34,7 +37,7 @@ def trace(output: Node, gradient: Any = None) -> Trace:
     """
     if not isinstance(output, Node):
         raise TypeError(f"trace() takes a node, the output of a computation; got {output!r}")
-    nodes, edges, index = collect(output)
+    nodes, edges, index = collect(output, {} if names is None else names_of(names))
     result = Trace(nodes, edges, [], index[output])
     for node in nodes:
         if node.kind == "operation":
@@ -53,12 +56,14 @@ def _seed(output: Node, gradient: Any) -> Any:
     return output._seed(output._checked(1.0 if gradient is None else gradient))
 
 
-def collect(output: Node) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
+def collect(
+    output: Node, names: Mapping[Node, str] = NO_NAMES
+) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
     """Records of all nodes and edges. A number written in an expression is one node a use."""
     nodes: list[TraceNode] = []
     edges: list[TraceEdge] = []
     index: dict[Node, int] = {}
-    namer = _Namer(output)
+    namer = _Namer(output, names)
 
     def add(node: Node, parents: tuple[int, ...] = ()) -> int:
         origin = node.origin
@@ -71,7 +76,7 @@ def collect(output: Node) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, 
             snapshot(node._data),
             snapshot(node.grad),
             parents,
-            node.label,
+            node.label or names.get(node),
             params=parameter_texts(getattr(node, "_params", None)),
         )
         if origin is not None:
@@ -97,16 +102,20 @@ class _Namer:
     """Names for all nodes: labels, made unique; x1, v1, c1, ... for other leaves, operations
     and constants of many numbers."""
 
-    def __init__(self, output: Node) -> None:
+    def __init__(self, output: Node, names: Mapping[Node, str] = NO_NAMES) -> None:
         self.nodes = ancestors(output)
         self.output = output
-        self.taken = {node.label for node in self.nodes if node.label}
+        self.names = names
+        self.taken = {label for node in self.nodes if (label := self.label(node))}
         self.given: dict[str, int] = {}
         self.counts = {"x": 0, "v": 0, "c": 0}
 
+    def label(self, node: Node) -> str | None:
+        return node.label or self.names.get(node)
+
     def __call__(self, node: Node) -> str:
-        if node.label:
-            return self._unique(node.label)
+        if label := self.label(node):
+            return self._unique(label)
         if node.op is CONSTANT:
             return self._constant(snapshot(node._data))
         if node is self.output and "out" not in self.taken:

@@ -19,6 +19,7 @@ from autograd.dual import active, bottom_of, dual, level_of, reaches_outside, sp
 from autograd.node import Node
 from autograd.pytree import Structure, flatten, tree_map, unflatten
 from autograd.tensor import Tensor
+from autograd.transforms.disconnected import calling
 from autograd.value import Value
 
 Argnums = int | tuple[int, ...]
@@ -70,6 +71,8 @@ class Call(NamedTuple):
     keep: bool  # it was not called inside no_grad()
     connected: bool  # an output also depends on nodes from outside, and shall stay so
     from_nodes: bool  # an input was a node
+    alone: bool  # no other transform was around it, nor inside it
+    positions: Sequence[int]  # of the arguments
 
     @property
     def as_nodes(self) -> bool:
@@ -77,11 +80,11 @@ class Call(NamedTuple):
         return self.connected or self.from_nodes
 
 
-class recording_always(recording._Block):
+class recording_always(recording.Block):
     """Record also inside ``no_grad()``: the graph of a transform is its own."""
 
     def changed(self, current: recording.Mode) -> recording.Mode:
-        return current._replace(grad=True)
+        return current.but(grad=True)
 
 
 def recorded(keep: bool) -> AbstractContextManager[Any]:
@@ -104,7 +107,7 @@ def record(
     bottom = [bottom_of(x) for x in inputs]
     active.update(bottom)
     try:
-        with recorded(keep):
+        with recorded(keep), calling() as alone:
             output = f(*replaced(args, positions, structure, inputs), **named)
     finally:
         active.difference_update(bottom)
@@ -114,7 +117,10 @@ def record(
     if has_aux:
         aux = tree_map(lambda x: _released_aux(x, inputs, keep), aux)
     from_nodes = any(isinstance(x, Node) for x in flatten(chosen)[0])
-    return Call(inputs, structure, outputs, output_structure, aux, keep, connected, from_nodes)
+    return Call(
+        inputs, structure, outputs, output_structure, aux, keep, connected, from_nodes, alone(),
+        positions,
+    )  # fmt: skip
 
 
 def _released_aux(x: Any, inputs: Sequence[Any], keep: bool) -> Any:

@@ -21,6 +21,7 @@ from autograd.transforms.calling import (
     released,
     without_aux,
 )
+from autograd.transforms.disconnected import calling
 
 
 def jvp(
@@ -55,7 +56,7 @@ def jvp(
     ]
     level = new_level()
     duals = [dual(level, x, t) for x, t in zip(leaves, directions, strict=True)]
-    with recorded(keep):
+    with recorded(keep), calling():
         returned = f(*unflatten(structure, duals))
     output, aux = without_aux(f, returned, has_aux)
     found, output_structure = checked_outputs(f, output)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array_functions import reshape, stack
 from autograd.array_ops import Shape, shape_of
+from autograd.array_shapes import reshape, stack
 from autograd.dual import pull
 from autograd.node import Node
 from autograd.pytree import Structure, combined, flatten

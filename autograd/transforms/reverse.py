@@ -25,6 +25,7 @@ from autograd.transforms.calling import (
     recording_always,
     released,
 )
+from autograd.transforms.disconnected import warn_of_disconnected
 
 
 def value_and_grad(
@@ -43,7 +44,9 @@ def value_and_grad(
     def with_gradient(*args: Any, **named: Any) -> tuple[Any, Any]:
         call = record(f, positions_of(wanted, args), args, named, has_aux)
         output = _one_number(call, f)
-        gradients = _gradients(call, pull(output, 1.0, call.inputs, call.keep))
+        found = pull(output, 1.0, call.inputs, call.keep)
+        _warn(f, call, found)
+        gradients = _gradients(call, found)
         value = released(output, call.keep, call.connected, call.as_nodes)
         result = gradients if isinstance(argnums, tuple) else gradients[0]
         return ((value, call.aux) if has_aux else value), result
@@ -59,7 +62,8 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
     has_aux  ``f`` returns ``(output, aux)``, and the result is ``(gradient, aux)``
 
     An argument is a number, an array, a node, or lists, tuples and dicts of them; the
-    gradient has its structure and shapes, with zeros where ``f`` does not depend on it.
+    gradient has its structure and shapes, with zeros where ``f`` does not depend on it; where
+    it was computed without a whole argument, a ``GradientWarning`` names that argument.
     Numbers in give floats out, and arrays give arrays. A node in, or a node that ``f`` uses
     from outside, gives nodes out that are connected with it, so that it nests to any order:
 
@@ -117,6 +121,7 @@ def vjp(f: Callable[..., Any], *inputs: Any, has_aux: bool = False) -> Any:
         ]
         with recording_always():
             found = _pulled(call, seeds, keep)
+        _warn(f, call, found)
         now = call._replace(
             keep=keep,
             connected=keep and call.connected,
@@ -154,6 +159,11 @@ def _pulled(call: Call, seeds: list[Any], keep: bool) -> list[Any]:
 
 def _is_nothing(seed: Any) -> bool:
     return not isinstance(seed, Node) and not np.any(seed)
+
+
+def _warn(f: Any, call: Call, found: list[Any]) -> None:
+    if call.alone:
+        warn_of_disconnected(f, call.outputs, call.inputs, call.structure, call.positions, found)
 
 
 def _gradients(call: Call, found: list[Any]) -> tuple[Any, ...]:

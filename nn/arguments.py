@@ -1,0 +1,66 @@
+"""What ``fit`` makes of the optimiser, the schedule and the samples that it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn import optim
+from nn.optim import Optimizer
+from nn.schedules import Schedule
+
+
+def optimizer_of(model: Any, given: Any) -> Optimizer:
+    """The optimiser that is given as itself, as a name, or as a function that makes it."""
+    if given is None:
+        return optim.Adam(model, lr=0.01)
+    if isinstance(given, str):
+        kinds = {name.lower(): getattr(optim, name) for name in optim.__all__ if name[0].isupper()}
+        del kinds["optimizer"]
+        if given.lower() not in kinds:
+            raise ValueError(f"no optimiser is called {given!r}: {', '.join(sorted(kinds))}")
+        given = kinds[given.lower()]
+    made = given if isinstance(given, Optimizer) else given(model)
+    if not isinstance(made, Optimizer):
+        raise TypeError(f"optimizer= takes an optimiser or a function that makes one; got {made!r}")
+    own = {id(leaf) for leaf in model.parameters()}
+    if not any(id(leaf) in own for leaf in made.parameters):
+        raise ValueError(
+            "the optimiser has none of this model's parameters: it would train something else; "
+            "make it with the same model, Adam(model)"
+        )
+    return made
+
+
+def schedule_of(optimizer: Optimizer, given: Any) -> Schedule | None:
+    """The schedule that is given as itself or as a function that makes it."""
+    if given is None:
+        return None
+    made = given if isinstance(given, Schedule) else given(optimizer)
+    if made.optimizer is not optimizer:
+        raise ValueError("the schedule changes another optimiser than the one that trains")
+    return made
+
+
+def samples_of(X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Samples and targets as arrays, checked."""
+    X, y = np.asarray(X), np.asarray(y)
+    check_samples(X, y)
+    return X, y
+
+
+def check_samples(X: np.ndarray, y: np.ndarray) -> None:
+    """An error that says which entry cannot be learnt from."""
+    for name, array in (("X", X), ("y", y)):
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} holds {array.dtype}: numbers are needed")
+        bad = np.argwhere(~np.isfinite(array))
+        if len(bad):
+            place = tuple(bad[0].tolist())
+            raise ValueError(
+                f"{name} holds {array[place]} at {place}, and {len(bad)} such entries in all: "
+                "leave these samples out or fill them in, every gradient would become nan"
+            )
+    if X.ndim and not len(X):
+        raise ValueError("there are no samples to learn from")

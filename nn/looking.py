@@ -1,0 +1,133 @@
+"""What a network does with some samples: its layers' calls, and the numbers of each of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nn.findings import LayerStatistics
+from nn.layers import Activation, Linear
+
+BOUNDED = {"sigmoid": 0.0, "tanh": -1.0, "softmax": 0.0}  # from here to 1
+
+
+@dataclass
+class Call:
+    """A layer that was called, and what it gave."""
+
+    name: str
+    module: Any
+    output: Any
+
+
+def watched(model: Any, X: np.ndarray) -> tuple[list[Call], Any]:
+    """The calls of the modules that have no parts, in order, and the output."""
+    calls: list[Call] = []
+    parts = [m for m in model.modules() if len(m.modules()) == 1]
+    linear = 0
+
+    def watch(module: Any) -> None:
+        forward = module.forward
+
+        def forward_and_note(*inputs: Any, **options: Any) -> Any:
+            output = forward(*inputs, **options)
+            nonlocal linear
+            linear += isinstance(module, Linear)
+            calls.append(Call(f"layer {linear}", module, output))
+            return output
+
+        object.__setattr__(module, "forward", forward_and_note)
+
+    for module in parts:
+        watch(module)
+    try:
+        output = model(X)
+    finally:
+        for module in parts:
+            object.__delattr__(module, "forward")
+    return calls, output
+
+
+@contextmanager
+def kept(model: Any) -> Iterator[None]:
+    """Evaluation inside; weights, gradients and mode as before afterwards."""
+    modes = [(module, module.training) for module in model.modules()]
+    parameters = model.parameters()
+    before = [(p, np.array(p.data), p.grad) for p in parameters]
+    model.eval()
+    model.zero_grad()
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        for p, data, grad in before:
+            if not np.array_equal(p.data, data, equal_nan=True):
+                p.data = data
+            p.grad = grad
+        for module, training in modes:
+            module.training = training
+
+
+def statistics(calls: list[Call]) -> list[LayerStatistics]:
+    layers = []
+    pairs = linear_calls(calls)
+    for place, (call, activation) in enumerate(pairs):
+        numbers = (activation or call).output.numpy()
+        function = activation.module.function if activation else "identity"
+        grad = call.output.grad
+        zero = numbers == 0.0 if place < len(pairs) - 1 else np.full(numbers.shape, math.nan)
+        dead = zero.reshape(-1, zero.shape[-1]).min(axis=0)
+        layers.append(
+            LayerStatistics(
+                call.name,
+                function,
+                0.0 if grad is None else _rms(grad),
+                _rms(call.module.weight.data),
+                float(numbers.mean()),
+                float(numbers.std()),
+                float(np.mean(zero)),
+                float(np.mean(dead)),
+                _saturated(function, numbers),
+                float(np.mean(dead * (place == 0 or _held_down(call)))),
+                float(np.mean(zero.min(axis=-1))),
+            )
+        )
+    return layers
+
+
+def _held_down(call: Call) -> Any:
+    """The units that would be on for some sample, were it not for their bias."""
+    bias = call.module.bias
+    if bias is None:
+        return False
+    without = call.output.numpy() - bias.numpy()
+    return (without > 0).reshape(-1, without.shape[-1]).any(axis=0)
+
+
+def linear_calls(calls: list[Call]) -> list[tuple[Call, Call | None]]:
+    """Each call of a Linear with that of the activation behind it."""
+    pairs: list[tuple[Call, Call | None]] = []
+    for call in calls:
+        if isinstance(call.module, Linear):
+            pairs.append((call, None))
+        elif not isinstance(call.module, Activation) or call.module.function == "identity":
+            continue
+        elif pairs and pairs[-1][1] is None:
+            pairs[-1] = (pairs[-1][0], call)
+    return pairs
+
+
+def _saturated(function: str, numbers: np.ndarray) -> float:
+    if function not in ("sigmoid", "tanh"):
+        return 0.0
+    low = BOUNDED[function]
+    return float(np.mean((numbers > 0.98) | (numbers < low + 0.02)))
+
+
+def _rms(array: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(array)))) if array.size else 0.0

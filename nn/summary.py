@@ -1,0 +1,106 @@
+"""The table of a model's modules: what goes in, what comes out, what is learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor, no_grad
+
+
+def table_of(model: Any, example: Any) -> str:
+    """The summary of a model; with an example, the shapes that pass through it too."""
+    shapes = None if example is None else shapes_of(model, example)
+    head = ["name", "module", "input → output", "parameters", "count"]
+    rows = []
+    counted: set[int] = set()
+    for name, module in model.named_modules().items():
+        own = dict(module._own_parameters())
+        if module.modules()[1:] and not own:
+            continue  # a mere container: its parts are listed
+        new = {id(p): p for p in own.values() if id(p) not in counted}
+        if own and not new:
+            continue  # listed with the module that holds them all
+        counted |= new.keys()
+        count = sum(p.size if isinstance(p, Tensor) else 1 for p in new.values())
+        passed = "" if shapes is None else shapes.get(id(module), "not called")
+        rows.append([name, _one_line(module), passed, module._shapes(), str(count)])
+    rows = [head, *rows, ["total", "", "", "", str(sum(int(row[-1]) for row in rows))]]
+    if shapes is None:
+        rows = [row[:2] + row[3:] for row in rows]
+    return _aligned(rows)
+
+
+def _one_line(module: Any) -> str:
+    text = repr(module)
+    return text if "\n" not in text and len(text) <= 40 else type(module).__name__
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    """Columns of one width each; the last one, of numbers, is aligned on the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
+            + [row[-1].rjust(widths[-1])]
+        )
+        for row in rows
+    )
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def shapes_of(model: Any, example: Any) -> dict[int, str]:
+    """``(100, 2) → (100, 3)`` for each module that an example passes, by the module's id.
+
+    example  an input; or its shape, a tuple of whole numbers
+    """
+    if isinstance(example, tuple) and all(type(n) is int for n in example):
+        example = np.zeros(example)
+    passed: dict[int, str] = {}
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with no_grad(), _noting(model, passed):
+            model(example)
+    finally:
+        for module, training in modes:
+            module.training = training
+    return passed
+
+
+@contextmanager
+def _noting(model: Any, passed: dict[int, str]) -> Iterator[None]:
+    """Inside, each module notes the shapes of its first call."""
+    modules = model.modules()
+    for module in modules:
+        _note(module, passed)
+    try:
+        yield
+    finally:
+        for module in modules:
+            object.__delattr__(module, "forward")
+
+
+def _note(module: Any, passed: dict[int, str]) -> None:
+    forward = module.forward
+
+    def forward_and_note(*inputs: Any, **options: Any) -> Any:
+        output = forward(*inputs, **options)
+        given = ", ".join(map(_shape, inputs))
+        passed.setdefault(id(module), f"{given} → {_shape(output)}")
+        return output
+
+    object.__setattr__(module, "forward", forward_and_note)
+
+
+def _shape(x: Any) -> str:
+    """``(5, 2)`` of an array, ``number``, ``3 × number`` of a list of three."""
+    if isinstance(x, list | tuple):
+        return f"{len(x)} × {_shape(x[0])}" if x else "nothing"
+    shape = getattr(x, "shape", ())
+    return str(shape) if shape else "number"
