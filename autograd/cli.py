@@ -23,7 +23,7 @@ from autograd.scalar_functions import FUNCTIONS
 from autograd.value import Value
 from autograd.version import __version__
 
-PICTURES = (".svg", ".png", ".pdf", ".dot")
+PICTURES = (".svg", ".png", ".pdf", ".dot", ".html")
 
 _ABOUT = """\
 usage: glassgrad COMMAND ...
@@ -32,8 +32,8 @@ See how a gradient is computed: type an expression, and every step of the forwar
 the backward pass is shown with its numbers.
 
 commands:
-  step       print the graph and every step; write a page, a picture or JSON
-  draw       draw the graph as SVG, PNG, PDF or DOT
+  step       print the graph and every step; write a page, a picture, an animation or JSON
+  draw       draw the graph as SVG, PNG, PDF, DOT or HTML
   check      check the gradient against numerical derivatives
   functions  list the functions that an expression may use
 
@@ -165,11 +165,14 @@ def _step_parser() -> argparse.ArgumentParser:
         "Print the graph of an expression and every step of its forward and backward pass.",
         'glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html\n'
         'glassgrad step "max([x, y]) * x" x=1.5 y=1.5\n'
+        'glassgrad step "tanh(w*x)" w=0.5 x=2 --gif neuron.gif\n'
         'glassgrad step "-x**2" x=3 --json - | python -m json.tool',
     )
     add = parser.add_argument
+    add("--interactive", action="store_true", help="step with the arrow keys, in the terminal")
     add("--html", metavar="FILE", help="write a page that plays the steps, with nothing to fetch")
     add("--svg", metavar="FILE", help="write a picture of the graph with its gradients")
+    add("--gif", metavar="FILE", help="write an animation of the steps")
     add("--json", metavar="FILE", nargs="?", const="-", help="write graph and steps as JSON; "
         "without FILE, or with -, to standard output instead of the text")  # fmt: skip
     add("--all", action="store_true", help="print every line of a long graph")
@@ -188,6 +191,10 @@ def _draw_parser() -> argparse.ArgumentParser:
     where = f"where to draw, may be repeated; the suffix is one of {' '.join(PICTURES)}"
     add("-o", "--output", metavar="FILE", action="append", default=[], help=where)
     add("--no-grad", action="store_true", help="leave the gradients out")
+    add("--direction", choices=("LR", "RL", "TB", "BT"), default="LR", help="TB: top to bottom")
+    add("--legend", action="store_true", help="explain shapes and colours below the picture")
+    add("--flow", action="store_true", help="edges as wide as the gradient sent along them")
+    add("--scale", type=float, default=2.0, help="size of a PNG, by default 2: sharp on any screen")
     return parser
 
 
@@ -220,30 +227,39 @@ def _functions_parser() -> argparse.ArgumentParser:
 
 
 def _step(options: argparse.Namespace) -> None:
-    html, svg, json = options.html, options.svg, options.json
+    html, svg, gif, json = options.html, options.svg, options.gif, options.json
+    if options.interactive and json == "-":
+        raise UsageError("--interactive and --json - both want the terminal; give --json a FILE")
     _check_path(html, "--html", (".html",))
+    _check_path(gif, "--gif", (".gif",))
     _check_path(svg, "--svg", (".svg",))
     _check_path(json if json != "-" else None, "--json")
     output = _evaluated(options.words, gradients=True)
     trace = output.trace()
-    if html is not None:
-        from autograd.drawing.stepper import Stepper
+    for path in (html, gif):
+        if path is not None:
+            from autograd.drawing.stepper import Stepper
 
-        _write(html, Stepper(output).save)
+            _write(path, Stepper(output).save)
     if svg is not None:
         from autograd.drawing.picture import draw
 
         _write(svg, draw(output).save)
     if json not in (None, "-"):
         _write(json, lambda path: Path(path).write_text(trace.to_json() + "\n", encoding="utf-8"))
-    if json == "-":
+    if options.interactive:
+        from autograd.drawing.stepper import Stepper
+        from autograd.drawing.terminal import step_by_keys
+
+        step_by_keys(Stepper(trace))
+    elif json == "-":
         _print_json(trace.to_json())
     elif not options.quiet:
         from autograd.drawing.text import show
 
         show(trace, everything=options.all)
     if not options.quiet:
-        _say_written([path for path in (html, svg, json) if path not in (None, "-")])
+        _say_written([path for path in (html, svg, gif, json) if path not in (None, "-")])
 
 
 def _draw(options: argparse.Namespace) -> None:
@@ -255,7 +271,16 @@ def _draw(options: argparse.Namespace) -> None:
     output = _evaluated(options.words, gradients=not options.no_grad)
     from autograd.drawing.picture import draw
 
-    picture = draw(output)
+    try:
+        picture = draw(
+            output,
+            direction=options.direction,
+            legend=options.legend,
+            flow=options.flow,
+            scale=options.scale,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     for path in paths:
         _write(path, picture.save)
     _say_written(paths)

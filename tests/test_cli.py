@@ -273,7 +273,7 @@ def test_a_picture_that_cannot_be_made(
     from autograd.drawing import picture
     from autograd.errors import DrawingError
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise DrawingError("Graphviz is missing: pip install pygraphviz")
 
     monkeypatch.setattr(picture, "draw", fails)
@@ -344,3 +344,36 @@ def test_drawing_libraries_load_only_when_they_are_used() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment())
     assert ran.stdout.splitlines()[-1] == b"[]"
+
+
+# ---------------------------------------------------------------- pictures and animations
+
+
+def test_step_writes_an_animation(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("PIL")
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "step", "x*y", "x=2", "y=3", "--gif", "z.gif", "--quiet")[0] == 0
+    assert (tmp_path / "z.gif").read_bytes().startswith(b"GIF89a")
+    code, _, err = run(capsys, "step", "x", "x=1", "--gif", "z.mp4")
+    assert (code, err) == (2, "glassgrad: --gif z.mp4: the suffix must be .gif\n")
+
+
+def test_interactive_and_json_do_not_share_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "step", "x*2", "x=1", "--interactive", "--json", "-")
+    assert code == 2
+    assert "both want the terminal; give --json a FILE" in err
+
+
+def test_draw_takes_direction_legend_flow_and_scale(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["draw", "x*y", "x=2", "y=3", "--direction", "TB", "--legend", "--flow"]
+    assert run(capsys, *words, "-o", "z.svg", "-o", "z.html")[0] == 0
+    svg = (tmp_path / "z.svg").read_text(encoding="utf-8")
+    assert "sends +3" in svg
+    assert "legend-in-picture" in svg
+    code, _, err = run(capsys, *words, "--scale", "0", "-o", "z.png")
+    assert (code, "scale is the size of a PNG" in err) == (2, True)

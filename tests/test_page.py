@@ -2,135 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from player_pages import (
+    gradients_of,
+    neuron,
+    part,
+    squared_sum,
+)
 
 from autograd import Value, log
 from autograd.drawing import Stepper
-
-REQUIRED = bool(os.environ.get("GLASSGRAD_REQUIRE_BROWSER"))
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def _without(reason: str) -> None:
-    if REQUIRED:
-        pytest.fail(f"GLASSGRAD_REQUIRE_BROWSER is set, but {reason}")
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _without("playwright is not installed (pip install playwright)")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        _without("there is no chromium on the PATH (apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Player:
-    """One page opened from disk, and everything it complained about or asked for."""
-
-    def __init__(self, page: Any, path: Path) -> None:
-        self.page, self.address = page, path.as_uri()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda m: self.complaints.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(self.address)
-
-    def assert_clean(self) -> None:
-        assert self.complaints == []
-        fetched = [url for url in self.requests if not url.startswith("data:")]
-        assert fetched == [self.address]
-
-    def press(self, key: str, times: int = 1) -> None:
-        for _ in range(times):
-            self.page.keyboard.press(key)
-
-    @property
-    def position(self) -> int:
-        return int(self.page.evaluate("document.body.dataset.position"))
-
-    def grads(self) -> list[str]:
-        return self._of_nodes("g => g.getAttribute('data-grad')")
-
-    def shown(self, word: str) -> list[str]:
-        return self._of_nodes(f"g => (g.querySelector('.number.{word}') || {{}}).textContent || ''")
-
-    def _of_nodes(self, function: str) -> list[str]:
-        found: list[str] = self.page.evaluate(
-            f"[...document.querySelectorAll('.glassgrad .node')].map({function})"
-        )
-        return found
-
-    def places(self) -> Any:
-        """Where everything of the picture stands, texts by their anchors."""
-        return self.page.evaluate(
-            """[...document.querySelectorAll('.glassgrad :is(path, polygon, text)')]
-               .map(e => [e.getAttribute('d'), e.getAttribute('points'), e.getAttribute('x'),
-                          e.getAttribute('y'), e.matches('text') ? 0 : e.getBBox().x])"""
-        )
-
-    def text(self, selector: str) -> str:
-        return re.sub(r"\s+", " ", self.page.inner_text(selector)).strip()
-
-
-@pytest.fixture
-def play(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Player]]:
-    pages = []
-
-    def open_page(output: Value, **options: Any) -> Player:
-        path = tmp_path / "page.html"
-        Stepper(output).save(path)
-        page = browser.new_page(**options)
-        pages.append(page)
-        return Player(page, path)
-
-    yield open_page
-    for page in pages:
-        page.close()
-
-
-def squared_sum() -> Value:
-    x, y = Value(2.0, label="x"), Value(3.0, label="y")
-    w = x + y
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
-
-
-def neuron() -> Value:
-    """About twenty nodes, shared ones among them, whose numbers are not round."""
-    ws = [Value(v, label=f"w{i}") for i, v in enumerate((0.5, -1.25, 0.7))]
-    xs = [Value(v, label=f"x{i}") for i, v in enumerate((1.5, 2.0, -0.3))]
-    total: Any = Value(0.1, label="b")
-    for w, x in zip(ws, xs, strict=True):
-        total = total + w * x
-    loss: Value = (total.tanh() - 1) ** 2 + 0.01 * (ws[0] * ws[0] + ws[1] ** 2)
-    loss.label = "loss"
-    return loss
-
-
-def gradients_of(output: Value) -> list[str]:
-    """Every node's gradient after a backward(), in the order of the trace, as exact text."""
-    output.backward()
-    return ["" if node.grad is None else repr(node.grad) for node in output.trace().nodes]
-
+from autograd.drawing.page import player_script
 
 # ---------------------------------------------------------------- in the browser
 
@@ -160,7 +45,7 @@ def test_every_step_shows_its_moment_and_moves_nothing(play: Any, make: Any) -> 
         expected = ["" if g is None else repr(g) for g in stepper.trace.gradients_at(step.index)]
         assert player.grads() == expected
         assert player.places() == places
-        assert player.text("#rule") == step.rule
+        assert player.rule == step.rule
         current = player.page.evaluate("document.querySelector('tr.current').rowIndex - 1")
         assert current == step.index
         player.press("ArrowRight")
@@ -174,15 +59,15 @@ def test_every_step_shows_its_moment_and_moves_nothing(play: Any, make: Any) -> 
 def test_the_big_formula_names_its_parts(play: Any) -> None:
     player = play(squared_sum())
     player.press("ArrowRight", 3)
-    assert player.text("#rule") == "∂z/∂w = 2w = 10"
-    assert player.text("#update") == (
+    assert player.rule == "∂z/∂w = 2w = 10"
+    assert player.text(part("update")) == (
         "w.grad : 0 before + 1 upstream z.grad × 10 local ∂z/∂w = 10 after"
     )
     player.press("ArrowLeft", 1)
-    assert player.text("#update") == "z.grad = 1 seed"
+    assert player.text(part("update")) == "z.grad = 1 seed"
     player.press("Home")
-    assert player.text("#rule") == "w = x + y = 2 + 3 = 5"
-    assert player.text("#update") == "w = 5 data"
+    assert player.rule == "w = x + y = 2 + 3 = 5"
+    assert player.text(part("update")) == "w = 5 data"
     assert player.shown("data") == ["2", "3", "5", "", "–"]
 
 
@@ -206,25 +91,25 @@ def test_keys_buttons_slider_rows_and_nodes_all_move(play: Any) -> None:
     page = player.page
     player.press("End")
     assert player.position == 5
-    assert page.is_disabled("#next")
+    assert page.is_disabled(part("next"))
     player.press("Home")
     assert player.position == 0
-    assert page.is_disabled("#back")
-    page.click("#next")
-    page.click("#next")
+    assert page.is_disabled(part("back"))
+    page.click(part("next"))
+    page.click(part("next"))
     assert player.position == 2
-    page.click("#back")
+    page.click(part("back"))
     assert player.position == 1
-    page.click("#last")
+    page.click(part("last"))
     assert player.position == 5
-    page.click("#first")
+    page.click(part("first"))
     assert player.position == 0
-    page.focus("#slider")
+    page.focus(part("slider"))
     player.press("ArrowRight")  # once, although the slider would move by itself too
     assert player.position == 1
-    page.fill("#slider", "4")
+    page.fill(part("slider"), "4")
     assert player.position == 4
-    page.click("#steps tr:nth-child(3)")
+    page.click(f"{part('steps')} tr:nth-child(3)")
     assert player.position == 2
     page.click("#n0 text.title")
     assert player.position == 4  # the step that completed x.grad
@@ -238,15 +123,15 @@ def test_play_runs_to_the_end_and_pause_stops(play: Any) -> None:
     player = play(squared_sum())
     player.page.clock.install()
     player.press(" ")
-    assert player.text("#play") == "pause"
+    assert player.text(part("play")) == "pause"
     player.page.clock.run_for(3000)
     assert player.position == 2
     player.press(" ")
     player.page.clock.run_for(10_000)
     assert player.position == 2
-    player.page.click("#play")
+    player.page.click(part("play"))
     player.page.clock.run_for(10_000)
-    assert (player.position, player.text("#play")) == (5, "play")
+    assert (player.position, player.text(part("play"))) == (5, "play")
 
 
 HOSTILE = [
@@ -267,13 +152,15 @@ def test_hostile_labels_are_shown_and_not_run(play: Any) -> None:
     player = play(output)
     for _ in output.stepper():
         player.press("ArrowRight")
-    names = player.page.evaluate("JSON.parse(document.getElementById('records').textContent).nodes")
-    assert set(HOSTILE) <= {n["name"] for n in names}
-    titles = player.page.evaluate(
-        "[...document.querySelectorAll('.node title')].map(t => t.textContent)"
+    names = player.page.evaluate(
+        "JSON.parse(document.querySelector('[data-part=records]').textContent).names"
     )
-    assert all(any(t.startswith(label) for t in titles) for label in HOSTILE)
-    assert player.page.evaluate("document.scripts.length") == 2
+    assert set(HOSTILE) <= set(names)
+    read = player.of_nodes("g => g.getAttribute('aria-label')")
+    assert all(any(text.startswith(label) for text in read) for label in HOSTILE)
+    assert (
+        player.page.evaluate("document.scripts.length") == 4
+    )  # ours: data, program, loader, player
     assert player.page.evaluate("document.querySelectorAll('img').length") == 0
     assert HOSTILE[0] in player.text("h1")
     player.assert_clean()
@@ -306,20 +193,20 @@ def test_a_large_graph_scrolls_in_its_frame_and_follows_the_steps(play: Any) -> 
     for _ in range(30):
         x = x.sin()
     player = play(x, viewport={"width": 1000, "height": 800})
-    page = player.page
+    page, board = player.page, "document.querySelector('.board')"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.evaluate("board.scrollWidth > board.clientWidth")
+    assert page.evaluate(board + ".scrollWidth > " + board + ".clientWidth")
     size = page.evaluate("document.querySelector('#n0 .title').getBoundingClientRect().height")
     assert size >= 10  # readable
     player.press("End")
     inside = """(() => {
-        const frame = board.getBoundingClientRect();
+        const frame = document.querySelector('.board').getBoundingClientRect();
         const box = document.querySelector('.receiver').getBoundingClientRect();
         return box.left >= frame.left && box.right <= frame.right;
     })()"""
     assert page.evaluate(inside)
-    page.click("#fit")
-    assert page.evaluate("board.scrollWidth <= board.clientWidth + 1")
+    page.click(part("fit"))
+    assert page.evaluate(board + ".scrollWidth <= " + board + ".clientWidth + 1")
 
 
 def test_the_page_reads_without_a_script(play: Any, browser: Any) -> None:
@@ -329,8 +216,8 @@ def test_the_page_reads_without_a_script(play: Any, browser: Any) -> None:
     page = context.new_page()
     page.goto(address)
     assert page.text_content("#n0 .number.grad") == "10"
-    assert page.locator("#steps tr").count() == 6
-    assert not page.is_visible("#play")
+    assert page.locator(f"{part('steps')} tr").count() == 6
+    assert not page.is_visible(part("play"))
     context.close()
 
 
@@ -343,13 +230,14 @@ def test_two_runs_give_the_same_bytes() -> None:
 
 def test_the_page_names_no_address_and_forbids_the_network() -> None:
     html = Stepper(squared_sum()).html()
-    addresses = set(re.findall(r"(?:https?:)?//[\w.]+", html))
+    packed = re.compile(r'data-part="program">[^<]*')
+    addresses = set(re.findall(r"(?:https?:)?//[\w.]+", packed.sub("", html) + player_script()))
     assert addresses <= {"http://www.w3.org"}  # the name of SVG, not a place to fetch
     assert "default-src 'none'" in html
     assert "unsafe" not in html
-    assert not re.search(r"\beval\b|innerHTML|new Function", html)
+    assert not re.search(r"\beval\b|innerHTML|new Function", player_script() + html)
 
 
 def test_a_small_graph_makes_a_small_page() -> None:
-    assert len(Stepper(squared_sum()).html().encode()) < 40_000
+    assert len(Stepper(squared_sum()).html().encode()) < 60_000
     assert len(Stepper(neuron()).html().encode()) < 80_000

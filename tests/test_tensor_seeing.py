@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from test_page import browser, play  # noqa: F401
 
 import autograd as ag
 from autograd import Stepper, Tensor, Value, trace
@@ -309,7 +308,7 @@ def test_the_terminal_shows_small_numbers_and_large_ranges() -> None:
 
 
 @pytest.mark.parametrize("make", GRAPHS)
-def test_the_page_steps_to_the_gradients_of_backward(play: Any, make: Any) -> None:  # noqa: F811
+def test_the_page_steps_to_the_gradients_of_backward(play: Any, make: Any) -> None:
     output = make()
     stepper = Stepper(output)
     page = play(output).page
@@ -321,7 +320,7 @@ def test_the_page_steps_to_the_gradients_of_backward(play: Any, make: Any) -> No
         assert shown == exact_text(node.grad)
 
 
-def test_every_moment_of_the_page_is_the_picture_of_that_step(play: Any) -> None:  # noqa: F811
+def test_every_moment_of_the_page_is_the_picture_of_that_step(play: Any) -> None:
     output = mixed()
     stepper = Stepper(output)
     page = play(output).page
@@ -333,10 +332,12 @@ def test_every_moment_of_the_page_is_the_picture_of_that_step(play: Any) -> None
         page.keyboard.press("ArrowRight")
 
 
-def test_the_explanation_shows_the_product_and_its_numbers(play: Any) -> None:  # noqa: F811
+def test_the_explanation_shows_the_product_and_its_numbers(play: Any) -> None:
     page = play(linear_layer()).page
     page.keyboard.press("End")
-    assert page.inner_text("#what") == "Backward: h sends xᵀ·h.grad to W."
-    entries = page.eval_on_selector_all("#update .entry", "all => all.map(e => e.textContent)")
+    assert page.inner_text('[data-part="what"]') == "Backward: h sends xᵀ·h.grad to W."
+    entries = page.eval_on_selector_all(
+        '[data-part="update"] .entry', "all => all.map(e => e.textContent)"
+    )
     W = trace(linear_layer()).steps[-1].after
     assert entries == [text for row in grid(W) for text in row] * 2  # what is sent, and after

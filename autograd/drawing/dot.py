@@ -8,11 +8,11 @@ inside a label, escaped.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.drawing.grids import array_table, shown
+from autograd.drawing.grids import NEGATIVE, POSITIVE, array_table, shown
 from autograd.drawing.labels import (
     FONT,
     PADDING,
@@ -24,20 +24,21 @@ from autograd.drawing.labels import (
     TITLE_SIZE,
     EdgeLabel,
     NodeLabel,
-    edge_label,
-    node_label,
     number_text,
+    visible,
     width,
 )
-from autograd.errors import DrawingError
-from autograd.tracing import Trace
-
-MOST_NODES = 4000
-# Graphviz places a stand-in for an edge in every column that it crosses, and its time goes
-# with the number of columns crossed by all edges together. Up to the first number below,
-# edges are curved; up to the second, straight; up to the third (some ten seconds), without
-# their numbers, which then stand in the tooltips.
-CURVED, STRAIGHT, BARE = 1000, 4000, 40_000
+from autograd.drawing.view import (
+    CURVED,
+    MOST_CURVES,
+    STRAIGHT,
+    Line,
+    Moment,
+    Shape,
+    View,
+    marks_on,
+    moment_now,
+)
 
 
 @dataclass(frozen=True)
@@ -55,105 +56,205 @@ LOOKS = {
     "constant": _Look("#f5f4f1", "#8b8579", "filled,rounded,dashed"),
     "operation": _Look("#ffffff", "#56606e"),
     "output": _Look("#f1eafc", "#6b46a8", borders=2),
+    "box": _Look("#eef5ee", "#3d7a4a"),
     "anomaly": _Look("#fdebe9", "#c5221f"),
 }
 EDGE_COLOUR, SYMBOL_COLOUR, TEXT_COLOUR, PAPER = "#8a93a0", "#5f6773", "#1a1d21", "#ffffff"
-
-
-def look_of(trace: Trace, index: int) -> str:
-    """The key into ``LOOKS`` for a node."""
-    return "output" if index == trace.output else trace.nodes[index].kind
-
-
-def refuse_too_large(count: int) -> None:
-    """``DrawingError`` when a graph of ``count`` nodes would take minutes to lay out."""
-    if count > MOST_NODES:
-        raise _too_large(f"{count:,} nodes; a picture takes up to {MOST_NODES:,}")
-
-
-def crossings(trace: Trace) -> int:
-    """How many columns all edges together cross, with each node as late as it can stand."""
-    column = [0] * len(trace.nodes)
-    for edge in sorted(trace.edges, key=lambda e: e.child, reverse=True):
-        column[edge.parent] = max(column[edge.parent], column[edge.child] + 1)
-    return sum(column[edge.parent] - column[edge.child] for edge in trace.edges)
-
-
-def _too_large(size: str) -> DrawingError:
-    return DrawingError(
-        f"this graph is too large to draw: {size}. Draw a part of it (any node inside the graph "
-        "has draw() and stepper() too), or a smaller example of the same computation"
-    )
-
-
-def labels_of(
-    trace: Trace, gradients: Sequence[Sequence[str]] = ()
-) -> tuple[list[NodeLabel], list[EdgeLabel | None]]:
-    """The labels of all nodes and edges.
-
-    gradients  for each node, every text that its gradient will ever be shown as
-    """
-    bad = set(trace.anomalies())
-    texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
-    nodes = [node_label(trace, n, texts[n.index], n.index in bad) for n in trace.nodes]
-    return nodes, [edge_label(trace, edge) for edge in trace.edges]
+FRAME = ("#f7f8fa", "#b9c0ca")  # fill and line of an open group
+HIGHLIGHT = "#b0328c"
+EDGE_WIDTHS = (1.0, 2.0, 3.2, 4.6, 6.0)  # by fifths of the largest contribution
+SCOPE_SIZE, WORDS_SIZE, WORDS_ROW = 11, 14, 22
+MARKS = {"sender": ("#fff3dc", "#b45309"), "receiver": ("#dcf7f1", "#0f766e")}
+MEANINGS = {
+    "leaf": "leaf",
+    "operation": "operation",
+    "constant": "constant",
+    "output": "output",
+    "box": "closed scope",
+}
 
 
 def to_dot(
-    trace: Trace,
-    gradients: Sequence[Sequence[str]] = (),
-    dpi: int | None = None,
-    inside: bool = True,
+    view: View, dpi: int | None = None, inside: bool = True, moment: Moment | None = None
 ) -> str:
-    """The graph of ``trace`` as DOT text, with the gradients that its nodes hold.
+    """The picture ``view`` as DOT text, with the gradients that its nodes hold.
 
-    gradients  for each node, every text that room must be left for; without it, the
-               gradients that the nodes hold
-    dpi        dots per inch, for formats made of dots
-    inside     whether to fill in arrays, or only to leave room for them
+    dpi     dots per inch, for formats made of dots
+    inside  whether to fill in arrays, legend and notice, or only to leave room for arrays
+    moment  numbers and marks of another time
     """
-    refuse_too_large(len(trace.nodes))
+    moment = moment or moment_now(view.trace)
+    marks = marks_on(view, moment.marks)
+    view.refuse_too_large()
     import graphviz
 
-    effort = crossings(trace)
-    if effort > BARE:
-        raise _too_large(
-            f"{len(trace.nodes):,} nodes and {len(trace.edges):,} edges, many of them from one "
-            "end to the other"
-        )
     graph = graphviz.Digraph()
-    graph.attr("graph", **_graph_attributes(effort > CURVED, dpi))
+    graph.attr(
+        "graph", **_graph_attributes(view, dpi), **(_caption(view, moment) if inside else {})
+    )
     graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
     graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
-    node_labels, edge_labels = labels_of(trace, gradients)
-    for node, label in zip(trace.nodes, node_labels, strict=True):
-        look = LOOKS[look_of(trace, node.index)]
-        bad = LOOKS["anomaly"] if label.warning else look
-        graph.node(
-            f"n{node.index}",
-            label=_node_table(label, node.data, node.grad, inside),
-            id=f"n{node.index}",
-            style=look.style,
-            peripheries=str(look.borders),
-            fillcolor=bad.fill,
-            color=bad.line,
-            penwidth="3" if label.warning else "1.2",
-            width=_inches(label.width),
-            height=_inches(label.height),
-        )
-    for index, (edge, words) in enumerate(zip(trace.edges, edge_labels, strict=True)):
-        text = {"label": _edge_table(words)} if words and effort <= STRAIGHT else {}
-        graph.edge(f"n{edge.parent}", f"n{edge.child}", id=f"e{index}", **text)
+    _add_level(
+        graph, view, None, lambda shape: _node_attributes(view, shape, inside, moment, marks)
+    )
+    ports = _PORTS[view.options.direction] if _is_plain(view) else {}
+    for line in view.lines:
+        text = {"label": _edge_table(line.label)} if line.label and view.effort <= STRAIGHT else {}
+        look = _edge_look(view, line, marks)
+        graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports)
     return str(graph.source)
 
 
-def _graph_attributes(quick: bool, dpi: int | None) -> dict[str, str]:
-    attributes = {"rankdir": "LR", "nodesep": "0.3", "ranksep": "0.35", "bgcolor": PAPER}
-    if quick:
+def _add_level(
+    graph: Any, view: View, group: int | None, attributes: Callable[[Shape], dict[str, str]]
+) -> None:
+    """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
+    # Graphviz stacks what stands in a cluster from the bottom up
+    upward = group is not None and _is_plain(view) and view.options.direction in ("LR", "RL")
+    for shape in reversed(view.shapes) if upward else view.shapes:
+        if shape.group == group:
+            graph.node(shape.id, **attributes(shape))
+    for frame in view.frames:
+        if view.above(frame) != group:
+            continue
+        title = f'<<FONT POINT-SIZE="{SCOPE_SIZE}"><B>{escaped(visible(frame.name))}</B></FONT>>'
+        with graph.subgraph(name=f"cluster_{frame.index}") as inner:
+            inner.attr(
+                "graph",
+                id=frame.id,
+                label=title,
+                labeljust="l",
+                labelloc="t",
+                style="rounded,filled",
+                fillcolor=FRAME[0] if frame.depth % 2 == 0 else PAPER,
+                color=FRAME[1],
+                fontname=FONT,
+                fontcolor=SYMBOL_COLOUR,
+                margin="10",
+            )
+            _add_level(inner, view, frame.index, attributes)
+
+
+def _node_attributes(
+    view: View, shape: Shape, inside: bool, moment: Moment, marks: Mapping[str, str]
+) -> dict[str, str]:
+    look = LOOKS[shape.look]
+    fill, line, pen = look.fill, look.line, "1.2"
+    if shape.label.warning:
+        fill, line, pen = LOOKS["anomaly"].fill, LOOKS["anomaly"].line, "3"
+    if _stands_out(view, shape):
+        line, pen = HIGHLIGHT, "3"
+    for mark in marks.get(shape.id, "").split():
+        fill, line, pen = (*MARKS[mark], "2.6") if mark in MARKS else (fill, line, pen)
+    at = shape.at
+    data, grad = (None, None) if at is None else (moment.data[at], moment.grads[at])
+    return {
+        "label": _node_table(shape.label, data, grad, inside),
+        "id": shape.id,
+        "style": look.style,
+        "peripheries": str(look.borders),
+        "fillcolor": fill,
+        "color": line,
+        "penwidth": pen,
+        "width": _inches(shape.label.width),
+        "height": _inches(shape.label.height),
+        **({"shape": "component"} if shape.box else {}),
+    }
+
+
+def _stands_out(view: View, shape: Shape) -> bool:
+    inside = (shape.at,) if shape.box is None else shape.box.members
+    return not view.options.marked.isdisjoint(inside)
+
+
+def _edge_look(view: View, line: Line, marks: Mapping[str, str]) -> dict[str, str]:
+    if "active" in marks.get(line.id, "").split():
+        return {"color": MARKS["sender"][1], "penwidth": "2.6", "style": "dashed"}
+    if not view.options.path.isdisjoint(line.edges):
+        return {"color": HIGHLIGHT, "penwidth": "3"}
+    if line.weight:
+        colour = NEGATIVE if line.sent is not None and line.sent < 0 else POSITIVE
+        dashed = {"style": "dashed"} if colour == NEGATIVE else {}
+        return {"color": colour, "penwidth": f"{EDGE_WIDTHS[line.weight - 1]}", **dashed}
+    return {}
+
+
+def _graph_attributes(view: View, dpi: int | None) -> dict[str, str]:
+    roomy = {"nodesep": "0.3", "ranksep": "0.35"}
+    dense = {"nodesep": "0.2", "ranksep": "0.8"}
+    attributes = {"rankdir": view.options.direction, **(dense if _is_plain(view) else roomy)}
+    if _is_plain(view):
+        attributes["splines"] = "line"
+    attributes["bgcolor"] = PAPER
+    if view.effort > CURVED or len(view.lines) > MOST_CURVES:
         attributes |= {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}
     if dpi is not None:
         attributes["dpi"] = str(dpi)
     return attributes
+
+
+# ---------------------------------------------------------------- legend and notice
+
+
+def legend_of(view: View) -> list[tuple[str, str]]:
+    """The kinds of shapes and edges that the picture has: keys into ``LOOKS``, and words."""
+    looks = {("box" if shape.box else shape.look) for shape in view.shapes}
+    looks |= {"output"} & {shape.look for shape in view.shapes}
+    found = [(look, words) for look, words in MEANINGS.items() if look in looks]
+    if view.options.flow:
+        found += [("positive", "sends +, wide: much"), ("negative", "sends −, dashed")]
+    return found + ([("highlight", "highlighted")] if view.options.marked else [])
+
+
+def _caption(view: View, moment: Moment) -> dict[str, str]:
+    """What stands below the picture, as the label of the whole graph."""
+    rows = [
+        _row(_cell(_heavy(escaped(words), not i), moment.room, WORDS_ROW, "LEFT", WORDS_SIZE))
+        for i, words in enumerate(moment.words)
+    ]
+    if view.options.legend:
+        keys = "".join(
+            f'<TD FIXEDSIZE="TRUE" WIDTH="18" HEIGHT="11" BORDER="1" COLOR="{line}" '
+            f'BGCOLOR="{fill}"></TD><TD ALIGN="LEFT"><FONT POINT-SIZE="11" '
+            f'COLOR="{SYMBOL_COLOUR}">{escaped(words)}  </FONT></TD>'
+            for look, words in legend_of(view)
+            for fill, line in [_key_colours(look)]
+        )
+        table = f'<TABLE BORDER="0" CELLSPACING="4"><TR>{keys}</TR></TABLE>'
+        rows.append(f'<TR><TD ALIGN="LEFT">{table}</TD></TR>')
+    if notice := view.notice():
+        font = f'<FONT POINT-SIZE="11" COLOR="{SYMBOL_COLOUR}">{escaped(notice)}</FONT>'
+        rows.append(f'<TR><TD ALIGN="LEFT">{font}</TD></TR>')
+    if not rows:
+        return {}
+    table = f'<<TABLE BORDER="0" CELLSPACING="0">{"".join(rows)}</TABLE>>'
+    return {"label": table, "labelloc": "b", "labeljust": "l", "fontname": FONT}
+
+
+def _heavy(markup: str, wanted: bool) -> str:
+    return f"<B>{markup}</B>" if wanted else markup or " "
+
+
+def _key_colours(look: str) -> tuple[str, str]:
+    """Fill and border of a key in the legend."""
+    lines = {"positive": POSITIVE, "negative": NEGATIVE, "highlight": HIGHLIGHT}
+    if look in lines:
+        return (lines[look] if look != "highlight" else PAPER), lines[look]
+    return LOOKS[look].fill, LOOKS[look].line
+
+
+# The sides at which edges leave and arrive.
+_PORTS = {
+    "LR": {"tailport": "e", "headport": "w"},
+    "RL": {"tailport": "w", "headport": "e"},
+    "TB": {"tailport": "s", "headport": "n"},
+    "BT": {"tailport": "n", "headport": "s"},
+}
+
+
+def _is_plain(view: View) -> bool:
+    """Whether it is boxes and straight lines without words, as networks are usually drawn."""
+    return view.is_reduced and not any(line.label for line in view.lines)
 
 
 def _inches(points: float) -> str:
@@ -167,12 +268,13 @@ def _node_table(label: NodeLabel, data: Any, grad: Any, inside: bool) -> str:
     room = label.width - 2 * PADDING
     title = f"<B>{escaped(label.name + label.rest)}</B>"
     rows = [_row(_cell(title, room, TITLE_ROW, "CENTER", TITLE_SIZE, columns=2))]
-    if label.shape:
-        cell = _cell(label.shape, room, SHAPE_ROW, "CENTER", SMALL_SIZE, SYMBOL_COLOUR, columns=2)
+    for note in label.notes:
+        text = escaped(note)
+        cell = _cell(text, room, SHAPE_ROW, "CENTER", SMALL_SIZE, SYMBOL_COLOUR, columns=2)
         rows.append(_row(cell))
-    if label.has_data:
-        rows.append(_section(label, "data", data, room, inside))
-    rows.append(_section(label, "grad", grad, room, inside))
+    for word, x in (("data", data), ("grad", grad)):
+        if word in label.words:
+            rows.append(_section(label, word, x, room, inside))
     if label.warning:
         warning = f"<B>{escaped(label.warning)}</B>"
         colour = LOOKS["anomaly"].line
@@ -202,9 +304,15 @@ def _number_row(word: str, number: str, room: float) -> str:
 
 
 def _edge_table(label: EdgeLabel) -> str:
-    symbol = _cell(escaped(label.symbol), label.width, 13, "CENTER", SMALL_SIZE, SYMBOL_COLOUR)
-    value = _cell(f"<B>{escaped(label.value)}</B>", label.width, 15, "CENTER", TEXT_SIZE)
-    return _table([_row(symbol), _row(value)], ' BGCOLOR="transparent"')
+    rows = []
+    if label.symbol:
+        rows = [
+            _cell(escaped(label.symbol), label.width, 13, "CENTER", SMALL_SIZE, SYMBOL_COLOUR),
+            _cell(f"<B>{escaped(label.value)}</B>", label.width, 15, "CENTER", TEXT_SIZE),
+        ]
+    if label.flow:
+        rows.append(_cell(escaped(label.flow), label.width, 14, "CENTER", SMALL_SIZE))
+    return _table([_row(row) for row in rows], ' BGCOLOR="transparent"')
 
 
 def _table(rows: list[str], more: str = "") -> str:

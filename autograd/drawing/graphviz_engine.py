@@ -123,8 +123,8 @@ def _quiet_stderr() -> Iterator[list[str]]:
         yield complaints
         return
     with tempfile.TemporaryFile() as caught:
-        os.dup2(caught.fileno(), 2)
         try:
+            os.dup2(caught.fileno(), 2)  # inside: Ctrl-C may come just after it
             yield complaints
         finally:
             os.dup2(stderr, 2)

@@ -25,6 +25,7 @@ FONT = "Helvetica,Arial,sans-serif"
 UNKNOWN = "–"  # a number that is not there yet, or never will be
 
 LONGEST = 32  # letters of a title; what is cut off stands in the tooltip
+LONGEST_NOTE = 36  # letters of a small line in a box
 LONGEST_IN_EDGE = 12  # letters of each of the two names at an edge
 LONGEST_RULE = 26  # letters of a rule at an edge
 
@@ -99,9 +100,15 @@ class NodeLabel:
     warning: str
     width: float
     height: float
-    shape: str = ""  # of an array, below the title
+    notes: tuple[str, ...] = ()  # small lines below the title: the shape of an array
     form: Form | None = None  # how an array is shown
     has_grad: bool = True  # a constant never gets one: no room is kept for an array
+    shows_grad: bool = True  # whether there is a row for the gradient
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The rows of numbers."""
+        return ("data",) * self.has_data + ("grad",) * self.shows_grad
 
     def section(self, word: str) -> float:
         """The height of the data or the gradient."""
@@ -117,9 +124,12 @@ class EdgeLabel:
     value: str
     width: float
     height: float
+    flow: str = ""  # "sends +10"
 
 
-def node_label(trace: Trace, node: TraceNode, numbers: Iterable[str], first_bad: bool) -> NodeLabel:
+def node_label(
+    trace: Trace, node: TraceNode, numbers: Iterable[str], first_bad: bool, gradients: bool = True
+) -> NodeLabel:
     """The label of ``node``, with room for each of ``numbers`` as its data or gradient."""
     name, rest = _title(trace, node)
     warning = f"first {_ill_word(node.data)} here" if first_bad else ""
@@ -132,25 +142,59 @@ def node_label(trace: Trace, node: TraceNode, numbers: Iterable[str], first_bad:
         warning,
         0,
         0,
-        type_text(node.data) if array else "",
+        (type_text(node.data),) if array else (),
         form_of(node.data.shape) if array else None,
         node.kind != "constant",
+        gradients,
     )
-    widest = max(width(text, TEXT_SIZE) for text in (*numbers, number_text(node.data), UNKNOWN))
+    return _sized(label, (*numbers, number_text(node.data)))
+
+
+def box_label(
+    name: str,
+    inside: str,
+    node: TraceNode | None,
+    numbers: Iterable[str],
+    first_bad: bool,
+    gradients: bool = True,
+) -> NodeLabel:
+    """The label of a closed group: its name, what is inside, the numbers of its one output.
+
+    node  the output; None where there are several, and no numbers to show
+    """
+    array = node is not None and is_array(node.data)
+    label = NodeLabel(
+        clipped(visible(name), LONGEST),
+        "",
+        node is not None,
+        "an inf or nan arose inside" if first_bad else "",
+        0,
+        0,
+        tuple(clipped(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
+        form_of(node.data.shape) if array and node is not None else None,
+        True,
+        gradients and node is not None,
+    )
+    data = () if node is None else (number_text(node.data),)
+    return _sized(label, (*numbers, *data))
+
+
+def _sized(label: NodeLabel, numbers: tuple[str, ...]) -> NodeLabel:
+    """The label with the width and the height that it needs."""
+    widest = max(width(text, TEXT_SIZE) for text in (*numbers, UNKNOWN))
     if label.form:
         widest = box(label.form)[0]
     inside = max(
-        width(name + rest, TITLE_SIZE),
-        width(label.shape, RANGE_SIZE),
-        width("data", TEXT_SIZE) + GAP + widest,
-        width(warning, TEXT_SIZE),
+        width(label.name + label.rest, TITLE_SIZE),
+        *(width(note, RANGE_SIZE) for note in label.notes),
+        width("data", TEXT_SIZE) + GAP + widest if label.words else 0,
+        width(label.warning, TEXT_SIZE),
     )
-    words = ("data", "grad") if has_data else ("grad",)
-    rows = SHAPE_ROW * bool(label.shape) + sum(map(label.section, words))
+    rows = SHAPE_ROW * len(label.notes) + sum(map(label.section, label.words))
     return replace(
         label,
         width=ceil(max(inside, NARROWEST)) + 2 * PADDING,
-        height=TITLE_ROW + rows + TEXT_ROW * bool(warning) + 2 * MARGIN,
+        height=TITLE_ROW + rows + TEXT_ROW * bool(label.warning) + 2 * MARGIN,
     )
 
 
@@ -169,6 +213,22 @@ def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
             symbol = f"to {clipped(visible(trace.nodes[edge.parent].name), LONGEST_IN_EDGE)}.grad"
     wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
+
+
+def merged_label(trace: Trace, child: int, parent: int, local: float) -> EdgeLabel:
+    """The label of edges drawn as one, into a closed group: the derivative through it."""
+    symbol, value = _partial(trace, child, parent), number_text(local)
+    wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
+    return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
+
+
+def with_flow(label: EdgeLabel | None, sent: float) -> EdgeLabel:
+    """The label with what was sent along the edge, its sign always written."""
+    flow = number_text(sent) if sent < 0 or sent != sent else f"+{number_text(sent)}"
+    flow = f"sends {flow}"
+    label = label or EdgeLabel("", "", 0, 0)
+    wide = ceil(width(flow, SMALL_SIZE)) + 6
+    return replace(label, width=max(label.width, wide), height=label.height + EDGE_ROW, flow=flow)
 
 
 def _ill_word(data: Any) -> str:

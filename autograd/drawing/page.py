@@ -2,22 +2,48 @@
 
 Everything that the user named reaches the page as escaped text or as JSON. A content
 security policy allows the page's own script and style, by their hashes, and no network.
+A notebook shows the same player: ``player_markup`` in an element of the class
+``glassgrad-player``, with ``player_style`` and ``player_script``.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
-import json
+import re
+from functools import cache
 from html import escape
 from typing import Any
 
-from autograd.drawing.grids import array_record
-from autograd.drawing.labels import exact_text, number_text, visible
-from autograd.drawing.svg import Moment, Scene, asset
-from autograd.tracing import BACKWARD, FORWARD, Step, Trace, TraceNode
+from autograd.drawing.insides import Insides, insides_of
+from autograd.drawing.labels import number_text, visible
+from autograd.drawing.minify import minified_script, minified_style
+from autograd.drawing.page_records import player_records, script_data
+from autograd.drawing.slim import slimmed
+from autograd.drawing.svg import Moment, Scene, asset, picture_css
+from autograd.tracing import Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
-from autograd.tracing.rules import sent_product, summed_axes
+
+# The player's files, lowest first: a file uses only functions of those before it.
+SCRIPTS = (
+    "numbers",
+    "kernels",
+    "formulas",
+    "replay",
+    "elements",
+    "telling",
+    "picture",
+    "detail",
+    "explain",
+    "groups",
+    "weights",
+    "paths",
+    "insides",
+    "inputs",
+    "predict",
+    "mount",
+)
 
 
 def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
@@ -25,33 +51,105 @@ def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
 
     The same trace gives the same bytes.
     """
-    style = asset("picture.css") + asset("player.css")
-    script = asset("player.js")
+    style = player_style() + minified_style(asset("page.css"))
+    script = player_script() + minified_script(asset("start.js"))
+    loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
         "policy": (
-            f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-            "img-src data:; base-uri 'none'; form-action 'none'"
+            f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
+            f"style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
         ),
         "title": escape(f"{name} · every step of its backward pass"),
         "name": escape(name),
         "summary": escape(_summary(trace)),
         "style": style,
-        "script": script,
-        "svg": scene.svg(last),
-        "heat": _HEAT_KEYS if _has_strips(scene) else "",
+        "packed": _packed(script),
+        "loader": loader,
+        "markup": player_markup(trace, scene, last),
+    }
+    return _filled(asset("page.html"), parts)
+
+
+def player_markup(trace: Trace, scene: Scene, last: Moment) -> str:
+    """What belongs inside an element of the class ``glassgrad-player``.
+
+    Without a script it shows the ``last`` moment and the table of all steps; the script makes
+    it the player: ``glassgrad.mount(element)``.
+    """
+    insides = insides_of(trace, scene, last)
+    records = player_records(trace, scene) | _of_insides(insides)
+    box_key = _box_key(scene, insides)
+    parts = {
+        "svg": slimmed(scene.svg(last, bare=True)),
+        "box": box_key,
+        "inside": _filled(asset("inside.html"), {"insides": insides.markup}) if box_key else "",
+        "heat": _HEAT_KEYS if _holds_strips(scene) else "",
         "rows": "".join(map(_row, trace.steps)),
+        "sum": _sum_words(trace),
         "last": str(len(trace.steps) - 1),
         "count": str(len(trace.steps)),
-        "records": _as_script_data({"nodes": _nodes(trace), "steps": _steps(trace)}),
+        "records": script_data(records),
     }
+    return _filled(asset("player.html"), parts)
+
+
+@cache
+def player_script() -> str:
+    """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing."""
+    body = "".join(asset(f"{name}.js") for name in SCRIPTS)
+    whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
+    return minified_script(whole) + "\n"
+
+
+@cache
+def player_style() -> str:
+    """The player's style. Every rule holds inside elements of the class alone.
+
+    Colours follow the reader's system, or the theme of JupyterLab and VS Code around it.
+    """
+    picture = re.sub(r"@media[^{]*\{\s*\.glassgrad \{[^}]*\}\s*\}\n", "", picture_css())
+    picture = re.sub(r"\s--[\w-]+: #\w+;", "", picture).replace(".glassgrad {", "& {")
+    inside = f"{_both_themes(picture_css())}\n{_unprefixed(picture)}"
+    return minified_style(asset("player.css").replace("/* the picture */", inside))
+
+
+def _both_themes(style: str) -> str:
+    """The colours of a picture as variables that know light and dark."""
+    values: dict[str, list[str]] = {}
+    for name, colour in re.findall(r"--([\w-]+): (#\w+);", style):
+        values.setdefault(name, []).append(colour)
+    pairs = (f"--{name}: light-dark({', '.join(pair)});" for name, pair in values.items())
+    return "\n".join(pairs)
+
+
+def _unprefixed(style: str) -> str:
+    """The rules of a picture, for nesting inside ``.glassgrad``."""
+    return f".glassgrad {{\n{style.replace('.glassgrad ', '')}}}"
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
     # split first: what is put in is never looked through for further marks
-    pieces = asset("page.html").split("@@")
+    pieces = template.split("@@")
     pieces[1::2] = [parts[key] for key in pieces[1::2]]
     return "".join(pieces)
 
 
-def _has_strips(scene: Scene) -> bool:
+def _of_insides(insides: Insides) -> dict[str, Any]:
+    if insides.records:
+        return {"insides": insides.records}
+    return {"noInsides": insides.reason} if insides.reason else {}
+
+
+def _box_key(scene: Scene, insides: Insides) -> str:
+    """The legend of closed scopes, where there are any."""
+    if not scene.is_reduced:
+        return ""
+    more = ': <span class="player-only">click to see inside</span>' if insides.records else ""
+    return f'\n<li><i class="key box-key"></i>closed scope{more}</li>'
+
+
+def _holds_strips(scene: Scene) -> bool:
     return any(label.form and label.form.kind == "strip" for label in scene.nodes)
 
 
@@ -65,10 +163,16 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _as_script_data(records: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _packed(script: str) -> str:
+    """The script compressed: a third of its size. The page runs it only if its hash is right."""
+    return base64.b64encode(gzip.compress(script.encode(), mtime=0)).decode()
+
+
+def _sum_words(trace: Trace) -> str:
+    """What the steps of the table do, in one line."""
+    if any(is_array(node.data) for node in trace.nodes):
+        return "before + what is sent = after"
+    return "before + upstream × local = after"
 
 
 def _summary(trace: Trace) -> str:
@@ -86,72 +190,10 @@ def _value(node: TraceNode) -> str:
     return f"{visible(node.name)} {equals}{number_text(node.data)}"
 
 
-# ---------------------------------------------------------------- records for the player
-
-
-def _nodes(trace: Trace) -> list[dict[str, Any]]:
-    return [
-        {"name": visible(n.name), "data": number_text(n.data), "exactData": exact_text(n.data)}
-        | ({"given": "yes"} if n.kind != "operation" else {})
-        | _arrays({"dataArray": n.data})
-        for n in trace.nodes
-    ]
-
-
-def _arrays(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Those of the numbers that are arrays, as grids or strips."""
-    records = {key: array_record(x) for key, x in numbers.items()}
-    return {key: record for key, record in records.items() if record is not None}
-
-
-def _steps(trace: Trace) -> list[dict[str, Any]]:
-    edges = {(e.child, e.slot): i for i, e in enumerate(trace.edges)}
-    return [_step(trace, step, edges) for step in trace.steps]
-
-
-def _step(trace: Trace, step: Step, edges: dict[tuple[int, int], int]) -> dict[str, Any]:
-    """What the player needs of a step besides its row in the table, which has the rule.
-
-    ``from`` is the node of the step, ``to`` the one whose gradient changes.
-    """
-    record: dict[str, Any] = {"kind": step.kind, "from": step.node}
-    if step.kind == FORWARD:
-        slots = range(len(trace.nodes[step.node].parents))
-        return record | {"edges": [edges[step.node, slot] for slot in slots]}
-    record |= {"after": number_text(step.after), "exact": exact_text(step.after)}
-    record |= _arrays({"afterArray": step.after})
-    if step.kind != BACKWARD:
-        return record | {"to": step.node}
-    assert step.slot is not None
-    if product := sent_product(trace, step):
-        record |= {"product": visible(product), "sent": number_text(step.contribution)}
-    if axes := summed_axes(step):
-        record["summed"] = f"summed over {axes}"
-    record |= _arrays(
-        {
-            "beforeArray": step.before,
-            "upstreamArray": step.upstream,
-            "localArray": step.local,
-            "sentArray": step.contribution if product else None,
-        }
-    )
-    return record | {
-        "to": step.parent,
-        "edges": [edges[step.node, step.slot]],
-        "before": number_text(step.before),
-        "upstream": _factor(step.upstream),
-        "local": "" if step.local is None else _factor(step.local),
-    }
-
-
-def _factor(x: Any) -> str:
-    """A number in a product: a negative one in parentheses."""
-    text = number_text(x)
-    return f"({text})" if text.startswith("-") else text
-
-
 def _row(step: Step) -> str:
-    return (
-        f'<tr class="{step.kind}"><td>{step.index + 1}</td><td>{step.kind}</td>'
-        f"<td>{escape(visible(step.rule))}</td><td>{escape(visible(step.update))}</td></tr>\n"
-    )
+    """A row of the table. HTML needs no closing tags here, and there may be thousands.
+
+    A line break would belong to the last cell.
+    """
+    rule, update = escape(visible(step.rule), False), escape(visible(step.update), False)
+    return f"<tr><td>{step.index + 1}<td>{step.kind}<td>{rule}<td>{update}"

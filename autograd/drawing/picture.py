@@ -4,118 +4,273 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from autograd.drawing.dot import refuse_too_large, to_dot
+from autograd.drawing.counts import Counts, counts_of_graph, counts_of_trace
+from autograd.drawing.dot import to_dot
 from autograd.drawing.graphviz_engine import has_fonts, render
+from autograd.drawing.labels import visible
+from autograd.drawing.options import (
+    FEW_NODES,
+    MOST_NODES,
+    Options,
+    checked_scale,
+    highlighted,
+)
 from autograd.drawing.svg import Scene, moment_now, picture_style
+from autograd.drawing.view import View
 from autograd.errors import DrawingError
 from autograd.node import Node
-from autograd.sweep import ancestors
-from autograd.tracing import Trace, trace
+from autograd.tracing import Trace, collect, trace
 
-PNG_DPI = 192  # two dots for each of a usual screen's: sharp when printed or enlarged
+PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
+SLOW_NODES = 10_000  # records of more nodes take noticeable time
 
 
 class Drawing:
     """A picture of a graph. A notebook shows it; ``save`` writes it to a file.
 
-    ``svg`` and ``dot`` are its text in these two languages.
+    ``svg`` and ``dot`` are its text in these two languages. A graph that is too large for a
+    picture is shown as a summary of what it holds.
     """
 
-    def __init__(self, trace: Trace) -> None:
-        refuse_too_large(len(trace.nodes))
-        self.trace = trace
+    def __init__(
+        self, trace: Trace, options: Options | None = None, scale: float = PNG_SCALE
+    ) -> None:
+        self._trace: Trace | None = trace
+        self._counts: Counts | None = None
+        self.options = options or Options(few=FEW_NODES)
+        self.scale = scale
+
+    @classmethod
+    def _of_counts(cls, counts: Counts, options: Options) -> Drawing:
+        """Of a graph so large that not even its records are made."""
+        drawing = cls.__new__(cls)
+        drawing._trace, drawing._counts = None, counts
+        drawing.options, drawing.scale = options, PNG_SCALE
+        return drawing
+
+    @property
+    def trace(self) -> Trace:
+        """The records that are drawn."""
+        if self._trace is None:
+            raise self._refusal()
+        return self._trace
+
+    @cached_property
+    def view(self) -> View:
+        """The nodes, boxes and edges of the picture."""
+        return View(self.trace, self.options)
+
+    @cached_property
+    def summary(self) -> str:
+        """What a graph holds that is too large for a picture, in lines; else ``""``."""
+        if self._counts is not None:
+            return self._counts.text()
+        too_large = self.view.too_large()
+        return counts_of_trace(self.trace, too_large).text() if too_large else ""
+
+    def _refusal(self) -> DrawingError:
+        return DrawingError(f"this graph is too large to draw.\n{self.summary}")
+
+    def _checked(self) -> View:
+        if self.summary:
+            raise self._refusal()
+        return self.view
 
     def __repr__(self) -> str:
+        if self.summary:
+            return self.summary
         name, count = self.trace.nodes[self.trace.output].name, len(self.trace.nodes)
-        return f"<Drawing of {name}: {count} nodes; .save('z.svg'), .png, .pdf or .dot writes it>"
+        formats = ".png, .pdf, .html or .dot"
+        return f"<Drawing of {name}: {count} nodes; .save('z.svg'), {formats} writes it>"
 
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return to_dot(self.trace)
+        return to_dot(self._checked())
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The picture, laid out."""
+        self._checked()
+        return Scene(self.trace, options=self.options)
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG text, readable on light and on dark screens."""
-        return Scene(self.trace).svg(moment_now(self.trace), picture_style())
+        return self.scene.svg(moment_now(self.trace), picture_style())
 
-    def _png(self) -> bytes:
-        _need_fonts("png")
-        return render(to_dot(self.trace, dpi=PNG_DPI), "png")
+    def html(self) -> str:
+        """A page that holds the picture and nothing else, light or dark as the reader likes."""
+        name = escape(visible(self.trace.nodes[self.trace.output].name))
+        return _PAGE.format(name=name, svg=self.svg)
+
+    def png(self, scale: float | None = None) -> bytes:
+        """The picture as PNG; ``scale`` 1 is the size on a screen, 2 twice as many dots."""
+        need_fonts("png")
+        factor = self.scale if scale is None else checked_scale(scale)
+        return render(self._laid_out(round(96 * factor)), "png")
+
+    def _laid_out(self, dpi: int) -> str:
+        return to_dot(self._checked(), dpi=dpi)
 
     def _pdf(self) -> bytes:
-        _need_fonts("pdf")
+        need_fonts("pdf")
         return render(self.dot, "pdf")
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture to ``path``, in the format of its suffix: .svg .png .pdf .dot.
+        """Write the picture to ``path``: .svg .png .pdf .dot or .html, by its suffix.
 
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist. The
         file appears whole or not at all.
         """
         writers: dict[str, Callable[[], bytes]] = {
             ".svg": lambda: self.svg.encode(),
-            ".png": self._png,
+            ".png": self.png,
             ".pdf": self._pdf,
             ".dot": lambda: self.dot.encode(),
+            ".html": lambda: self.html().encode(),
         }
         write_file(path, writers)
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def _repr_svg_(self) -> str | None:
+        return None if self.summary else self.svg
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        if self.summary:
+            return {"text/plain": self.summary, "text/html": as_text(self.summary)}
+        try:
+            image = as_image(self.svg, self.trace)
+        except DrawingError as error:  # there is no Graphviz
+            return {"text/plain": f"{self!r}\n{error}"}
         # a notebook that is not trusted yet drops SVG and keeps an image
         return {
             "text/plain": repr(self),
-            "text/html": as_image(self.svg, self.trace),
+            "text/html": image,
             "image/svg+xml": self.svg,
         }
 
 
-def draw(output: Node | Trace) -> Drawing:
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Graph of {name}</title>
+<style>body {{ margin: 16px; }} svg {{ display: block; margin: auto; }}</style>
+</head>
+<body>
+{svg}
+</body>
+</html>
+"""
+
+
+def draw(
+    output: Node | Trace,
+    *,
+    direction: str = "LR",
+    names: Mapping[str, Any] | None = None,
+    gradients: bool = True,
+    derivatives: bool | None = None,
+    collapse: int | None = None,
+    highlight: Any = (),
+    max_nodes: int = MOST_NODES,
+    legend: bool = False,
+    flow: bool = False,
+    scale: float = PNG_SCALE,
+) -> Drawing:
     """A picture of everything that ``output`` was computed from.
 
-    output  a node, or its ``Trace``
+    output       a node, or its ``Trace``
+    direction    ``"LR"`` draws from left to right; ``"TB"`` from top to bottom, ``"RL"``, ``"BT"``
+    names        names for nodes without a label: ``names=locals()``; lists give ``w[0]``
+    gradients    False leaves the gradients out
+    derivatives  False leaves the derivatives at the edges out, True puts them at every edge;
+                 by default they are left out where they would crowd the picture
+    collapse     how many levels of scopes (layer, neuron) are open; a scope below is one box.
+                 By default all, unless the picture would have more than 50 nodes
+    highlight    a node, a list of nodes, or a pair ``(start, end)`` for all paths between
+                 them; a node may be given by its name
+    max_nodes    the most nodes of a picture; a larger graph is shown as a summary
+    legend       True explains shapes and colours below the picture
+    flow         True draws edges as wide as the gradient sent along them, with its sign
+    scale        the size of a saved PNG: 1 as on a screen, 2 twice as many dots each way
 
     Each node shows its name, data and gradient (``–`` where no sweep has been), each edge
     its local derivative. Leaves are rounded, constants dashed, the output has a double
     border. The picture is drawn when it is shown or saved.
 
     >>> from autograd import Value
-    >>> x, y = Value(2.0, label="x"), Value(3.0, label="y")
-    >>> draw(x * y).save("product.svg")  # doctest: +SKIP
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> draw(x * y, names=locals(), direction="TB").save("product.svg")  # doctest: +SKIP
     """
-    return Drawing(traced(output, "draw"))
+    options = Options(
+        direction, gradients, derivatives, collapse, FEW_NODES, max_nodes, legend, flow
+    )
+    scale = checked_scale(scale)
+    if counts := counted(output, options, "draw"):
+        return Drawing._of_counts(counts, options)
+    taken, options = traced(output, options, names, highlight)
+    return Drawing(taken, options, scale)
 
 
-def traced(output: Node | Trace, function: str) -> Trace:
-    """The trace of ``output``, refused early where its graph is too large to draw."""
+def counted(output: Node | Trace, options: Options, function: str) -> Counts | None:
+    """The summary of a graph whose records would take long to make; None of any other.
+
+    Where ``collapse`` or ``max_nodes`` is given, the picture is worth the wait.
+    """
     if isinstance(output, Trace):
-        return output
+        return None
     if not isinstance(output, Node):
         raise TypeError(
             f"{function}() takes a node, the output of a computation, or its trace; got {output!r}"
         )
-    refuse_too_large(len(ancestors(output)))
-    return trace(output)
+    asked = options.collapse is not None or options.max_nodes > MOST_NODES
+    return None if asked else counts_of_graph(output, SLOW_NODES)
+
+
+def traced(
+    output: Node | Trace,
+    options: Options,
+    names: Mapping[str, Any] | None = None,
+    highlight: Any = (),
+) -> tuple[Trace, Options]:
+    """The trace of ``output``, and the options with what is highlighted in it."""
+    index: dict[Node, int] = {}
+    if isinstance(output, Trace):
+        if names is not None:
+            raise TypeError("names= goes with a node; a Trace has its names: trace(z, names=...)")
+        taken = output
+    else:
+        taken = trace(output, names=names)
+        index = collect(output)[2] if highlight != () else {}
+    if highlight is None or highlight == ():
+        return taken, options
+    marked, path = highlighted(taken, index, highlight)
+    return taken, replace(options, marked=marked, path=path)
 
 
 def as_image(svg: str, trace: Trace) -> str:
     """HTML that shows the SVG as an image: no script, no style, nothing a viewer drops."""
-    from html import escape
-
-    name = escape(trace.nodes[trace.output].name)
+    name = escape(visible(trace.nodes[trace.output].name))
     data = base64.b64encode(svg.encode()).decode()
     return f'<img alt="graph of {name}" src="data:image/svg+xml;base64,{data}">'
 
 
-def _need_fonts(format: str) -> None:
+def as_text(text: str) -> str:
+    """HTML that shows lines of text as they are."""
+    return f"<pre>{escape(text)}</pre>"
+
+
+def need_fonts(format: str) -> None:
     if not has_fonts():
         raise DrawingError(
             f"a {format.upper()} needs a font and this machine has none, so its text would be "

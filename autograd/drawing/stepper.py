@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from html import escape
+from pathlib import Path
+from typing import IO, Any
 
-from autograd.drawing.labels import number_text
+from autograd.drawing.options import FEW_NODES, MOST_NODES, Options
 from autograd.drawing.page import to_page
-from autograd.drawing.picture import as_image, traced, write_file
-from autograd.drawing.svg import Moment, Scene, picture_style
-from autograd.errors import GraphError
+from autograd.drawing.picture import as_text, counted, traced, write_file
+from autograd.drawing.svg import Scene, picture_style
+from autograd.drawing.times import gradient_texts, moment_at
+from autograd.errors import DrawingError, GraphError
 from autograd.node import Node
-from autograd.tracing import FORWARD, SEED, Step, Trace
+from autograd.tracing import Step, Trace
+
+SECONDS = 1.0  # that a step stays while playing
 
 
 class Stepper:
     """The computation of ``output`` and its backward pass, one step at a time.
 
-    output  a node that requires a gradient, or its ``Trace``
+    output       a node that requires a gradient, or its ``Trace``
+    direction, names, derivatives, collapse, highlight, max_nodes, legend, flow
+                 what the picture shows and how: see ``draw``
 
     Iterating gives the ``Step`` records: the forward steps, the seed, then one step for
     each edge of the backward pass. The stepper also has a ``position``, which ``next``,
@@ -36,14 +44,42 @@ class Stepper:
     ∂out/∂y = x = 2    y.grad: 0 + 1 × 2 = 2
     """
 
-    def __init__(self, output: Node | Trace) -> None:
-        self.trace = traced(output, "Stepper")
-        if not self.trace.steps or self.trace.nodes[self.trace.output].kind == "constant":
-            raise GraphError(
-                "there is nothing to step through: the output depends on no node that requires a "
-                "gradient; build it from Value(...) leaves, outside of no_grad()"
-            )
+    def __init__(
+        self,
+        output: Node | Trace,
+        *,
+        direction: str = "LR",
+        names: Mapping[str, Any] | None = None,
+        derivatives: bool | None = None,
+        collapse: int | None = None,
+        highlight: Any = (),
+        max_nodes: int = MOST_NODES,
+        legend: bool = False,
+        flow: bool = False,
+    ) -> None:
+        options = Options(
+            direction, True, derivatives, collapse, FEW_NODES, max_nodes, legend, flow
+        )
+        self._counts = counted(output, options, "Stepper")
         self._position = 0
+        self._asked: tuple[Any, ...] = (output, options, names, highlight)
+        if self._counts is None:
+            _ = self.trace  # now: the gradients may change
+        elif isinstance(output, Node) and not output.requires_grad:
+            raise _nothing()
+
+    @cached_property
+    def _taken(self) -> tuple[Trace, Options]:
+        taken, options = traced(*self._asked)
+        self._asked = ()  # names=locals() would keep everything alive
+        if not taken.steps or taken.nodes[taken.output].kind == "constant":
+            raise _nothing()
+        return taken, options
+
+    @property
+    def trace(self) -> Trace:
+        """The records of the graph and its steps."""
+        return self._taken[0]
 
     # ---------------------------------------------------------------- as a list of steps
 
@@ -60,6 +96,8 @@ class Stepper:
             raise IndexError(f"there are {len(self)} steps, 0 to {len(self) - 1}") from None
 
     def __repr__(self) -> str:
+        if self.summary:
+            return self.summary
         name = self.trace.nodes[self.trace.output].name
         return f"<Stepper of {name}: at step {self.position + 1} of {len(self)}>"
 
@@ -95,12 +133,47 @@ class Stepper:
         """Go one step back; at the first step, stay."""
         return self.goto(max(self._position - 1, 0))
 
+    def play(self, interval: float = SECONDS, *, file: IO[str] | None = None) -> None:
+        """Print the steps from the current one to the last, with a pause after each.
+
+        interval  seconds between two steps
+        file      where to print, standard output if not given
+
+        At the last step it starts from the first. Ctrl-C stops it at the step it shows.
+        """
+        if not interval >= 0:
+            raise ValueError(f"interval is a number of seconds, 0 or more; got {interval!r}")
+        file = file or sys.stdout
+        self.goto(0 if self._position == len(self) - 1 else self._position)
+        digits = len(str(len(self)))
+        try:
+            while True:
+                print(f"{self._position + 1:>{digits}}  {self.step}", file=file, flush=True)
+                if self._position == len(self) - 1:
+                    return
+                time.sleep(interval)
+                self.next()
+        except KeyboardInterrupt:
+            print(f"stopped at step {self._position + 1} of {len(self)}", file=file)
+
     # ---------------------------------------------------------------- as a picture
+
+    @cached_property
+    def summary(self) -> str:
+        """What a graph holds that is too large for a picture, in lines; else ``""``."""
+        if self._counts is not None:
+            return self._counts.text()
+        from autograd.drawing.picture import Drawing
+
+        return Drawing(*self._taken).summary
 
     @cached_property
     def scene(self) -> Scene:
         """The graph, laid out once for all steps."""
-        return Scene(self.trace, gradient_texts(self.trace))
+        if self.summary:
+            raise DrawingError(f"this graph is too large to draw.\n{self.summary}")
+        taken, options = self._taken
+        return Scene(taken, gradient_texts(taken), options)
 
     def svg(self, position: int | None = None) -> str:
         """The picture at a step (the current one when not given) as SVG text.
@@ -108,19 +181,51 @@ class Stepper:
         Gradients are those of that moment; what has not been computed yet reads ``–``. The
         node that sends, the node that receives and the edge between them are marked.
         """
+        scene = self.scene
         step = self.step if position is None else self[position]
-        return self.scene.svg(moment_at(self.trace, step.index), picture_style())
+        return scene.svg(moment_at(self.trace, step.index), picture_style())
 
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""
-        return to_page(self.trace, self.scene, moment_at(self.trace, len(self) - 1))
+        scene = self.scene
+        return to_page(self.trace, scene, moment_at(self.trace, len(self) - 1))
 
     def to_json(self, indent: int | None = None) -> str:
         """Nodes, edges and steps as JSON."""
         return self.trace.to_json(indent)
 
+    def frames(
+        self, folder: str | os.PathLike[str], format: str = "svg", *, scale: float = 1.0
+    ) -> list[Path]:
+        """Write one picture for each step into ``folder``: ``step-01.svg``, ``step-02.svg``, ...
+
+        folder  is made if there is none
+        format  ``"svg"`` or ``"png"``
+        scale   the size of a PNG, 1 as on a screen
+
+        Each has the step's rule below it. Gives the paths.
+        """
+        from autograd.drawing.frames import write_frames
+
+        scene = self.scene  # refuses a graph that is too large
+        return write_frames(self.trace, scene, folder, format, scale)
+
+    def gif(self, interval: float = 1.5, *, scale: float = 1.0) -> bytes:
+        """All steps as an animation.
+
+        interval  seconds that a step is shown; the last one twice as long
+        scale     the size, 1 as on a screen
+
+        It needs Pillow: ``pip install "glassgrad[notebook]"``.
+        """
+        from autograd.drawing.frames import animation
+
+        scene = self.scene
+        return animation(self.trace, scene, interval, scale)
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write ``path``: .html is the player, .svg the last step, .json the records.
+        """Write ``path``: .html is the player, .gif an animation, .svg the last step, .json the
+        records.
 
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist.
         """
@@ -130,55 +235,40 @@ class Stepper:
                 ".html": lambda: self.html().encode(),
                 ".svg": lambda: self.svg(-1).encode(),
                 ".json": lambda: self.to_json(indent=1).encode(),
+                ".gif": self.gif,
             },
         )
 
+    # ---------------------------------------------------------------- in a notebook
+
+    def widget(self) -> Any:
+        """The player as a live widget: Python code sets and watches ``position`` and ``inputs``.
+
+        It needs anywidget: ``pip install "glassgrad[notebook]"``.
+        """
+        from autograd.drawing.widget import make_widget
+
+        _ = self.scene  # refuses a graph that is too large
+        return make_widget(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
     def _repr_html_(self) -> str:
-        """The picture and the table of steps; survives in notebooks that are not trusted."""
-        rows = "".join(
-            f"<tr><td>{step.index + 1}</td><td>{step.kind}</td>"
-            f"<td>{escape(step.rule)}</td><td>{escape(step.update)}</td></tr>"
-            for step in self
-        )
-        head = "<tr><th>#</th><th>pass</th><th>rule</th><th>gradient</th></tr>"
-        table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
-        details = f"<details><summary>all {len(self)} steps</summary>{table}</details>"
-        return f"<div>{as_image(self.svg(-1), self.trace)}{details}</div>"
+        """Picture and table of steps, which a script turns into the player where scripts run."""
+        from autograd.drawing.notebook import output_html, table_html
+
+        if self.summary:
+            return as_text(self.summary)
+        try:
+            scene = self.scene
+        except DrawingError as error:  # there is no Graphviz: the steps can be read all the same
+            return as_text(str(error)) + table_html(self.trace)
+        return output_html(self.trace, scene)
 
 
-def moment_at(trace: Trace, position: int) -> Moment:
-    """What is known after step ``position``, and what that step marks."""
-    step = trace.steps[position]
-    data = [None if node.kind == "operation" else node.data for node in trace.nodes]
-    for done in trace.steps[: position + 1]:
-        if done.kind == FORWARD:
-            data[done.node] = done.after
-    return Moment(data, trace.gradients_at(position), marks_of(trace, step))
-
-
-def marks_of(trace: Trace, step: Step) -> dict[str, str]:
-    """The classes that ``step`` adds to elements of the picture."""
-    edges = {(e.child, e.slot): f"e{i}" for i, e in enumerate(trace.edges)}
-    if step.kind == FORWARD:
-        slots = range(len(trace.nodes[step.node].parents))
-        inputs = {edges[step.node, slot]: "active" for slot in slots}
-        return {f"n{step.node}": "sender computed", **inputs}
-    if step.kind == SEED:
-        return {f"n{step.node}": "receiver"}
-    assert step.slot is not None
-    return {
-        f"n{step.node}": "sender",
-        f"n{step.parent}": "receiver",
-        edges[step.node, step.slot]: "active",
-    }
-
-
-def gradient_texts(trace: Trace) -> list[list[str]]:
-    """For each node, every text that its gradient is shown as at some step."""
-    texts: list[list[str]] = [[] for _ in trace.nodes]
-    for step in trace.steps:
-        if step.kind == SEED:
-            texts[step.node].append(number_text(step.after))
-        elif step.parent is not None:
-            texts[step.parent].append(number_text(step.after))
-    return texts
+def _nothing() -> GraphError:
+    return GraphError(
+        "there is nothing to step through: the output depends on no node that requires a "
+        "gradient; build it from Value(...) leaves, outside of no_grad()"
+    )

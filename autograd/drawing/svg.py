@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from autograd.drawing.dot import labels_of, look_of, to_dot
+from autograd.drawing.captions import NARROW_LEGEND, Caption, Legend, Notice, Words, legend_rows
+from autograd.drawing.dot import EDGE_WIDTHS, legend_of, to_dot
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.grids import shown, write_array
+from autograd.drawing.groups import Group
 from autograd.drawing.labels import (
     EDGE_ROW,
     MARGIN,
@@ -29,9 +31,14 @@ from autograd.drawing.labels import (
     number_text,
     visible,
 )
+from autograd.drawing.options import Options
+from autograd.drawing.svg_parts import add_span, add_tooltip, box_of, centre_of, text_at
+from autograd.drawing.view import Line, Moment, Shape, View, marks_on, moment_now
 from autograd.errors import DrawingError
 from autograd.tracing import BACKWARD, Trace
 from autograd.tracing.arrays import is_array, range_text, type_text
+
+__all__ = ["Moment", "Scene", "asset", "moment_now", "picture_css", "picture_style"]
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -40,116 +47,226 @@ _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = ("path", "polygon", "polyline")
 
 
-@dataclass(frozen=True)
-class Moment:
-    """What a picture shows at one time: numbers, and what is marked.
-
-    data, grads  a number for each node, None where there is none yet
-    marks        more classes for the elements ``n0``, ``e0``, ...
-    """
-
-    data: Sequence[object]
-    grads: Sequence[object]
-    marks: Mapping[str, str]
-
-
-def moment_now(trace: Trace) -> Moment:
-    """All data, and the gradients that the nodes held when the trace was taken."""
-    return Moment([n.data for n in trace.nodes], [n.grad for n in trace.nodes], {})
-
-
 class Scene:
     """The picture of ``trace``, laid out; ``svg(moment)`` writes it.
 
     gradients  for each node, every text that room must be left for
+    options    what is shown and how
+    part       a group of which the inside alone is drawn
+
+    ``nodes`` and ``edges`` are the labels of what is drawn, ``groups`` all scopes.
     """
 
-    def __init__(self, trace: Trace, gradients: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        gradients: Sequence[Sequence[str]] = (),
+        options: Options | None = None,
+        part: Group | None = None,
+    ) -> None:
         from xml.etree.ElementTree import fromstring
 
         self.trace = trace
-        self.nodes, self.edges = labels_of(trace, gradients)
-        drawn = fromstring(render(to_dot(trace, gradients, inside=False), "svg"))
+        self.view = View(trace, options, gradients, part)
+        self.nodes = [shape.label for shape in self.view.shapes]
+        self.edges = [line.label for line in self.view.lines]
+        self.groups = self.view.groups.all
+        drawn = fromstring(render(to_dot(self.view, inside=False), "svg"))
         self.width, self.height = (float(drawn.get(k, "0pt")[:-2]) for k in ("width", "height"))
-        self.box = drawn.get("viewBox", "")
         page = drawn.find(f"{{{_SVG}}}g")
         assert page is not None
         self.shift = re.sub(r"^.*(translate\(.*?\)).*$", r"\1", page.get("transform", ""))
         self.drawn = {group.get("id", ""): group for group in page if group.get("id")}
         if missing := [i for i in self._ids() if i not in self.drawn]:
             raise DrawingError(f"Graphviz drew the graph without its elements {missing[:3]}")
-        self.rules = {
-            (step.node, step.slot): step.rule for step in trace.steps if step.kind == BACKWARD
-        }
+
+    @cached_property
+    def rules(self) -> dict[tuple[int, int | None], str]:
+        """For each edge, by its child and slot, the rule of its step."""
+        steps = self.trace.steps
+        return {(step.node, step.slot): step.rule for step in steps if step.kind == BACKWARD}
 
     def _ids(self) -> Iterable[str]:
-        yield from (f"n{i}" for i in range(len(self.nodes)))
-        yield from (f"e{i}" for i in range(len(self.edges)))
+        yield from (frame.id for frame in self.view.frames)
+        yield from (shape.id for shape in self.view.shapes)
+        yield from (line.id for line in self.view.lines)
 
-    def svg(self, moment: Moment, style: str = "") -> str:
-        """One ``<svg>`` element; ``style`` is CSS to put inside it."""
+    @property
+    def is_reduced(self) -> bool:
+        """Whether a group is closed, so that what is inside is not in the picture."""
+        return self.view.is_reduced
+
+    def element_of(self, node: int) -> str:
+        """The id of what stands for a node: ``n5``, or ``g3`` inside a closed group."""
+        return self.view.element_of(node)
+
+    def edge_element(self, edge: int) -> str:
+        """The id of what stands for an edge: ``e4``, ``b2``; ``""`` inside a closed group."""
+        return self.view.edge_element(edge)
+
+    def svg(
+        self, moment: Moment, style: str = "", bare: bool = False, captions: bool = True
+    ) -> str:
+        """One ``<svg>`` element.
+
+        style     CSS to put inside it
+        bare      without tooltips and exact numbers, as an image is shown
+        captions  False leaves out what stands below the picture
+        """
         from xml.etree.ElementTree import Element, SubElement, tostring
 
         name = visible(self.trace.nodes[self.trace.output].name)
+        counts = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
+        lines = self._caption(moment) if captions else []
+        wide = max([self.width, *(line.width for line in lines)])
+        shift = f"translate({(wide - self.width) / 2:.2f} 0) {self.shift}"
+        high = self.height + sum(line.height for line in lines)
         root = Element(
             "svg",
             {
                 "xmlns": _SVG,
                 "class": "glassgrad",
-                "width": f"{self.width:g}pt",
-                "height": f"{self.height:g}pt",
-                "viewBox": self.box,
+                "width": f"{wide:g}pt",
+                "height": f"{high:g}pt",
+                "viewBox": f"0.00 0.00 {wide:.2f} {high:.2f}",
                 "role": "group",
-                "aria-label": f"Graph of {name}: {len(self.nodes)} nodes, {len(self.edges)} edges",
+                "aria-label": f"Graph of {name}: {counts}",
             },
         )
         if style:
             SubElement(root, "style").text = style
         SubElement(root, "rect", {"class": "paper", "width": "100%", "height": "100%"})
-        page = SubElement(root, "g", {"transform": self.shift})
-        for index in range(len(self.edges)):
-            page.append(self._edge(index, moment))
-        for index in range(len(self.nodes)):
-            page.append(self._node(index, moment))
+        page = SubElement(root, "g", {"transform": shift if wide > self.width else self.shift})
+        marks = marks_on(self.view, moment.marks)
+        for frame in self.view.frames:
+            page.append(self._frame(frame))
+        for line in self.view.lines:
+            page.append(self._edge(line, marks, bare))
+        for shape in self.view.shapes:
+            page.append(self._node(shape, moment, marks, bare))
+        top = self.height
+        for caption in lines:
+            root.append(caption.element(top))
+            top += caption.height
         for element in (root, *root, *page, *(e for group in page for e in group)):
             element.tail = "\n"  # between elements only: inside a text it would be seen
         return tostring(root, encoding="unicode")
 
     # ---------------------------------------------------------------- one element
 
-    def _node(self, index: int, moment: Moment) -> Element:
-        node, label = self.trace.nodes[index], self.nodes[index]
-        data, grad = moment.data[index], moment.grads[index]
-        kinds = f"node {look_of(self.trace, index)}" + (" anomaly" if label.warning else "")
-        attributes = {"data-data": exact_text(data), "data-grad": exact_text(grad)}
-        group, shapes = self._group(f"n{index}", kinds, moment, attributes)
-        expression = self.trace.expression(node) if node.kind == "operation" else ""
-        _tooltip(group, " = ".join(filter(None, (node.name, expression, _whole_text(node.data)))))
+    def _frame(self, frame: Group) -> Element:
+        """An open group: a box behind its nodes, with its name."""
+        from xml.etree.ElementTree import Element, SubElement
+
+        depth = {"data-scope": visible(frame.scope), "data-depth": str(frame.depth)}
+        above = self.view.above(frame)
+        around = {} if above is None else {"data-group": str(above)}
+        odd = " odd" if frame.depth % 2 else ""
+        group = Element("g", {"id": frame.id, "class": f"group{odd}", **depth, **around})
+        add_tooltip(group, frame.scope)
+        shape = next(e for e in self.drawn[frame.id] if e.tag.endswith(("path", "polygon")))
+        left, right, top, bottom = box_of(shape)
+        place = {"x": left, "y": top, "width": right - left, "height": bottom - top, "rx": 8}
+        rect = {key: f"{value:.2f}" for key, value in place.items()}
+        SubElement(group, "rect", {"class": "frame", **rect})
+        text_at(group, "scope", left + 9, top + 15).text = visible(frame.name)
+        return group
+
+    def _node(self, shape: Shape, moment: Moment, marks: Mapping[str, str], bare: bool) -> Element:
+        label, at = shape.label, shape.at
+        data, grad = (None, None) if at is None else (moment.data[at], moment.grads[at])
+        kinds = f"node {'box ' * bool(shape.box)}{shape.look}".replace("box box", "box")
+        kinds += " anomaly" * bool(label.warning)
+        attributes = {}
+        if not bare:
+            attributes = {"data-data": exact_text(data), "data-grad": exact_text(grad)}
+        if shape.group is not None:
+            attributes["data-group"] = str(shape.group)
+        if shape.box is not None:
+            attributes["data-scope"] = visible(shape.box.scope)
+            attributes["data-depth"] = str(shape.box.depth)
+        inside = [] if shape.box is None and at is None else self._inside(shape)
+        kinds += self._highlight(not self.view.options.marked.isdisjoint(inside))
+        group, shapes = self._group(shape.id, kinds, marks, attributes)
+        if not bare:
+            add_tooltip(group, self._words(shape))
         group.extend(shapes)
-        x, y = _centre(shapes[0])
+        x, y = centre_of(shapes[0])
         _write_node(group, label, x, y, data, grad)
         return group
 
-    def _edge(self, index: int, moment: Moment) -> Element:
-        edge, label = self.trace.edges[index], self.edges[index]
-        attributes = {"data-local": exact_text(edge.local)}
-        group, shapes = self._group(f"e{index}", "edge", moment, attributes)
-        _tooltip(group, self.rules.get((edge.child, edge.slot), ""))
-        line, arrow, *frame = shapes
-        line.set("class", "line")
+    def _inside(self, shape: Shape) -> Sequence[int]:
+        if shape.box is not None:
+            return shape.box.members
+        assert shape.at is not None
+        return (shape.at,)
+
+    def _words(self, shape: Shape) -> str:
+        """The tooltip of a node or box."""
+        if shape.box is not None:
+            return f"{shape.box.scope}: {len(shape.box.members)} nodes, {shape.label.notes[0]}"
+        assert shape.at is not None
+        node = self.trace.nodes[shape.at]
+        expression = self.trace.expression(node) if node.kind == "operation" else ""
+        return " = ".join(filter(None, (node.name, expression, _whole_text(node.data))))
+
+    def _highlight(self, chosen: bool) -> str:
+        if not self.view.options.marked:
+            return ""
+        return " highlight" if chosen else " faded"
+
+    def _edge(self, line: Line, marks: Mapping[str, str], bare: bool) -> Element:
+        kinds = "edge merged" if line.id.startswith("b") else "edge"
+        if line.weight:
+            sign = "negative" if line.sent is not None and line.sent < 0 else "positive"
+            kinds += f" {sign} w{line.weight}"
+        kinds += self._highlight(not self.view.options.path.isdisjoint(line.edges))
+        attributes = {} if bare else {"data-local": exact_text(line.local)}
+        if line.group is not None:
+            attributes["data-group"] = str(line.group)
+        group, shapes = self._group(line.id, kinds, marks, attributes)
+        if not bare:
+            add_tooltip(group, self._rules(line))
+        path, arrow, *frame = shapes
+        path.set("class", "line")
         arrow.set("class", "arrow")
-        group.extend((line, arrow))
-        if label is not None and frame:
-            _write_edge(group, label, *_centre(frame[0]))
+        group.extend((path, arrow))
+        if line.label is not None and frame:
+            _write_edge(group, line.label, *centre_of(frame[0]))
         return group
 
+    def _rules(self, line: Line) -> str:
+        """The tooltip of an edge: its rule, or of several edges how many, and the derivative."""
+        first = self.trace.edges[line.edges[0]]
+        if line.id.startswith("e"):
+            return self.rules.get((first.child, first.slot), "")
+        ends = f"{self._called(line.tail)} → {self._called(line.head)}"
+        count = f"{len(line.edges)} edges" if len(line.edges) > 1 else ""
+        derivative = "" if line.local is None else f"derivative {number_text(line.local)}"
+        sent = "" if line.sent is None else f"sends {number_text(line.sent)}"
+        return ", ".join(filter(None, (ends, count, derivative, sent)))
+
+    def _called(self, identity: str) -> str:
+        index = int(identity[1:])
+        return self.groups[index].name if identity[0] == "g" else self.trace.nodes[index].name
+
+    def _caption(self, moment: Moment) -> list[Caption]:
+        """What stands below the picture: words of the moment, legend, notice."""
+        spoken = enumerate(moment.words)
+        lines: list[Caption] = [Words(words, moment.room, not i) for i, words in spoken]
+        if self.view.options.legend:
+            lines += legend_rows(Legend(legend_of(self.view)), max(self.width, NARROW_LEGEND))
+        if notice := self.view.notice():
+            lines += [Notice(line) for line in wrap(notice, max(int(self.width / 6.5), 50))]
+        return lines
+
     def _group(
-        self, identity: str, kinds: str, moment: Moment, attributes: dict[str, str]
+        self, identity: str, kinds: str, marks: Mapping[str, str], attributes: dict[str, str]
     ) -> tuple[Element, list[Element]]:
         """A new group for an element, and clean copies of the shapes drawn for it."""
         from xml.etree.ElementTree import Element
 
-        mark = moment.marks.get(identity, "")
+        mark = marks.get(identity, "")
         group = Element("g", {"id": identity, "class": f"{kinds} {mark}".strip(), **attributes})
         shapes = [
             Element(shape, {key: drawn.get(key, "")})
@@ -167,25 +284,28 @@ class Scene:
 def _write_node(group: Element, label: NodeLabel, x: float, y: float, data: Any, grad: Any) -> None:
     top = y - label.height / 2 + MARGIN
     left, right = x - label.width / 2 + PADDING, x + label.width / 2 - PADDING
-    title = _text(group, "title", x, top + 0.74 * TITLE_ROW)
-    _span(title, "name", label.name)
+    title = text_at(group, "title", x, top + 0.74 * TITLE_ROW)
+    add_span(title, "name", label.name)
     if label.rest:
-        _span(title, "how", label.rest)
+        add_span(title, "how", label.rest)
     row = top + TITLE_ROW
-    if label.shape:
-        _text(group, "shape", x, row + 0.6 * SHAPE_ROW).text = label.shape
+    for note in label.notes:
+        text_at(group, "shape", x, row + 0.6 * SHAPE_ROW).text = note
         row += SHAPE_ROW
-    numbers = [("data", data), ("grad", grad)] if label.has_data else [("grad", grad)]
-    for word, number in numbers:
-        _text(group, "word", left, row + 0.74 * TEXT_ROW).text = word
+    for word, number in (("data", data), ("grad", grad)):
+        if word not in label.words:
+            continue
+        text_at(group, "word", left, row + 0.74 * TEXT_ROW).text = word
         height = label.section(word)
         if label.form is not None and height != TEXT_ROW:
             write_array(group, word, shown(number, label.form), right, row)
         else:
-            _text(group, f"number {word}", right, row + 0.74 * TEXT_ROW).text = number_text(number)
+            text_at(group, f"number {word}", right, row + 0.74 * TEXT_ROW).text = number_text(
+                number
+            )
         row += height
     if label.warning:
-        _text(group, "warning", x, row + 0.74 * TEXT_ROW).text = label.warning
+        text_at(group, "warning", x, row + 0.74 * TEXT_ROW).text = label.warning
 
 
 def _whole_text(data: Any) -> str:
@@ -196,34 +316,12 @@ def _whole_text(data: Any) -> str:
 
 
 def _write_edge(group: Element, label: EdgeLabel, x: float, y: float) -> None:
-    _text(group, "symbol", x, y - 0.3 * EDGE_ROW).text = label.symbol
-    _text(group, "local", x, y + 0.66 * EDGE_ROW).text = label.value
-
-
-def _text(group: Element, kind: str, x: float, y: float) -> Element:
-    from xml.etree.ElementTree import SubElement
-
-    return SubElement(group, "text", {"class": kind, "x": f"{x:.2f}", "y": f"{y:.2f}"})
-
-
-def _span(text: Element, kind: str, words: str) -> None:
-    from xml.etree.ElementTree import SubElement
-
-    SubElement(text, "tspan", {"class": kind}).text = words
-
-
-def _tooltip(group: Element, words: str) -> None:
-    from xml.etree.ElementTree import SubElement
-
-    if words:
-        SubElement(group, "title").text = visible(words)
-
-
-def _centre(shape: Element) -> tuple[float, float]:
-    """The centre of the box around a shape's points."""
-    numbers = re.findall(r"-?\d+\.?\d*", shape.get("d") or shape.get("points") or "")
-    xs, ys = [float(n) for n in numbers[0::2]], [float(n) for n in numbers[1::2]]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    top = y - label.height / 2
+    if label.symbol:
+        text_at(group, "symbol", x, top + 0.7 * EDGE_ROW).text = label.symbol
+        text_at(group, "local", x, top + 1.66 * EDGE_ROW).text = label.value
+    if label.flow:
+        text_at(group, "flow", x, top + label.height - 0.3 * EDGE_ROW).text = label.flow
 
 
 @cache
@@ -234,13 +332,25 @@ def asset(name: str) -> str:
     return files("autograd.drawing").joinpath("player", name).read_text(encoding="utf-8")
 
 
+@cache
+def picture_css() -> str:
+    """The style of everything that a picture holds; colours are variables, light and dark."""
+    widths = "".join(
+        f".glassgrad .w{i} .line {{ stroke-width: {wide}; }}\n"
+        for i, wide in enumerate(EDGE_WIDTHS, start=1)
+    )
+    return asset("picture.css") + asset("groups.css") + widths
+
+
 def picture_style() -> str:
     """The style for a picture that stands alone.
 
     Each colour is given twice: programs that know no CSS variables keep the light one.
     """
-    style = asset("picture.css")
-    light = dict(re.findall(r"--([\w-]+): (#\w+);", style.partition("@media")[0]))
+    style = picture_css()
+    light: dict[str, str] = {}
+    for name, colour in re.findall(r"--([\w-]+): (#\w+);", style):
+        light.setdefault(name, colour)  # the light ones come first
     return re.sub(
         r"([\w-]+): var\(--([\w-]+)\);",
         lambda found: f"{found[1]}: {light[found[2]]}; {found[0]}",

@@ -1,0 +1,118 @@
+// Building elements: only from names and text, never from markup that somebody typed.
+
+function element(tag, kind, text) {
+  const made = document.createElement(tag);
+  if (kind) made.className = kind;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function drawn(tag, kind, place) {
+  const made = document.createElementNS(SVG, tag);
+  made.setAttribute("class", kind);
+  for (const [key, value] of Object.entries(place)) made.setAttribute(key, value);
+  return made;
+}
+
+function set(group, attribute, text) { // only what changes: writing the rest costs time
+  if (group.getAttribute(attribute) !== text) group.setAttribute(attribute, text);
+}
+
+function write(place, text) {
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+// ------------------------------------------------------------ mathematics
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const mathCache = new Map();
+
+function mathElement(tag, ...inside) {
+  const made = document.createElementNS(MATHML, tag);
+  made.append(...inside);
+  return made;
+}
+
+const nameMath = (text) => mathElement("mi", text);
+
+function partialMath(y, x) {
+  const [above, below] = [y, x].map((n) => mathElement("mrow", mathElement("mo", "∂"), nameMath(n)));
+  return mathElement("mfrac", above, below);
+}
+
+// A number; inside a formula a negative one stands in parentheses.
+function numberMath(x, inside = false) {
+  const text = format(x), size = text.replace("-", "");
+  const [mantissa, power] = size === "nan" || size === "inf" ? [size] : size.split(/e(?=[+-])/);
+  const parts = [mathElement(mantissa === "nan" ? "mtext" : "mn", mantissa === "inf" ? "∞" : mantissa)];
+  if (power) {
+    const ten = mathElement("msup", mathElement("mn", "10"), mathElement("mn", String(Number(power)).replace("-", "−")));
+    parts.push(mathElement("mo", "·"), ten);
+  }
+  if (!text.startsWith("-")) return mathElement("mrow", ...parts);
+  const whole = mathElement("mrow", mathElement("mo", "−"), ...parts);
+  return inside ? mathElement("mrow", mathElement("mo", "("), whole, mathElement("mo", ")")) : whole;
+}
+
+// A pattern from the records with its gaps filled in.
+function setMath(pattern, fill) {
+  if (!mathCache.has(pattern)) {
+    const source = `<mrow xmlns="${MATHML}">${pattern}</mrow>`;
+    mathCache.set(pattern, new DOMParser().parseFromString(source, "application/xml").documentElement);
+  }
+  const row = document.importNode(mathCache.get(pattern), true);
+  for (const symbol of row.querySelectorAll("mi")) {
+    if (!/^[\u{F0000}-\u{FFFFD}]+$/u.test(symbol.textContent)) continue;
+    const gap = gapOf(symbol.textContent);
+    symbol.replaceWith(fill(gap, gap - (FIRST_RESULT - 0xf0000)));
+  }
+  return row;
+}
+
+function mathOf(chain) {
+  const math = mathElement("math");
+  chain.forEach((link, i) => math.append(...(i ? [mathElement("mo", "=")] : []), link));
+  math.setAttribute("aria-hidden", "true"); // its twin in text is read instead
+  return math;
+}
+
+// ------------------------------------------------------------ arrays
+
+// An array: the texts of a grid, or the blocks of a strip and the lines beside it.
+function fillArray(place, array) {
+  place.querySelectorAll(".cell").forEach((cell, i) => write(cell, array ? array.cells[i] : UNKNOWN));
+  place.querySelectorAll(".block").forEach((block, i) => {
+    const share = array ? array.blocks[i] : undefined;
+    const look = share === undefined ? "" : share === null ? " ill" : share < 0 ? " minus" : " plus";
+    set(block, "class", "block" + look);
+    set(block, "fill-opacity", share ? String(Math.abs(share)) : share === 0 ? "0" : "1");
+  });
+  place.querySelectorAll(".range").forEach((line, i) => write(line, array ? array.lines[i] ?? "" : i ? "" : UNKNOWN));
+}
+
+// A table of numbers, or a strip with its range below it.
+function arrayPicture(array) {
+  if (array.cells) {
+    const table = element("span", "grid");
+    for (let row = 0; row < array.rows; row++) {
+      const line = element("span", "line-of-grid");
+      const texts = array.cells.slice(row * array.columns, (row + 1) * array.columns);
+      line.append(...texts.map((text) => element("span", "entry", text)));
+      table.append(line);
+    }
+    return table;
+  }
+  const box = element("span", "strip-box glassgrad"), width = array.columns * 9, height = array.rows * 7;
+  const strip = drawn("svg", "", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  strip.append(drawn("rect", "strip", { width, height }));
+  array.blocks.forEach((_, i) => strip.append(drawn("rect", "block", {
+    x: (i % array.columns) * 9, y: Math.floor(i / array.columns) * 7, width: 9, height: 7,
+  })));
+  fillArray(strip, array);
+  const lines = element("span", "lines");
+  lines.append(...array.lines.map((line) => element("span", "", line)));
+  box.append(strip, lines);
+  return box;
+}

@@ -1,0 +1,114 @@
+// The step in words and numbers, below the picture.
+
+// A number with its role below it, and below that the symbol it stands for.
+function part(kind, text, ...notes) {
+  const box = element("span", "part " + kind, text);
+  box.append(...notes.map((note) => element("small", "", note)));
+  return box;
+}
+
+// A part that may be an array, with its shape among the notes.
+function numberPart(kind, shown, ...notes) {
+  if (!shown.array) return part(kind, notes[0] === "upstream" || notes[0] === "local" ? factor(shown.text) : shown.text, ...notes);
+  const box = part(kind + " whole", "", ...notes, shown.text);
+  box.prepend(arrayPicture(shown.array));
+  return box;
+}
+
+const sign = (text) => element("span", "sign", text);
+const asked = (kind) => part(kind + " asked", "?", "your turn");
+
+function what(player, k) {
+  const { graph, telling } = player, { names } = graph, step = graph.steps[k];
+  const giver = element("b", "giver", names[step.from]);
+  if (step.kind === "forward") return ["Forward: compute ", giver, " from its operands."];
+  if (step.kind === "seed") return ["Seed: the derivative of ", element("b", "taker", names[step.from]), " by itself starts the backward pass."];
+  const taker = element("b", "taker", names[step.to]);
+  if (telling.nothing(k)) return ["Backward: the gradient of ", giver, " is 0, so ", taker, " receives nothing."];
+  const more = step.turn === 0 ? "." : ", which adds that to what it has received before.";
+  const product = telling.product(k), summed = telling.summed(k);
+  if (product) return ["Backward: ", giver, " sends ", product, " to ", taker, more];
+  return ["Backward: ", giver, " sends its gradient, times the local derivative", summed ? `, ${summed},` : ",", " to ", taker, more];
+}
+
+// The closed scope in which a step happens.
+function where(player, k) {
+  const place = player.insides.placeOf(player.graph.steps[k]);
+  if (!place) return [];
+  const tag = element("span", "where", "inside " + player.insides.nameOf(place));
+  return [" ", tag];
+}
+
+function update(player, k, hide) {
+  const { graph, telling } = player, { names } = graph, step = graph.steps[k], from = names[step.from];
+  const get = (word) => telling.part(k, word);
+  if (step.kind === "forward") return [part("target giver", from), sign("="), hide ? asked("upstream") : numberPart("upstream", telling.data(step.from), "data")];
+  const target = part("target", names[step.to] + ".grad"), after = hide ? asked("after") : numberPart("after", get("after"), step.kind === "seed" ? "seed" : "after");
+  if (step.kind === "seed") return [target, sign("="), after];
+  const product = telling.product(k), summed = telling.summed(k);
+  const both = get("upstream").array && get("local").array;
+  const sent = product ? [numberPart("contribution", get("sent"), product)]
+    : telling.nothing(k) ? [part("contribution", "0", "nothing sent")]
+    : [numberPart("upstream", get("upstream"), "upstream", from + ".grad"), sign(both ? "⊙" : "×"), numberPart("local", get("local"), "local", `∂${from}/∂${names[step.to]}`)];
+  if (summed) sent.push(part("summed", "Σ", summed));
+  return [target, sign(":"), numberPart("before", get("before"), "before"), sign("+"), ...sent, sign("="), after];
+}
+
+// The gradient of a node with several uses, term by term: x.grad = 6 + 4 + …
+function terms(player, k, hide) {
+  const { graph, telling } = player, step = graph.steps[k];
+  const receipts = step.kind === "backward" ? graph.receipts[step.to] : [];
+  if (receipts.length < 2 || telling.arrays) return [];
+  const most = 8, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
+  const line = [element("span", "target", graph.names[step.to] + ".grad"), " = "];
+  if (first > 0) line.push(element("span", "term", `(${first} before)`), " + ");
+  receipts.slice(first, first + most).forEach((receipt, j) => {
+    const { kind, from } = graph.steps[receipt], sum = first + j <= step.turn && !(hide && receipt === k);
+    const words = sum ? factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text) : receipt === k ? "?" : "…";
+    const term = element("span", receipt === k ? "term now" : sum ? "term" : "term later", words);
+    term.title = kind === "seed" ? "the seed" : "from " + graph.names[from];
+    line.push(...(j ? [" + "] : []), term);
+  });
+  const rest = receipts.length - first - most;
+  if (rest > 0) line.push(" + …");
+  if (step.turn === receipts.length - 1 && !hide) line.push(" = ", element("b", "after", telling.part(k, "after").text));
+  return line;
+}
+
+// Rule as mathematics, with its twin in text for copying and reading aloud.
+function ruleOf(player, k, hide) {
+  const { telling } = player, text = telling.rule(k), chain = telling.math(k);
+  const cut = hide && text.includes(" = ") ? text.slice(0, text.lastIndexOf(" = ")) + " = ?" : text;
+  const twin = element("span", chain ? "twin" : "plain", hide && player.graph.steps[k].kind !== "backward" ? cut : text);
+  if (!chain) return [twin];
+  if (hide && player.graph.steps[k].kind !== "backward") chain.splice(-1, 1, mathElement("mo", "?"));
+  return [mathOf(chain), twin];
+}
+
+// One step in full; of several (all that a node sends) the last in full and the others in a line.
+function explain(player, ks, hide) {
+  const k = ks.at(-1), get = player.get;
+  get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
+  get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k, hide)));
+  get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k, hide)));
+  get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k, hide)));
+  get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));
+}
+
+function severalWhat(player, ks) {
+  const { names, steps } = player.graph;
+  return ["Backward: ", element("b", "giver", names[steps[ks[0]].from]), ` sends its gradient along all of its ${ks.length} edges.`];
+}
+
+const MOST_LINES = 6;
+
+function severalLines(player, ks) {
+  const lines = ks.slice(0, MOST_LINES).map((k) => {
+    const line = element("li"), rule = element("span", "rule-line"), telling = player.telling;
+    rule.append(...ruleOf(player, k, false));
+    line.append(rule, element("span", "update-line", telling.update(k)));
+    return line;
+  });
+  if (ks.length > MOST_LINES) lines.push(element("li", "more", `and ${ks.length - MOST_LINES} more, in the table below`));
+  return lines;
+}

@@ -1,0 +1,121 @@
+// Live inputs: other numbers in the leaves; data, gradients and steps follow in the page.
+
+const WORK_AT_ONCE = 400000; // node evaluations for the finite differences of all leaves
+
+function whyNoInputs(player, arithmetic) {
+  if (player.telling.arrays) return "This graph holds arrays, and the page computes with single numbers only. Change the arrays in Python and show the graph again.";
+  if (!arithmetic.missing.length) return "";
+  const many = arithmetic.missing.length > 1;
+  return `The page does not know how to compute ${arithmetic.missing.join(", ")}: ${many ? "they are" : "it is"} not in the page's own table. The steps shown are Python's; change the inputs in Python and show the graph again.`;
+}
+
+// A round number of the size of x, for the ends and steps of a slider.
+const roundSize = (x) => 10 ** Math.floor(Math.log10(x));
+
+function inputsPanel(player) {
+  const { graph, get, records } = player, arithmetic = player.telling.arrays ? null : arithmeticOf(graph, records);
+  const leaves = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
+  const why = whyNoInputs(player, arithmetic), original = player.tape?.data, lines = [];
+  let changed = {}, built = false, later = null;
+
+  const values = () => Object.fromEntries(leaves.map((i) => [graph.names[i], player.tape.data[i]]));
+
+  // Numbers by the index of the leaf; those equal to the original ones are Python's again.
+  function apply(given) {
+    changed = Object.fromEntries(Object.entries({ ...changed, ...given }).filter(([i, x]) => !Object.is(x, original[i])));
+    const seed = number(records.seed);
+    player.tape = Object.keys(changed).length ? live(graph, arithmetic.rowOf, original, changed, seed) : player.original;
+    player.recomputed();
+  }
+
+  function refresh() {
+    if (!built) return;
+    for (const line of lines) {
+      const x = player.tape.data[line.leaf];
+      if (document.activeElement !== line.field) line.field.value = format(x, 6);
+      line.field.removeAttribute("aria-invalid");
+      if (document.activeElement !== line.slider || Number(line.slider.value) !== x) line.slider.value = x;
+      line.slider.setAttribute("aria-valuetext", format(x));
+      write(line.grad, format(player.tape.grads[line.leaf]));
+    }
+    get("inputs-reset").disabled = Object.keys(changed).length === 0;
+    const work = 2 * leaves.length * graph.count;
+    clearTimeout(later);
+    if (work <= WORK_AT_ONCE) differences();
+    else later = setTimeout(differences, 250);
+  }
+
+  function differences() {
+    const data = player.tape.data, seed = number(records.seed);
+    for (const line of lines) {
+      const found = centralDifference(graph, arithmetic.rowOf, data, changed, line.leaf, seed);
+      const grad = player.tape.grads[line.leaf], size = Math.max(1e-3, Math.abs(grad), Math.abs(found));
+      const near = Math.abs(found - grad) <= 1e-5 * size;
+      write(line.difference, format(found));
+      write(line.verdict, near ? "✓ agrees" : "≠ differs");
+      line.verdict.className = near ? "verdict" : "verdict apart";
+    }
+  }
+
+  function build() {
+    built = true;
+    const body = get("inputs-body");
+    for (const leaf of leaves) {
+      const row = element("tr"), name = graph.names[leaf], x = original[leaf];
+      const field = element("input"), slider = element("input");
+      Object.assign(field, { type: "text", inputMode: "decimal", className: "field" });
+      field.setAttribute("aria-label", name);
+      const reach = Number.isFinite(x) ? Math.max(1, roundSize(Math.max(Math.abs(x), 1)) * 2, 2 * Math.abs(x)) : 1;
+      const fine = roundSize(reach) / 100, middle = Number.isFinite(x) ? Math.round(x / fine) * fine : 0;
+      Object.assign(slider, { type: "range", min: middle - reach, max: middle + reach, step: fine, className: "leaf-slider" });
+      slider.setAttribute("aria-label", name + ", slider");
+      slider.disabled = !Number.isFinite(x);
+      const line = { leaf, field, slider, grad: element("td", "of-number"), difference: element("td", "of-number"), verdict: element("span", "verdict") };
+      const last = element("td"), cells = [element("th", "leaf-name", name), element("td"), element("td")];
+      cells[0].scope = "row";
+      cells[1].append(field);
+      cells[2].append(slider);
+      last.append(line.verdict);
+      row.append(...cells, line.grad, line.difference, last);
+      body.append(row);
+      lines.push(line);
+      slider.addEventListener("input", () => {
+        field.value = format(Number(slider.value));
+        apply({ [leaf]: Number(Number(slider.value).toPrecision(12)) });
+      });
+      field.addEventListener("input", () => {
+        const x = typed(field.value);
+        field.setAttribute("aria-invalid", String(x === null));
+        if (x !== null) apply({ [leaf]: x });
+        if (x === null) write(get("inputs-note"), `${JSON.stringify(field.value)} is no number; ${name} stays ${format(player.tape.data[leaf])}`);
+        else write(get("inputs-note"), "");
+      });
+      field.addEventListener("change", () => { field.value = format(player.tape.data[leaf]); });
+    }
+    get("inputs-reset").addEventListener("click", () => { for (const i in changed) changed[i] = original[i]; apply({}); write(get("inputs-note"), ""); });
+  }
+
+  return {
+    why, refresh,
+    values: () => (why ? {} : values()),
+    setValues(given) {
+      if (why) throw new Error(why);
+      const found = {};
+      for (const [name, x] of Object.entries(given)) {
+        const leaf = leaves.find((i) => graph.names[i] === name);
+        if (leaf === undefined) throw new Error(`there is no leaf called ${name}; the leaves are ${leaves.map((i) => graph.names[i]).join(", ")}`);
+        found[leaf] = typeof x === "string" ? typed(x) : Number(x);
+        if (found[leaf] === null) throw new Error(`${JSON.stringify(x)} for ${name} is no number`);
+      }
+      apply(found);
+    },
+    open() {
+      get("inputs-table").hidden = Boolean(why);
+      get("inputs-reset").hidden = Boolean(why);
+      write(get("inputs-note"), why);
+      if (why) return;
+      if (!built) build();
+      refresh();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+// Insides: a closed scope opens in a panel of its own below the picture, and steps along.
+
+const NO_INSIDES = { open() {}, close() {}, show() {}, rewrite() {}, weigh() {}, placeOf: () => null, has: () => false, picture: () => null, shown: () => null };
+
+function insidesOf(player, records) {
+  if (!player.get("inside")) return NO_INSIDES;
+  const { get, graph, root } = player, main = player.picture, known = records.insides ?? {};
+  const panel = get("inside"), board = get("inside-board"), follows = get("inside-follow");
+  const pictures = new Map();
+  let shown = null, drawings = null, weighing = false;
+
+  const boxOf = (picture, i) => {
+    const group = picture.nodes[i];
+    return group?.classList.contains("box") ? group.id.slice(group.id.indexOf("g")) : null;
+  };
+
+  // The pictures wait in a template until one of them is wanted.
+  function drawing(id) {
+    if (!drawings) {
+      const all = [...get("insides").content.children];
+      drawings = new Map(all.map((svg) => [svg.dataset.inside, document.importNode(svg, true)]));
+    }
+    return drawings.get(id);
+  }
+
+  function pictureFor(id) {
+    if (!pictures.has(id)) {
+      const { nodes = {}, edges = {}, outputs = {} } = known[id];
+      const picture = pictureOf(player, drawing(id), {
+        prefix: "i", outputs, node: (i) => nodes[i] ?? "n" + i, edge: (e) => edges[e] ?? "e" + e,
+      });
+      const weights = weightsOf({ graph, picture, telling: player.telling });
+      picture.reach();
+      if (weighing) weights.toggle(true);
+      pictures.set(id, { id, picture, weights });
+    }
+    return pictures.get(id);
+  }
+
+  // The innermost closed scope in which a step happens as a whole; null where it is not in one.
+  function placeOf(step) {
+    const ends = [step.from, step.to].filter((i) => i !== undefined);
+    let found = null, picture = main;
+    for (;;) {
+      const [box, other = box] = ends.map((i) => boxOf(picture, i));
+      if (!box || box !== other || box === found) return found;
+      found = box;
+      if (!known[box]) return found;
+      picture = pictureFor(box).picture;
+    }
+  }
+
+  const boxNode = (id) => main.svg.querySelector(`[id="${id}"]`);
+  const scopeOf = (id) => known[id]?.scope ?? boxNode(id)?.dataset.scope ?? "";
+  const nameOf = (id) => scopeOf(id).slice(scopeOf(id).lastIndexOf("/") + 1);
+
+  function open(id) {
+    shown = known[id] ? pictureFor(id) : { id };
+    panel.hidden = false;
+    root.classList.add("looking-inside");
+    board.replaceChildren(shown.picture?.svg ?? element("p", "note", records.noInsides));
+    write(get("inside-name"), nameOf(id));
+    write(get("inside-note"), scopeOf(id) === nameOf(id) ? "" : scopeOf(id));
+    get("inside-follow-label").hidden = !shown.picture;
+    if (shown.picture) zoomOf(shown.picture.svg, board, () => {}).start(0.6);
+  }
+
+  function close() {
+    if (!shown) return;
+    const box = boxNode(shown.id);
+    if (panel.contains(document.activeElement)) (box ?? get("board")).focus({ preventScroll: true });
+    panel.hidden = true;
+    root.classList.remove("looking-inside");
+    shown = null;
+  }
+
+  // The panel at a step; hide: a number that is asked for.
+  function show(k, ks, hide) {
+    if (!shown?.picture) return;
+    const place = placeOf(graph.steps[k]);
+    if (place && place !== shown.id && follows.checked) open(place);
+    const { picture, weights } = shown, standsFor = (i) => picture.nodes[i];
+    weights.follow(picture.moveTo(k, hide));
+    picture.markSteps(ks, standsFor);
+    for (const i of [graph.steps[k].from, graph.steps[k].to]) {
+      if (i !== undefined && standsFor(i)) bringIntoView(board, standsFor(i), 24);
+    }
+  }
+
+  return {
+    open, close, show, placeOf,
+    has: (id) => Object.hasOwn(known, id) || Boolean(records.noInsides),
+    nameOf,
+    picture: () => shown?.picture ?? null,
+    shown: () => shown?.id ?? null,
+    rewrite: () => pictures.forEach(({ picture, weights }) => { picture.rewrite(); weights.refresh(); }),
+    weigh(wanted) {
+      weighing = wanted;
+      pictures.forEach(({ weights }) => weights.toggle(wanted));
+    },
+  };
+}

@@ -1,0 +1,214 @@
+// The elementary rows of the table on floats, with IEEE 754's answers, as Python's kernels give
+// them. Other rows and all local derivatives are not here: they come as formulas from the table.
+
+// The sum of doubles without rounding, as a whole number times a power of two.
+function exactSum(xs) {
+  const view = new DataView(new ArrayBuffer(8));
+  const parts = xs.filter((x) => x !== 0).map((x) => {
+    view.setFloat64(0, x);
+    const bits = view.getBigUint64(0), raised = Number((bits >> 52n) & 2047n);
+    const fraction = (bits & 0xfffffffffffffn) | (raised ? 1n << 52n : 0n);
+    return [x < 0 ? -fraction : fraction, Math.max(raised, 1) - 1075];
+  });
+  const power = Math.min(0, ...parts.map((p) => p[1]));
+  return [parts.reduce((sum, [m, e]) => sum + (m << BigInt(e - power)), 0n), power];
+}
+
+// whole · 2^power, rounded once.
+function toDouble(whole, power) {
+  const size = whole < 0n ? -whole : whole, extra = size.toString(16).length * 4 - 64;
+  let kept = size, e = power;
+  if (extra > 0) {
+    const cut = BigInt(extra);
+    kept = (size >> cut) | (size & ((1n << cut) - 1n) ? 1n : 0n);
+    e += extra;
+  }
+  let x = Number(kept);
+  for (; e < -1000; e += 1000) x *= 2 ** -1000;
+  for (; e > 1000; e -= 1000) x *= 2 ** 1000;
+  x *= 2 ** e;
+  return whole < 0n ? -x : x;
+}
+
+function total(xs) {
+  const ill = xs.filter((x) => !Number.isFinite(x));
+  return ill.length ? ill.reduce((a, b) => a + b) : toDouble(...exactSum(xs));
+}
+
+function mean(xs) {
+  if (!xs.length) return NaN;
+  const middle = total(xs) / xs.length;
+  if (Number.isFinite(middle)) return middle + total(xs.map((x) => x - middle)) / xs.length;
+  if (!xs.every(Number.isFinite)) return total(xs);
+  const [sum, power] = exactSum(xs), count = BigInt(xs.length), negative = sum < 0n;
+  const shifted = (negative ? -sum : sum) << 128n, quotient = shifted / count;
+  const size = toDouble((quotient << 1n) | (quotient * count === shifted ? 0n : 1n), power - 129);
+  return negative ? -size : size;
+}
+
+function deviations(xs) {
+  const middle = mean(xs), rough = xs.map((x) => x - middle), rest = mean(rough);
+  return rough.map((d) => d - rest);
+}
+
+const most = (xs) => (xs.some((x) => x !== x) ? NaN : Math.max(...xs));
+const least = (xs) => (xs.some((x) => x !== x) ? NaN : Math.min(...xs));
+
+// Python's max and min return the first of equal ones: of 0.0 and -0.0, the one given first.
+const firstOf = (xs, value) => (value !== value ? value : xs.find((x) => x === value));
+
+function logsumexp(xs) {
+  const top = xs.length ? most(xs) : -Infinity;
+  if (!Number.isFinite(top)) return top;
+  const others = xs.toSpliced(xs.indexOf(top), 1);
+  return top + Math.log1p(total(others.map((x) => Math.exp(x - top))));
+}
+
+function dot(xs) {
+  const half = xs.length / 2;
+  return total(xs.slice(0, half).map((x, i) => x * xs[half + i]));
+}
+
+function norm(xs) {
+  if (xs.some((x) => Math.abs(x) === Infinity)) return Infinity;
+  const top = most(xs.map(Math.abs));
+  if (!(top > 0)) return xs.length ? top : 0;
+  // scaled by a power of two, so that squares neither overflow nor vanish
+  const scale = 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(top))));
+  return Math.sqrt(total(xs.map((x) => (x / scale) ** 2))) * scale;
+}
+
+function power(a, b) {
+  if (a === 1 || (a === -1 && Math.abs(b) === Infinity)) return 1;
+  return Math.pow(a, b);
+}
+
+function mod(a, b) {
+  if (b === 0) return NaN;
+  const rest = a % b;
+  if (rest === 0) return signOf(b) ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+function floordiv(a, b) {
+  if (b === 0) return a / b;
+  let rest = a % b, quotient = (a - rest) / b;
+  if (rest !== 0 && rest < 0 !== b < 0) quotient -= 1;
+  if (quotient === 0) return signOf(a / b) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+function roundHalfEven(x) {
+  if (Math.abs(x) >= 2 ** 52 || x !== x) return x;
+  const low = Math.floor(Math.abs(x)), rest = Math.abs(x) - low;
+  const size = rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+  return signOf(x) ? -size : size;
+}
+
+function sech2(x) {
+  const e = Math.exp(-2 * Math.abs(x));
+  return (4 * e) / ((1 + e) * (1 + e));
+}
+
+function sigmoid(x) {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+// exp(-x²) with all digits: x² is split into a part without rounding and a small rest.
+function expOfMinusSquare(x) {
+  const high = Math.fround(x);
+  return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));
+}
+
+// erfc: below 1 from the series of erf, whose terms are all positive; above from the
+// continued fraction (Abramowitz and Stegun 7.1.6, 7.1.14).
+function erfc(x) {
+  if (x !== x) return x;
+  if (x < 0) return 2 - erfc(-x);
+  if (x > 28) return 0;
+  if (x < 1) {
+    let term = x, sum = x;
+    for (let n = 1; term > sum * 1e-17; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+    return 1 - 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
+  let fraction = x;
+  for (let n = Math.ceil(20 + 200 / x); n > 0; n--) fraction = x + n / 2 / fraction;
+  return expOfMinusSquare(x) / Math.sqrt(Math.PI) / fraction;
+}
+
+// Where the rounding of z counts, what it is off by is found from products without rounding.
+function normalCdf(x) {
+  const z = -x / Math.SQRT2, share = 0.5 * erfc(z);
+  if (z <= 1 || share === 0 || share !== share) return share;
+  const root = 1.4142135381698608, more = 2.420323420895794e-8; // √2 in two parts
+  const upper = z * 134217729 - (z * 134217729 - z), lower = z - upper;
+  const rest = -x - upper * root - lower * root - z * more;
+  return share * (1 - Math.SQRT2 * z * rest);
+}
+
+const KERNELS = {
+  neg: (x) => -x, pos: (x) => x,
+  add: (a, b) => a + b, sub: (a, b) => a - b, mul: (a, b) => a * b, div: (a, b) => a / b,
+  pow: power, mod, floordiv,
+  exp: (x) => Math.exp(x), expm1: (x) => Math.expm1(x),
+  log: (x) => Math.log(x), log1p: (x) => Math.log1p(x),
+  sqrt: (x) => Math.sqrt(x),
+  sin: (x) => Math.sin(x), cos: (x) => Math.cos(x), tan: (x) => Math.tan(x),
+  asin: (x) => Math.asin(x), acos: (x) => Math.acos(x), atan: (x) => Math.atan(x),
+  atan2: (a, b) => Math.atan2(a, b),
+  sinh: (x) => Math.sinh(x), cosh: (x) => Math.cosh(x), tanh: (x) => Math.tanh(x), sech2,
+  sigmoid, normal_cdf: normalCdf,
+  abs: (x) => Math.abs(x),
+  floor: (x) => Math.floor(x), round: roundHalfEven,
+  hypot: (a, b) => norm([a, b]),
+  where: (condition, a, b) => (condition !== 0 ? a : b),
+};
+
+// Rows of any number of operands.
+const REDUCTIONS = {
+  sum: total, mean, prod: (xs) => xs.reduce((a, b) => a * b, 1),
+  var: (xs) => mean(deviations(xs).map((d) => d * d)),
+  std: (xs) => {
+    const ds = deviations(xs);
+    return !xs.length || ds.some((d) => d !== d) ? NaN : norm(ds) / Math.sqrt(xs.length);
+  },
+  max: (xs) => firstOf(xs, most(xs)), min: (xs) => firstOf(xs, least(xs)),
+  norm, logsumexp, dot,
+};
+
+function sharedByTies(y, xs) {
+  const ties = xs.filter((x) => x === y).length;
+  return xs.map((x) => (ties ? (x === y ? 1 / ties : 0) : NaN));
+}
+
+function productsOfOthers(_, xs) {
+  const before = [1], after = [1];
+  for (let i = 0; i < xs.length - 1; i++) {
+    before.push(before[i] * xs[i]);
+    after.push(after[i] * xs[xs.length - 1 - i]);
+  }
+  after.reverse();
+  return before.map((b, i) => b * after[i]);
+}
+
+function softmax(y, xs) {
+  if (y === -Infinity) return xs.map(() => 0);
+  if (y === Infinity) return sharedByTies(y, xs);
+  const exponentials = xs.map((x) => Math.exp(x - y)), sum = total(exponentials);
+  return exponentials.map((e) => e / sum);
+}
+
+// Their local derivatives, all at once.
+const SLOPES = {
+  sum: (y, xs) => xs.map(() => 1), mean: (y, xs) => xs.map(() => 1 / xs.length),
+  prod: productsOfOthers,
+  var: (y, xs) => deviations(xs).map((d) => (2 / xs.length) * d),
+  std: (y, xs) => (y === 0 ? xs.map(() => 0) : deviations(xs).map((d) => d / (xs.length * y))),
+  max: sharedByTies, min: sharedByTies,
+  norm: (y, xs) => xs.map((x) => (y !== 0 ? x / y : 0)),
+  logsumexp: softmax,
+  dot: (y, xs) => [...xs.slice(xs.length / 2), ...xs.slice(0, xs.length / 2)],
+};

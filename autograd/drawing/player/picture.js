@@ -1,0 +1,182 @@
+// The picture at a step. Only what changes from one step to the next is written.
+
+const MARKS = ["sender", "receiver", "computed", "active", "flowing", "along"];
+
+// elements: which ids stand for node i and edge e, where not n3 and e5; outputs: for boxes the
+// node whose numbers they show; prefix: what the ids of this picture begin with.
+function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e) => "e" + e, outputs = {}, prefix = "" }) {
+  const { graph, telling } = player, { steps, names } = graph;
+  const byId = new Map([...svg.querySelectorAll("[id]")].map((e) => [e.id, e]));
+  const nodes = names.map((_, i) => byId.get(prefix + idOf(i)) ?? null);
+  const edges = graph.edges.map((_, e) => byId.get(prefix + edgeId(e)) ?? null);
+  const alone = nodes.map((group, i) => group !== null && (group.id === prefix + "n" + i || outputs[group.id.slice(prefix.length)] === i)); // or a box shows it
+  const places = nodes.map((group, i) => alone[i] && ["data", "grad"].map((word) => ({
+    number: group.querySelector(".number." + word), array: group.querySelector(".array." + word),
+  })));
+  const computedAt = names.map(() => -1), completed = graph.receipts.map((ks) => ks.at(-1) ?? -1);
+  steps.forEach((step, k) => { if (step.kind === "forward") computedAt[step.from] = k; });
+
+  const received = names.map(() => -1); // the step of the gradient that is shown
+  const known = names.map((_, i) => graph.kinds[i] !== "o");
+  const used = graph.edges.map(() => false);
+  let at = -1, hidden = null, marked = [];
+
+  function gradient(i) {
+    return received[i] < 0 ? shownNumber(null) : telling.part(received[i], "after");
+  }
+
+  function writeNode(i) {
+    if (!alone[i]) return;
+    const group = nodes[i], data = known[i] ? telling.data(i) : shownNumber(null), grad = gradient(i);
+    [data, grad].forEach((shown, j) => {
+      const asked = hidden && hidden.node === i && hidden.word === (j ? "grad" : "data");
+      write(places[i][j].number, asked ? "?" : shown.text);
+      set(group, j ? "data-grad" : "data-data", asked ? "" : shown.exact);
+      if (places[i][j].array) fillArray(places[i][j].array, shown.array ?? null);
+    });
+    const asked = hidden && hidden.node === i ? ", its " + hidden.word + " is asked for" : "";
+    const told = [names[i], "data " + (known[i] ? data.text : "not yet"), "gradient " + (received[i] < 0 ? "none yet" : grad.text)];
+    if (group.id === prefix + "n" + i) set(group, "aria-label", asked ? names[i] + asked : told.join(", "));
+  }
+
+  function writeEdge(e) {
+    edges[e]?.classList.toggle("waiting", !used[e]);
+  }
+
+  function follow(k, nodesToWrite, edgesToWrite) {
+    const step = steps[k];
+    if (step.kind === "forward") known[step.from] = at >= k;
+    else received[step.to] = at >= k ? k : graph.receipts[step.to][step.turn - 1] ?? -1;
+    if (step.kind === "backward") {
+      used[step.edges[0]] = at >= k;
+      edgesToWrite.add(step.edges[0]);
+    }
+    nodesToWrite.add(step.kind === "forward" ? step.from : step.to);
+  }
+
+  // hide: { node, word } of a number that is asked for
+  function moveTo(k, hide = null) {
+    const nodesToWrite = new Set(), edgesToWrite = new Set();
+    if (hidden) nodesToWrite.add(hidden.node);
+    hidden = hide;
+    if (hidden) nodesToWrite.add(hidden.node);
+    while (at < k) follow(++at, nodesToWrite, edgesToWrite);
+    while (at > k) follow(at--, nodesToWrite, edgesToWrite); // at is below k now: undone
+    nodesToWrite.forEach(writeNode);
+    edgesToWrite.forEach(writeEdge);
+    return edgesToWrite;
+  }
+
+  function mark(group, ...classes) {
+    if (!group) return;
+    group.classList.add(...classes);
+    marked.push(group);
+  }
+
+  // Mark the nodes and edges of some steps; standsFor: the element that shows a node.
+  function markSteps(ks, standsFor) {
+    for (const group of marked) group.classList.remove(...MARKS);
+    marked = [];
+    for (const k of ks) {
+      const step = steps[k], forward = step.kind === "forward";
+      if (step.kind !== "seed") mark(standsFor(step.from), "sender");
+      if (forward) mark(standsFor(step.from), "computed");
+      else if (standsFor(step.to) !== standsFor(step.from) || step.kind === "seed") mark(standsFor(step.to), "receiver");
+      for (const e of step.edges) mark(edges[e], "active", "flowing", ...(forward ? ["along"] : []));
+    }
+  }
+
+  // All words anew, for other numbers.
+  function rewrite() {
+    names.forEach((_, i) => writeNode(i));
+    if (telling.arrays) return;
+    graph.edges.forEach((_, e) => {
+      const label = edges[e]?.querySelector(".local"), local = telling.localOf(e);
+      if (!label) return;
+      if (edges[e].id !== prefix + "e" + e) { // one line for several edges
+        label.dataset.kept ??= label.textContent;
+        write(label, player.tape === player.original ? label.dataset.kept : shownNumber(through(e)).text);
+      } else write(label, shownNumber(local).text);
+    });
+  }
+
+  // The derivative of a box's output by the node that edge e comes from: the chain rule inside.
+  function through(e) {
+    const [parent, child] = graph.edges[e], box = nodes[child], found = new Map();
+    const output = outputs[box.id.slice(prefix.length)] ?? child;
+    found.set(output, 1);
+    for (let n = output; n > parent; n--) {
+      if (!found.has(n) || nodes[n] !== box) continue;
+      for (const into of graph.inputs[n]) {
+        const p = graph.edges[into][0], local = telling.localOf(into), soFar = found.get(n);
+        const more = local === null || soFar === null ? null : soFar * local, before = found.get(p) ?? 0;
+        found.set(p, more === null || found.get(p) === null ? null : before + more);
+      }
+    }
+    return found.get(parent) ?? null;
+  }
+
+  // Every node can be reached by the keyboard.
+  function reach() {
+    nodes.forEach((group, i) => {
+      if (!group) return;
+      group.setAttribute("tabindex", "0");
+      if (group.classList.contains("box") || target(i) >= 0) group.setAttribute("role", "button");
+    });
+  }
+
+  // The step after which a node's gradient is complete, or its data where it gets none.
+  const target = (i) => (completed[i] >= 0 ? completed[i] : computedAt[i]);
+
+  // A tooltip is written when the pointer comes.
+  function tooltip(event) {
+    const group = event.target.closest(".node, .edge");
+    if (!group || group.classList.contains("box")) return;
+    const i = nodes.indexOf(group), e = edges.indexOf(group);
+    if (i < 0 && e < 0) return;
+    const step = i >= 0 ? computedAt[i] : steps.findIndex((s) => s.kind === "backward" && s.edges[0] === e);
+    const text = i >= 0 && step < 0 ? `${names[i]} = ${telling.data(i).exact}` : step >= 0 ? telling.rule(step) : "";
+    let title = group.querySelector("title");
+    if (!title) group.prepend((title = drawn("title", "", {})));
+    if (text && !(hidden && i === hidden.node)) write(title, text);
+    else title.remove();
+  }
+
+  for (const mark of MARKS) svg.querySelectorAll("." + mark).forEach((group) => group.classList.remove(mark));
+  graph.edges.forEach((_, e) => writeEdge(e));
+  names.forEach((_, i) => writeNode(i));
+  return {
+    svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target,
+    isUsed: (e) => used[e],
+  };
+}
+
+// ------------------------------------------------------------ zoom and scrolling
+
+// What is not in view comes to the middle: then the next steps are likely to be in view too.
+function bringIntoView(box, inner, margin) {
+  const outer = box.getBoundingClientRect(), target = inner.getBoundingClientRect();
+  if (target.left < outer.left + margin || target.right > outer.right - margin) {
+    box.scrollLeft += (target.left + target.right - outer.left - outer.right) / 2;
+  }
+  if (target.top < outer.top + margin || target.bottom > outer.bottom - margin) {
+    box.scrollTop += (target.top + target.bottom - outer.top - outer.bottom) / 2;
+  }
+}
+
+function zoomOf(svg, board, changed) {
+  const natural = { width: (svg.viewBox.baseVal.width * 4) / 3, height: (svg.viewBox.baseVal.height * 4) / 3 };
+  let scale = 1;
+  const fitting = () => {
+    const style = getComputedStyle(board);
+    const width = board.clientWidth - 34, height = (parseFloat(style.maxHeight) || 560) - 34;
+    return width > 0 ? Math.min(width / natural.width, height / natural.height) : 1;
+  };
+  function zoom(to) {
+    scale = Math.max(0.1, Math.min(4, to));
+    svg.setAttribute("width", natural.width * scale);
+    svg.setAttribute("height", natural.height * scale);
+    changed();
+  }
+  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start: (least = 0.75) => zoom(Math.max(least, Math.min(1.35, fitting()))) };
+}

@@ -1,0 +1,1 @@
+glassgrad.mount(document.querySelector(".glassgrad-player"), { keys: document });

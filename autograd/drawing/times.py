@@ -1,0 +1,45 @@
+"""Moments: what is known, and what is marked, after each step of a trace."""
+
+from __future__ import annotations
+
+from autograd.drawing.labels import number_text
+from autograd.drawing.view import Moment
+from autograd.tracing import FORWARD, SEED, Step, Trace
+
+
+def moment_at(trace: Trace, position: int) -> Moment:
+    """What is known after step ``position``, and what that step marks."""
+    step = trace.steps[position]
+    data = [None if node.kind == "operation" else node.data for node in trace.nodes]
+    for done in trace.steps[: position + 1]:
+        if done.kind == FORWARD:
+            data[done.node] = done.after
+    return Moment(data, trace.gradients_at(position), marks_of(trace, step))
+
+
+def marks_of(trace: Trace, step: Step) -> dict[str, str]:
+    """The classes that ``step`` adds to elements of the picture."""
+    edges = {(e.child, e.slot): f"e{i}" for i, e in enumerate(trace.edges)}
+    if step.kind == FORWARD:
+        slots = range(len(trace.nodes[step.node].parents))
+        inputs = {edges[step.node, slot]: "active" for slot in slots}
+        return {f"n{step.node}": "sender computed", **inputs}
+    if step.kind == SEED:
+        return {f"n{step.node}": "receiver"}
+    assert step.slot is not None
+    return {
+        f"n{step.node}": "sender",
+        f"n{step.parent}": "receiver",
+        edges[step.node, step.slot]: "active",
+    }
+
+
+def gradient_texts(trace: Trace) -> list[list[str]]:
+    """For each node, every text that its gradient is shown as at some step."""
+    texts: list[list[str]] = [[] for _ in trace.nodes]
+    for step in trace.steps:
+        if step.kind == SEED:
+            texts[step.node].append(number_text(step.after))
+        elif step.parent is not None:
+            texts[step.parent].append(number_text(step.after))
+    return texts

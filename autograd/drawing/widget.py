@@ -1,0 +1,135 @@
+"""The player as a live widget: Python code sets its position and inputs, and hears of them.
+
+stepper = loss.stepper().widget()
+stepper.position = 12                      # the notebook shows step 12
+stepper.inputs = {"x": 0.5}                # and recomputes it for another x
+stepper.observe(print, names="position")   # called when the reader steps
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Protocol
+
+from autograd.drawing.notebook import player_parts, still
+from autograd.drawing.page import player_script, player_style
+from autograd.drawing.svg import Scene
+from autograd.errors import DrawingError
+from autograd.tracing import Step, Trace
+
+NO_ANYWIDGET = (
+    "a live widget needs anywidget, which is not installed: pip install anywidget "
+    '(or pip install "glassgrad[notebook]"). Without it, z.stepper() as the last line of a '
+    "cell shows the same player"
+)
+
+# One handle for each view: the same widget may be shown by several cells.
+_MODULE = """\
+%s
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "glassgrad-player";
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the arrow keys to the player
+  root.innerHTML = model.get("_markup");
+  el.append(root);
+  const handle = globalThis.glassgrad.mount(root, { position: model.get("position") });
+  let hushed = false; // while the player follows Python, it does not report back
+  const follow = (act) => { hushed = true; try { act(); } finally { hushed = false; } };
+  const move = () => follow(() => handle.go(model.get("position")));
+  const change = () => follow(() => handle.setInputs(model.get("inputs")));
+  if (Object.keys(model.get("_changed")).length) change();
+  model.on("change:position", move);
+  model.on("change:inputs", change);
+  const forget = handle.onchange(({ position, inputs }) => {
+    if (hushed) return;
+    model.set("position", position);
+    model.set("inputs", { ...inputs });
+    model.save_changes();
+  });
+  return () => {
+    model.off("change:position", move);
+    model.off("change:inputs", change);
+    forget();
+    handle.destroy();
+  };
+}
+export default { render };
+"""
+
+
+class Walk(Protocol):
+    """What a widget asks of a stepper."""
+
+    @property
+    def trace(self) -> Trace: ...
+    @property
+    def scene(self) -> Scene: ...
+    @property
+    def position(self) -> int: ...
+    def goto(self, position: int) -> Step: ...
+
+
+def make_widget(stepper: Walk) -> Any:
+    """The live widget of ``stepper``, at its position."""
+    return _widget_class()(stepper)
+
+
+@cache
+def _widget_class() -> Any:
+    """The class, made when it is first used: only then is anywidget loaded."""
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        raise DrawingError(NO_ANYWIDGET) from None
+
+    class StepperWidget(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
+        """The player in a notebook, synchronised both ways.
+
+        position  the index of the current step
+        inputs    the numbers of the leaves, by name; setting some leaves the others
+        """
+
+        _esm = _MODULE % player_script()
+        _css = player_style()
+        position = traitlets.Int(0).tag(sync=True)
+        inputs = traitlets.Dict().tag(sync=True)
+        _markup = traitlets.Unicode().tag(sync=True)
+        _changed = traitlets.Dict().tag(sync=True)
+
+        def __init__(self, stepper: Walk) -> None:
+            self.stepper = stepper
+            self._given = {
+                node.name: node.data
+                for node in stepper.trace.nodes
+                if node.kind == "leaf" and isinstance(node.data, float)
+            }
+            super().__init__(
+                position=stepper.position,
+                inputs=self._given,
+                _markup=player_parts(stepper.trace, stepper.scene),
+            )
+
+        @traitlets.validate("position")  # type: ignore[untyped-decorator,unused-ignore]
+        def _valid_position(self, proposal: Any) -> int:
+            return self.stepper.goto(proposal["value"]).index
+
+        @traitlets.validate("inputs")  # type: ignore[untyped-decorator,unused-ignore]
+        def _valid_inputs(self, proposal: Any) -> dict[str, float]:
+            given = proposal["value"]
+            if unknown := set(given) - set(self._given):
+                names = ", ".join(self._given)
+                raise ValueError(f"no input is called {min(unknown)!r}; the inputs are {names}")
+            merged = {**self._given, **self.inputs, **{k: float(x) for k, x in given.items()}}
+            self._changed = {k: x for k, x in merged.items() if x != self._given[k]}
+            return merged
+
+        def _repr_mimebundle_(self, **options: Any) -> Any:
+            """The live view, and a picture for readers who have no kernel."""
+            bundle = super()._repr_mimebundle_(**options)
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            if data is not None:
+                data["text/html"] = still(self.stepper.trace, self.stepper.scene)
+            return bundle
+
+    return StepperWidget

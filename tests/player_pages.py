@@ -1,0 +1,182 @@
+"""Pages in a real browser, for the tests of the player."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value
+from autograd.drawing import Stepper
+
+REQUIRED = bool(os.environ.get("GLASSGRAD_REQUIRE_BROWSER"))
+SCREENSHOTS = os.environ.get("GLASSGRAD_SCREENSHOTS")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def _without(reason: str) -> None:
+    if REQUIRED:
+        pytest.fail(f"GLASSGRAD_REQUIRE_BROWSER is set, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _without("playwright is not installed (pip install playwright)")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        _without("there is no chromium on the PATH (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def part(name: str) -> str:
+    """The selector of a part of the player."""
+    return f'[data-part="{name}"]'
+
+
+class Player:
+    """One page opened from disk, and everything it complained about or asked for."""
+
+    def __init__(self, page: Any, path: Path, scripts: bool = True) -> None:
+        self.page, self.address = page, path.as_uri()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda m: self.complaints.append(f"{m.type}: {m.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(self.address)
+        if scripts:
+            page.wait_for_selector(".glassgrad-player.mounted")
+
+    def assert_clean(self) -> None:
+        assert self.complaints == []
+        fetched = [url for url in self.requests if not url.startswith("data:")]
+        assert fetched == [self.address]
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def click(self, name: str) -> None:
+        self.page.click(part(name))
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the page, where somebody wants to look at them."""
+        if SCREENSHOTS:
+            Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(Path(SCREENSHOTS, f"{name}.png")))
+
+    # ---------------------------------------------------------------- what it shows
+
+    @property
+    def position(self) -> int:
+        return int(self.root("e => e.dataset.position"))
+
+    def root(self, function: str, argument: Any = None) -> Any:
+        """What a function of the player's element gives."""
+        return self.page.eval_on_selector(".glassgrad-player", function, argument)
+
+    def grads(self) -> list[str]:
+        return self.of_nodes("g => g.getAttribute('data-grad')")
+
+    def data(self) -> list[str]:
+        return self.of_nodes("g => g.getAttribute('data-data')")
+
+    def shown(self, word: str) -> list[str]:
+        return self.of_nodes(f"g => (g.querySelector('.number.{word}') || {{}}).textContent || ''")
+
+    def of_nodes(self, function: str) -> list[str]:
+        found: list[str] = self.page.evaluate(
+            f"[...document.querySelectorAll('.glassgrad .node')].map({function})"
+        )
+        return found
+
+    def ids(self, kind: str) -> list[str]:
+        found: list[str] = self.page.evaluate(
+            f"[...document.querySelectorAll('.glassgrad .{kind}')].map(e => e.id)"
+        )
+        return found
+
+    def places(self) -> Any:
+        """Where everything of the picture stands, texts by their anchors."""
+        return self.page.evaluate(
+            """[...document.querySelectorAll('.glassgrad :is(path, polygon, rect, text)')]
+               .map(e => [e.getAttribute('d'), e.getAttribute('points'), e.getAttribute('x'),
+                          e.getAttribute('y'), e.matches('text') ? 0 : e.getBBox().x])"""
+        )
+
+    def text(self, selector: str) -> str:
+        return re.sub(r"\s+", " ", self.page.inner_text(selector)).strip()
+
+    @property
+    def rule(self) -> str:
+        """The rule as it is read aloud and copied."""
+        return str(self.page.text_content(f"{part('rule')} > :is(.twin, .plain)"))
+
+    def table(self, column: int) -> list[str]:
+        found: list[str] = self.page.evaluate(
+            f"[...document.querySelector('{part('steps')}').rows]"
+            f".map(r => r.cells[{column}].textContent)"
+        )
+        return found
+
+
+@pytest.fixture
+def play(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Player]]:
+    pages = []
+
+    def open_page(output: Any, **options: Any) -> Player:
+        path = tmp_path / f"page{len(pages)}.html"
+        stepper = output if isinstance(output, Stepper) else Stepper(output)
+        stepper.save(path)
+        page = browser.new_page(**options)
+        pages.append(page)
+        return Player(page, path)
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+# ---------------------------------------------------------------- graphs
+
+
+def squared_sum(x: float = 2.0, y: float = 3.0) -> Value:
+    a, b = Value(x, label="x"), Value(y, label="y")
+    w = a + b
+    w.label = "w"
+    z = w**2
+    z.label = "z"
+    return z
+
+
+def neuron(**other: float) -> Value:
+    """About twenty nodes, shared ones among them, whose numbers are not round."""
+    given = {"w0": 0.5, "w1": -1.25, "w2": 0.7, "x0": 1.5, "x1": 2.0, "x2": -0.3, "b": 0.1}
+    leaf = {name: Value(x, label=name) for name, x in (given | other).items()}
+    ws = [leaf[f"w{i}"] for i in range(3)]
+    xs = [leaf[f"x{i}"] for i in range(3)]
+    total: Any = leaf["b"]
+    for w, x in zip(ws, xs, strict=True):
+        total = total + w * x
+    loss: Value = (total.tanh() - 1) ** 2 + 0.01 * (ws[0] * ws[0] + ws[1] ** 2)
+    loss.label = "loss"
+    return loss
+
+
+def gradients_of(output: Value) -> list[str]:
+    """Every node's gradient after a backward(), in the order of the trace, as exact text."""
+    output.backward()
+    return ["" if node.grad is None else repr(node.grad) for node in output.trace().nodes]
