@@ -1,0 +1,105 @@
+"""The small functions that stand above a program when it uses them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+import re
+import textwrap
+
+from autograd.formula import names_in, parse
+from autograd.ops import TABLE, Op
+
+_WRITTEN = {
+    "times": '''\
+def times(u, slope):
+    """u * slope, where nothing is sent from a zero: 0 * inf is 0."""
+    return xp.where(u == 0, 0.0, u * slope)
+''',
+    "stacked": '''\
+def stacked(xs, axis):
+    """Numbers and arrays of one shape as one array."""
+    return xp.stack(xp.broadcast_arrays(*xs), axis=axis)
+''',
+    "samples_last": '''\
+def samples_last(x):
+    """The transpose, with the numbers of a row next to each other in memory."""
+    return xp.ascontiguousarray(x.T)
+''',
+    "put": '''\
+def put(u, index, size):
+    """An array of zeros to which u is added at index, along the last axis."""
+    return u @ xp.where(index[:, None] == xp.arange(size), 1.0, 0.0)
+''',
+    "norm": '''\
+def norm(x, axis):
+    """The Euclidean length; squares neither overflow nor vanish."""
+    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
+    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
+''',
+    "logsumexp": '''\
+def logsumexp(x, axis):
+    """log(sum(exp(x))) without overflow."""
+    top = xp.max(x, axis=axis, keepdims=True)
+    top = xp.where(xp.abs(top) < xp.inf, top, 0.0)
+    return xp.squeeze(top, axis) + xp.log(xp.sum(xp.exp(x - top), axis=axis))
+''',
+}
+
+
+def helper_for_row(name: str, helpers: dict[str, str]) -> None:
+    """Add the function of that name, and those that it calls, to ``helpers``."""
+    if name in helpers:
+        return
+    if name in _WRITTEN:
+        helpers[name] = _WRITTEN[name]
+        return
+    op = TABLE[name]
+    if op.array is None:
+        helpers[name] = _from_kernel(op)
+        return
+    text = op.array
+    for used in sorted(names_in(parse(text)) & TABLE.keys()):
+        inner = TABLE[used]
+        if inner.numpy is not None:
+            text = re.sub(rf"(?<![\w.]){used}\(", f"xp.{inner.numpy}(", text)
+        else:
+            helper_for_row(used, helpers)
+    helpers[name] = f"def {name}({', '.join(op.args)}):\n{_with_parts_once(text)}"
+
+
+def _with_parts_once(text: str) -> str:
+    """The lines that compute an expression; calls that it repeats are computed once."""
+    tree, lines = parse(text), ""
+    for letter in "efgh":
+        calls = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        repeated = [call for call in calls if calls.count(call) > 1]
+        if not repeated:
+            break
+        part = max(repeated, key=len)
+        lines += f"    {letter} = {part}\n"
+        tree = parse(ast.unparse(tree).replace(part, letter))
+    return f"{lines}    return {ast.unparse(tree)}\n"
+
+
+def _from_kernel(op: Op) -> str:
+    """The float kernel itself, applied to each entry."""
+    code = getattr(op.value, "__code__", None)
+    names = ("?",) if code is None or code.co_freevars else code.co_names
+    if all(name == "math" or hasattr(math, name) for name in names):
+        source = textwrap.dedent(inspect.getsource(op.value))
+        if source.startswith(f"def {op.value.__name__}("):
+            source = source.replace(f"def {op.value.__name__}(", f"def {op.name}(", 1)
+            return f"import math\n\n\n@xp.vectorize\n{source}"
+    return f"{_GIVEN}{op.name}\n"
+
+
+# Says that a function cannot be written out and is given to the program.
+_GIVEN = "# given: the registered row "
+
+
+def given_row(helper: str) -> str | None:
+    """The row whose kernel a helper's text stands for."""
+    return helper.removeprefix(_GIVEN).strip() if helper.startswith(_GIVEN) else None

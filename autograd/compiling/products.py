@@ -1,0 +1,84 @@
+"""A sum of products in Einstein's notation as the matrix product that a person would write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from autograd.compiling.graph import Axes
+
+if TYPE_CHECKING:
+    from autograd.compiling.writing import Text, Writer
+
+_PRODUCT, _ATOM = 2, 5
+
+
+def product_text(writer: Writer, args: Sequence[int], out: Axes) -> Text:
+    """The text for the sum over all axes that ``out`` lacks."""
+    g = writer.g
+    if len(args) == 1:
+        return _summed(writer, writer.text(args[0]), g.axes[args[0]], out)
+    p, q = args
+    over = [a for a in dict.fromkeys(g.axes[p] + g.axes[q]) if a not in out]
+    shared = [a for a in out if a in g.axes[p] and a in g.axes[q]]
+    if len(over) == 1 and not shared and all(over[0] in g.axes[a] for a in args):
+        orders = (_matrix_product(writer, *pq, over[0], out) for pq in ((p, q), (q, p)))
+        found = [text for text in orders if text is not None]
+        if found:
+            return min(found, key=lambda text: text[0].count(".T"))
+    if not out and set(g.axes[p]) == set(g.axes[q]):
+        return _inner_product(writer, p, q)
+    if not over:
+        return writer.call("mul", [writer.fit(p, out), writer.fit(q, out)])
+    every = max((g.axes[p], g.axes[q]), key=len)
+    if set(g.axes[p]) <= set(every) and set(g.axes[q]) <= set(every):
+        product = writer.call("mul", [writer.fit(p, every), writer.fit(q, every)])
+        return _summed(writer, product, every, out)
+    return _einsum(writer, args, out)
+
+
+def _inner_product(writer: Writer, p: int, q: int) -> Text:
+    """The sum of all products of two arrays of one shape."""
+    axes = writer.g.axes[p]
+    if len(axes) == 1:
+        return f"{writer.wrapped(p)} @ {writer.wrapped(q)}", _PRODUCT
+    return f"xp.vdot({writer.ref(p)}, {writer.fit(q, axes)[0]})", _ATOM
+
+
+def _summed(writer: Writer, product: Text, axes: Axes, out: Axes) -> Text:
+    text = product[0] if product[1] == _ATOM else f"({product[0]})"
+    over = [str(i) for i, a in enumerate(axes) if a not in out]
+    if len(over) == len(axes):
+        return f"{text}.sum()", _ATOM
+    places = over[0] if len(over) == 1 else f"({', '.join(over)})"
+    found: Text = (f"{text}.sum(axis={places})", _ATOM)
+    left = tuple(a for a in axes if a in out)
+    return found if left == out else writer._turned(found, left, out)
+
+
+def _matrix_product(writer: Writer, p: int, q: int, over: str, out: Axes) -> Text | None:
+    """p @ q, transposed where needed, if the result's axes are in that order."""
+    g = writer.g
+    left, right = g.axes[p], g.axes[q]
+    if len(right) > 2 or (len(left) > 2 and left[-1] != over):
+        return None
+    rest = tuple(a for a in left if a != over) + tuple(a for a in right if a != over)
+    if rest != out:
+        return None
+    first, second = writer.wrapped(p), writer.wrapped(q)
+    if len(left) == 2 and left[0] == over:
+        first += ".T"
+    if len(right) == 2 and right[1] == over:
+        second += ".T"
+    return f"{first} @ {second}", _PRODUCT
+
+
+def _einsum(writer: Writer, args: Sequence[int], out: Axes) -> Text:
+    g = writer.g
+    letters: dict[str, str] = {}
+    for axis in (*(a for arg in args for a in g.axes[arg]), *out):
+        letters.setdefault(axis, "nijklmopqrstuvw"[len(letters)])
+    words = ["".join(letters[a] for a in g.axes[arg]) for arg in args]
+    pattern = f"{','.join(words)}->{''.join(letters[a] for a in out)}"
+    operands = ", ".join(writer.ref(a) for a in args)
+    return f'xp.einsum("{pattern}", {operands})', _ATOM
