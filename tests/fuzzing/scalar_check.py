@@ -1,0 +1,352 @@
+"""A program of floats against the same program in 200 digits, derivatives to third order.
+
+The oracle knows no rule: it moves the inputs by 1e-30 to both sides and takes differences of
+the values, of 200 digits each. Where left and right differ the program kinks, and the slope
+is a convention that other tests hold. How far rounding may move a result is found out by
+disturbing every operand and every result in the oracle.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import mpmath
+import numpy as np
+from mpmath import mp, mpf
+
+from autograd import Tensor, Value, grad, jvp
+from autograd.ops import TABLE
+from fuzzing.scalar_programs import (
+    ALL_MEANING,
+    HUGE,
+    TINY,
+    OutOfRange,
+    Program,
+    exactly,
+    on_nodes,
+)
+
+DIGITS, STEP = 200, mpf(10) ** -30
+EPS = 2.0**-52
+# Results within these sizes have not met the ends of the float range, by order of derivative.
+SAFE = {0: 1e290, 1: 1e100, 2: 1e40, 3: 1e30}
+
+
+class Mismatch(AssertionError):  # noqa: N818
+    """Our number is not the right one."""
+
+
+def check(program: Program) -> Counter[str]:
+    """Run all comparisons that apply and count them; raises ``Mismatch``."""
+    counts: Counter[str] = Counter({"programs": 1})
+    leaves = [Value(x) for x in program["inputs"]]
+    results = on_nodes(program, leaves)
+    check_each_value(program, results, counts)
+    output = results[-1]
+    output.backward()
+    check_arrays(program, leaves, results, counts)
+    ours = derivatives(program, leaves)
+    check_modes(program, ours, counts)
+    check_derivatives(program, results, ours, counts)
+    return counts
+
+
+# ---------------------------------------------------------------- every value by itself
+
+
+def check_each_value(program: Program, results: list[Value], counts: Counter[str]) -> None:
+    """Each result is what its row means on the operands that it had."""
+    known = len(program["inputs"])
+    for (name, operands), node in zip(program["steps"], results[known:], strict=True):
+        xs = [results[o].item() if isinstance(o, int) else o[0] for o in operands]
+        y = node.item()
+        if type(y) is not float:
+            raise Mismatch(f"{name}{tuple(xs)} is a {type(y).__name__}")
+        if all(map(math.isfinite, xs)):
+            counts["values"] += _value_is_right(name, xs, y)
+
+
+def _value_is_right(name: str, xs: list[float], y: float) -> bool:
+    """Whether the value could be judged; raises where it is wrong."""
+    if name == "atan2" and 0.0 in xs:
+        return False  # which of two angles it is depends on the sign of zero
+    if _overflows_inside(name, xs):
+        return False
+    wide = name == "logsumexp" or any(x and not 1e-30 < abs(x) < 1e30 for x in xs)
+    digits = 700 if wide else 60
+    with mp.workdps(digits):
+        point = [mpf(x) for x in xs]
+        try:
+            right = mpf(ALL_MEANING[name](*point))
+        except (TypeError, ValueError, ZeroDivisionError, ArithmeticError):
+            return False
+        if abs(right) > HUGE * (1 - EPS):
+            if y != math.copysign(math.inf, right) and abs(mpf(y) - right) > 64 * EPS * abs(right):
+                raise Mismatch(f"{name}{tuple(xs)} is {y!r}, not {mp.nstr(right, 17)}")
+            return True
+        if not math.isfinite(y):
+            raise Mismatch(f"{name}{tuple(xs)} is {y!r}, not {mp.nstr(right, 17)}")
+        error = abs(mpf(y) - right)
+        if error <= 64 * EPS * abs(right) + 4 * mpf(TINY) * max([1, *map(abs, point)]):
+            return True  # silu(x) = x · sigmoid(x): x times the spacing of subnormal numbers
+        # operands that cancel: as far as a few of their own last bits can move the result
+        allowed = mpf(0)
+        for signs in itertools.islice(itertools.product((-8, 8), repeat=len(xs)), 64):
+            moved = [x * (1 + s * mpf(EPS)) for x, s in zip(point, signs, strict=True)]
+            try:
+                allowed = max(allowed, abs(mpf(ALL_MEANING[name](*moved)) - right))
+            except (TypeError, ValueError, ZeroDivisionError, ArithmeticError):
+                return False
+        if error > 2 * allowed:
+            raise Mismatch(f"{name}{tuple(xs)} is {y!r}, not {mp.nstr(right, 17)}")
+    return True
+
+
+def _overflows_inside(name: str, xs: list[float]) -> bool:
+    """Products that leave the range and would come back: floats multiply in order."""
+    if name == "prod":
+        sizes = np.cumsum([math.log10(abs(x)) if x else 0.0 for x in xs])
+        return bool(max(np.abs(sizes), default=0.0) > 300)
+    if name == "dot":
+        half = len(xs) // 2
+        products = [a * b for a, b in zip(xs[:half], xs[half:], strict=True)]
+        return any(not 1e-290 < abs(p) < 1e300 for p in products if p) or 0.0 in products
+    return name == "var" and any(x and not 1e-140 < abs(x) < 1e150 for x in xs)
+
+
+# ---------------------------------------------------------------- our derivatives
+
+
+def derivatives(program: Program, leaves: list[Value]) -> dict[str, float]:
+    """Derivatives along the direction, to third order and in both modes, by their names."""
+    direction = program["direction"]
+
+    def along(t: Any) -> Any:
+        return on_nodes(program, [Value(x.item(), requires_grad=False) + t * v
+                                  for x, v in zip(leaves, direction, strict=True)])[-1]  # fmt: skip
+
+    def forward(f: Any) -> Any:
+        return lambda t: jvp(f, (t,), (1.0,))[1]
+
+    gradient = [0.0 if x.grad is None else x.grad for x in leaves]
+    terms = [g * v for g, v in zip(gradient, direction, strict=True) if g != 0.0]
+    found = {
+        "1 backward": math.fsum(terms) if all(map(math.isfinite, terms)) else sum(terms, 0.0),
+        "1 reverse": grad(along)(0.0),
+        "1 forward": forward(along)(0.0),
+    }
+    if not all(map(math.isfinite, program["inputs"])):
+        return found
+    found["2 reverse over reverse"] = grad(grad(along))(0.0)
+    found["2 forward over reverse"] = forward(grad(along))(0.0)
+    found["2 forward over forward"] = forward(forward(along))(0.0)
+    mixed = [(grad, grad, grad), (forward, forward, grad), (forward, grad, forward)]
+    first, second, third = mixed[program["seed"] % len(mixed)]
+    name = " over ".join("reverse" if m is grad else "forward" for m in (first, second, third))
+    found[f"3 {name}"] = first(second(third(along)))(0.0)
+    return found
+
+
+def check_modes(program: Program, ours: dict[str, float], counts: Counter[str]) -> None:
+    """backward() and grad() send the same numbers, up to the order in which they add them."""
+    a, b = ours["1 backward"], ours["1 reverse"]
+    counts["reverse sweeps compared"] += 1
+    for name, number in ours.items():
+        if not isinstance(number, float):
+            raise Mismatch(f"{name} is {number!r}, no float")
+    spread = 1e-6 * (abs(a) + abs(b))
+    if math.isfinite(a) and math.isfinite(b) and abs(a - b) > spread + 1e-290:
+        counts["reverse sweeps that cancel"] += 1
+
+
+# ---------------------------------------------------------------- arrays like numbers
+
+
+def check_arrays(
+    program: Program, leaves: list[Value], results: list[Value], counts: Counter[str]
+) -> None:
+    """The same program on arrays of two equal points: the numbers of the program on floats."""
+    names = {name for name, _ in program["steps"]}
+    if any(name not in TABLE or TABLE[name].variadic for name in names):
+        return
+    tensors = [Tensor(np.array([x, x])) for x in program["inputs"]]
+    all_results = on_nodes(program, tensors)
+    last = all_results[-1]
+    if not isinstance(last, Tensor) or last.shape != (2,):
+        return
+    for value, tensor in zip(results, all_results, strict=True):
+        data = tensor.item() if isinstance(tensor, Value) else tensor.numpy().reshape(-1)[0]
+        if not _near(value.item(), float(data), _tolerance(value.item())):
+            return  # a last bit has grown, or decided a comparison: check_array_kernels' business
+    if last.requires_grad:
+        last.backward(np.ones(2))
+    counts["programs on arrays"] += 1
+    grown = any(0 < abs(g) < 1e-290 or abs(g) > 1e290 for g in _adjoints(results))
+    for leaf, tensor in zip(leaves, tensors, strict=True):
+        a = 0.0 if leaf.grad is None else leaf.grad
+        pair = [0.0, 0.0] if tensor.grad is None else tensor.grad.tolist()
+        if not all(_near(a, b, 1e-6 * _largest(results)) for b in pair) and not grown:
+            raise Mismatch(f"the gradient {a!r} of a float is {pair!r} on arrays")
+
+
+def _tolerance(x: float) -> float:
+    return 1e-12 * abs(x) + 4 * TINY if math.isfinite(x) else 0.0
+
+
+def _near(a: float, b: float, allowed: float) -> bool:
+    return a == b or (a != a and b != b) or abs(a - b) <= allowed
+
+
+def _adjoints(results: list[Value]) -> list[float]:
+    return [abs(node.grad) for node in results if node.grad is not None and node.grad != 0]
+
+
+def _largest(results: list[Value]) -> float:
+    return max([1.0, *(g for g in _adjoints(results) if math.isfinite(g))])
+
+
+# ---------------------------------------------------------------- against many digits
+
+
+def check_derivatives(
+    program: Program, results: list[Value], ours: dict[str, float], counts: Counter[str]
+) -> None:
+    order = _safe_order(results)
+    if order < 1 or not all(map(math.isfinite, program["inputs"])):
+        counts["derivatives beyond the range"] += 1
+        return
+    with mp.workdps(DIGITS):
+        right = jet(program)
+        if right is None:
+            counts["programs on a kink"] += 1
+            return
+        sizes = [abs(float(right[k])) for k in range(1, 4)]
+        for name, number in ours.items():
+            k = int(name[0])
+            if k > order or any(s > SAFE[k] for s in sizes[:k]):
+                continue
+            _compare(program, name, number, right[k], counts)
+
+
+def _compare(program: Program, name: str, number: float, right: mpf, counts: Counter[str]) -> None:
+    k = int(name[0])
+    if _is_close(number, right, mpf(0)):
+        counts[f"derivatives of order {k}"] += 1
+        return
+    for samples, factor in ((4, 30), (40, 100)):
+        allowed = _uncertainty(program, k, right, samples)
+        if allowed is None:
+            counts["derivatives near a kink"] += 1
+            return
+        if _is_close(number, right, factor * allowed):
+            counts[f"derivatives of order {k}"] += 1
+            counts["derivatives that lose digits"] += 1
+            return
+    raise Mismatch(
+        f"derivative {name} is {number!r}, not {mp.nstr(right, 17)} "
+        f"(rounding explains {mp.nstr(allowed, 3)})"
+    )
+
+
+def _is_close(number: float, right: mpf, allowed: mpf) -> bool:
+    if not math.isfinite(number):
+        return False
+    return bool(abs(mpf(number) - right) <= allowed + abs(right) * mpf("1e-10") + mpf("1e-290"))
+
+
+def _safe_order(results: list[Value]) -> int:
+    numbers = [abs(node.item()) for node in results] + _adjoints(results)
+    for order in (3, 2, 1, 0):
+        limit = SAFE[order]
+        if all(x == 0 or 1 / limit < x < limit for x in numbers):
+            return order
+    return -1
+
+
+def jet(program: Program, noise_seed: int | None = None) -> list[mpf] | None:
+    """Value and derivatives 1 to 3 along the direction; None on a kink or an edge."""
+    runs = []
+    try:
+        for place in range(-3, 4):
+            moved = [
+                mpf(x) + place * STEP * mpf(v)
+                for x, v in zip(program["inputs"], program["direction"], strict=True)
+            ]
+            runs.append(exactly(program, moved, _noise(noise_seed, place * STEP)))
+    except OutOfRange:
+        return None
+    if not _same_branches(program, runs):
+        return None
+    columns = list(zip(*runs, strict=True))
+    for column in columns:
+        left, right = _one_sided(column[3::-1], -STEP), _one_sided(column[3:], STEP)
+        scale = max(map(abs, [*left, *right, column[3]]))
+        for a, b in zip(left, right, strict=True):
+            if abs(a - b) > mpf("1e-8") * (abs(a) + abs(b)) + mpf("1e-14") * scale:
+                return None
+    last = columns[-1]
+    left, right = _one_sided(last[3::-1], -STEP), _one_sided(last[3:], STEP)
+    return [last[3], *((a + b) / 2 for a, b in zip(left, right, strict=True))]
+
+
+def _one_sided(f: Any, h: mpf) -> list[mpf]:
+    """The first three derivatives from values at 0, h, 2h, 3h."""
+    return [
+        (-11 * f[0] + 18 * f[1] - 9 * f[2] + 2 * f[3]) / (6 * h),
+        (2 * f[0] - 5 * f[1] + 4 * f[2] - f[3]) / h**2,
+        (-f[0] + 3 * f[1] - 3 * f[2] + f[3]) / h**3,
+    ]
+
+
+def _same_branches(program: Program, runs: list[list[mpf]]) -> bool:
+    """Whether no condition is on its edge, no remainder starts anew, no power ends."""
+    for name, operands in program["steps"]:
+        if name in ("mod", "floordiv"):
+            pairs = zip(*(_column(operand, runs) for operand in operands), strict=True)
+            if len({mpmath.floor(a / b) for a, b in pairs}) > 1:
+                return False
+        if name in ("where", "pow"):
+            heads = _column(operands[0], runs)
+            if name == "where" and len({head != 0 for head in heads}) > 1:
+                return False
+            if name == "pow" and any(head <= 0 for head in heads) and isinstance(operands[1], int):
+                return False  # of a negative number, no power has a slope in its exponent
+    return True
+
+
+def _column(operand: Any, runs: list[list[mpf]]) -> list[mpf]:
+    return [run[operand] if isinstance(operand, int) else mpf(operand[0]) for run in runs]
+
+
+def _noise(seed: int | None, t: mpf) -> Iterator[mpf] | None:
+    """Factors within 2e-13 of 1: some hundred times what one rounding does.
+
+    They change along the line, smoothly, because the derivatives of a result are rounded
+    as well as the result.
+    """
+    if seed is None:
+        return None
+    rng = random.Random(seed)
+    one, size = mpf(1), mpf("1e-13")
+
+    def factor() -> mpf:
+        a, b, c, d = (rng.uniform(-1.0, 1.0) for _ in range(4))
+        return one + size * (a + t * (b + t * (c + t * d)))
+
+    return iter(factor, None)
+
+
+def _uncertainty(program: Program, k: int, right: mpf, samples: int) -> mpf | None:
+    """How far rounding moves the derivative; None if it may move it over a kink."""
+    spread = mpf(0)
+    for seed in range(samples):
+        moved = jet(program, seed)
+        if moved is None:
+            return None
+        spread = max(spread, abs(moved[k] - right))
+    return spread
