@@ -1,18 +1,177 @@
-"""Make the pictures of the README: ``python docs/pictures.py``."""
+"""Make the pictures of the README: ``python docs/pictures.py``.
+
+Needs what the ``dev`` extra installs. The screenshots of the player are taken with the
+system's Chromium; where there is none, the script says so and leaves them as they are. All
+other pictures are the same bytes with every run on one machine.
+"""
 
 from __future__ import annotations
 
+import io
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from PIL import Image
+
+import autograd
+from autograd import Value, gradcheck, relu, sin
 from autograd.expressions import parse
+from autograd.ops import Op, register
+from nn import MLP, data, fit
 
 FOLDER = Path(__file__).parent / "pictures"
+STYLE = Path(__file__).parent.parent / "notebooks" / "course.mplstyle"
+SCALE = 1.5  # of screenshots: sharp on most screens, and half the size of 2
+
+# surfaces and inks of the figures, those of the drawings in autograd/drawing
+LIGHT = {"paper": "#ffffff", "ink": "#1a1d21", "soft": "#5f6773"}
+LIGHT |= {"first": "#0072b2", "second": "#d55e00", "cold": "#a9cfe6", "warm": "#f4c3a1"}
+DARK = {"paper": "#15181c", "ink": "#e8eaed", "soft": "#a9b1bc"}
+DARK |= {"first": "#6cb0ff", "second": "#ff9d5c", "cold": "#123c5c", "warm": "#5b2d0f"}
+
+
+def square_of_sum() -> Any:
+    """z = (x + y)² at x = 2, y = 3, after its backward pass."""
+    z = parse("w = x + y; z = w**2").evaluate(x=2.0, y=3.0)
+    z.backward()
+    return z
+
+
+# ---------------------------------------------------------------- drawings
+
+
+def draw_network() -> None:
+    """A 2-4-4-1 network: closed neurons, edges as wide as the gradient they carry."""
+    model = MLP(2, [4, 4, 1], activation="tanh", scalar=True, seed=0)
+    score = model([0.5, -1.0])
+    score.label = "score"
+    score.backward()
+    score.draw(collapse=2, flow=True).save(FOLDER / "network.svg")
+
+
+def draw_fault() -> None:
+    """A check that found a wrong rule: 3x in place of 3x² for the slope of x³."""
+    cube = register(Op("cube", ("x",), lambda x: x**3, ("3 * x",)))
+
+    def formula(x: Value, y: Value) -> Any:
+        return sin(cube(x) * y) + x
+
+    report = gradcheck(formula, 1.2, 0.7)
+    report.draw().save(FOLDER / "fault.svg")
+
+
+# ---------------------------------------------------------------- a network that learns
+
+
+def learning() -> tuple[np.ndarray, np.ndarray, dict[int, np.ndarray], list[np.ndarray]]:
+    """Points, their kinds, and after some epochs the scores of the plane, with its axes."""
+    points, kind = data.moons(200, noise=0.15, seed=1)
+    target = 2.0 * kind - 1.0
+    model = MLP(2, [8, 1], activation="tanh", scalar=True, seed=1)
+    loss = autograd.compile(lambda x, t: relu(1 - t * model(x)), example=(points[0], target[0]))
+
+    axes = [np.linspace(-1.7, 2.7, 133), np.linspace(-1.3, 1.8, 94)]
+    plane = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    seen = {}
+
+    def look(history: Any) -> None:
+        if history.epochs in (1, 60, 100, 150):
+            network = autograd.compile(model, example=(points[0],))
+            seen[history.epochs] = network(plane).reshape(len(axes[1]), len(axes[0]))
+
+    fit(model, points, target, loss=loss, epochs=150, progress=False, on_epoch=look)
+    return points, kind, seen, axes
+
+
+def plot_moons() -> None:
+    """The boundary of a network after 1, 60, 100 and 150 epochs, for light and dark pages."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    points, kind, seen, (across, up) = learning()
+    for name, look in {"light": LIGHT, "dark": DARK}.items():
+        colours = {
+            "axes.edgecolor": look["soft"], "axes.grid": False, "axes.labelcolor": look["ink"],
+            "axes.titlecolor": look["ink"], "text.color": look["ink"],
+            "xtick.color": look["soft"], "ytick.color": look["soft"],
+            "axes.facecolor": look["paper"], "savefig.facecolor": look["paper"],
+        }  # fmt: skip
+        with mpl.rc_context(fname=str(STYLE)), mpl.rc_context(colours):
+            figure, panels = plt.subplots(1, 4, figsize=(10.0, 2.7), sharey=True)
+            for panel, (epoch, score) in zip(panels, seen.items(), strict=True):
+                levels = np.linspace(-2, 2, 17)
+                panel.contourf(across, up, score.clip(-2, 2), levels, cmap=shades(look))
+                panel.contour(across, up, score, levels=[0], colors=look["ink"], linewidths=1.6)
+                for part, marker, colour in ((0, "s", "first"), (1, "o", "second")):
+                    panel.plot(
+                        *points[kind == part].T, marker, markersize=3.4, color=look[colour],
+                        markeredgecolor=look["paper"], markeredgewidth=0.4,
+                    )  # fmt: skip
+                panel.set_title(f"epoch {epoch}")
+                panel.set_xlabel("$x_1$")
+            panels[0].set_ylabel("$x_2$")
+            buffer = io.BytesIO()
+            figure.savefig(buffer, dpi=72 * SCALE, metadata={"Software": None})
+            plt.close(figure)
+        save_png(buffer.getvalue(), FOLDER / f"moons_{name}.png")
+
+
+def shades(look: dict[str, str]) -> Any:
+    """From one kind over the paper to the other."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("scores", [look[n] for n in ("cold", "paper", "warm")])
+
+
+# ---------------------------------------------------------------- the player
+
+
+def photograph_player() -> None:
+    """The page of z = (x + y)² in the middle of its backward pass, light and dark."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        print("no Chromium on the PATH: player_light.png and player_dark.png stay as they are")
+        return
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder, "z.html")
+        square_of_sum().stepper().save(page_file)
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for scheme in ("light", "dark"):
+            page = browser.new_page(
+                viewport={"width": 860, "height": 770},
+                device_scale_factor=SCALE,
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            page.goto(page_file.as_uri())
+            page.keyboard.press("End")
+            page.keyboard.press("ArrowLeft")  # from ∂w/∂y to ∂w/∂x
+            save_png(page.screenshot(animations="disabled"), FOLDER / f"player_{scheme}.png")
+        browser.close()
+
+
+def save_png(png: bytes, path: Path) -> None:
+    """The picture with a palette of 256 colours, a third of the size."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:
-    z = parse("w = x + y; z = w**2").evaluate(x=2.0, y=3.0)
-    z.backward()
+    FOLDER.mkdir(exist_ok=True)
+    z = square_of_sum()
     z.draw().save(FOLDER / "square_of_sum.svg")
+    (FOLDER / "backward_pass.gif").write_bytes(z.stepper().gif(1.5, scale=1.5))
+    draw_network()
+    draw_fault()
+    plot_moons()
+    photograph_player()
+    for path in sorted(FOLDER.iterdir()):
+        print(f"{path.name:24} {path.stat().st_size / 1e3:6.1f} kB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,198 @@
+"""The notebooks of the course: each runs in a fresh kernel and says what it is saved with.
+
+Needs nbclient and a kernel. Where the notebooks must run (``GLASSGRAD_REQUIRE_NOTEBOOKS=1``,
+or ``GLASSGRAD_REQUIRE_BROWSER=1`` as CI has it), it is a failure that these are missing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "notebooks"
+PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+REQUIRED = {"GLASSGRAD_REQUIRE_NOTEBOOKS", "GLASSGRAD_REQUIRE_BROWSER"} & os.environ.keys()
+NEEDED = ("ipykernel", "matplotlib", "nbclient", "nbformat", "sklearn")
+MISSING = [name for name in NEEDED if find_spec(name) is None]
+
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+needs_kernel = pytest.mark.skipif(
+    bool(MISSING) and not REQUIRED, reason=f"not installed: {', '.join(MISSING)}"
+)
+
+
+@cache
+def saved(path: Path) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return notebook
+
+
+def tagged(path: Path, tag: str) -> str:
+    """The source of the one cell with this tag."""
+    cells = saved(path)["cells"]
+    (source,) = ["".join(c["source"]) for c in cells if tag in c["metadata"].get("tags", [])]
+    return source
+
+
+def solution(path: Path) -> str:
+    """The program inside the solution that the reader unfolds."""
+    (program,) = re.findall(r"^```python\n(.*?)^```$", tagged(path, "solution"), re.M | re.S)
+    return str(program)
+
+
+@cache
+def executed(path: Path) -> list[dict[str, Any]]:
+    """The cells after a run, and behind them the solution and the check of the exercise."""
+    spec = importlib.util.spec_from_file_location("run_notebooks", FOLDER / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    run = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(run)
+    cells = run.executed(path, [solution(path), tagged(path, "check")]).cells
+    return list(cells)
+
+
+def texts(cell: dict[str, Any]) -> list[str]:
+    """What a cell printed or showed, as text, each output with the name of its kind."""
+    found = []
+    for output in cell.get("outputs", []):
+        kind = output.get("name", output["output_type"])
+        data = output.get("text", output.get("data", {}).get("text/plain", ""))
+        found.append(f"{kind}: {''.join(data)}")
+    return found
+
+
+# ---------------------------------------------------------------- comparing texts
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+ROW_OF_A_CHECK = re.compile(
+    r"^(\S+) +(\S+) +(\S+) .*(PASS|FAIL|KINK|DOMAIN|INCONCLUSIVE)$", re.MULTILINE
+)
+
+
+def assert_same_text(new: str, old: str) -> None:
+    """The same words, and the same numbers up to one unit in the last printed place."""
+    new, old = comparable(new), comparable(old)
+    assert NUMBER.sub("0", new) == NUMBER.sub("0", old)
+    for a, b in zip(NUMBER.findall(new), NUMBER.findall(old), strict=True):
+        assert abs(float(a) - float(b)) <= last_place(b), f"{b} became {a}, in:\n{new}"
+
+
+def comparable(text: str) -> str:
+    """Without what round-off decides in a table of gradcheck: error, step, method and order."""
+    rows = iter(sorted(" ".join(match.groups()) for match in ROW_OF_A_CHECK.finditer(text)))
+    return ROW_OF_A_CHECK.sub(lambda match: next(rows), text)
+
+
+def last_place(number: str) -> float:
+    """One unit in the last printed place of 0.7408 or 2.5e-03; a whole number has to be equal."""
+    digits, _, exponent = number.partition("e")
+    if "." not in digits and not exponent:
+        return 0.0
+    places = len(digits.partition(".")[2])
+    return 1.001 * max(10.0 ** (int(exponent or 0) - places), 1e-12 * abs(float(number)))
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [("0.7408", "0.7410"), ("97 %", "98 %"), ("a 0.5", "b 0.5"), ("1e-05", "3e-05"), ("1", "1 2")],
+)
+def test_a_number_or_word_that_moved_is_noticed(new: str, old: str) -> None:
+    assert_same_text(old, old)
+    with pytest.raises(AssertionError):
+        assert_same_text(new, old)
+
+
+def test_round_off_in_a_table_of_gradcheck_is_not_compared() -> None:
+    first = "x  0.25  0.25  2e-15  4e-14  –  complex  PASS\ny  1.5  1.5  0  4e-14  –  complex  PASS"
+    second = (
+        "y  1.5  1.5  0  1e-14  1e-03  Ridders  PASS\nx  0.25  0.25  0  4e-14  –  complex  PASS"
+    )
+    assert_same_text(first, second)
+    with pytest.raises(AssertionError):
+        assert_same_text(first, second.replace("0.25", "0.75"))
+    with pytest.raises(AssertionError):
+        assert_same_text(first, second.replace("PASS", "FAIL"))
+
+
+# ---------------------------------------------------------------- as they run
+
+
+def test_what_runs_notebooks_is_installed_where_they_must_run() -> None:
+    assert not (REQUIRED and MISSING), f"not installed: {', '.join(MISSING)}"
+
+
+@needs_kernel
+@each_notebook
+def test_it_runs_and_says_what_it_is_saved_with(path: Path) -> None:
+    for new, old in zip(executed(path), saved(path)["cells"], strict=False):
+        now, before = texts(new), texts(old)
+        assert not [text for text in now if text.startswith("stderr")]
+        assert len(now) == len(before), "".join(new["source"])
+        for text, earlier in zip(now, before, strict=True):
+            assert_same_text(text, earlier)
+
+
+@needs_kernel
+@each_notebook
+def test_the_check_of_the_exercise_accepts_the_solution(path: Path) -> None:
+    (shown,) = texts(executed(path)[-1])
+    assert shown.startswith("stdout: Right!")
+
+
+# ---------------------------------------------------------------- as they are saved
+
+
+def test_the_course_is_complete() -> None:
+    names = [
+        "00_quick_tour", "01_chain_rule", "02_neuron_and_activation", "03_layers_are_matrices",
+        "04_loss_and_gradient_descent", "05_depth", "06_training", "07_checking_gradients",
+        "08_from_glass_box_to_fast",
+    ]  # fmt: skip
+    assert names == [path.stem for path in PATHS]
+
+
+@each_notebook
+def test_it_is_saved_as_it_ran_from_top_to_bottom(path: Path) -> None:
+    code = [cell for cell in saved(path)["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    shown = [output for cell in code for output in cell["outputs"]]
+    assert not [o for o in shown if o["output_type"] == "error" or o.get("name") == "stderr"]
+    assert any("image/png" in output.get("data", {}) for output in shown)
+
+
+@each_notebook
+def test_it_is_small_and_holds_nothing_of_the_machine_that_ran_it(path: Path) -> None:
+    assert path.stat().st_size < 1_500_000
+    assert saved(path)["metadata"].keys() == {"kernelspec", "language_info"}
+    assert all(cell["metadata"].keys() <= {"tags"} for cell in saved(path)["cells"])
+    shown = "\n".join(text for cell in saved(path)["cells"] for text in texts(cell))
+    assert not re.search(r"ipykernel_|/tmp/|/home/|/root/|site-packages| at 0x", shown)
+
+
+@each_notebook
+def test_it_asks_before_it_tells_and_ends_with_an_exercise(path: Path) -> None:
+    cells = saved(path)["cells"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert prose[0].startswith(f"# {int(path.name[:2])} · ")
+    assert sum(text.count("**Question.**") for text in prose) >= 4
+    assert any("## What to remember\n" in text for text in prose)
+    assert "..." in tagged(path, "exercise")
+    check = next(cell for cell in cells if "check" in cell["metadata"].get("tags", []))
+    assert texts(check)[0].startswith("stdout: Not yet")
+
+
+@each_notebook
+def test_its_links_lead_somewhere(path: Path) -> None:
+    for cell in saved(path)["cells"]:
+        for target in re.findall(r"\]\(([^)#:]+\.\w+)\)", "".join(cell["source"])):
+            assert (FOLDER / target).exists(), target
