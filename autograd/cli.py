@@ -14,12 +14,14 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd import expressions
 from autograd.errors import DrawingError, ExpressionError
 from autograd.scalar_functions import FUNCTIONS
+from autograd.tracing import Trace
 from autograd.value import Value
 from autograd.version import __version__
 
@@ -246,7 +248,7 @@ def _step(options: argparse.Namespace) -> None:
 
         _write(svg, draw(output).save)
     if json not in (None, "-"):
-        _write(json, lambda path: Path(path).write_text(trace.to_json() + "\n", encoding="utf-8"))
+        _write(json, partial(_save_json, trace))
     if options.interactive:
         from autograd.drawing.stepper import Stepper
         from autograd.drawing.terminal import step_by_keys
@@ -413,6 +415,13 @@ def _write(path: str, save: Callable[[str], Any]) -> None:
         if isinstance(error.__cause__, OSError):
             raise UsageError(str(error)) from None
         raise
+
+
+def _save_json(trace: Trace, path: str) -> None:
+    """Whole or not at all, as pictures are; the file may have any suffix."""
+    from autograd.drawing.picture import write_file
+
+    write_file(path, {Path(path).suffix.lower(): lambda: f"{trace.to_json()}\n".encode()})
 
 
 def _say_written(paths: list[str]) -> None:

@@ -29,7 +29,7 @@ SAFE_OPERATORS: dict[type[ast.operator], str] = {
     ast.FloorDiv: "floordiv",
 }
 NUMBERS = {"inf": math.inf, "nan": math.nan, "pi": math.pi}
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -204,7 +204,7 @@ class _Simplify(ast.NodeTransformer):
         a, b = self.known(left), self.known(right)
         if a is None or b is None:
             return ast.Compare(left, node.ops, [right])
-        return number(float(_COMPARISONS[type(node.ops[0])](a, b)))
+        return number(float(COMPARISONS[type(node.ops[0])](a, b)))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         assert isinstance(node.func, ast.Name)

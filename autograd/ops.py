@@ -3,7 +3,8 @@
 A row's formulas are text (see ``formula.py``), written in the row's arguments (``x``, or
 ``a`` and ``b``), its output ``y``, and other rows. From them follow, by loops over
 ``TABLE`` and never by hand: functions, methods and operators, NumPy dispatch, the rules
-that a step shows, and the tests. A new primitive is a new row.
+that a step shows, and the tests. A new primitive is a new row; ``Op``, in ``rows.py``, says
+what each of its columns is.
 """
 
 from __future__ import annotations
@@ -11,215 +12,35 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
 from typing import Any
 
-import numpy as np
-
 from autograd import array_kernels, error_function, kernels
-from autograd.formula import (
-    NUMBERS,
-    Formula,
-    array_source,
-    compile_formula,
-    names_in,
-    parse,
-    runnable,
+from autograd.rows import (
+    ARRAY_TABLE,
+    CONSTANT,
+    LEAF,
+    TABLE,
+    Interval,
+    Op,
+    each_row,
+    register,
+    row,
+    unregister,
 )
 
+__all__ = [
+    "ARRAY_TABLE",
+    "CONSTANT",
+    "LEAF",
+    "TABLE",
+    "Op",
+    "each_row",
+    "register",
+    "row",
+    "unregister",
+]
+
 inf = math.inf
-Interval = tuple[float, float]
-TABLE: dict[str, Op] = {}
-ARRAY_TABLE: dict[str, Op] = {}  # the second section, filled by array_ops.py
-
-
-class Op:
-    """One row. Calling it records a node, or computes a float when given only numbers.
-
-    name      its name; also the function's and the method's
-    args      argument names in order; ``("*xs",)`` for any number of operands
-    value     a formula of the arguments and other rows, or the float kernel as a function:
-              IEEE answers, never an exception. From a formula, arrays and the page follow
-    partials  one formula per argument: the local derivative ∂y/∂argument
-    slopes    any number of operands: function of (y, *xs) that returns all derivatives
-    shown     the formulas to show, where the ones that run are guarded against rounding
-    text      how an application prints, as a formula; default ``name(args)``
-    method    the operator's method name without underscores (``"add"``), if it is one
-    numpy     the NumPy ufunc that computes it, whose calls are also recorded
-    array     the array kernel where NumPy has no such ufunc, as source in ``xp`` and
-              other rows; without it that of the formula or, where there is none, the
-              float kernel applied to each element
-    many      the array kernel as a function, where it is no formula; of any number of
-              operands: see ``array_kernels.py``
-    centred   any number of operands: the mean is subtracted first, so that rounding of the
-              largest operand is in every slope
-    domain    an open interval per argument inside which it is smooth
-    piece     a formula that is constant on each smooth piece: it kinks where this jumps
-    defaults  values of trailing arguments that may be left out
-    public    False for helpers that only the rules of other rows use
-    doc       one line for the reader of the function
-    """
-
-    def __init__(
-        self,
-        name: str,
-        args: tuple[str, ...],
-        value: str | Callable[..., float],
-        partials: tuple[str, ...] = (),
-        *,
-        slopes: Callable[..., Sequence[Any]] | None = None,
-        shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
-        text: str | None = None,
-        method: str | None = None,
-        numpy: str | None = None,
-        array: str | None = None,
-        many: Callable[[Any], Any] | None = None,
-        centred: bool = False,
-        domain: tuple[Interval, ...] | Interval | None = None,
-        piece: str | Callable[..., float] | None = None,
-        defaults: tuple[float, ...] = (),
-        public: bool = True,
-        doc: str = "",
-    ) -> None:
-        self.name = self.__name__ = name
-        self.args = args
-        self.variadic = args == ("*xs",)
-        # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
-        self.arity = None if self.variadic or len(args) > 2 else len(args)
-        self.formula = value if isinstance(value, str) else None
-        self.value = self._settling if isinstance(value, str) else value
-        self.partials = partials
-        self.shown = shown or partials
-        self.text = text
-        self.method = method
-        self.numpy = numpy
-        self.array = array
-        self.many = many
-        self.centred = centred
-        self.domain = self._domains(domain)
-        self.piece = piece
-        self.defaults = defaults
-        self.public = public
-        self.doc = doc
-        self._slopes = slopes
-        # What the sweep runs: written out from the formulas at its first use (sending.py)
-        self.send_floats: Callable[..., None] | None = None
-        self.send_arrays: Callable[..., None] | None = None
-        self.send_nodes: Callable[..., None] | None = None
-
-    def _domains(self, domain: tuple[Interval, ...] | Interval | None) -> tuple[Interval, ...]:
-        if domain is None:
-            return ((-inf, inf),) * len(self.args)
-        return domain if isinstance(domain[0], tuple) else (domain,)
-
-    def __repr__(self) -> str:
-        return f"<primitive {self.name}({', '.join(self.args)})>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return row, (self.name,)  # copies and pickles refer to the table
-
-    def __call__(self, *args: Any) -> Any:
-        for arg in args:
-            if hasattr(arg, "_apply"):
-                return arg._apply(self, args)
-        if arrays := [arg for arg in args if isinstance(arg, np.ndarray)]:
-            if any(array.dtype == object for array in arrays):  # of Values: one by one
-                return np.frompyfunc(self, len(args), 1)(*map(array_kernels.boxed, args))
-            return self.array_kernel(*args)
-        return self.value(*args)
-
-    def settle(self) -> None:
-        """Compile a value that is a formula, after those of the rows that it uses."""
-        if self.formula is None or self.value != self._settling:
-            return
-        formula = parse(self.formula)
-        rows = [TABLE[name] for name in names_in(runnable(formula)) if name in TABLE]
-        for op in rows:
-            op.settle()
-        self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
-        if self.array is None and self.numpy is None and self.many is None:
-            ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
-            self.array = array_source(formula, ufuncs)
-
-    def _settling(self, *args: float) -> float:
-        self.settle()
-        return self.value(*args)
-
-    @property
-    def flat(self) -> bool:
-        """Whether it is constant between jumps, so that a shown rule can give its number."""
-        return bool(self.partials) and set(self.partials) == {"0"}
-
-    # ------------------------------------------------ the local derivatives, ready to run
-
-    @cached_property
-    def on_floats(self) -> tuple[Callable[..., float], ...]:
-        """∂y/∂argument as functions of floats ``(y, *args)``."""
-        names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
-        return tuple(compile_formula(parse(p), names, functions, True) for p in self.partials)
-
-    @cached_property
-    def on_arrays(self) -> Callable[..., Any]:
-        """The kernel on NumPy arrays."""
-        if self.numpy is not None:
-            ufunc: Callable[..., Any] = getattr(np, self.numpy)
-            return ufunc
-        if self.many is not None and not self.variadic:
-            return self.many
-        if self.many is not None:
-            return partial(array_kernels.mended, self.many, self.value)
-        if self.array is None:
-            each = np.vectorize(self.value, otypes=[float])
-            return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
-        used = names_in(parse(self.array))
-        rows = {name: TABLE[name].on_arrays for name in used if name in TABLE}
-        source = f"lambda {', '.join(self.args)}: {self.array}"
-        kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
-        return kernel
-
-    @cached_property
-    def array_kernel(self) -> Callable[..., Any]:
-        """The kernel on NumPy arrays; infinities and nan come without warnings."""
-        kernel: Callable[..., Any] = np.errstate(all="ignore")(self.on_arrays)
-        return kernel
-
-    def slopes(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
-        """All local derivatives of a row of any number of operands at once."""
-        assert self._slopes is not None
-        return self._slopes(y, *xs)
-
-    # ------------------------------------------------ the formulas, ready to print
-
-    def arguments(self, count: int) -> tuple[str, ...]:
-        """The names that the formulas use for ``count`` operands."""
-        return tuple(f"x{i}" for i in range(count)) if self.variadic else self.args
-
-    def application(self, count: int) -> Formula:
-        """The formula of the value: ``a + b``, ``tanh(x)``."""
-        return parse(self.text or f"{self.name}({', '.join(self.arguments(count))})")
-
-    def rule(self, slot: int, count: int) -> Formula:
-        """The formula of ∂y/∂(operand ``slot`` of ``count``), as it is shown."""
-        return parse(self.shown(slot, count) if callable(self.shown) else self.shown[slot])
-
-
-def row(name: str) -> Op:
-    """The row of that name, or the leaf or constant mark."""
-    marks = {LEAF.name: LEAF, CONSTANT.name: CONSTANT}
-    found = TABLE.get(name) or ARRAY_TABLE.get(name) or marks.get(name)
-    if found is None:
-        raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
-    return found
-
-
-def _no_value(*_: float) -> float:
-    raise TypeError("a leaf is given, not computed")
-
-
-# What made a node that no primitive made. (Whether a gradient is wanted is told by which.)
-LEAF = Op("leaf", (), _no_value)
-CONSTANT = Op("constant", (), _no_value)
-
 # One operand, two operands: by far the most common shapes of a row.
 X, AB = ("x",), ("a", "b")
 EVERYWHERE: Interval = (-inf, inf)
@@ -246,19 +67,21 @@ ARITHMETIC = [
 EXPONENTIAL = [
     Op("exp",   X, kernels.exp,   ("y",),          numpy="exp",   doc="The exponential, e to the x."),
     Op("expm1", X, kernels.expm1, ("exp(x)",),     numpy="expm1", doc="exp(x) - 1 without losing digits near 0."),
-    # outside the domain the value is nan, and so is the slope; on its edge the slope is +inf
-    Op("log",   X, kernels.log,   ("where(x > 0, 1 / x, where(x == 0, inf, nan))",),               numpy="log",   domain=POSITIVE,    doc="The natural logarithm; log(0) is -inf."),
-    Op("log1p", X, kernels.log1p, ("where(x > -1, 1 / (1 + x), where(x == -1, inf, nan))",),       numpy="log1p", domain=(-1.0, inf), doc="log(1 + x) without losing digits near 0."),
-    Op("sqrt",  X, kernels.sqrt,  ("where(y == 0, inf, 0.5 / y)",), shown=("1 / (2 * y)",),        numpy="sqrt",  domain=POSITIVE,    doc="The square root; of a negative number, nan."),
+    # outside the domain the value is nan, and so is the slope; on its edge the slope is +inf. Each
+    # rule divides, so that further derivatives are infinite there too; x + 0 is never -0
+    Op("log",   X, kernels.log,   ("where(x >= 0, 1, nan) / (x + 0)",), shown=("where(x > 0, 1 / x, where(x == 0, inf, nan))",), numpy="log",   domain=POSITIVE,    doc="The natural logarithm; log(0) is -inf."),
+    Op("log1p", X, kernels.log1p, ("where(x >= -1, 1, nan) / (1 + x)",), shown=("where(x > -1, 1 / (1 + x), where(x == -1, inf, nan))",), numpy="log1p", domain=(-1.0, inf), doc="log(1 + x) without losing digits near 0."),
+    Op("sqrt",  X, kernels.sqrt,  ("0.5 / (y + 0)",), shown=("1 / (2 * y)",),        numpy="sqrt",  domain=POSITIVE,    doc="The square root; of a negative number, nan."),
 ]
 
 TRIGONOMETRY = [
     Op("sin",   X, kernels.sin,  ("cos(x)",),                      numpy="sin",     doc="The sine of x radians."),
     Op("cos",   X, kernels.cos,  ("-sin(x)",),                     numpy="cos",     doc="The cosine of x radians."),
     Op("tan",   X, kernels.tan,  ("1 + y * y",), shown=("1 + y**2",), numpy="tan", piece="floor(x / pi + 0.5)", doc="The tangent of x radians."),
-    # (1 - x)(1 + x), not 1 - x²: no digits are lost near ±1
-    Op("asin",  X, kernels.asin, ("1 / sqrt((1 - x) * (1 + x))",),  shown=("1 / sqrt(1 - x**2)",),  numpy="arcsin", domain=(-1.0, 1.0), doc="The angle in radians whose sine is x."),
-    Op("acos",  X, kernels.acos, ("-1 / sqrt((1 - x) * (1 + x))",), shown=("-1 / sqrt(1 - x**2)",), numpy="arccos", domain=(-1.0, 1.0), doc="The angle in radians whose cosine is x."),
+    Op("asin",  X, kernels.asin, ("asin_slope(x)",),  shown=("1 / sqrt(1 - x**2)",),  numpy="arcsin", domain=(-1.0, 1.0), doc="The angle in radians whose sine is x."),
+    Op("acos",  X, kernels.acos, ("-asin_slope(x)",), shown=("-1 / sqrt(1 - x**2)",), numpy="arccos", domain=(-1.0, 1.0), doc="The angle in radians whose cosine is x."),
+    # no digits are lost near ±1, as in 1 - x²; a row of its own: the product rule gives inf · 0 at ±1
+    Op("asin_slope", X, "1 / sqrt((1 - x) * (1 + x))", ("x * y * y * y",), domain=(-1.0, 1.0), public=False, doc="1 / √(1 - x²), the slope of asin."),
     Op("atan",  X, math.atan,    ("1 / (1 + x * x)",), shown=("1 / (1 + x**2)",), numpy="arctan",   doc="The angle in radians whose tangent is x."),
     Op("atan2", AB, math.atan2,  ("b / hypot(a, b) / hypot(a, b)", "-a / hypot(a, b) / hypot(a, b)"),
        shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
@@ -414,81 +237,6 @@ REDUCTIONS = [
        shown=lambda i, n: f"x{(i + n // 2) % n}",           doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
 ]
 # fmt: on
-
-_followers: list[tuple[Callable[[Op], None], Callable[[Op], None]]] = []
-
-
-def _nothing(_: Op) -> None:
-    pass
-
-
-def each_row(install: Callable[[Op], None], remove: Callable[[Op], None] = _nothing) -> None:
-    """Call ``install`` with every row of the table, and with every row added later.
-
-    ``remove`` takes back what ``install`` did, when a row is taken out again.
-    """
-    _followers.append((install, remove))
-    for op in TABLE.values():
-        install(op)
-
-
-def register(op: Op) -> Op:
-    """Add a row to the table while the program runs; everything that loops over it follows.
-
-    A name that is taken, or a formula that uses an unknown name, raises ``ValueError``.
-
-    >>> cube = register(Op("cube", ("x",), "x * x * x", ("3 * x**2",)))
-    >>> cube(2.0), cube.on_floats[0](8.0, 2.0)
-    (8.0, 12.0)
-    >>> unregister(cube)
-    """
-    if op.name in TABLE or op.name in (LEAF.name, CONSTANT.name):
-        raise ValueError(f"the table already has a primitive called {op.name!r}")
-    if not op.name.isidentifier():
-        raise ValueError(f"a primitive's name is a Python name such as 'cube', not {op.name!r}")
-    TABLE[op.name] = op
-    done = []
-    try:
-        _check_formulas(op)
-        op.settle()
-        for install, remove in _followers:
-            done.append(remove)
-            install(op)
-    except BaseException:  # a row is everywhere or nowhere
-        for remove in reversed(done):
-            remove(op)
-        del TABLE[op.name]
-        raise
-    return op
-
-
-def unregister(op: Op) -> None:
-    """Take a row out of the table again; nodes that it made keep working."""
-    if TABLE.get(op.name) is not op:
-        raise ValueError(f"the table has no such primitive: {op!r}")
-    for _, remove in reversed(_followers):
-        remove(op)
-    del TABLE[op.name]
-
-
-def _check_formulas(op: Op) -> None:
-    """Every name in the row's formulas is an argument, ``y``, a number or another row."""
-    if not op.variadic and len(op.partials) != len(op.args):
-        raise ValueError(
-            f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
-            f"{len(op.partials)} partials: give one formula for each argument"
-        )
-    formulas = [("rule", rule, TABLE.keys() | {"y"}) for rule in op.partials]
-    if op.formula is not None:
-        formulas.append(("value", op.formula, TABLE.keys() - {op.name}))
-    for kind, source, names in formulas:
-        if unknown := names_in(parse(source)) - names - NUMBERS.keys() - set(op.args):
-            also = "y, " * (kind == "rule") + ", ".join(op.args)
-            raise ValueError(
-                f"the {kind} {source!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "
-                f"may use {also}, numbers and the {'other ' * (kind == 'value')}rows of the table"
-            )
-
 
 _ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDUCTIONS
 TABLE.update({_op.name: _op for _op in _ROWS})

@@ -71,12 +71,17 @@ def _softmax(x: Any, axis: int = -1) -> Any:
     return autograd.softmax(x)
 
 
+# By the name of the function, which is what neurons and layers are told.
+ACTIVATIONS: dict[str, type[Activation]] = {}
+
+
 def _activation(name: str, function: str, **options: Any) -> type[Activation]:
     """The module of one of autograd's functions; ``options`` are its names and usual values."""
     takes = ", ".join(f"{option}={usual}" for option, usual in options.items())
     text = f"The activation ``{function}``" + (f"; takes ``{takes}``." if takes else ".")
     body = {"function": function, "options": options, "__doc__": text, "__module__": __name__}
-    return type(name, (Activation,), body)
+    ACTIVATIONS[function] = kind = type(name, (Activation,), body)
+    return kind
 
 
 Sigmoid = _activation("Sigmoid", "sigmoid")
@@ -90,14 +95,6 @@ Softplus = _activation("Softplus", "softplus")
 Softmax = _activation("Softmax", "softmax", axis=-1)
 Step = _activation("Step", "step")
 Identity = _activation("Identity", "identity")
-
-# By the name of the function, which is what neurons and layers are told.
-ACTIVATIONS: dict[str, type[Activation]] = {
-    kind.function: kind
-    for kind in (
-        Sigmoid, Tanh, ReLU, LeakyReLU, ELU, GELU, SiLU, Softplus, Softmax, Step, Identity,
-    )
-}  # fmt: skip
 
 
 def activation_name(activation: Any) -> str:

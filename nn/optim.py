@@ -337,9 +337,9 @@ def _fitted(leaf: Leaf, value: Any, name: str) -> Any:
     """An entry of a loaded state as ``change`` keeps it for this leaf."""
     array = np.asarray(value)
     wanted = leaf.shape if isinstance(leaf, Tensor) else ()
-    if array.shape != wanted:
+    if array.shape not in (wanted, ()):  # a kind may remember one number for a whole array
         raise ValueError(f"{name} has shape {array.shape}, its parameter has shape {wanted}")
-    if isinstance(leaf, Value):
+    if isinstance(leaf, Value) or array.shape != wanted:
         return float(array)
     return array.astype(leaf.dtype)  # a copy
 

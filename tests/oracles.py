@@ -80,6 +80,7 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "tan": mpmath.tan,
     "asin": mpmath.asin,
     "acos": mpmath.acos,
+    "asin_slope": lambda x: 1 / mpmath.sqrt(1 - x * x),
     "atan": mpmath.atan,
     "atan2": mpmath.atan2,
     "sinh": mpmath.sinh,
@@ -117,6 +118,14 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "logsumexp": lambda *xs: mpmath.log(mpmath.fsum(map(mpmath.exp, xs))),
     "dot": _dot,
 }
+
+
+class _Meaning(dict[str, Callable[..., mpf]]):
+    def __missing__(self, name: str) -> Callable[..., mpf]:
+        raise LookupError(f"say in tests/oracles.py, MEANING, what {name!r} computes, in mpmath")
+
+
+MEANING = _Meaning(MEANING)
 
 
 def exact(name: str, point: Sequence[float]) -> mpf:
@@ -419,6 +428,7 @@ EXTREMES: dict[str, list[Point]] = {
     "cos": [(1e22,), (1e-8,), (1.5707963267948966,)],
     "tan": [(1e22,), (1.5707963267948966,), (1e-300,)],
     "asin": [(1 - 1e-15,), (-1 + 2e-16,), (1e-300,), (0.9999999,)],
+    "asin_slope": [(1 - 1e-15,), (-1 + 2e-16,), (1e-300,), (0.9999999,)],
     "acos": [(1 - 1e-15,), (-1 + 2e-16,), (1e-300,), (0.9999999,)],
     "atan": [(1e150,), (1e-300,), (-1e16,)],
     "atan2": [(1e-200, 1e-200), (1e200, -1e200), (1e-300, 1.0), (3e-170, -4e-170)],

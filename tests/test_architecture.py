@@ -15,7 +15,7 @@ PACKAGE = Path(autograd.__file__).parent
 # order in which they stand here.
 FLOORS = [
     [
-        "version", "errors", "formula", "kernels", "array_kernels", "error_function", "ops",
+        "version", "errors", "formula", "kernels", "array_kernels", "error_function", "rows", "ops",
         "arrays", "array_ops",
     ],
     ["recording", "sending", "sweep", "copying"],

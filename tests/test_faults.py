@@ -29,6 +29,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, Value, gradcheck, sweep
+from autograd.cli import main
 from autograd.drawing import Stepper, draw
 from autograd.drawing.graphviz_engine import render
 from nn import Linear, Sequential, Tanh
@@ -80,12 +81,17 @@ def save_page(path: Path, version: int) -> None:
     Stepper(graph(version)).save(path)
 
 
+def save_json(path: Path, version: int) -> None:
+    assert main(["step", "(x*x + 1)*y", f"x={version}", "y=2", "--quiet", "--json", str(path)]) == 0
+
+
 WRITERS = [
     pytest.param(save_weights, "w.safetensors", id="weights"),
     pytest.param(save_checkpoint, "c.safetensors", id="checkpoint"),
     pytest.param(save_picture, "z.svg", id="picture"),
     pytest.param(save_page, "z.html", id="page"),
 ]
+BY_COMMAND = pytest.param(save_json, "z.json", id="json")  # says its errors, and raises none
 every_writer = pytest.mark.parametrize(("write", "name"), WRITERS)
 
 
@@ -158,7 +164,7 @@ def kill_at(number: int) -> None:
 # ---------------------------------------------------------------- kill -9
 
 
-@every_writer
+@pytest.mark.parametrize(("write", "name"), [*WRITERS, BY_COMMAND])
 def test_killed_at_any_boundary_there_is_a_whole_file(
     write: Any, name: str, tmp_path: Path
 ) -> None:
@@ -215,6 +221,21 @@ def test_a_full_disk_leaves_the_old_file(write: Any, name: str, tmp_path: Path) 
     assert in_fork(write_with_little_room) == 0
     assert path.read_bytes() == old
     assert os.listdir(tmp_path) == [name], "the half written file is gone"
+
+
+def test_a_full_disk_leaves_the_old_json_of_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "z.json"
+    save_json(path, 0)
+    old = path.read_bytes()
+
+    def write_with_little_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+        assert main(["step", "x**2", "x=1", "--quiet", "--json", str(path)]) == 2
+
+    assert in_fork(write_with_little_room) == 0
+    assert path.read_bytes() == old
+    assert os.listdir(tmp_path) == ["z.json"], "the half written file is gone"
 
 
 def test_a_full_disk_in_a_training_keeps_what_was_learnt(tmp_path: Path) -> None:

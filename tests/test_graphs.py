@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,6 +228,8 @@ def test_backward_is_forward_mode(program: list[Instruction], numbers: list[floa
         assert_close(leaf.grad or 0.0, slope)
 
 
+# a program that leaves an input out is told so
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @settings(max_examples=40)
 @given(programs, inputs)
 def test_the_graph_of_the_gradient_has_the_same_numbers(

@@ -116,6 +116,11 @@ def test_gradcheck_passes_on_neurons(kind: str) -> None:
     assert report, str(report)
 
 
+def test_every_activation_is_to_be_had_from_nn() -> None:
+    names = {kind.__name__ for kind in ACTIVATIONS.values()}
+    assert names <= set(nn.__all__), "import it in nn/__init__.py and enter it in __all__ there"
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations_take_every_kind_of_input(name: str) -> None:
     module = ACTIVATIONS[name]()

@@ -15,7 +15,16 @@ import pytest
 import nn.optim
 import nn.schedules
 from autograd import GraphError, Tensor, Value, tanh
-from nn.optim import SGD, Adagrad, Adam, AdamW, RMSprop, clip_grad_norm_, clip_grad_value_
+from nn.optim import (
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Optimizer,
+    RMSprop,
+    clip_grad_norm_,
+    clip_grad_value_,
+)
 from nn.schedules import CosineAnnealingLR, ReduceLROnPlateau, SequentialLR, StepLR, WarmUp
 
 TORCH = json.loads((Path(__file__).parent / "data" / "optimisers.json").read_text())
@@ -206,6 +215,45 @@ def test_a_misfitting_state_changes_nothing() -> None:
     assert other.state == [{}]
     with pytest.raises(ValueError, match="state of 'Adam', not of 'SGD'"):
         SGD(small).load_state_dict(optimizer.state_dict())
+
+
+class Cooling(Optimizer):
+    """Remembers one number for a whole parameter: each step is half as long as the one before."""
+
+    def change(self, gradient: Any, state: dict[str, Any]) -> Any:
+        state["heat"] = 0.5 * state.get("heat", 2.0)
+        return self.lr * state["heat"] * gradient
+
+
+@pytest.mark.parametrize("read", [lambda x: x, np.array], ids=["dict", "file"])
+def test_a_number_in_the_memory_is_loaded_again(read: Any) -> None:
+    def after(t: Tensor, optimizer: Optimizer, count: int) -> list[float]:
+        for _ in range(count):
+            optimizer.zero_grad()
+            (t * t).sum().backward()
+            optimizer.step()
+        numbers: list[float] = t.numpy().tolist()
+        return numbers
+
+    t = Tensor([1.0, 2.0])
+    first = Cooling(t, lr=0.25)
+    after(t, first, 3)
+    state = first.state_dict()
+    state["state"]["0"] = {name: read(x) for name, x in state["state"]["0"].items()}
+    copy = Tensor(t.numpy())
+    second = Cooling(copy)
+    second.load_state_dict(state)
+    assert after(copy, second, 2) == after(t, first, 2)
+
+
+def test_every_optimiser_is_to_be_had_from_nn() -> None:
+    kinds = {kind.__name__ for kind in vars(nn.optim).values() if _is_optimiser(kind)}
+    assert kinds <= set(nn.optim.__all__), "fit(optimizer='name') finds those in __all__"
+    assert set(nn.optim.__all__) <= set(nn.__all__), "enter it in _PARTS of nn/__init__.py"
+
+
+def _is_optimiser(x: Any) -> bool:
+    return inspect.isclass(x) and issubclass(x, Optimizer)
 
 
 def test_parameters_without_gradient_stay() -> None:

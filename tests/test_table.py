@@ -18,8 +18,9 @@ import pytest
 from oracles import EXTREMES, MEANING, changed, grid_points, interior_points, special_points
 
 import autograd
-from autograd import Value
-from autograd.ops import TABLE, Op, _check_formulas
+from autograd import Value, grad
+from autograd.ops import TABLE, Op
+from autograd.rows import check_formulas
 
 ROWS = [pytest.param(op, id=op.name) for op in TABLE.values()]
 every_row = pytest.mark.parametrize("op", ROWS)
@@ -114,7 +115,7 @@ def test_a_row_is_complete(op: Op) -> None:
 
 @every_row
 def test_formulas_use_known_names_only(op: Op) -> None:
-    _check_formulas(op)
+    check_formulas(op)
 
 
 def test_names_are_unique() -> None:
@@ -377,3 +378,29 @@ def test_a_wrong_array_kernel_is_found(name: str) -> None:
 def test_a_shown_formula_that_is_wrong_is_found() -> None:
     wrong = changed(TABLE["tanh"], shown=("1 - y",))
     assert fails(oracles.check_shown, wrong, interior_points(TABLE["tanh"]))
+
+
+# On the edge of the domain every derivative is infinite; its sign is that of the limit inside.
+SLOPES_ON_EDGES = [
+    ("asin", 1.0, [math.inf] * 3),
+    ("asin", -1.0, [math.inf, -math.inf, math.inf]),
+    ("acos", 1.0, [-math.inf] * 3),
+    ("log", 0.0, [math.inf, -math.inf, math.inf]),
+    ("log", -0.0, [math.inf, -math.inf, math.inf]),
+    ("log1p", -1.0, [math.inf, -math.inf, math.inf]),
+    ("sqrt", 0.0, [math.inf, -math.inf, math.inf]),
+    ("sqrt", -0.0, [math.inf, -math.inf, math.inf]),
+    ("log", -1.0, [math.nan] * 3),
+    ("asin", 1.5, [math.nan] * 3),
+]
+
+
+@pytest.mark.parametrize(("name", "x", "slopes"), SLOPES_ON_EDGES)
+@pytest.mark.parametrize("array", [False, True])
+def test_derivatives_of_any_order_on_the_edge(
+    name: str, x: float, slopes: list[float], array: bool
+) -> None:
+    f: Callable[..., Any] = TABLE[name]
+    for slope in slopes:
+        f = grad(f)
+        np.testing.assert_equal(np.asarray(f(np.array(x) if array else x)), slope)

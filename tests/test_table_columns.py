@@ -66,7 +66,7 @@ def test_only_these_rows_are_computed_on_arrays_element_by_element() -> None:
 
 
 def test_helpers_of_rules_are_no_public_functions() -> None:
-    helpers = {"sech2", "normal_cdf", "normal_pdf"}
+    helpers = {"sech2", "asin_slope", "normal_cdf", "normal_pdf"}
     assert {op.name for op in TABLE.values() if not op.public} >= helpers
     assert not helpers & set(ag.__all__)
 
@@ -74,6 +74,7 @@ def test_helpers_of_rules_are_no_public_functions() -> None:
 DOMAINS = {
     "pow": ((0.0, inf), (-inf, inf)), "log": ((0.0, inf),), "log1p": ((-1.0, inf),),
     "sqrt": ((0.0, inf),), "asin": ((-1.0, 1.0),), "acos": ((-1.0, 1.0),),
+    "asin_slope": ((-1.0, 1.0),),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.array_ops import ArrayOp
-from autograd.checking.blame import _with_lines
+from autograd.checking.blame import recording_lines
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS, slopes_of
@@ -251,7 +251,7 @@ def _kinking(output: Any) -> list[tuple[Node, bytes]]:
 def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
     """The oldest node whose rule is not the derivative of its kernel."""
     try:
-        with _with_lines():
+        with recording_lines():
             run = program.run(program.inputs.values)
     except AnomalyError:
         run = program.run(program.inputs.values)

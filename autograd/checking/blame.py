@@ -29,7 +29,7 @@ class Fault:
     size: float
 
 
-class _with_lines(recording.Block):
+class recording_lines(recording.Block):
     """Nodes remember the line of the user's code that made them."""
 
     def changed(self, current: recording.Mode) -> recording.Mode:
@@ -42,7 +42,7 @@ def with_lines(program: Program, numbers: Sequence[float], graph: Graph) -> Grap
     It does not where a number is not finite. Then the line of that one is known.
     """
     try:
-        with _with_lines():
+        with recording_lines():
             again = Graph(program(numbers))
     except AnomalyError as error:
         bad = next((i for i, x in enumerate(graph.data) if not math.isfinite(x)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd import recording
+from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.scalars import DETACH
 from autograd.errors import CompileError
 from autograd.node import leaders
@@ -18,6 +20,19 @@ from autograd.tensor import Tensor
 from autograd.value import Value
 
 _DETACHED = Op(DETACH, ("x",), lambda x: x, ("0",), doc="The same number, without gradient.")
+# Comparisons are no rows of the table: only a function being compiled records them.
+_COMPARING = {
+    name: Op(name, ("a", "b"), compare, ("0", "0"), text=f"a {sign} b")
+    for name, (sign, compare) in COMPARISONS.items()
+}
+_OF_UFUNC = {
+    "equal": "eq",
+    "not_equal": "ne",
+    "less": "lt",
+    "less_equal": "le",
+    "greater": "gt",
+    "greater_equal": "ge",
+}
 
 
 class Traced(Value):
@@ -27,6 +42,7 @@ class Traced(Value):
     """
 
     __slots__ = ()
+    is_traced = True  # read where values are checked, which cannot be known here
 
     @classmethod
     def _apply(cls, op: Op, args: Iterable[Any], params: dict[str, Any] | None = None) -> Any:
@@ -39,20 +55,26 @@ class Traced(Value):
                 "functions of single numbers; use the entries one by one"
             )
         if any(isinstance(x, np.ndarray) for x in given):
-            boxed = [x if isinstance(x, np.ndarray) else boxed_node(x) for x in given]
-            return np.frompyfunc(lambda *xs: cls._apply(op, xs), len(given), 1)(*boxed)
+            return _entry_by_entry(lambda *xs: cls._apply(op, xs), given)
         operands = tuple(x if isinstance(x, Value) else Value._operand(x) for x in given)
-        return _node(op, operands)
+        first = operands[:1] if op.name == "where" else ()  # a condition, which it may stay
+        return _node(op, (*first, *map(as_number, operands[len(first) :])))
 
     def detach(self) -> Any:
         """The same number, through which no gradient flows."""
-        return _node(_DETACHED, (self,))
+        return _node(_DETACHED, (as_number(self),))
 
     def _compare(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
         caller = sys._getframe(2).f_code
         if caller.co_name in _GUARDS and caller.co_filename.endswith(_OWN_FILES):
             return super()._compare(other, compare)
-        raise _refused("a comparison of", "where(condition, a, b), maximum, minimum, clip or relu")
+        if isinstance(other, np.ndarray) and other.ndim:
+            return NotImplemented  # NumPy then takes it entry by entry
+        try:
+            right = other if isinstance(other, Value) else Value._operand(other)
+        except TypeError:
+            return NotImplemented
+        return _condition(compare.__name__, self, right)
 
     def __bool__(self) -> bool:
         raise _refused("a decision by", "where(condition, a, b), maximum, minimum or step")
@@ -71,6 +93,9 @@ class Traced(Value):
         raise _refused("assigning to", "a new name for the new value")
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if method == "__call__" and not options and ufunc.__name__ in _OF_UFUNC:
+            name = _OF_UFUNC[ufunc.__name__]
+            return _entry_by_entry(lambda a, b: getattr(operator, name)(a, b), inputs)
         op = next((op for op in TABLE.values() if op.numpy == ufunc.__name__), None)
         if op is None or method != "__call__" or options:
             raise _refused(f"np.{ufunc.__name__} of", "autograd's functions")
@@ -89,9 +114,45 @@ class Traced(Value):
         raise _refused("backward() on", "grad(f)(x), or compile f and call value_and_grad()")
 
 
+class Condition(Traced):
+    """A comparison of traced numbers: ``where`` takes it, arithmetic sees 1 or 0."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise _refused(
+            "a decision by a comparison of",
+            "where(condition, a, b), of an array entry by entry; or maximum, minimum, clip, relu",
+        )
+
+    def __and__(self, other: Any) -> Any:
+        """Both; an operator because Python's ``and`` decides."""
+        return as_number(self) * other > 0
+
+    def __or__(self, other: Any) -> Any:
+        """One of the two or both."""
+        return as_number(self) + other > 0
+
+    __rand__, __ror__ = __and__, __or__
+
+
+def _condition(name: str, a: Any, b: Any) -> Any:
+    operands = (as_number(a), as_number(b))
+    op = _COMPARING[name]
+    return Condition._result(op.value(*(x._data for x in operands)), op, operands)
+
+
+def as_number(x: Any) -> Any:
+    """A condition as 1 or 0, since arrays of truth values do not add up as numbers do."""
+    if not isinstance(x, Condition):
+        return x
+    one, zero = (Value(number, requires_grad=False) for number in (1.0, 0.0))
+    return _node(TABLE["where"], (x, one, zero))
+
+
 # Checks of the sweep for nan, which a program makes for itself.
 _GUARDS = frozenset({"sweep", "_node_product", "_plus", "_softmax", "_directions", "_standardised"})
-_OWN_FILES = ("sweep.py", "sending.py", "ops.py")
+_OWN_FILES = ("sweep.py", "sending.py", "rows.py", "ops.py")
 
 
 def _refused(what: str, instead: str) -> CompileError:
@@ -115,6 +176,11 @@ def _node(op: Op, operands: tuple[Any, ...]) -> Any:
         if (origin := mode.origin()) is not None:
             node._origin = origin
     return node
+
+
+def _entry_by_entry(f: Callable[..., Any], given: Iterable[Any]) -> Any:
+    boxed = [x if isinstance(x, np.ndarray) else boxed_node(x) for x in given]
+    return np.frompyfunc(f, len(boxed), 1)(*boxed)
 
 
 def boxed_node(x: Any) -> Any:
@@ -156,5 +222,6 @@ def _binary(op: Op, operands: tuple[Any, Any], other: Any) -> Any:
 
 
 Traced._family = Traced
-leaders.add(Traced)
+Condition._family = Condition
+leaders.update((Traced, Condition))
 each_row(_install, _remove)

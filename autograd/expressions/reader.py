@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import inspect
 import operator
-from collections.abc import Callable
 from typing import Any
 
 from autograd.errors import ExpressionError
 from autograd.expressions.calls import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.expressions.program import Instruction, Program, Statement
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
+from autograd.formula import COMPARISONS
 from autograd.ops import TABLE
 from autograd.scalar_functions import FUNCTIONS
 from autograd.value import Value
@@ -28,15 +28,6 @@ _ROWS: dict[type[ast.AST], str] = {
     ast.USub: "neg",
     ast.UAdd: "pos",
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-# What is refused, in words, and what to write where there is something.
 # What is refused, in words, and what to write where there is something.
 _REFUSED_WORDS: dict[str, tuple[type[ast.AST], ...]] = {
     "a class definition": (ast.ClassDef,),
@@ -182,7 +173,7 @@ class Reader:
         raise self.source.error(message, place)
 
     def comparison(self, node: ast.Compare) -> list[Any]:
-        compares = [_COMPARISONS.get(type(op)) for op in node.ops]
+        compares = [COMPARISONS.get(type(op)) for op in node.ops]
         if None in compares:
             message = "is and in are not allowed; comparisons are < <= > >= == !="
             raise self.source.error(message, node)

@@ -160,6 +160,7 @@ def _theirs() -> dict[str, Callable[..., Any]]:
         "neg": torch.neg,
         "pos": torch.positive,
         "sech2": lambda x: 1 / torch.cosh(x) ** 2,
+        "asin_slope": lambda x: 1 / torch.sqrt(1 - x * x),
         "log_sigmoid": f.logsigmoid,
         "softplus": lambda x: -f.logsigmoid(-x),  # theirs is x itself from 20 on
         "relu": torch.relu,
@@ -172,7 +173,8 @@ def _theirs() -> dict[str, Callable[..., Any]]:
         "pow": torch.pow,
         "mod": torch.remainder,
         "floordiv": lambda a, b: torch.floor_divide(a.detach(), b.detach()) + 0 * (a + b),
-        "atan2": torch.atan2,
+        # at (0, 0) it has no slope (atan2_at00 of the agreed cases): theirs is 0, hypot's is nan
+        "atan2": lambda a, b: torch.atan2(a, b) + 0 * torch.hypot(a, b),
         "hypot": torch.hypot,
         "minimum": torch.minimum,
         "leaky_relu": lambda x, slope: f.leaky_relu(x, slope),

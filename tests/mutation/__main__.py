@@ -32,7 +32,7 @@ sys.path.insert(0, str(TESTS))
 from mutation.equivalent import EQUIVALENT  # noqa: E402
 from mutation.mutants import Mutant, mutants_of  # noqa: E402
 
-FILES = ["ops", "kernels", "array_ops"]
+FILES = ["ops", "rows", "kernels", "array_ops"]
 SECONDS = 120  # of computing, for the tests on one mutant
 # The tests of one row, and those that are run where these notice nothing.
 OF_A_ROW = ["test_table.py", "test_printed_forms.py", "test_table_columns.py"]
