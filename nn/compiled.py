@@ -48,11 +48,12 @@ class CompiledModel(Module):
 
     def numbers(self) -> dict[str, np.ndarray]:
         """The parameters as they are now."""
-        return {name: tensor.numpy() for name, tensor in self.weights.items()}
+        return {name: tensor.numpy().copy() for name, tensor in self.weights.items()}
 
     def write_back(self) -> None:
-        """Assign the weights to the neurons."""
+        """Assign the weights to the neurons, and to the program that they came from."""
         self.program.write_back(self.numbers())
+        self.program.read()
 
     def after_writing_back(self, callback: Callable[..., object] | None) -> Any:
         """The callback, which finds the neurons as they are now."""
@@ -67,7 +68,7 @@ class CompiledModel(Module):
 
     def loss(self, samples: Samples, y: Any) -> CompiledLoss:
         """The loss of these samples, whose ``backward()`` fills in the gradients."""
-        value, grads = self.program.value_and_grad(samples.X, y, parameters=self.numbers())
+        value, grads = self.program.value_and_grad(samples.X, y, parameters=samples.weights)
         return CompiledLoss(self, float(value), grads)
 
 
@@ -76,13 +77,18 @@ class Samples:
 
     def __init__(self, compiled: CompiledModel, X: np.ndarray) -> None:
         self.compiled, self.X = compiled, X
+        self.weights = compiled.numbers()  # metrics are of these, also after the next step
         self.shape = X.shape[:1]
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         """The model's output after all, for metrics: by the neurons."""
-        self.compiled.write_back()
-        with no_grad():
-            return as_array(self.compiled.neurons(self.X))
+        compiled = self.compiled
+        compiled.program.write_back(self.weights)
+        try:
+            with no_grad():
+                return as_array(compiled.neurons(self.X))
+        finally:
+            compiled.write_back()
 
 
 class CompiledLoss:

@@ -40,6 +40,8 @@ def _prepared(name: str, x: Any, target: Any) -> tuple[Any, Any]:
 
 def _given(x: Any) -> tuple[Any, bool]:
     """``x`` and whether it is an array; a list of Tensors (one per output) is stacked."""
+    if isinstance(x, np.ndarray) and x.dtype == object:  # of Values
+        return x.tolist(), False
     if isinstance(x, Tensor | np.ndarray):
         return x, True
     if isinstance(x, list | tuple):
@@ -174,7 +176,7 @@ def hinge_loss(input: Any, target: Any, *, margin: float = 1.0, reduction: str =
     0.25
     """
     x, t = _prepared("hinge_loss", input, target)
-    for number in np.unique(_numbers(t)):
+    for number in np.unique(_numbers(t)) if _are_known(t) else ():
         if number not in (-1.0, 1.0):
             raise ValueError(
                 f"hinge_loss takes the targets -1 and +1, got {number:g}: from 0 and 1 they are "
@@ -221,17 +223,17 @@ def _bce(p: Any, t: Any) -> Any:
 
 def _log(p: Any) -> Any:
     """log(p), below ``_SMALLEST`` with a steep straight slope instead of a pole."""
-    if np.all(_numbers(p) > _SMALLEST):
+    regular = _seen(p) > _SMALLEST
+    if _are_known(p) and np.all(regular):
         return autograd.log(p)
-    regular = _numbers(p) > _SMALLEST
     return autograd.where(regular, autograd.log(p), _steep(p))
 
 
 def _log_of_rest(p: Any) -> Any:
     """log(1 - p), likewise near p = 1."""
-    if np.all(1 - _numbers(p) > _SMALLEST):
+    regular = 1 - _seen(p) > _SMALLEST
+    if _are_known(p) and np.all(regular):
         return autograd.log1p(-p)
-    regular = 1 - _numbers(p) > _SMALLEST
     return autograd.where(regular, autograd.log1p(-p), _steep(1 - p))
 
 
@@ -308,16 +310,42 @@ def _cross_entropy_of_arrays(x: Tensor, target: Any, reduction: str) -> Any:
 
 
 def _cross_entropy_of_lists(x: list[Any], target: Any, shape: tuple[int, ...]) -> Any:
-    kind = _kind_of_target(shape, _numbers(target))
+    kind = _kind_of_given(shape, target)
     if len(shape) > 1:
         return [
             _cross_entropy_of_lists(row, t, shape[1:]) for row, t in zip(x, target, strict=True)
         ]
     total = autograd.logsumexp(x)
     if kind == "classes":
-        return total - x[int(target)]
+        return total - _picked(x, target)
     weighted = [t * score for t, score in zip(target, x, strict=True) if not _all_are(t, 0.0)]
     return total - autograd.sum(weighted)
+
+
+def _picked(xs: list[Any], index: Any) -> Any:
+    """The entry at an index, which in a function being compiled differs between samples."""
+    if _are_known(index):
+        return xs[int(index)]
+    picked = autograd.sum([autograd.where(index == i, x, 0.0) for i, x in enumerate(xs)])
+    nearest = autograd.clip(autograd.round(index), 0, len(xs) - 1)
+    return autograd.where(index == nearest, picked, np.nan)  # no such class: nothing to learn
+
+
+def _kind_of_given(shape: tuple[int, ...], target: Any) -> str:
+    """``_kind_of_target``, by the shape alone where the entries cannot be known."""
+    if _are_known(target):
+        return _kind_of_target(shape, _numbers(target))
+    form = _shape(target)
+    if form not in (shape, shape[:-1]):
+        raise ValueError(_wrong_shape(shape, form))
+    return "probabilities" if form == shape else "classes"
+
+
+def _wrong_shape(shape: tuple[int, ...], target: tuple[int, ...]) -> str:
+    return (
+        f"cross_entropy: for scores of shape {shape} the target is class numbers of shape "
+        f"{shape[:-1]} or probabilities of shape {shape}, got shape {target}"
+    )
 
 
 def _kind_of_target(shape: tuple[int, ...], target: np.ndarray) -> str:
@@ -331,10 +359,7 @@ def _kind_of_target(shape: tuple[int, ...], target: np.ndarray) -> str:
             )
         return "probabilities"
     if target.shape != shape[:-1]:
-        raise ValueError(
-            f"cross_entropy: for scores of shape {shape} the target is class numbers of shape "
-            f"{shape[:-1]} or probabilities of shape {shape}, got shape {target.shape}"
-        )
+        raise ValueError(_wrong_shape(shape, target.shape))
     count = shape[-1]
     if target.dtype.kind not in "biu" and np.any(target != np.floor(target)):
         wrong = target[target != np.floor(target)][0]
@@ -360,13 +385,27 @@ def _numbers(x: Any) -> np.ndarray:
     return np.asarray(x.data if isinstance(x, Value | Tensor) else x)
 
 
+def _seen(x: Any) -> Any:
+    """The numbers or, in a function being compiled, what stands for them."""
+    return _numbers(x) if _are_known(x) else x
+
+
+def _are_known(x: Any) -> bool:
+    """False in a function being compiled, whose numbers are only those of the example."""
+    if isinstance(x, list | tuple):
+        return all(map(_are_known, x))
+    return not getattr(x, "is_traced", False)
+
+
 def _all_are(t: Any, number: float) -> bool:
     """Whether a target is fixed, one number, and this one."""
-    fixed = not (isinstance(t, Value | Tensor) and t.requires_grad)
+    fixed = _are_known(t) and not (isinstance(t, Value | Tensor) and t.requires_grad)
     return fixed and bool(np.all(_numbers(t) == number))
 
 
 def _require_inside(name: str, x: Any, which: str, hint: str) -> None:
+    if not _are_known(x):
+        return
     numbers = _numbers(x)
     outside = (numbers < 0) | (numbers > 1)  # nan is the model's affair, not a wrong range
     if np.any(outside):
@@ -406,7 +445,8 @@ def _source_of_list(xs: list[Any]) -> str | None:
         # the softmax of Values: exponentials over their common sum
         tops, totals = zip(*(x.parents for x in xs), strict=True)
         one_total = all(total is totals[0] for total in totals)
-        if one_total and totals[0].parents == tops and totals[0].op.name == "sum":
+        summed = list(map(id, totals[0].parents)) == list(map(id, tops))
+        if one_total and summed and totals[0].op.name == "sum":
             return "softmax" if all(top.op.name == "exp" for top in tops) else None
     sources = {_source(x) for x in xs}
     return sources.pop() if len(sources) == 1 else None

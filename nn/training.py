@@ -74,7 +74,9 @@ def fit(
     epochs          how many times to go over the samples, those before a resumption included
     batch_size      samples for one step
     validation      held-out samples (X, y), or the share of the samples to hold out
-    metrics         functions of (outputs, targets) by name; by default accuracy for classes
+    metrics         functions of (outputs, targets) by name; by default accuracy for classes.
+                    A compiled loss does not say what its targets are, and has none unless
+                    they are given, {"accuracy": nn.accuracy}: the neurons then compute outputs
     schedule        of the learning rate, or a function that makes it from the optimiser
     clip_norm       shrink gradients with a larger norm to this one
     early_stopping  stop after this many epochs without a better (validation) loss, and go

@@ -57,6 +57,26 @@ def test_pytorch_runs_the_same_text() -> None:
         assert_same(each[name], slope)
 
 
+@pytest.mark.parametrize("library", ["torch", "jax.numpy"])
+def test_conditions_and_picked_classes_run_there_too(library: str) -> None:
+    xp = pytest.importorskip(library)
+    if library == "jax.numpy":
+        pytest.importorskip("jax").config.update("jax_enable_x64", True)
+    model, slope = MLP(3, [5, 4], seed=0), Value(0.5, label="slope")
+
+    def loss(x: Any, c: Any) -> Any:
+        scores = [autograd.where((s > 0) & (c != 3), s, slope * s) for s in model(x)]
+        return functional.cross_entropy(scores, c) + (x[0] > 0) - slope * (x[1] <= x[2])
+
+    classes = np.arange(12.0) % 4
+    program = autograd.compile(loss, example=(X[0], 0))
+    value, grads = program.bind(xp).value_and_grad(xp.asarray(X), xp.asarray(classes))
+    expected, slopes = program.value_and_grad(X, classes)
+    assert_same(value, expected)
+    for name, number in slopes.items():
+        assert_same(grads[name], number)
+
+
 def test_pytorch_differentiates_the_forward_text_to_the_same_gradient() -> None:
     torch = pytest.importorskip("torch")
     program = classifier()

@@ -30,6 +30,26 @@ def test_the_neurons_learn() -> None:
     assert accuracy([model(x).item() for x in X], y) > 0.95
 
 
+def test_the_program_knows_what_the_neurons_learnt() -> None:
+    model, X, y = problem()
+    program = hinge_of(model)
+    before = program(X, y).mean()
+    history = fit(model, X, y, loss=program, epochs=20, progress=False)
+    assert program(X, y).mean() < before
+    assert program(X, y).mean() == pytest.approx(history.loss[-1], rel=0.2)
+    flat = np.concatenate([np.ravel(p) for p in program.parameters.values()])
+    assert flat.tolist() == [leaf.item() for leaf in program.leaves()]
+
+
+def test_metrics_that_are_given_are_those_of_the_neurons() -> None:
+    model, X, y = problem()
+    twin, _, _ = problem()
+    options: Any = {"metrics": {"accuracy": accuracy}, "epochs": 5, "progress": False}
+    compiled = fit(model, X, y, loss=hinge_of(model), **options)
+    plain = fit(twin, X, y, loss="hinge", **options)
+    assert compiled.metrics == plain.metrics
+
+
 def test_the_training_is_that_of_the_neurons() -> None:
     """Step by step the same, to rounding: the order of samples, Adam, clipping."""
     model, X, y = problem()

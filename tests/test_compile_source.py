@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value
+from autograd import Program, Value, where
 from nn import MLP, functional
 
 TWO_LAYERS = """\
@@ -217,3 +217,61 @@ def test_explain_says_what_became_a_matrix_product_and_what_is_reordered() -> No
     a, b = Value(1.0), Value(2.0)
     alone = autograd.compile(lambda x, y: a * x + b * y, example=(1.0, 1.0)).explain()
     assert "not recognised: 1 sum with products" in alone
+    assert ", and 0 on" not in text
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_explain_fits_into_a_page(exact: bool) -> None:
+    model = MLP(2, [12, 12, 1], scalar=True, seed=0)
+    program = autograd.compile(
+        lambda x, y: (1 - y * model(x)).relu(), example=([0.0, 0.0], 1.0), exact=exact
+    )
+    lines = program.explain().splitlines()
+    assert max(map(len, lines)) <= 88
+
+
+def test_pairs_without_an_axis_have_a_line_each() -> None:
+    """The two pieces of Huber's loss and of a penalty are no array of two."""
+    a, b = Value(1.0, label="a"), Value(2.0, label="b")
+
+    def loss(x: Any, y: Any) -> Any:
+        error = a * x + b - y
+        size = abs(error)
+        return where(size - 1 > 0, size - 0.5, 0.5 * error**2) + a**2 + b**2
+
+    source = autograd.compile(loss, example=(1.0, 1.0)).source
+    assert "asarray" not in source
+    assert "stacked" not in source
+    assert "a ** 2 + b ** 2" in source
+
+
+def test_exact_has_the_same_parameters() -> None:
+    model = MLP(2, [3, 4, 1], scalar=True, seed=0)
+    X, y = np.array([[0.3, -1.0], [2.0, 0.1]]), np.array([1.0, -1.0])
+
+    def made(exact: bool) -> Program:
+        return autograd.compile(
+            lambda x, y: (1 - y * model(x)).relu(), example=(X[0], 1.0), exact=exact
+        )
+
+    usual, exact = made(False), made(True)
+    for inputs in ((X, y), (X[0], y[0])):
+        for function in ("value_and_grad", "per_sample_gradients"):
+            grads = [getattr(program, function)(*inputs)[1] for program in (usual, exact)]
+            assert list(grads[0]) == list(grads[1]) == ["W1", "b1", "W2", "b2", "w3", "b3"]
+            for name, grad in grads[0].items():
+                np.testing.assert_allclose(grads[1][name], grad, rtol=1e-12, atol=1e-15)
+    assert list(map(id, usual.leaves())) == list(map(id, exact.leaves()))
+
+
+def test_names_of_entries_are_no_names_of_parameters() -> None:
+    ws = [Value(0.1 * i, label=f"w{i}") for i in range(80)]
+    odd = Value(3.0, label="w_1")
+
+    def f(x: Any) -> Any:
+        return autograd.sum([w * x for w in ws]) * odd
+
+    for exact in (False, True):
+        program = autograd.compile(f, example=(1.0,), exact=exact)
+        expected = sum(w.item() for w in ws) * 3.0 * 2.0
+        assert program(np.array([2.0])) == pytest.approx([expected], rel=1e-12)

@@ -24,11 +24,13 @@ def compile(
              shapes count; an array is seen as an array of Values
     inputs   of a recorded graph: the leaves that vary from sample to sample
     exact    keep every operation and the order of all sums, instead of recognising matrix
-             products: slower
+             products: slower. The parameters are the same arrays under the same names
 
     Leaves that ``f`` uses and that are no inputs are parameters; what requires no gradient
-    is a constant. Deciding something by a traced number (``if x > 0``, ``float(x)``) raises
-    a ``CompileError`` that names the line and says what to use.
+    is a constant. A comparison is a condition, ``where(x > 0, a, b)``, for every sample on
+    its own. Deciding something by a traced number (``if x > 0``, ``float(x)``) raises a
+    ``CompileError`` that names the line and says what to use; checks of values, such as those
+    of a loss's targets, are left out, since the values are not known.
 
     >>> from autograd import Value, relu
     >>> w, b = [Value(2.0), Value(-1.0)], Value(0.5)

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from autograd.compiling.graph import SAMPLES, Graph
 from autograd.compiling.plan import Plan
+
+_WIDTH = 88
 
 
 def explained(plan: Plan) -> str:
     """Lines for a person: what was recognised, what was not, and why."""
-    lines = [
-        f"{plan.recorded} nodes recorded; {plan.scalars} leaves and operations, with every dot "
-        "written out, constants folded and repeated expressions found"
-    ]
+    lines = _counts(plan)
     if plan.exact:
-        return "\n".join([*lines, *_EXACT])
-    return "\n".join([*lines, *(_of_arrays(plan) if plan.arrays else _STRAIGHT)])
+        lines += _EXACT
+    else:
+        lines += _of_arrays(plan) if plan.arrays else _STRAIGHT
+    return "\n".join(map(_wrapped, lines))
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(
+        line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _counts(plan: Plan) -> list[str]:
+    """How many nodes there were and, with every product of a dot counted, what is left."""
+    return [
+        f"recorded: {_many(plan.recorded, 'node')}",
+        f"to compute: {_many(plan.scalars, 'leaf or operation', 'leaves and operations')} "
+        "(every dot written out, constants folded, repeated expressions found)",
+    ]
+
+
+def _many(count: int, one: str, several: str = "") -> str:
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 _EXACT = (
@@ -27,8 +49,8 @@ _STRAIGHT = (
     "a sum of many operands is added from left to right, not rounded once as in the graph",
 )
 _REORDERED = (
-    "the terms of these sums are added in the order of the arrays, so they agree with the graph "
-    "to rounding; exact=True keeps their order"
+    "sums are added in the order of the arrays, so they agree with the graph to rounding; "
+    "exact=True keeps their order"
 )
 
 
@@ -38,22 +60,28 @@ def _of_arrays(plan: Plan) -> list[str]:
     for entry, outputs, inputs in plan.layers:
         samples = "(n, " if SAMPLES in g.axes[entry] else "("
         lines.append(
-            f"matrix product: {outputs} {'sum' if outputs == 1 else 'sums'} of {inputs} products: "
+            f"matrix product: {_many(outputs, 'sum')} of {_many(inputs, 'product')}: "
             f"{g.names.get(entry, 'an array')} {samples}{outputs}), weights {_weights(g, entry)}"
         )
     if not plan.layers:
         lines.append("no matrix product: no sums of products share their inputs")
     if plan.alone:
         lines.append(
-            f"not recognised: {plan.alone} sum{'s' * (plan.alone > 1)} with products, written "
+            f"not recognised: {_many(plan.alone, 'sum')} with products, written "
             "term by term: the inputs are shared with no other sum and lie in no common array"
         )
     numbers = [_size(g, e) for e in range(plan.entries) if g.ops[e] in ("map", "total")]
     arrays = [size for size in numbers if size > 1]
-    lines.append(
-        f"entry by entry: {len(arrays)} operations on {sum(arrays)} numbers of a sample, and "
-        f"{len(numbers) - len(arrays)} on one number"
-    )
+    single = len(numbers) - len(arrays)
+    parts = []
+    if arrays:
+        parts.append(f"{_many(len(arrays), 'operation')} on {sum(arrays):,} numbers of a sample")
+    if single:
+        parts.append(
+            f"{single:,} on one number" if arrays else f"{_many(single, 'operation')} on one number"
+        )
+    if parts:
+        lines.append(f"entry by entry: {', and '.join(parts)}")
     return [*lines, _REORDERED]
 
 

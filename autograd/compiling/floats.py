@@ -124,8 +124,11 @@ class FloatProgram:
         if found is None:
             return None
         value, grads = found
-        names = self._plan.parameters
-        return value, {name: np.array(g, dtype=float) for name, g in zip(names, grads, strict=True)}
+        shapes = {name: shape for name, (_, shape) in self._plan.parameters.items()}
+        return value, {
+            name: np.array(grad, dtype=float).reshape(shape)
+            for (name, shape), grad in zip(shapes.items(), grads, strict=True)
+        }
 
     def _run(self, kind: str, arrays: Sequence[Any], parameters: Sequence[Any]) -> Any:
         function = self._functions.get(kind)
@@ -185,7 +188,6 @@ def _unpacking(plan: Plan) -> list[str]:
         count = math.prod(shape)
         names = [f"{name}_{i}" for i in range(count)] if shape else [name]
         lines.append(f"{', '.join(names)}, = {name}")
-    for name, (entries, _) in plan.parameters.items():
-        names = [f"{name}_{i}" for i in range(len(entries))] if len(entries) > 1 else [name]
+    for name, names in sources.names_of_entries(plan).items():
         lines.append(f"{', '.join(names)}, = {name}")
     return lines

@@ -250,7 +250,7 @@ class Packing:
                 self._layer(members, neuron_of)
             elif signature[0] == "sum":
                 self._sums(members)
-            elif len(members) == 1 or signature[0] == "reduce":
+            elif signature[0] == "reduce" or not self._is_worth_an_array(members):
                 for member in members:
                     self._put([member], self._single(member))
             else:
@@ -266,6 +266,13 @@ class Packing:
         if entry in self.sums and (len(args) > _FEW_TERMS or self._is_whole(args)):
             return ("sum", entry)
         return (s.ops[entry], s.extra[entry], len(args), *map(self.kind, args))
+
+    def _is_worth_an_array(self, members: list[int]) -> bool:
+        """Three or more, or a pair along an array: two lines read better than a pair laid out."""
+        if len(members) != 2:
+            return len(members) > 2
+        first, second = (self.args_of(m) for m in members)
+        return any(map(self._is_whole, zip(first, second, strict=True)))
 
     def _is_whole(self, entries: Sequence[int]) -> bool:
         """Whether these are all entries of one array."""

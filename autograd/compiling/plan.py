@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.compiling.graph import SAMPLES, Graph
 from autograd.compiling.names import free_name
+from autograd.compiling.neurons import live_entries
 from autograd.compiling.packing import Packing
 from autograd.compiling.recorded import Recording
 from autograd.compiling.scalars import Scalars
@@ -52,10 +53,14 @@ def make_plan(recording: Recording, exact: bool) -> tuple[Plan, dict[str, list[A
     """The plan, and the leaves that each of its parameters holds."""
     scalars = Scalars(recording.nodes, recording.inputs, recording.outputs, exact)
     parts, structure = _output_parts(recording)
-    packing = None if exact else Packing(scalars.graph, scalars.outputs, recording.shapes)
-    if packing is not None and _is_worthwhile(packing):
+    if exact:
+        usual = make_plan(recording, False)
+        names = {name: (leaves, usual[0].parameters[name][1]) for name, leaves in usual[1].items()}
+        return _of_scalars(recording, scalars, parts, structure, names)
+    packing = Packing(scalars.graph, scalars.outputs, recording.shapes)
+    if _is_worthwhile(packing):
         return _of_arrays(recording, scalars, packing, parts, structure)
-    return _of_scalars(recording, scalars, parts, structure, exact)
+    return _of_scalars(recording, scalars, parts, structure)
 
 
 def _is_worthwhile(packing: Packing) -> bool:
@@ -124,8 +129,9 @@ def _of_scalars(
     scalars: Scalars,
     parts: list[tuple[int, tuple[int, ...]]],
     structure: Structure,
-    exact: bool,
+    names: dict[str, tuple[list[Any], tuple[int, ...]]] | None = None,
 ) -> tuple[Plan, dict[str, list[Any]]]:
+    """Straight-line code. With ``names``, the parameters of the arrays' plan, it is exact."""
     g, start, outputs = scalars.graph, 0, []
     for count, shape in parts:
         mine = scalars.outputs[start : start + count]
@@ -138,11 +144,11 @@ def _of_scalars(
         stacked = g.stack(tuple(mine), (SAMPLES, *flat))
         whole = stacked if flat == axes else g.entry("reshape", (stacked,), (SAMPLES, *axes))
         outputs.append(whole)
-    parameters, leaves = _scalar_parameters(recording, scalars)
+    parameters, leaves = _scalar_parameters(recording, scalars, names or {})
     plan = Plan(
         g,
         False,
-        exact,
+        names is not None,
         recording.names,
         recording.shapes,
         recording.arguments,
@@ -157,19 +163,29 @@ def _of_scalars(
 
 
 def _scalar_parameters(
-    recording: Recording, scalars: Scalars
+    recording: Recording,
+    scalars: Scalars,
+    names: dict[str, tuple[list[Any], tuple[int, ...]]],
 ) -> tuple[dict[str, tuple[list[int], tuple[int, ...]]], dict[str, list[Any]]]:
-    """Each parameter under its label, or all of them as one vector where they are many."""
-    g, taken = scalars.graph, set(recording.names)
-    entries = [e for e in range(len(g.ops)) if g.ops[e] == "param"]
-    entries.sort(key=lambda e: g.extra[e])
-    if len(entries) > _MOST_NAMED:
+    """The parameters by name: those of ``names`` under these, so that two programs agree.
+
+    Others have their label, or are all one vector where they are many.
+    """
+    g, taken = scalars.graph, {*recording.names, *names}
+    entry_of = {scalars.parameters[g.extra[e]]: e for e in range(len(g.ops)) if g.ops[e] == "param"}
+    parameters = {
+        name: ([entry_of.pop(leaf) for leaf in members], shape)
+        for name, (members, shape) in names.items()
+    }
+    leaves = {name: members for name, (members, _) in names.items()}
+    if names:
+        live, _ = live_entries(g, scalars.outputs)
+        entry_of = {leaf: entry for leaf, entry in entry_of.items() if live[entry]}
+    if len(entry_of) > _MOST_NAMED:
         name = free_name("p", taken, "p")
-        return {name: (entries, (len(entries),))}, {name: scalars.parameters}
-    parameters: dict[str, tuple[list[int], tuple[int, ...]]] = {}
-    leaves = {}
-    for entry in entries:
-        leaf = scalars.parameters[g.extra[entry]]
+        parameters[name] = (list(entry_of.values()), (len(entry_of),))
+        return parameters, leaves | {name: list(entry_of)}
+    for leaf, entry in entry_of.items():
         name = free_name(leaf.label or "p", taken, "p")
         parameters[name] = ([entry], ())
         leaves[name] = [leaf]

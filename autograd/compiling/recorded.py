@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compiling.names import free_name
-from autograd.compiling.traced import Traced, boxed_node
+from autograd.compiling.traced import Traced, as_number, boxed_node
 from autograd.errors import CompileError
 from autograd.node import Node, births
 from autograd.ops import CONSTANT, LEAF
@@ -193,7 +193,7 @@ def ancestors_of(outputs: Sequence[Any]) -> list[Any]:
 
 def _output(x: Any, f: Any) -> Any:
     if isinstance(x, Value):
-        return x
+        return as_number(x)
     try:
         return Value(x, requires_grad=False)
     except TypeError:

@@ -84,8 +84,12 @@ def _gradients(plan: Plan, kind: str) -> Source:
     for name, entries in gradient_entries(plan, per_sample).items():
         results[name] = entries[0]
         if len(entries) > 1:
-            axes = (g.axis(len(entries)), SAMPLES) if per_sample else (g.axis(len(entries)),)
-            results[name] = g.stack(tuple(entries), axes)
+            samples = (SAMPLES,) if per_sample else ()
+            stack = g.stack(tuple(entries), (g.axis(len(entries)), *samples))
+            shape = plan.parameters[name][1]
+            axes = (*map(g.axis, shape), *samples)
+            whole = len(shape) > 1
+            results[name] = g.entry("reshape", (stack,), axes) if whole else stack
         core = g.core(results[name])
         if g.ops[core] != "const":
             g.names.setdefault(core, f"d{name}")
@@ -171,12 +175,28 @@ def _by_argument(plan: Plan, inputs: dict[int, int], found: dict[int, int], row:
     return parts
 
 
+def names_of_entries(plan: Plan) -> dict[str, list[str]]:
+    """For each parameter the names of its entries, where these are numbers: W1_0, W1_1, ..."""
+    taken = {*plan.arguments, *plan.parameters}
+    for name, shape in zip(plan.arguments, plan.shapes, strict=True):
+        taken.update(f"{name}_{i}" for i in range(math.prod(shape)))
+    found = {}
+    for name, (entries, _) in plan.parameters.items():
+        start, count = f"{name}_", len(entries)
+        while count > 1 and any(f"{start}{i}" in taken for i in range(count)):
+            start += "_"
+        found[name] = [f"{start}{i}" for i in range(count)] if count > 1 else [name]
+        taken.update(found[name])
+    return found
+
+
 def given_names(plan: Plan) -> dict[int, str]:
     g = plan.graph
+    names = names_of_entries(plan)
     given = {
-        entry: name if len(entries) == 1 else f"{name}_{i}"
-        for name, (entries, _) in plan.parameters.items()
-        for i, entry in enumerate(entries)
+        entry: name
+        for of, (entries, _) in plan.parameters.items()
+        for entry, name in zip(entries, names[of], strict=True)
     }
     for entry in range(len(g.ops)):
         if g.ops[entry] == "input":
@@ -244,7 +264,8 @@ def _unpacking(plan: Plan) -> list[str]:
             count = int(np.prod(shape, dtype=int))
             names = ", ".join(f"{name}_{i}" for i in range(count))
             lines.append(f"{names}, = {name}.reshape(n, -1).T")
-    for name, (entries, _) in plan.parameters.items():
+    for name, entries in names_of_entries(plan).items():
         if len(entries) > 1:
-            lines.append(f"{', '.join(f'{name}_{i}' for i in range(len(entries)))}, = {name}")
+            flat = ".reshape(-1)" * (len(plan.parameters[name][1]) > 1)
+            lines.append(f"{', '.join(entries)}, = {name}{flat}")
     return lines
