@@ -17,6 +17,7 @@ from autograd import DrawingError, Tensor, Value, grad, scope, tanh, trace
 from autograd.drawing import draw
 from autograd.drawing.groups import Groups, fitting_depth
 from autograd.drawing.options import FEW_NODES, Options
+from autograd.drawing.svg_parts import centre_of
 from autograd.drawing.view import View
 
 
@@ -423,3 +424,35 @@ def test_a_graph_too_large_for_records_is_counted_and_never_traced(
         assert "20,002 nodes" in shown._repr_mimebundle_()["text/html"]
     with pytest.raises(DrawingError, match="too large to draw"):
         x.stepper().svg()
+
+
+# ---------------------------------------------------------------- the order of boxes
+
+
+@pytest.mark.parametrize("direction", ["LR", "RL"])
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 4, 1), (2, 3, 3, 1), (2, 4, 4, 1)])
+def test_neurons_stand_in_their_own_order(direction: str, sizes: tuple[int, ...]) -> None:
+    model = nn.MLP(sizes[0], list(sizes[1:]), activation="tanh", scalar=True, seed=0)
+    scene = draw(model([0.5, -1.0, 0.25][: sizes[0]]), collapse=2, direction=direction).scene
+    places = {
+        shape.id: centre_of(next(e for e in scene.drawn[shape.id] if e.get("points")))
+        for shape in scene.view.shapes
+        if shape.box is not None
+    }
+    for layer in {shape.group for shape in scene.view.shapes if shape.box}:
+        neurons = [s.id for s in scene.view.shapes if s.box and s.group == layer]
+        heights = [places[name][1] for name in neurons]
+        assert heights == sorted(heights)
+
+
+@pytest.mark.parametrize(("names", "symbol"), [("mn", "∂n/∂m"), ("nn", "∂v4/∂v2")])
+def test_edges_between_boxes_are_named_by_the_boxes_where_their_names_differ(
+    names: str, symbol: str
+) -> None:
+    x: Any = Value(0.5, label="x")
+    for outer, name in zip("ab", names, strict=True):
+        with scope(outer), scope(name):
+            x = (x * 2).tanh()
+    lines = draw(x + 1, collapse=1, derivatives=True).view.lines
+    labels = [line.label for line in lines if line.tail[0] == line.head[0] == "g"]
+    assert [label.symbol for label in labels if label] == [symbol]

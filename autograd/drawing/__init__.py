@@ -2,11 +2,13 @@
 
     options, groups, labels   what is asked for, scopes, the words and their room
     view                      what a picture shows: nodes, closed scopes, edges
-    dot, graphviz_engine      the view as DOT, laid out
+    dot, stacking             the view as DOT, boxes in their own order
+    graphviz_engine           DOT laid out
     svg, captions, grids      the layout as SVG of any moment
     picture, counts           draw(), and the summary of a graph too large for it
     stepper, times, frames    Stepper: a place in time, moments, files and animation
     page, notebook, widget    the player's hosts; player/ is its script and style
+    insides                   what the page shows inside closed scopes
     terminal, text            the same in a terminal
 
 What draws is loaded when something is drawn for the first time, so that ``import autograd``

@@ -28,6 +28,7 @@ from autograd.drawing.labels import (
     visible,
     width,
 )
+from autograd.drawing.stacking import turned_groups
 from autograd.drawing.view import (
     CURVED,
     MOST_CURVES,
@@ -39,6 +40,7 @@ from autograd.drawing.view import (
     marks_on,
     moment_now,
 )
+from autograd.errors import DrawingError
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,27 @@ def to_dot(
     moment  numbers and marks of another time
     """
     moment = moment or moment_now(view.trace)
-    marks = marks_on(view, moment.marks)
     view.refuse_too_large()
+    if view.turned is None:
+        view.turned = _turned(view, moment)
+    return _written(view, dpi, inside, moment, view.turned)
+
+
+def _turned(view: View, moment: Moment) -> frozenset[int]:
+    """The open groups that name their nodes last first, so that boxes stand in their order."""
+    if _is_plain(view):  # Graphviz stacks what stands in a cluster from the bottom up
+        upward = view.options.direction in ("LR", "RL")
+        return frozenset(frame.index for frame in view.frames if upward)
+    try:
+        return turned_groups(view, lambda turned: _written(view, None, False, moment, turned))
+    except DrawingError:  # without Graphviz there is still the text
+        return frozenset()
+
+
+def _written(
+    view: View, dpi: int | None, inside: bool, moment: Moment, turned: frozenset[int]
+) -> str:
+    marks = marks_on(view, moment.marks)
     import graphviz
 
     graph = graphviz.Digraph()
@@ -95,7 +116,11 @@ def to_dot(
     graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
     graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
     _add_level(
-        graph, view, None, lambda shape: _node_attributes(view, shape, inside, moment, marks)
+        graph,
+        view,
+        None,
+        lambda shape: _node_attributes(view, shape, inside, moment, marks),
+        turned,
     )
     ports = _PORTS[view.options.direction] if _is_plain(view) else {}
     for line in view.lines:
@@ -106,12 +131,14 @@ def to_dot(
 
 
 def _add_level(
-    graph: Any, view: View, group: int | None, attributes: Callable[[Shape], dict[str, str]]
+    graph: Any,
+    view: View,
+    group: int | None,
+    attributes: Callable[[Shape], dict[str, str]],
+    turned: frozenset[int],
 ) -> None:
     """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
-    # Graphviz stacks what stands in a cluster from the bottom up
-    upward = group is not None and _is_plain(view) and view.options.direction in ("LR", "RL")
-    for shape in reversed(view.shapes) if upward else view.shapes:
+    for shape in reversed(view.shapes) if group in turned else view.shapes:
         if shape.group == group:
             graph.node(shape.id, **attributes(shape))
     for frame in view.frames:
@@ -132,7 +159,7 @@ def _add_level(
                 fontcolor=SYMBOL_COLOUR,
                 margin="10",
             )
-            _add_level(inner, view, frame.index, attributes)
+            _add_level(inner, view, frame.index, attributes, turned)
 
 
 def _node_attributes(

@@ -205,7 +205,7 @@ def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
     """
     if trace.nodes[edge.parent].kind == "constant":
         return None
-    symbol = _partial(trace, edge.child, edge.parent)
+    symbol = _partial(trace.nodes[edge.child].name, trace.nodes[edge.parent].name)
     value = number_text(edge.local)
     if (words := edge_words(trace, edge, LONGEST_RULE)) is not None:
         value = clipped(visible(words), LONGEST_RULE)
@@ -215,9 +215,9 @@ def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
 
 
-def merged_label(trace: Trace, child: int, parent: int, local: float) -> EdgeLabel:
-    """The label of edges drawn as one, into a closed group: the derivative through it."""
-    symbol, value = _partial(trace, child, parent), number_text(local)
+def merged_label(head: str, tail: str, local: float) -> EdgeLabel:
+    """The label of edges drawn as one, between closed groups: the derivative through them."""
+    symbol, value = _partial(head, tail), number_text(local)
     wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
 
@@ -248,9 +248,9 @@ def _title(trace: Trace, node: TraceNode) -> tuple[str, str]:
     return name, f" = {expression}"
 
 
-def _partial(trace: Trace, child: int, parent: int) -> str:
+def _partial(child: str, parent: str) -> str:
     """``∂z/∂w``, long names cut."""
-    z, w = (clipped(visible(trace.nodes[i].name), LONGEST_IN_EDGE) for i in (child, parent))
+    z, w = (clipped(visible(name), LONGEST_IN_EDGE) for name in (child, parent))
     return f"∂{z}/∂{w}"
 
 

@@ -83,6 +83,7 @@ def player_markup(trace: Trace, scene: Scene, last: Moment) -> str:
     parts = {
         "svg": slimmed(scene.svg(last, bare=True)),
         "box": box_key,
+        "keys": "; click a closed scope to see inside, <kbd>Esc</kbd> closes it" if box_key else "",
         "inside": _filled(asset("inside.html"), {"insides": insides.markup}) if box_key else "",
         "heat": _HEAT_KEYS if _holds_strips(scene) else "",
         "rows": "".join(map(_row, trace.steps)),

@@ -20,7 +20,8 @@ _COORDINATES = ("d", "points", "x", "y")
 def slimmed(svg: str) -> str:
     """``svg`` without what the player can write anew.
 
-    >>> node = '<g class="node" data-data="1.0"><title>x = 1.0</title><text x="1.00" y="4.10">x</text></g>'
+    >>> text = '<title>x = 1.0</title><text x="1.00" y="4.10">x</text>'
+    >>> node = f'<g class="node" data-data="1.0">{text}</g>'
     >>> slimmed(f'<svg xmlns="http://www.w3.org/2000/svg">{node}</svg>').partition("<g")[2]
     ' class=node><text x=1 y=4>x</text></g></svg>'
     """

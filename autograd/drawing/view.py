@@ -111,6 +111,7 @@ class View:
         part: Group | None = None,
     ) -> None:
         self.part = part
+        self.turned: frozenset[int] | None = None  # see stacking.py; found when it is laid out
         self.trace, self.options = trace, options or Options()
         self.texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
         self.groups = Groups(trace)
@@ -283,7 +284,21 @@ class View:
             local = self._inside[box.index].get(tail)
         if local is None:
             return None, None
-        return merged_label(self.trace, outputs[0], tail, local), local
+        return merged_label(self._known_as(outputs[0]), self._known_as(tail), local), local
+
+    def _known_as(self, index: int) -> str:
+        """The name of a node at an edge; of one without a label in a box, that of the box.
+
+        Where boxes share a name, as neurons of several layers do, it would tell nothing.
+        """
+        node, box = self.trace.nodes[index], self.boxes[index]
+        own = box is None or node.label is not None or not self._names_differ
+        return node.name if box is None or own else box.name
+
+    @cached_property
+    def _names_differ(self) -> bool:
+        names = [shape.box.name for shape in self.shapes if shape.box is not None]
+        return len(set(names)) == len(names)
 
     @cached_property
     def _incoming(self) -> dict[int, list[int]]:

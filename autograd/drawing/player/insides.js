@@ -7,7 +7,7 @@ function insidesOf(player, records) {
   const { get, graph, root } = player, main = player.picture, known = records.insides ?? {};
   const panel = get("inside"), board = get("inside-board"), follows = get("inside-follow");
   const pictures = new Map();
-  let shown = null, drawings = null, weighing = false;
+  let shown = null, drawings = null, weighing = false, at = -1;
 
   const boxOf = (picture, i) => {
     const group = picture.nodes[i];
@@ -56,6 +56,7 @@ function insidesOf(player, records) {
 
   function open(id) {
     shown = known[id] ? pictureFor(id) : { id };
+    at = player.position; // it is looked at where it is, until a step leads elsewhere
     panel.hidden = false;
     root.classList.add("looking-inside");
     board.replaceChildren(shown.picture?.svg ?? element("p", "note", records.noInsides));
@@ -78,7 +79,9 @@ function insidesOf(player, records) {
   function show(k, ks, hide) {
     if (!shown?.picture) return;
     const place = placeOf(graph.steps[k]);
-    if (place && place !== shown.id && follows.checked) open(place);
+    const holds = place && (place === shown.id || scopeOf(place).startsWith(scopeOf(shown.id) + "/"));
+    if (place && !holds && k !== at && follows.checked) open(place);
+    at = k;
     const { picture, weights } = shown, standsFor = (i) => picture.nodes[i];
     weights.follow(picture.moveTo(k, hide));
     picture.markSteps(ks, standsFor);
