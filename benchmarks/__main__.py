@@ -25,7 +25,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 # One thread each: the programs take turns, and a library's own threads would blur them.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
-BESIDE_US = ["-e", ".[bench,data]"]
+BESIDE_US = ["-e", ".[bench,data]", "playwright"]
 APART = ["autograd", "scipy", "mygrad", "tinygrad"]
 TOLD = ("numpy", "torch", "jax", "xad", "casadi", "micrograd", "torchviz")
 
@@ -37,8 +37,10 @@ SECTIONS = {
     "nn": "Networks",
     "compile": "Compiled programs",
     "drawing": "Pictures",
+    "pages": "Pages in a browser",
+    "load": "Large graphs",
 }
-QUICK = set(SECTIONS) - {"edge_cases"}
+QUICK = set(SECTIONS) - {"edge_cases", "load"}
 
 
 def environment(folder: Path, packages: Sequence[str]) -> str:
@@ -59,6 +61,8 @@ def section(name: str, python: str, apart: str, quick: bool) -> str:
         command += [f"{engine}={apart}" for engine in ("autograd", "mygrad", "tinygrad")]
     if name == "gradcheck":
         command += ["--hips", apart]
+    if name == "load":
+        command += ["--nodes", "100000"]  # a million, its default, takes half an hour
     if quick and name in QUICK:
         command.append("--quick")
     done = subprocess.run(

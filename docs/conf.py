@@ -1,4 +1,4 @@
-"""The site: README, notebooks as they were saved, and the reference from docstrings.
+"""The site: README, notebooks as they were saved, figures, and the reference from docstrings.
 
     sphinx-build -W docs site
 
@@ -13,6 +13,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import docstrings  # noqa: E402
+import formulas  # noqa: E402
+import included  # noqa: E402
 import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
@@ -22,27 +24,45 @@ version = release = __version__
 author = "the glassgrad authors"
 project_copyright = author
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_copybutton"]
 nb_execution_mode = "off"  # shown as they were saved; the tests run them
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "attrs_inline"]
+html_math_renderer = formulas.NAME
 myst_heading_anchors = 3
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 exclude_patterns = ["pictures"]
-suppress_warnings = ["myst.xref_missing", "mystnb.unknown_mime_type"]
+suppress_warnings = ["mystnb.unknown_mime_type"]
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"  # furo's own underlines the names of modules
+html_static_path = html_css_files = ["site.css"]
 html_title = f"glassgrad {version}"
 
 
 def setup(app):
     """Make the pages that are not written by hand."""
-    shutil.rmtree(HERE / "notebooks", ignore_errors=True)
-    shutil.copytree(
-        HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns(".*", "*.py")
-    )
+    copy("notebooks", "*.ipynb")
+    copy("benchmarks", "*.md")
     shutil.rmtree(HERE / "reference", ignore_errors=True)
     reference.write(HERE / "reference")
+    formulas.add_to(app)
+    app.connect("source-read", included.read)
     app.connect("autodoc-process-docstring", docstrings.as_definitions)
+    app.connect("html-page-context", say_language)
+
+
+def copy(folder, pattern):
+    """Give files of a folder of the tree the same place on the site."""
+    shutil.rmtree(HERE / folder, ignore_errors=True)
+    (HERE / folder).mkdir()
+    for file in (HERE.parent / folder).glob(pattern):
+        shutil.copy(file, HERE / folder)
+
+
+def say_language(app, page, template, context, doctree):
+    """A Korean page says so: screen readers, fonts and line breaks go by it."""
+    if page == "ko":
+        context["language"] = "ko"

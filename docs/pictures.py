@@ -149,6 +149,7 @@ def photograph_player() -> None:
                 reduced_motion="reduce",
             )
             page.goto(page_file.as_uri())
+            page.wait_for_selector(".glassgrad-player.mounted")  # until then nobody hears keys
             page.keyboard.press("End")
             page.keyboard.press("ArrowLeft")  # from ∂w/∂y to ∂w/∂x
             save_png(page.screenshot(animations="disabled"), FOLDER / f"player_{scheme}.png")

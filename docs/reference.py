@@ -77,6 +77,7 @@ PAGES = (
             "nn.diagnosis",
             "nn.findings",
             "nn.optim",
+            "nn.gradients",
             "nn.schedules",
             "nn.data",
             "nn.files",

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+README, KOREAN = ROOT / "README.md", ROOT / "README.ko.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,36 @@ def test_the_terminal_example_is_what_the_command_prints(
     printed = [line.rstrip() for line in capsys.readouterr().out.strip().splitlines()]
     assert printed == [line.rstrip() for line in shown.strip().splitlines()]
     assert (tmp_path / "z.html").exists()
+
+
+def links(file: Path) -> list[str]:
+    """Where its links and pictures lead, in their order."""
+    prose = BLOCK.sub("", file.read_text(encoding="utf-8"))
+    return re.findall(r"""(?:\]\(|(?:src|srcset|href)=")([^)"\s]+)""", prose)
+
+
+def test_the_korean_readme_holds_the_same_code_in_the_same_order() -> None:
+    assert BLOCK.findall(KOREAN.read_text(encoding="utf-8")) == BLOCKS
+
+
+def test_the_korean_readme_has_the_same_sections_links_and_pictures() -> None:
+    def shape(file: Path) -> list[str]:
+        """The marks that begin headings, rows of tables, list items and pictures."""
+        prose = BLOCK.sub("", file.read_text(encoding="utf-8"))
+        return re.findall(r"^(?:#+ |\||- |!\[|<\w+)", prose, re.M)
+
+    assert shape(KOREAN) == shape(README)
+    assert "README.ko.md" in links(README)
+    there = ["README.md" if link == "README.ko.md" else link for link in links(README)]
+    assert sorted(links(KOREAN)) == sorted(there)
+
+
+@pytest.mark.parametrize("file", [README, KOREAN], ids=lambda file: file.name)
+def test_every_link_into_the_tree_leads_to_something(file: Path) -> None:
+    into_the_tree = [link for link in links(file) if "://" not in link and link[0] != "#"]
+    missing = [link for link in into_the_tree if not (ROOT / link.partition("#")[0]).exists()]
+    assert into_the_tree
+    assert not missing
 
 
 def test_every_dependency_has_its_reason() -> None:
