@@ -26,8 +26,6 @@ from autograd.functions import FUNCTIONS
 from autograd.node import views
 from autograd.recording import detect_anomaly, no_grad, scope
 from autograd.tensor import Tensor
-from autograd.tracing import Step, Trace, trace
-from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Value
 from autograd.version import __version__
 
@@ -41,6 +39,8 @@ if TYPE_CHECKING:
     from autograd.compiling import Program, compile
     from autograd.drawing.picture import Drawing, draw
     from autograd.drawing.stepper import Stepper
+    from autograd.tracing import Step, Trace, trace
+    from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
 __all__ = [
     "AnomalyError",
@@ -90,6 +90,11 @@ _LATER = {
     "Stepper": "autograd.drawing.stepper",
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
+    **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
+    **dict.fromkeys(
+        ("grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),
+        "autograd.transforms",
+    ),
 }
 
 
@@ -104,5 +109,17 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-views.setdefault("draw", lambda *args, **options: __getattr__("draw")(*args, **options))
-views.setdefault("stepper", lambda *args, **options: __getattr__("Stepper")(*args, **options))
+def _on_first_use(view: str, module: str) -> None:
+    """``node.trace()`` and its like load the module that shows, which enters itself."""
+
+    def show(*args: Any, **options: Any) -> Any:
+        import_module(module)
+        return views[view](*args, **options)
+
+    views.setdefault(view, show)
+
+
+_on_first_use("trace", "autograd.tracing")
+_on_first_use("application", "autograd.tracing")
+_on_first_use("draw", "autograd.drawing")
+_on_first_use("stepper", "autograd.drawing")
