@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 from autograd import array_kernels, error_function, kernels
 from autograd.rows import (
@@ -102,8 +101,10 @@ ACTIVATIONS = [
        array="xp.maximum(x, 0.0)",                                                    doc="max(x, 0); its slope at 0 is taken as 0."),
     Op("leaky_relu",  ("x", "slope"), "where(x > 0, x, slope * x)",
        ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), piece="sign(x)", defaults=(0.01,), doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
+    # inside, x > 0 is kept out of the branch that it does not take: inf there would be nan later
     Op("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
-       ("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
+       ("where(x > 0, 1, alpha * exp(where(x > 0, 0, x)))", "where(x > 0, 0, expm1(where(x > 0, 0, x)))"),
+       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
        array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              doc="x if positive, else alpha * (exp(x) - 1)."),
     Op("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
     Op("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), doc="x * sigmoid(x), also called swish."),
@@ -134,107 +135,55 @@ PIECEWISE = [
 # ---------------------------------------------------------------- any number of operands
 
 
-def _products_of_others(_: Any, *xs: Any) -> list[Any]:
-    """∏ⱼ≠ᵢ xⱼ for every i from running products: right when operands are 0, and linear."""
-    before: list[Any] = [1.0]
-    after: list[Any] = [1.0]
-    for x, z in zip(xs[:-1], reversed(xs[1:]), strict=True):
-        before.append(before[-1] * x)
-        after.append(after[-1] * z)
-    return [b * a for b, a in zip(before, reversed(after), strict=True)]
-
-
-def _shared_by_ties(y: Any, *xs: Any) -> list[float]:
-    ties = sum(x == y for x in xs)
-    return [(1 / ties if x == y else 0.0) if ties else math.nan for x in xs]
-
-
-def _directions(y: Any, *xs: Any) -> list[Any]:
-    return [DIV(x, y) if y != 0 else 0.0 for x in xs]
-
-
-def _softmax(y: Any, *xs: Any) -> list[Any]:
-    if y == -inf:
-        return [0.0] * len(xs)
-    if y == inf:  # the operands that are inf share it; exp(inf - inf) would be nan
-        return _shared_by_ties(y, *xs)
-    # y is rounded: divided by their sum, the exponentials have all digits however large y is
-    exponentials = [EXP(x - y) for x in xs]
-    total = SUM(*exponentials)
-    return [DIV(e, total) for e in exponentials]
-
-
-def _centred(xs: Sequence[Any]) -> list[Any]:
-    """x - mean for every x. What the rounded mean is off by is taken out as well."""
-    middle = MEAN(*xs)
-    rough = [x - middle for x in xs]
-    rest = MEAN(*rough)
-    return [d - rest for d in rough]
-
-
-def _deviations(_: Any, *xs: Any) -> list[Any]:
-    return [2 / len(xs) * d for d in _centred(xs)]
-
-
-def _standardised(y: Any, *xs: Any) -> list[Any]:
-    if y == 0:
-        return [0.0] * len(xs)
-    return [DIV(d, len(xs) * y) for d in _centred(xs)]
-
-
-def _partners(_: Any, *xs: Any) -> tuple[Any, ...]:
-    half = len(xs) // 2
-    return xs[half:] + xs[:half]
-
-
-def _names(count: int, leave_out: int | None = None) -> list[str]:
-    return [f"x{j}" for j in range(count) if j != leave_out]
-
-
-# Above this many operands a shown rule does not list them all, but says what is meant.
-_MOST_LISTED = 8
-
-
-def _others(i: int, n: int) -> str:
-    return (" * ".join(_names(n, i)) or "1") if n <= _MOST_LISTED else f"prod_of_all_but(x{i})"
-
-
-def _middle(n: int) -> str:
-    return f"mean({', '.join(_names(n))})" if n <= _MOST_LISTED else "mean"
-
-
-def _ties(n: int) -> str:
-    return f"({' + '.join(f'(x{j} == y)' for j in range(n))})" if n <= _MOST_LISTED else "ties"
-
-
 def _which(pick: Callable[..., float]) -> Callable[..., float]:
     """The index of the first operand that is picked: it jumps where the kernel kinks."""
     return lambda *xs: float(xs.index(pick(*xs))) if all(x == x for x in xs) else math.nan
 
 
-XS = ("*xs",)
+XS = ("*x",)
+# Operands that are inf share the gradient (inf - inf would be nan); where all are -inf, none gets
+# any. y is rounded: divided by their sum, the exponentials have all digits however large y is.
+_EXPONENTIAL = "where(x == inf, 1, exp(x - y))"
+_SOFTMAX = f"where(y == -inf, 0, {_EXPONENTIAL} / sum({_EXPONENTIAL}))"
+# What the rounded mean is off by is taken out as well.
+_CENTRED = "(x - mean(x) - mean(x - mean(x)))"
+_SHARED = "where(x == y, 1, 0) / sum(where(x == y, 1, 0))"
+_NORM = """\
+def norm(x, axis):
+    \"\"\"The Euclidean length; squares neither overflow nor vanish.\"\"\"
+    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
+    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
+"""
+_LOGSUMEXP = """\
+def logsumexp(x, axis):
+    \"\"\"log(sum(exp(x))) without overflow.\"\"\"
+    top = xp.max(x, axis=axis, keepdims=True)
+    top = xp.where(xp.abs(top) < xp.inf, top, 0.0)
+    return xp.squeeze(top, axis) + xp.log(xp.sum(xp.exp(x - top), axis=axis))
+"""
 # fmt: off
 REDUCTIONS = [
-    Op("sum",  XS, kernels.total, slopes=lambda y, *xs: [1.0] * len(xs), many=array_kernels.total,
-       shown=lambda i, n: "1",                              doc="The correctly rounded sum."),
-    Op("mean", XS, kernels.mean,  slopes=lambda y, *xs: [1 / len(xs)] * len(xs), many=array_kernels.mean,
-       shown=lambda i, n: f"1 / {n}",                       doc="The arithmetic mean."),
-    Op("prod", XS, lambda *xs: math.prod(xs, start=1.0), slopes=_products_of_others, many=array_kernels.prod,
-       shown=lambda i, n: _others(i, n),                    doc="The product."),
-    Op("var",  XS, kernels.var,   slopes=_deviations, many=array_kernels.var, centred=True,
-       shown=lambda i, n: f"2 * (x{i} - {_middle(n)}) / {n}",       doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
-    Op("std",  XS, kernels.std,   slopes=_standardised, many=array_kernels.std, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0),
-       shown=lambda i, n: f"where(y == 0, 0, (x{i} - {_middle(n)}) / ({n} * y))", doc="The population standard deviation; its slopes at equal operands are 0."),
-    Op("max",  XS, kernels.largest,  slopes=_shared_by_ties, many=array_kernels.largest, piece=_which(kernels.largest),
-       shown=lambda i, n: f"where(x{i} == y, 1 / {_ties(n)}, 0)", doc="The largest; ties share the gradient."),
-    Op("min",  XS, kernels.smallest, slopes=_shared_by_ties, many=array_kernels.smallest, piece=_which(kernels.smallest),
-       shown=lambda i, n: f"where(x{i} == y, 1 / {_ties(n)}, 0)", doc="The smallest; ties share the gradient."),
-    Op("norm", XS, math.hypot, slopes=_directions, many=array_kernels.norm, piece=lambda *xs: float(any(xs)),
-       shown=lambda i, n: f"where(y == 0, 0, x{i} / y)",    doc="The Euclidean length; its slopes at 0 are 0."),
-    Op("logsumexp", XS, kernels.logsumexp, slopes=_softmax, many=array_kernels.logsumexp,
-       shown=lambda i, n: f"exp(x{i} - y)",                 doc="log(Σ exp(xᵢ)) without overflow."),
-    Op("dot",  XS, kernels.dot,   slopes=_partners, many=array_kernels.dot,
-       shown=lambda i, n: f"x{(i + n // 2) % n}",           doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
+    Op("sum",  XS, kernels.total, ("1",), many=array_kernels.total, array="xp.sum({x}, axis={axis})",
+       doc="The correctly rounded sum."),
+    Op("mean", XS, kernels.mean,  ("1 / n",), composed="sum(x) / n", many=array_kernels.mean,
+       doc="The arithmetic mean."),
+    Op("prod", XS, lambda *xs: math.prod(xs, start=1.0), ("product_of_all_but(x)",), pairs="mul", many=array_kernels.prod,
+       doc="The product."),
+    Op("var",  XS, kernels.var,   (f"2 / n * {_CENTRED}",), composed="mean((x - mean(x)) * (x - mean(x)))", many=array_kernels.var, centred=True,
+       shown=("2 * (x - mean(x)) / n",), doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
+    Op("std",  XS, kernels.std,   (f"where(y == 0, 0, {_CENTRED} / (n * y))",), composed="norm(x - mean(x)) / n**0.5", many=array_kernels.std, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0),
+       shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",), doc="The population standard deviation; its slopes at equal operands are 0."),
+    Op("max",  XS, kernels.largest,  (_SHARED,), many=array_kernels.largest, array="xp.max({x}, axis={axis})", piece=_which(kernels.largest),
+       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The largest; ties share the gradient."),
+    Op("min",  XS, kernels.smallest, (_SHARED,), many=array_kernels.smallest, array="xp.min({x}, axis={axis})", piece=_which(kernels.smallest),
+       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The smallest; ties share the gradient."),
+    Op("norm", XS, math.hypot, ("where(y == 0, 0, x / y)",), many=array_kernels.norm, array=_NORM, piece=lambda *xs: float(any(xs)),
+       doc="The Euclidean length; its slopes at 0 are 0."),
+    Op("logsumexp", XS, kernels.logsumexp, (_SOFTMAX,), many=array_kernels.logsumexp, array=_LOGSUMEXP,
+       shown=("exp(x - y)",), doc="log(Σ exp(xᵢ)) without overflow."),
+    Op("dot",  ("*a", "*b"), kernels.dot, ("b", "a"), composed="sum(a * b)", many=array_kernels.dot,
+       doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
 ]
 # fmt: on
 
@@ -242,5 +191,3 @@ _ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDU
 TABLE.update({_op.name: _op for _op in _ROWS})
 for _op in _ROWS:
     _op.settle()
-# The rows that the rules above call by name.
-DIV, EXP, MEAN, SUM = (TABLE[name] for name in ("div", "exp", "mean", "sum"))

@@ -6,7 +6,7 @@ The rows themselves are in ``ops.py`` and ``array_ops.py``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,6 +22,15 @@ from autograd.formula import (
     parse,
     runnable,
 )
+from autograd.many_operands import (
+    PRODUCT_OF_ALL_BUT,
+    Plan,
+    expanded,
+    lists_of,
+    plan_of,
+    product_of_all_but,
+    source,
+)
 
 inf = math.inf
 Interval = tuple[float, float]
@@ -33,23 +42,31 @@ class Op:
     """One row. Calling it records a node, or computes a float when given only numbers.
 
     name      its name; also the function's and the method's
-    args      argument names in order; ``("*xs",)`` for any number of operands
+    args      argument names in order; ``("*x",)`` for any number of operands, ``("*a", "*b")``
+              for two lists of equal length
     value     a formula of the arguments and other rows, or the float kernel as a function:
               IEEE answers, never an exception. From a formula, arrays and the page follow
-    partials  one formula per argument: the local derivative ∂y/∂argument
-    slopes    any number of operands: function of (y, *xs) that returns all derivatives
+    partials  one formula per argument: the local derivative ∂y/∂argument; of any number of
+              operands, in the words of ``many_operands.py``
+    slopes    any number of operands, where no formula can say it: function of (y, *xs) that
+              returns all derivatives (then neither compiled programs nor the page know it)
+    composed  any number of operands: the value as a formula of others, where a compiled
+              program should compute that
+    pairs     any number of operands: the row of two by which it is computed pair by pair
     shown     the formulas to show, where the ones that run are guarded against rounding
     text      how an application prints, as a formula; default ``name(args)``
     method    the operator's method name without underscores (``"add"``), if it is one
     numpy     the NumPy ufunc that computes it, whose calls are also recorded
     array     the array kernel where NumPy has no such ufunc, as source in ``xp`` and
               other rows; without it that of the formula or, where there is none, the
-              float kernel applied to each element
+              float kernel applied to each element. Of any number of operands: source for
+              compiled programs, in ``{x}`` and ``{axis}``, or a function of these two
     many      the array kernel as a function, where it is no formula; of any number of
               operands: see ``array_kernels.py``
     centred   any number of operands: the mean is subtracted first, so that rounding of the
               largest operand is in every slope
-    domain    an open interval per argument inside which it is smooth
+    domain    an open interval per argument inside which it is smooth; of any number of
+              operands, one for all
     piece     a formula that is constant on each smooth piece: it kinks where this jumps
     defaults  values of trailing arguments that may be left out
     public    False for helpers that only the rules of other rows use
@@ -64,6 +81,8 @@ class Op:
         partials: tuple[str, ...] = (),
         *,
         slopes: Callable[..., Sequence[Any]] | None = None,
+        composed: str | None = None,
+        pairs: str | None = None,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
         text: str | None = None,
         method: str | None = None,
@@ -79,7 +98,7 @@ class Op:
     ) -> None:
         self.name = self.__name__ = name
         self.args = args
-        self.variadic = args == ("*xs",)
+        self.variadic = args[:1] != () and args[0].startswith("*")
         # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
         self.arity = None if self.variadic or len(args) > 2 else len(args)
         self.formula = value if isinstance(value, str) else None
@@ -98,6 +117,8 @@ class Op:
         self.public = public
         self.doc = doc
         self._slopes = slopes
+        self.composed = composed
+        self.pairs = pairs
         # What the sweep runs: written out from the formulas at its first use (sending.py)
         self.send_floats: Callable[..., None] | None = None
         self.send_arrays: Callable[..., None] | None = None
@@ -105,7 +126,7 @@ class Op:
 
     def _domains(self, domain: tuple[Interval, ...] | Interval | None) -> tuple[Interval, ...]:
         if domain is None:
-            return ((-inf, inf),) * len(self.args)
+            return ((-inf, inf),) * (1 if self.variadic else len(self.args))
         return domain if isinstance(domain[0], tuple) else (domain,)
 
     def __repr__(self) -> str:
@@ -164,7 +185,7 @@ class Op:
             return self.many
         if self.many is not None:
             return partial(array_kernels.mended, self.many, self.value)
-        if self.array is None:
+        if self.array is None or self.variadic:
             each = np.vectorize(self.value, otypes=[float])
             return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
         used = names_in(parse(self.array))
@@ -173,16 +194,47 @@ class Op:
         kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
         return kernel
 
+    def along(self, x: Any, axis: int | tuple[int, ...]) -> Any:
+        """A row of any number of operands, of those that lie along axes of an array."""
+        axes = (axis,) if isinstance(axis, int) else axis
+        first = np.moveaxis(np.asarray(x), axes, range(len(axes)))
+        return self.array_kernel(*first.reshape(-1, *first.shape[len(axes) :]))
+
     @cached_property
     def array_kernel(self) -> Callable[..., Any]:
         """The kernel on NumPy arrays; infinities and nan come without warnings."""
         kernel: Callable[..., Any] = np.errstate(all="ignore")(self.on_arrays)
         return kernel
 
+    @cached_property
+    def plan(self) -> Plan | None:
+        """How all local derivatives of a row of any number of operands are computed."""
+        if self._slopes is not None:
+            return None
+        return plan_of(self.args, self.partials, many_operand_rows())
+
+    @cached_property
+    def slopes_on_floats(self) -> Callable[..., Sequence[float]]:
+        """All local derivatives as a function of floats ``(y, *xs)``."""
+        return self._planned({op.name: op.value for op in TABLE.values()}, True)
+
     def slopes(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
-        """All local derivatives of a row of any number of operands at once."""
-        assert self._slopes is not None
-        return self._slopes(y, *xs)
+        """The same of arrays, nodes and dual numbers."""
+        return self._slopes_on_all(y, *xs)
+
+    @cached_property
+    def _slopes_on_all(self) -> Callable[..., Sequence[Any]]:
+        return self._planned(TABLE, False)
+
+    def _planned(self, functions: Mapping[str, Any], branch: bool) -> Callable[..., Sequence[Any]]:
+        if self.plan is None:
+            assert self._slopes is not None
+            return self._slopes
+        scope = {**NUMBERS, **functions, PRODUCT_OF_ALL_BUT: product_of_all_but}
+        text = source(self.plan, "slopes", branch)
+        exec(compile(text, f"<slopes of {self.name}>", "exec"), scope)
+        made: Callable[..., Sequence[Any]] = scope["slopes"]
+        return made
 
     # ------------------------------------------------ the formulas, ready to print
 
@@ -196,7 +248,17 @@ class Op:
 
     def rule(self, slot: int, count: int) -> Formula:
         """The formula of ∂y/∂(operand ``slot`` of ``count``), as it is shown."""
-        return parse(self.shown(slot, count) if callable(self.shown) else self.shown[slot])
+        if callable(self.shown):
+            return parse(self.shown(slot, count))
+        if not self.variadic:
+            return parse(self.shown[slot])
+        shown = self.shown[slot * len(self.args) // count]
+        return expanded(self.args, shown, many_operand_rows(), slot, count)
+
+
+def many_operand_rows() -> set[str]:
+    """The names of the rows that take any number of operands."""
+    return {op.name for op in TABLE.values() if op.variadic}
 
 
 def row(name: str) -> Op:
@@ -277,18 +339,19 @@ def unregister(op: Op) -> None:
 
 def check_formulas(op: Op) -> None:
     """Every name in the row's formulas is an argument, ``y``, a number or another row."""
-    if not op.variadic and len(op.partials) != len(op.args):
+    if len(op.partials) != len(op.args) and not (op.variadic and not op.partials):
         raise ValueError(
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
             f"{len(op.partials)} partials: give one formula for each argument"
         )
-    formulas = [("rule", rule, TABLE.keys() | {"y"}) for rule in op.partials]
-    if op.formula is not None:
-        formulas.append(("value", op.formula, TABLE.keys() - {op.name}))
-    for kind, source, names in formulas:
-        if unknown := names_in(parse(source)) - names - NUMBERS.keys() - set(op.args):
-            also = "y, " * (kind == "rule") + ", ".join(op.args)
+    words = [*(["n"] if op.variadic else []), *lists_of(op.args)]
+    others, special = TABLE.keys() - {op.name}, {PRODUCT_OF_ALL_BUT} if op.variadic else set()
+    formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.partials]
+    formulas += [("value", value, others) for value in (op.formula, op.composed, op.pairs) if value]
+    for kind, text, names in formulas:
+        if unknown := names_in(parse(text)) - names - NUMBERS.keys() - set(words):
+            also = ", ".join(["y"] * (kind == "rule") + words)
             raise ValueError(
-                f"the {kind} {source!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "
+                f"the {kind} {text!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "
                 f"may use {also}, numbers and the {'other ' * (kind == 'value')}rows of the table"
             )

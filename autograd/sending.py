@@ -211,9 +211,11 @@ def _looping(op: Op, kind: str) -> Send:
 
 
 def _looping_on_floats(op: Op) -> Send:
+    slopes_of = op.slopes_on_floats
+
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
-        slopes = op.slopes(node._data, [operand._data for operand in operands])
+        slopes = slopes_of(node._data, *[operand._data for operand in operands])
         if watch is None:
             for operand, local in zip(operands, slopes):  # noqa: B905  (strict takes time)
                 before = operand._adjoint

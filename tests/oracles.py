@@ -272,7 +272,7 @@ def same(a: float, b: float) -> bool:
 def slopes_on_floats(op: Op, point: Point) -> list[float]:
     y = op.value(*point)
     if op.variadic:
-        return list(op.slopes(y, point))
+        return list(op.slopes_on_floats(y, *point))
     return [rule(y, *point) for rule in op.on_floats]
 
 
@@ -494,7 +494,7 @@ def _any_size(low: float, high: float, rng: random.Random) -> float:
 def changed(op: Op, **fields: Any) -> Op:
     """A copy of a row with some fields changed; it is not in the table."""
     copy = object.__new__(Op)
-    ready = {"on_floats", "array_kernel", "on_arrays"}
+    ready = {"on_floats", "array_kernel", "on_arrays", "plan", "slopes_on_floats", "_slopes_on_all"}
     copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in ready})
     copy.__dict__.update({"send_floats": None, "send_arrays": None, "send_nodes": None, **fields})
     return copy

@@ -15,8 +15,8 @@ PACKAGE = Path(autograd.__file__).parent
 # order in which they stand here.
 FLOORS = [
     [
-        "version", "errors", "formula", "kernels", "array_kernels", "error_function", "rows", "ops",
-        "arrays", "array_ops",
+        "version", "errors", "formula", "many_operands", "kernels", "array_kernels",
+        "error_function", "rows", "ops", "arrays", "array_ops",
     ],
     ["recording", "sending", "sweep", "copying"],
     ["node", "numpy_calls", "operators"],

@@ -126,7 +126,8 @@ def test_postfix_refuses_what_is_no_formula() -> None:
 def every_rule() -> list[str]:
     rules = [p for op in TABLE.values() if not op.variadic for p in op.shown]
     rules += [op.text for op in TABLE.values() if op.text]
-    return rules + [op.shown(i, 3) for op in TABLE.values() if op.variadic for i in range(3)]
+    many = [op for op in TABLE.values() if op.variadic]
+    return rules + [ast.unparse(op.rule(i, 4)) for op in many for i in range(4)]
 
 
 @pytest.mark.parametrize("rule", sorted(set(every_rule())))

@@ -46,10 +46,10 @@ def test_every_row_that_came_with_the_library_is_here() -> None:
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
-        ("prod", "prod_of_all_but(x0)"),
-        ("var", "2·(x0 - mean) / 9"),
-        ("std", "where(y = 0, 0, (x0 - mean) / (9y))"),
-        ("max", "where(x0 = y, 1 / ties, 0)"),
+        ("prod", "product_of_all_but(x0)"),
+        ("var", "2·(x0 - mean(xᵢ)) / 9"),
+        ("std", "where(y = 0, 0, (x0 - mean(xᵢ)) / (9y))"),
+        ("max", "where(x0 = y, 1 / sum(xᵢ = y), 0)"),
         ("mean", "1 / 9"),
     ],
 )

@@ -108,7 +108,8 @@ def test_the_sign_of_zero_is_kept_as_by_numpy(name: str) -> None:
 def test_a_row_is_complete(op: Op) -> None:
     assert op.doc.endswith("."), "a row has a line for the reader"
     assert TABLE[op.name] is op
-    assert len(op.domain) == len(op.args)
+    assert len(op.domain) == (1 if op.variadic else len(op.args))
+    assert len(op.partials) == len(op.args)
     if not op.variadic:
         assert len(op.partials) == len(op.shown) == len(op.args)
 

@@ -180,7 +180,7 @@ def rules_of(graph: Graph, i: int) -> list[float]:
     """The local derivatives of a node as its rules give them."""
     op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
     if op.variadic:
-        return [float(plain(s)) for s in op.slopes(graph.data[i], operands)]
+        return [float(plain(s)) for s in op.slopes_on_floats(graph.data[i], *operands)]
     return [float(rule(graph.data[i], *operands)) for rule in op.on_floats]
 
 

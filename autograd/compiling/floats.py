@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd import kernels
 from autograd.compiling import sources
 from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.plan import Plan
@@ -25,12 +24,6 @@ _MATH = frozenset(
     {"exp", "expm1", "log", "log1p", "sqrt", "hypot", "sin", "cos", "tan", "asin", "acos"}
     | {"atan", "atan2", "sinh", "cosh", "tanh"}
 )
-_REDUCTIONS: dict[str, Callable[..., float]] = {
-    "max": kernels.largest,
-    "min": kernels.smallest,
-    "norm": math.hypot,
-    "logsumexp": kernels.logsumexp,
-}
 
 
 class FloatWriter(Writer):
@@ -171,7 +164,7 @@ def _compiled(plan: Plan, kind: str) -> Callable[..., Any]:
     body = "\n".join(f"    {line}" for line in (*lines, *writer.lines, f"return {result}"))
     scope: dict[str, Any] = {"inf": math.inf, "nan": math.nan}
     for name, row in writer.helpers.items():
-        scope[name] = _REDUCTIONS[row] if name != row else _kernel(row)
+        scope[name] = TABLE[row].value if name != row else _kernel(row)
     text = f"def {kind}({', '.join(arguments)}):\n{body}\n"
     exec(compile(text, f"<{kind} of one sample>", "exec"), scope)
     function: Callable[..., Any] = scope[kind]

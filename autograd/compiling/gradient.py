@@ -9,7 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from autograd.compiling.graph import COMPARISONS, SAMPLES, Axes, Graph
-from autograd.compiling.rules import local_derivative, slope_of_reduction
+from autograd.compiling.reductions import slopes_of
+from autograd.compiling.rules import local_derivative
 
 
 def gradients(
@@ -40,6 +41,7 @@ class _Sweep:
         self.wrt = wrt
         self.per_sample = per_sample
         self.sent: dict[int, list[int]] = {}
+        self._reduction, self._slopes = -1, [0]  # of the reduction that was sent from last
 
     def run(self, seeds: Mapping[int, int]) -> list[int]:
         g = self.g
@@ -145,7 +147,7 @@ class _Sweep:
             others = [a for i, a in enumerate(args) if i != slot]
             return self.contract(u, others[0] if others else g.const(1.0), arg, arg, entry)
         if op == "reduce":
-            return self.contract(u, slope_of_reduction(g, entry, slot), arg, arg, entry)
+            return self.contract(u, self._slopes_of(entry)[slot], arg, arg, entry)
         if op == "detach":
             return None
         if op == "turn":
@@ -156,6 +158,11 @@ class _Sweep:
         if op == "expand":
             return self.contract(u, g.const(1.0), entry, arg)
         return _of_index(self, entry, slot, arg, u)
+
+    def _slopes_of(self, entry: int) -> list[int]:
+        if self._reduction != entry:  # its slots come one after the other
+            self._reduction, self._slopes = entry, slopes_of(self.g, entry)
+        return self._slopes
 
     def contract(self, u: int, local: int, source: int, arg: int, also: int | None = None) -> int:
         """u × local, summed over the axes of ``source`` (and ``also``) that ``arg`` lacks."""

@@ -308,6 +308,13 @@ def _simpler_pow(g: Graph, a: int, b: int) -> int | None:
     return a if g.number(b) == 1.0 else None
 
 
+def _simpler_eq(g: Graph, a: int, b: int) -> int | None:
+    for one, other in ((a, b), (b, a)):  # inputs are taken to be finite
+        if abs(g.number(one) or 0.0) == math.inf and not g.infinite[other]:
+            return g.const(0.0)
+    return None
+
+
 def _simpler_where(g: Graph, condition: int, a: int, b: int) -> int | None:
     if a == b:
         return a
@@ -324,4 +331,5 @@ _SIMPLER: dict[str, Callable[..., int | None]] = {
     "div": _simpler_div,
     "pow": _simpler_pow,
     "where": _simpler_where,
+    "eq": _simpler_eq,
 }

@@ -32,20 +32,6 @@ def put(u, index, size):
     """An array of zeros to which u is added at index, along the last axis."""
     return u @ xp.where(index[:, None] == xp.arange(size), 1.0, 0.0)
 ''',
-    "norm": '''\
-def norm(x, axis):
-    """The Euclidean length; squares neither overflow nor vanish."""
-    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
-    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
-    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
-''',
-    "logsumexp": '''\
-def logsumexp(x, axis):
-    """log(sum(exp(x))) without overflow."""
-    top = xp.max(x, axis=axis, keepdims=True)
-    top = xp.where(xp.abs(top) < xp.inf, top, 0.0)
-    return xp.squeeze(top, axis) + xp.log(xp.sum(xp.exp(x - top), axis=axis))
-''',
 }
 
 
@@ -61,6 +47,9 @@ def helper_for_row(name: str, helpers: dict[str, str]) -> None:
         helpers[name] = _from_kernel(op)
         return
     text = op.array
+    if op.variadic:  # a function of x and axis
+        helpers[name] = text
+        return
     for used in sorted(names_in(parse(text)) & TABLE.keys()):
         inner = TABLE[used]
         if inner.numpy is not None:
@@ -86,6 +75,8 @@ def _with_parts_once(text: str) -> str:
 
 def _from_kernel(op: Op) -> str:
     """The float kernel itself, applied to each entry."""
+    if op.variadic:
+        return f"{_GIVEN}{op.name}\n"
     code = getattr(op.value, "__code__", None)
     names = ("?",) if code is None or code.co_freevars else code.co_names
     if all(name == "math" or hasattr(math, name) for name in names):

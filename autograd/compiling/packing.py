@@ -111,6 +111,12 @@ class Packing:
             found = self.place[entry] = (array, position)
         return found
 
+    def _position_of(self, entry: int) -> int:
+        """Where a scalar stands in the array that it is known to lie in."""
+        place = self._place_of(entry)
+        assert place is not None, self.s.ops[entry]
+        return place[1]
+
     def _parameter(self, axes: Axes, leaves: list[int]) -> int:
         array = self.graph.entry("param", (), axes, len(self.parameters))
         self.parameters.append((self.graph.shape(array), [self.s.extra[e] for e in leaves]))
@@ -166,8 +172,9 @@ class Packing:
             made = self._parameter(axes, list(entries))
             self.place.update((e, (made, i)) for i, e in enumerate(entries))
             return made
-        if None not in places and len({p[0] for p in places if p}) == 1:
-            return self._picked(places[0][0], [p[1] for p in places if p], axes)  # type: ignore[index]
+        known = [p for p in places if p is not None]
+        if len(known) == len(places) and len({array for array, _ in known}) == 1:
+            return self._picked(known[0][0], [position for _, position in known], axes)
         return self._stacked(entries, axes)
 
     def _picked(self, array: int, positions: list[int], axes: Axes) -> int:
@@ -314,10 +321,8 @@ class Packing:
         leading = self._leading(slots)
         if leading is not None:
             array, slot = leading
-            order = sorted(
-                range(len(members)),
-                key=lambda i: self._place_of(slots[slot][i])[1],  # type: ignore[index]
-            )
+            positions = [self._position_of(entry) for entry in slots[slot]]
+            order = sorted(range(len(members)), key=positions.__getitem__)
             members = [members[i] for i in order]
             slots = list(zip(*(self.args_of(m) for m in members), strict=True))
             whole = len(members) == self._members[array] == len(set(slots[slot]))
@@ -408,7 +413,7 @@ class Packing:
                 parts += [self.scalar(t) for t in mine]
                 continue
             if isinstance(kind, int):
-                mine.sort(key=lambda t: self._place_of(t)[1])  # type: ignore[index]
+                mine.sort(key=self._position_of)
                 own = tuple(a for a in g.axes[kind] if a != SAMPLES)
                 whole = [self._place_of(t) for t in mine] == [
                     (kind, i) for i in range(self._members[kind])

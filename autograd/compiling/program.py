@@ -91,7 +91,8 @@ class Program:
         function = self._functions.get(sources.VALUE_AND_GRAD)
         if function is not None and parameters is None and self._are_arrays(inputs):
             with np.errstate(all="ignore"):  # the usual call, without detours
-                return function(*inputs, *self.parameters.values())  # type: ignore[no-any-return]
+                both: tuple[Any, dict[str, Any]] = function(*inputs, *self.parameters.values())
+                return both
         self._check_one_output()
         arrays, single, _ = self._inputs(inputs)
         if single and self._point is not None and self._xp is np:
@@ -276,7 +277,7 @@ class Program:
                 f"the row {row!r} has a float kernel only, which runs on NumPy arrays: give it "
                 "array=..., source in xp, to run it on others"
             )
-        return TABLE[row].on_arrays
+        return TABLE[row].along if TABLE[row].variadic else TABLE[row].on_arrays
 
     @property
     def source(self) -> str:

@@ -261,8 +261,9 @@ class Writer:
             helper_for_row("stacked", self.helpers)
             inside = ", ".join(self._texts[a][0] for a in args)
             x, axis = f"stacked(({inside},), 0)", "0"
-        if name in ("max", "min"):
-            return f"xp.{name}({x}, axis={axis})", ATOM
+        inline = TABLE[name].array
+        if inline is not None and not inline.startswith("def "):
+            return inline.format(x=x, axis=axis), ATOM
         helper_for_row(name, self.helpers)
         return f"{name}({x}, {axis})", ATOM
 

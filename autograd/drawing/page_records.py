@@ -97,7 +97,9 @@ def _formulas(record: Any) -> Iterator[str]:
             if key == "if":
                 yield value
             elif key in ("partials", "results"):
-                yield from value
+                yield from value or ()
+            elif key == "steps":
+                yield from (text for _, _, text in value)
             else:
                 yield from _formulas(value)
     elif isinstance(record, list):

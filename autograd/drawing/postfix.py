@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autograd.formula import Formula, parse, runnable
+from autograd.many_operands import Plan, plan_of
 from autograd.ops import TABLE, Op
+from autograd.rows import many_operand_rows
 
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -66,15 +68,31 @@ def _words(formula: Formula) -> Iterator[str]:
 def row_record(op: Op) -> dict[str, Any]:
     """What a reader needs to compute with a row: its arguments and its local derivatives.
 
-    A row of any number of operands has no formulas; the reader must know it by its name.
+    Of a row of any number of operands they stand behind the steps of its plan: each is a
+    row (or none), the name of what it gives, and what it is given of each operand.
 
     >>> from autograd.ops import TABLE
     >>> row_record(TABLE["mul"])
     {'args': 'a b', 'partials': ['b', 'a']}
+    >>> row_record(TABLE["max"])["steps"]
+    [['', '_each0', 'x y == 1 0 where'], ['sum', '_whole1', '_each0']]
     """
-    if op.variadic:
-        return {"args": "*"}
-    return {"args": " ".join(op.args), "partials": [postfix(parse(p)) for p in op.partials]}
+    record: dict[str, Any] = {"args": " ".join(op.args)}
+    if not op.variadic:
+        return record | {"partials": [postfix(parse(p)) for p in op.partials]}
+    if op.plan is None:
+        return record | {"partials": None}
+    if op.composed is not None:
+        plan = plan_of(op.args, (op.composed,), many_operand_rows())
+        record["composed"] = _plan_record(plan)
+    return record | _plan_record(op.plan)
+
+
+def _plan_record(plan: Plan) -> dict[str, Any]:
+    return {
+        "steps": [[step.row, step.name, postfix(step.formula)] for step in plan.steps],
+        "partials": [postfix(formula) for formula in plan.results],
+    }
 
 
 def definitions(texts: Iterable[str]) -> dict[str, list[str]]:

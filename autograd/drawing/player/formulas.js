@@ -45,6 +45,28 @@ function evaluate(formula, values) {
   return stack[0];
 }
 
+// The plan of a row of any number of operands, as a function of its output and operands. For each
+// operand there is a list of all that is known: itself, the output, the count, a value for each step.
+function planned({ args, steps, partials }, functions, missing) {
+  const lists = args.replaceAll("*", "").split(" "), names = [...lists, "y", "n"];
+  const todo = steps.map(([row, name, text]) => {
+    const formula = words(text, names, functions, missing), over = row && OVER_ALL[row];
+    if (row && !over) missing.add(row);
+    names.push(name);
+    return { over, formula };
+  });
+  const results = partials.map((text) => words(text, names, functions, missing));
+  return (y, xs) => {
+    const n = xs.length / lists.length;
+    const known = Array.from({ length: n }, (_, i) => [...lists.map((_, list) => xs[list * n + i]), y, n]);
+    for (const { over, formula } of todo) {
+      const each = known.map((values) => evaluate(formula, values)), found = over ? over(each) : each;
+      known.forEach((values, i) => values.push(found[i] ?? found));
+    }
+    return results.flatMap((formula) => known.map((values) => evaluate(formula, values)));
+  };
+}
+
 // ------------------------------------------------------------ patterns of rules
 
 const FIRST_RESULT = 0xf8000;

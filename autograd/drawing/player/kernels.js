@@ -179,12 +179,7 @@ const REDUCTIONS = {
   norm, logsumexp, dot,
 };
 
-function sharedByTies(y, xs) {
-  const ties = xs.filter((x) => x === y).length;
-  return xs.map((x) => (ties ? (x === y ? 1 / ties : 0) : NaN));
-}
-
-function productsOfOthers(_, xs) {
+function productsOfAllBut(xs) {
   const before = [1], after = [1];
   for (let i = 0; i < xs.length - 1; i++) {
     before.push(before[i] * xs[i]);
@@ -194,21 +189,5 @@ function productsOfOthers(_, xs) {
   return before.map((b, i) => b * after[i]);
 }
 
-function softmax(y, xs) {
-  if (y === -Infinity) return xs.map(() => 0);
-  if (y === Infinity) return sharedByTies(y, xs);
-  const exponentials = xs.map((x) => Math.exp(x - y)), sum = total(exponentials);
-  return exponentials.map((e) => e / sum);
-}
-
-// Their local derivatives, all at once.
-const SLOPES = {
-  sum: (y, xs) => xs.map(() => 1), mean: (y, xs) => xs.map(() => 1 / xs.length),
-  prod: productsOfOthers,
-  var: (y, xs) => deviations(xs).map((d) => (2 / xs.length) * d),
-  std: (y, xs) => (y === 0 ? xs.map(() => 0) : deviations(xs).map((d) => d / (xs.length * y))),
-  max: sharedByTies, min: sharedByTies,
-  norm: (y, xs) => xs.map((x) => (y !== 0 ? x / y : 0)),
-  logsumexp: softmax,
-  dot: (y, xs) => [...xs.slice(xs.length / 2), ...xs.slice(0, xs.length / 2)],
-};
+// What the plans of such rows run over all operands.
+const OVER_ALL = { ...REDUCTIONS, product_of_all_but: productsOfAllBut };

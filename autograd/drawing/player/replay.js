@@ -66,10 +66,13 @@ function recorded(graph, records) {
 // The arithmetic of this graph's rows: what the page needs to compute with other inputs.
 function arithmeticOf(graph, records) {
   const missing = new Set(), rows = {}, functions = functionsOf(records.defined);
-  for (const [name, { args, partials }] of Object.entries(records.rows)) {
-    if (args === "*") {
-      if (!REDUCTIONS[name] || !SLOPES[name]) missing.add(name);
-      rows[name] = { many: true, value: REDUCTIONS[name], slopes: SLOPES[name] };
+  for (const [name, record] of Object.entries(records.rows)) {
+    const { args, partials, composed } = record;
+    if (args.startsWith("*")) {
+      const whole = !REDUCTIONS[name] && composed && planned({ args, ...composed }, functions, missing);
+      const value = whole ? (xs) => whole(NaN, xs)[0] : REDUCTIONS[name];
+      if (!value || !partials) missing.add(name);
+      rows[name] = { many: true, value, slopes: partials && planned(record, functions, missing) };
     } else {
       for (const other of functions[name]?.missing ?? [name]) missing.add(other);
       const names = ["y", ...args.split(" ")];

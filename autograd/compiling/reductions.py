@@ -1,0 +1,137 @@
+"""Rows of any number of operands in the graph: their values and their local derivatives.
+
+Both follow the plans of the table's formulas (``many_operands.py``). The operands are several
+entries, or one array along an axis of which they lie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograd.compiling.graph import SAMPLES, Axes, Graph
+from autograd.compiling.rules import written
+from autograd.errors import CompileError
+from autograd.formula import Formula, names_in
+from autograd.many_operands import Plan, plan_of
+from autograd.ops import TABLE
+from autograd.rows import many_operand_rows
+
+# Computes a row of any number of operands of these.
+_Reduce = Callable[[str, Sequence[int]], int]
+
+
+def reduced(g: Graph, row: str, operands: Sequence[int], in_order: bool = False) -> int:
+    """The entry that a row gives for several entries.
+
+    in_order  whether sums are added up one by one, as the program was written
+    """
+    op = TABLE[row]
+    if row == "sum":
+        return _sum(g, operands, in_order)
+    if op.pairs is not None:
+        return _pairs(g, op.pairs, operands)
+    if op.composed is not None:
+        return _composed(g, row, operands, lambda name, xs: reduced(g, name, xs, in_order))
+    return g.entry("reduce", tuple(operands), g.together(operands), row)
+
+
+def slopes_of(g: Graph, entry: int) -> list[int]:
+    """∂entry/∂x for each operand of a reduction, or for each entry of the reduced array."""
+    row, args = g.extra[entry], g.args[entry]
+    plan = TABLE[row].plan
+    if plan is None:
+        raise CompileError(
+            f"compile() cannot write down the derivatives of the row {row!r}, which are a "
+            "function: give the row partials=..., formulas, in place of slopes=..."
+        )
+    over = tuple(a for a in g.axes[args[0]] if a not in g.axes[entry])
+    if over:
+        array = _Array(g, args[0], over)
+        return _run(g, plan, args, {"y": entry, "n": array.count()}, array.reduce)
+    count = g.const(float(len(args) // len(plan.lists)))
+    return _run(g, plan, args, {"y": entry, "n": count}, lambda name, xs: reduced(g, name, xs))
+
+
+@dataclass
+class _Array:
+    """The operands as one array, reduced over some of its axes."""
+
+    g: Graph
+    x: int
+    over: Axes
+
+    def count(self) -> int:
+        size = math.prod(self.g.sizes[a] for a in self.over if a != SAMPLES)
+        return self.g.const(float(size), int(SAMPLES in self.over))
+
+    def reduce(self, row: str, operands: Sequence[int]) -> int:
+        g, op = self.g, TABLE[row]
+        axes = g.axes[self.x]
+        kept = tuple(a for a in axes if a not in self.over)
+        (x,) = operands
+        if op.composed is not None:
+            return _composed(g, row, operands, self.reduce, self.count())
+        if op.pairs is not None:
+            raise CompileError(
+                f"compile() cannot use {row!r} in the formula of another row of any number of "
+                "operands: it is computed pair by pair"
+            )
+        if row == "sum" and set(self.over) <= set(g.axes[x]):
+            return g.einsum([x], kept)
+        return g.entry("reduce", (g.expand(x, axes),), kept, row)
+
+
+def _sum(g: Graph, terms: Sequence[int], in_order: bool) -> int:
+    if not in_order:
+        return g.total(terms)
+    found = g.const(0.0)
+    for term in terms:
+        found = g.apply("add", found, term)
+    return found
+
+
+def _pairs(g: Graph, row: str, args: Sequence[int]) -> int:
+    """All by pairs of pairs, so that the depth is small."""
+    while len(args) > 1:
+        rest = [args[-1]] if len(args) % 2 else []
+        args = [g.apply(row, a, b) for a, b in zip(args[::2], args[1::2], strict=False)] + rest
+    return args[0]
+
+
+def _composed(
+    g: Graph, row: str, operands: Sequence[int], reduce: _Reduce, count: int | None = None
+) -> int:
+    op = TABLE[row]
+    assert op.composed is not None
+    plan = plan_of(op.args, (op.composed,), many_operand_rows())
+    n = g.const(float(len(operands) // len(plan.lists))) if count is None else count
+    return _run(g, plan, operands, {"n": n}, reduce)[0]
+
+
+# ---------------------------------------------------------------- plans
+
+
+def _run(
+    g: Graph, plan: Plan, operands: Sequence[int], known: Mapping[str, int], reduce: _Reduce
+) -> list[int]:
+    """The results of a plan, one for each operand."""
+    whole = dict(known)
+    size = len(operands) // len(plan.lists)
+    each = {a: operands[i * size : (i + 1) * size] for i, a in enumerate(plan.lists)}
+
+    def for_each(formula: Formula) -> list[int]:
+        used = [name for name in each if name in names_in(formula)]
+        if not used:
+            return [written(g, formula, whole)] * size
+        operand = [{name: each[name][i] for name in used} for i in range(size)]
+        return [written(g, formula, {**whole, **names}) for names in operand]
+
+    for step in plan.steps:
+        found = for_each(step.formula)
+        if not step.row:
+            each[step.name] = found
+        else:
+            whole[step.name] = reduce(step.row, found)
+    return [entry for result in plan.results for entry in for_each(result)]
