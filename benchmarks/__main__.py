@@ -8,7 +8,6 @@ this project beside PyTorch, JAX and the rest, one for the engines of which the 
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
@@ -19,6 +18,8 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
+
+from benchmarks.command_line import parser_for
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -105,12 +106,7 @@ def _processor() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, small sizes")
+    parser = parser_for("benchmarks", __doc__, "fewer rounds, small sizes")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument(
         "--environments", type=Path, default=ROOT / ".bench", help="where the peers are installed"

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from benchmarks.one_thread import is_installed, versions  # isort: skip  (before NumPy)
 
-import argparse
 import gc
 import math
 import shutil
@@ -35,6 +34,7 @@ import numpy as np
 import autograd
 from autograd import Value
 from benchmarks import networks
+from benchmarks.command_line import parser_for
 from benchmarks.measure import interleaved
 from benchmarks.networks import DECAY, RATE, SIZES, Arrays
 from benchmarks.tapes import INPUTS, in_c, irregular, on_numbers
@@ -307,12 +307,7 @@ def _grown(name: str, operations: int, f: Callable[..., Any], inputs: int) -> st
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.compile",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller graphs")
+    parser = parser_for("benchmarks.compile", __doc__, "fewer rounds, smaller graphs")
     parser.add_argument("--only", type=int, choices=range(1, 6), help="one of the tables")
     options = parser.parse_args()
     quick = options.quick

@@ -19,7 +19,6 @@ time. The column "no gc" compares with the collector switched off for both.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import subprocess
@@ -30,6 +29,7 @@ from functools import partial
 from typing import Any
 
 from autograd import Value, dot
+from benchmarks.command_line import parser_for
 from benchmarks.measure import interleaved, memory_of
 
 Program = Callable[[list[Any]], Any]
@@ -198,12 +198,7 @@ def import_line(rounds: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.engine",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, small graphs only")
+    parser = parser_for("benchmarks.engine", __doc__, "fewer rounds, small graphs only")
     quick = parser.parse_args().quick
     sys.setrecursionlimit(10_000_000)  # micrograd orders its nodes by recursion
     print("record + backward, per operation; ratios below 1 mean that ours is faster\n")

@@ -12,7 +12,6 @@ project: name a Python that has it, ``--hips /path/to/python``.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import json
 import math
@@ -26,6 +25,7 @@ import numpy as np
 
 from autograd import dot, leaky_relu, log, maximum, relu, sigmoid, sin, tanh
 from autograd.checking import gradcheck
+from benchmarks.command_line import parser_for
 from benchmarks.measure import interleaved
 
 nan = math.nan
@@ -379,8 +379,7 @@ def _mark(name: str, truth: str, said: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gradcheck")
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser = parser_for("benchmarks.gradcheck", __doc__, "fewer repetitions")
     parser.add_argument("--hips", metavar="PYTHON", help="a Python that has HIPS autograd")
     options = parser.parse_args()
     rounds = 5 if options.quick else 15

@@ -15,7 +15,6 @@ import copy
 import gc
 import json
 import pickle
-import resource
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from typing import Any
 
 import autograd
 from autograd import Value
+from benchmarks.command_line import parser_for
 
 MOST_SECONDS = 300
 
@@ -102,6 +102,8 @@ def measure(shape: str, verb: str, n: int) -> dict[str, Any]:
 
 
 def _peak() -> float:
+    import resource  # which Windows lacks
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # KB on Linux
 
 
@@ -122,13 +124,8 @@ def cell(shape: str, verb: str, n: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.load",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = parser_for("benchmarks.load", __doc__, "100,000 nodes")
     parser.add_argument("--nodes", type=int, default=1_000_000)
-    parser.add_argument("--quick", action="store_true", help="100,000 nodes")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     n = 100_000 if options.quick else options.nodes

@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.torch_descent import descend
+
 SIZES = (2, 16, 16, 1)
 DECAY = 1e-4
 RATE = 0.05
@@ -91,12 +93,7 @@ def step_in_torch(X: np.ndarray, y: np.ndarray, weights: Arrays) -> Step:
         score = torch.addmv(b3, h2, W3[0])
         loss = torch.relu(1.0 - sign * score).mean()
         loss = loss + DECAY * sum((p * p).sum() for p in parameters)
-        loss.backward()
-        with torch.no_grad():
-            for p in parameters:
-                p -= RATE * p.grad
-                p.grad = None
-        return float(loss.item())
+        return descend(torch, loss, parameters, RATE)
 
     return step
 

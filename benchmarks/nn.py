@@ -17,7 +17,6 @@ answers after every epoch. The seconds are medians of several runs, taken in tur
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.command_line import parser_for
 from benchmarks.measure import interleaved
 from nn import MLP, SGD, Linear, ReLU, Sequential, data, expanded, fit
 from nn.functional import mse_loss
@@ -219,12 +219,7 @@ def digits_lines(rounds: int) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.nn",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser = parser_for("benchmarks.nn", __doc__, "fewer rounds")
     quick = parser.parse_args().quick
     print("one step of a 2-16-16-1 network on 100 points, and its share of micrograd's time\n")
     print("\n".join(scalar_lines(3 if quick else 11)), flush=True)

@@ -10,7 +10,6 @@ call too (``addmm``); where it is not installed its line says so.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import tracemalloc
 from collections.abc import Callable
@@ -21,7 +20,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor, affine, cross_entropy, relu
+from benchmarks.command_line import parser_for
 from benchmarks.measure import interleaved
+from benchmarks.torch_descent import descend
 
 # layers, batch, and the most of PyTorch's time that ours is to take
 CASES: list[tuple[tuple[int, ...], int, float]] = [
@@ -118,12 +119,7 @@ def with_torch(torch: ModuleType, sizes: tuple[int, ...], batch: int) -> Callabl
             h = torch.relu(torch.addmm(b, h, W))
         scores = torch.addmm(biases[-1], h, weights[-1])
         loss = torch.nn.functional.cross_entropy(scores, classes)
-        loss.backward()
-        with torch.no_grad():
-            for p in parameters:
-                p -= RATE * p.grad
-                p.grad = None
-        return float(loss.item())
+        return descend(torch, loss, parameters, RATE)
 
     return step
 
@@ -186,8 +182,7 @@ def measure(sizes: tuple[int, ...], batch: int, limit: float, rounds: int, runs:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser = parser_for("benchmarks.tensor", __doc__, "fewer rounds")
     quick = parser.parse_args().quick
     for sizes, batch, limit in CASES:
         measure(sizes, batch, limit, rounds=11 if quick else 61, runs=10 if quick else 50)

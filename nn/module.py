@@ -57,8 +57,10 @@ class Module:
     def __setattr__(self, attribute: str, value: Any) -> None:
         object.__setattr__(self, attribute, value)
         for path, member in _found(attribute, value):
-            if isinstance(member, Module) and not member.name:
-                member.name = path
+            if isinstance(member, Module):
+                member.name = member.name or path
+            elif _is_parameter(member):
+                scope.adopt(member)  # pictures draw it inside the module
 
     # ---------------------------------------------------------------- what it holds
 

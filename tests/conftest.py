@@ -1,9 +1,9 @@
 """Settings that every test shares."""
 
 from hypothesis import HealthCheck, settings
-from player_pages import browser, play
+from player_pages import browser, new_page, play
 
-__all__ = ["browser", "play"]  # fixtures of the tests in a real browser
+__all__ = ["browser", "new_page", "play"]  # fixtures of the tests in a real browser
 
 # The same examples on every machine and in every run: a failure can be repeated.
 settings.register_profile(

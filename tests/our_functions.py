@@ -12,7 +12,7 @@ import autograd as ag
 from autograd import Tensor
 
 
-def _plain_too(f: Callable[..., Any]) -> Callable[..., Any]:
+def plain_too(f: Callable[..., Any]) -> Callable[..., Any]:
     """The function with arrays in, arrays out: constants have no graph."""
 
     def function(*xs: Any, **options: Any) -> Any:
@@ -44,4 +44,4 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "matmul": ag.matmul,
     "einsum": lambda *xs, subscripts: ag.einsum(subscripts, *xs),
 }
-OURS = {name: _plain_too(f) for name, f in _FUNCTIONS.items()}
+OURS = {name: plain_too(f) for name, f in _FUNCTIONS.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -19,7 +20,8 @@ SCREENSHOTS = os.environ.get("GLASSGRAD_SCREENSHOTS")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def _without(reason: str) -> None:
+def skip_without(reason: str) -> None:
+    """Skip the test, or fail it where the browser tests are required."""
     if REQUIRED:
         pytest.fail(f"GLASSGRAD_REQUIRE_BROWSER is set, but {reason}")
     pytest.skip(reason)
@@ -30,10 +32,10 @@ def browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _without("playwright is not installed (pip install playwright)")
+        skip_without("playwright is not installed (pip install playwright)")
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        _without("there is no chromium on the PATH (apt install chromium)")
+        skip_without("there is no chromium on the PATH (apt install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -45,10 +47,10 @@ def part(name: str) -> str:
     return f'[data-part="{name}"]'
 
 
-class Player:
+class Watched:
     """One page opened from disk, and everything it complained about or asked for."""
 
-    def __init__(self, page: Any, path: Path, scripts: bool = True) -> None:
+    def __init__(self, page: Any, path: Path) -> None:
         self.page, self.address = page, path.as_uri()
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -57,13 +59,19 @@ class Player:
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(self.address)
-        if scripts:
-            page.wait_for_selector(".glassgrad-player.mounted")
 
     def assert_clean(self) -> None:
         assert self.complaints == []
         fetched = [url for url in self.requests if not url.startswith("data:")]
         assert fetched == [self.address]
+
+
+class Player(Watched):
+    """The page of a stepper, once its player stands."""
+
+    def __init__(self, page: Any, path: Path) -> None:
+        super().__init__(page, path)
+        page.wait_for_selector(".glassgrad-player.mounted")
 
     def press(self, key: str, times: int = 1) -> None:
         for _ in range(times):
@@ -134,46 +142,31 @@ class Player:
 
 
 @pytest.fixture
-def play(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Player]]:
+def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens empty pages with Playwright's options; they are closed after the test."""
     pages = []
 
-    def open_page(output: Any, **options: Any) -> Player:
-        path = tmp_path / f"page{len(pages)}.html"
-        stepper = output if isinstance(output, Stepper) else Stepper(output)
-        stepper.save(path)
-        page = browser.new_page(**options)
-        pages.append(page)
-        return Player(page, path)
+    def open_page(**options: Any) -> Any:
+        pages.append(browser.new_page(**options))
+        return pages[-1]
 
     yield open_page
     for page in pages:
         page.close()
 
 
-# ---------------------------------------------------------------- graphs
+@pytest.fixture
+def play(new_page: Callable[..., Any], tmp_path: Path) -> Callable[..., Player]:
+    """Opens the page of a stepper or of an output."""
+    numbers = itertools.count()
 
+    def open_player(output: Any, **options: Any) -> Player:
+        path = tmp_path / f"page{next(numbers)}.html"
+        stepper = output if isinstance(output, Stepper) else Stepper(output)
+        stepper.save(path)
+        return Player(new_page(**options), path)
 
-def squared_sum(x: float = 2.0, y: float = 3.0) -> Value:
-    a, b = Value(x, label="x"), Value(y, label="y")
-    w = a + b
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
-
-
-def neuron(**other: float) -> Value:
-    """About twenty nodes, shared ones among them, whose numbers are not round."""
-    given = {"w0": 0.5, "w1": -1.25, "w2": 0.7, "x0": 1.5, "x1": 2.0, "x2": -0.3, "b": 0.1}
-    leaf = {name: Value(x, label=name) for name, x in (given | other).items()}
-    ws = [leaf[f"w{i}"] for i in range(3)]
-    xs = [leaf[f"x{i}"] for i in range(3)]
-    total: Any = leaf["b"]
-    for w, x in zip(ws, xs, strict=True):
-        total = total + w * x
-    loss: Value = (total.tanh() - 1) ** 2 + 0.01 * (ws[0] * ws[0] + ws[1] ** 2)
-    loss.label = "loss"
-    return loss
+    return open_player
 
 
 def gradients_of(output: Value) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from oracles import exact_slope
+from row_points import interior_points
 
 import autograd
 from autograd import Value, exp, gelu, log_softmax, relu, sin, tanh
@@ -30,7 +32,6 @@ from autograd.checking.watching import watched
 from autograd.expressions import parse
 from autograd.ops import TABLE, Op
 from autograd.testing import numbers
-from tests.oracles import exact_slope, interior_points
 
 EPS = 2.0**-52
 

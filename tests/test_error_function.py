@@ -35,6 +35,12 @@ def test_every_digit_counts(x: float) -> None:
     assert off(normal_cdf(np.array([x]))[0], x) < 4 * EPS
 
 
+def test_no_digits_are_lost_anywhere_in_between() -> None:
+    """Each of the three formulas is used where it is good, and nowhere else."""
+    xs = np.linspace(-12.0, 12.0, 1201)
+    assert max(off(y, x) for x, y in zip(xs, normal_cdf(xs), strict=True)) < 4 * EPS
+
+
 @pytest.mark.parametrize("edge", [0.46875 * math.sqrt(2), 4 * math.sqrt(2)])
 def test_the_intervals_meet(edge: float) -> None:
     around = np.array(

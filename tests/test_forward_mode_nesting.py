@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-import threading
+from functools import partial
 from typing import Any
 
 import mpmath
 import pytest
 from forward_mode import d
+from threads import run_at_once
 
 import autograd
 from autograd import Value
@@ -66,10 +67,6 @@ def test_in_threads() -> None:
         f = lambda x: x * jvp(lambda y: x * y**i, (x,), (1.0,))[1]  # noqa: E731
         found[i] = grad(lambda x: jvp(f, (x,), (1.0,))[1])(1.0)
 
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(1, 9)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_at_once(partial(work, i) for i in range(1, 9))
     # f(x) = x · x · i x^(i-1), so f'' = i (i + 1) i x^(i-1)
     assert found == {i: float(i * i * (i + 1)) for i in range(1, 9)}

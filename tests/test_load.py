@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import threading
 import tracemalloc
-from collections.abc import Callable
+
+from threads import run_at_once
 
 import autograd
 from autograd import Value, tanh
@@ -53,19 +54,14 @@ def test_threads_record_sweep_draw_and_compile_at_once() -> None:
     """Each thread gets the answers that it would get alone."""
     alone = answers(0.25)
     found: list[list[object]] = []
-    failed: list[BaseException] = []
     start = threading.Barrier(THREADS)
 
     def work() -> None:
-        try:
-            start.wait()
-            for _ in range(3):
-                found.append(answers(0.25))
-        except BaseException as error:
-            failed.append(error)
+        start.wait()
+        for _ in range(3):
+            found.append(answers(0.25))
 
-    run([work] * THREADS)
-    assert not failed, failed
+    run_at_once([work] * THREADS)
     assert found == [alone] * (3 * THREADS)
 
 
@@ -78,11 +74,3 @@ def answers(x: float) -> list[object]:
     value, grads = program.value_and_grad([x, 2 * x])
     slopes = [float(gradient) for gradient in grads.values()]
     return [y.parents[0].grad, y.draw().svg, y.stepper().html(), float(value), slopes]
-
-
-def run(works: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=work) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

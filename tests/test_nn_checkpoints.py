@@ -5,28 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from small_networks import bits, net
 
 from nn import MLP, Adam, Dropout, Linear, Sequential, Tanh, data, fit
 from nn.files import load_arrays, save, save_arrays
 from nn.history import History
 from nn.schedules import CosineAnnealingLR, ReduceLROnPlateau
-
-
-def net(*sizes: int) -> Sequential:
-    parts: list[Any] = []
-    for place, (a, b) in enumerate(pairwise(sizes)):
-        parts += [Linear(a, b, seed=place), Tanh()]
-    return Sequential(*parts[:-1])
-
-
-def bits(model: Any) -> dict[str, bytes]:
-    return {name: array.tobytes() for name, array in model.state_dict().items()}
 
 
 def dropping() -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import Any
 
 import numpy as np
 import pytest
+from missing_packages import hide
 
 from nn import data
 
@@ -62,14 +62,7 @@ def test_digits_are_the_real_ones() -> None:
 
 
 def test_missing_scikit_learn_says_what_to_install(monkeypatch: Any) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any, **named: Any) -> Any:
-        if name.startswith("sklearn"):
-            raise ModuleNotFoundError("No module named 'sklearn'", name="sklearn")
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    hide(monkeypatch, "sklearn")
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'glassgrad\[data\]'"):
         data.digits()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from small_networks import bits
 
 from nn import MLP, Linear, ReLU, Sequential
 from nn.files import load, load_arrays, save, save_arrays
@@ -18,10 +19,6 @@ safetensors = pytest.importorskip("safetensors")
 
 def small(seed: int = 0) -> Sequential:
     return Sequential(Linear(2, 3, seed=seed), ReLU(), Linear(3, 1, seed=seed + 1))
-
-
-def bits(model: Any) -> dict[str, bytes]:
-    return {name: array.tobytes() for name, array in model.state_dict().items()}
 
 
 @pytest.mark.parametrize("make", [small, lambda seed=0: MLP(2, [4, 1], seed=seed)])

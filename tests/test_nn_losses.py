@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from differences import slopes
 
 import autograd
 from autograd import Tensor, Value, gradcheck
@@ -50,18 +51,6 @@ CASES: list[tuple[str, Callable[..., Any], Any, Any]] = [
 each_loss = pytest.mark.parametrize(
     ("loss", "x", "target"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
-
-
-def slopes(f: Callable[[np.ndarray], float], x: np.ndarray) -> np.ndarray:
-    """∂f/∂x by central differences."""
-    result = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        step = 6e-6 * max(1.0, abs(x[i]))
-        up, down = x.copy(), x.copy()
-        up[i] += step
-        down[i] -= step
-        result[i] = (f(up) - f(down)) / (up[i] - down[i])
-    return result
 
 
 def numbers(xs: Any) -> Any:

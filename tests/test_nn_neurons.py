@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from differences import slopes
+from small_networks import gradients
 
 import autograd
 from autograd import Tensor, Value, no_grad
@@ -14,7 +15,6 @@ from nn import (
     MLP,
     Layer,
     Linear,
-    Module,
     Neuron,
     Perceptron,
     expanded,
@@ -43,12 +43,6 @@ def small_mlp(**options: Any) -> MLP:
     for i, p in enumerate(model.parameters()):  # biases other than 0
         p.data = p.item() + 0.1 * np.sin(i)
     return model
-
-
-def gradients(model: Module, loss: Any) -> list[float]:
-    model.zero_grad()
-    loss.backward()
-    return [p.grad for p in model.parameters()]
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from small_networks import gradients
 
 from autograd import Tensor, detect_anomaly
 from nn import MLP, Layer, Neuron, Perceptron, expanded
@@ -13,12 +12,6 @@ from nn.functional import mse_loss
 
 X = np.random.default_rng(0).normal(size=(7, 3))
 Y = np.random.default_rng(1).normal(size=(7, 2))
-
-
-def gradients(model: MLP, loss: Any) -> list[float]:
-    model.zero_grad()
-    loss.backward()
-    return [p.grad for p in model.parameters()]
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import signal
 import sys
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from missing_packages import hide
+from small_networks import bits, net
 
 from autograd import no_grad
-from nn import MLP, SGD, Dropout, Linear, ReLU, Sequential, Sigmoid, Tanh, data, fit
+from nn import MLP, SGD, Dropout, Linear, ReLU, Sequential, Sigmoid, data, fit
 from nn.functional import mse_loss
 from nn.history import History, sparkline
 from nn.schedules import CosineAnnealingLR
@@ -29,17 +29,6 @@ def held_out(problem: Any, **settings: Any) -> tuple[np.ndarray, ...]:
 def share_right(model: Any, X: np.ndarray, y: np.ndarray) -> float:
     with no_grad():
         return accuracy(model(X).numpy(), y)
-
-
-def net(*sizes: int, act: Any = Tanh) -> Sequential:
-    parts: list[Any] = []
-    for place, (a, b) in enumerate(pairwise(sizes)):
-        parts += [Linear(a, b, seed=place), act()]
-    return Sequential(*parts[:-1])
-
-
-def bits(model: Any) -> dict[str, bytes]:
-    return {name: array.tobytes() for name, array in model.state_dict().items()}
 
 
 # ---------------------------------------------------------------- it learns
@@ -305,14 +294,7 @@ def test_plot_draws_with_matplotlib() -> None:
 
 
 def test_plot_is_text_without_matplotlib(monkeypatch: Any) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any, **named: Any) -> Any:
-        if name.startswith("matplotlib"):
-            raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    hide(monkeypatch, "matplotlib")
     assert repr(history_of(loss=[2.0, 1.0]).plot()) == "loss  █▁  2 → 1"
 
 

@@ -8,20 +8,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from small_graphs import squared_sum
 
-from autograd import DrawingError, Value
+from autograd import DrawingError
 from autograd.drawing import Stepper
 
 HOSTILE = "</script><script>alert(1)</script><!-- <b> ∂ 한국어"
-
-
-def squared_sum(name: str = "x") -> Value:
-    x, y = Value(2.0, label=name), Value(3.0, label="y")
-    w = x + y
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
 
 
 class Seen(HTMLParser):
@@ -56,7 +48,7 @@ def test_a_viewer_without_scripts_sees_an_image_and_the_table() -> None:
 
 
 def test_what_the_user_wrote_ends_no_script() -> None:
-    html = Stepper(squared_sum(HOSTILE))._repr_html_()
+    html = Stepper(squared_sum(name=HOSTILE))._repr_html_()
     assert html.count("</script") == Seen(html).tags.count("script") == 1
     assert html.endswith("</script></div>")
     assert any(HOSTILE in text for text in Seen(html).texts)

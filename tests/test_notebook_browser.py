@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_drawing_options import network
+from player_pages import Watched
+from small_graphs import network, squared_sum
 
-from autograd import Value
 from autograd.drawing import Stepper
 from autograd.drawing.times import moment_at
 
 
-def squared_sum(name: str = "x") -> Value:
-    x, y = Value(2.0, label=name), Value(3.0, label="y")
-    w = x + y
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
-
-
-class Document:
-    """A page with outputs in it, and everything it complained about or asked for."""
-
-    def __init__(self, page: Any, path: Path, html: str) -> None:
-        self.page, self.address = page, path.as_uri()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        path.write_text(f"<!doctype html><meta charset=utf-8><body>{html}", encoding="utf-8")
-        page.on("console", lambda m: self.complaints.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(self.address)
-
-    def assert_clean(self) -> None:
-        assert self.complaints == []
-        assert [u for u in self.requests if not u.startswith("data:")] == [self.address]
-
-
 @pytest.fixture
-def document(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Document]]:
-    pages = []
+def document(new_page: Callable[..., Any], tmp_path: Path) -> Callable[..., Watched]:
+    def open_document(html: str, **options: Any) -> Watched:
+        path = tmp_path / "outputs.html"
+        path.write_text(f"<!doctype html><meta charset=utf-8><body>{html}", encoding="utf-8")
+        return Watched(new_page(**options), path)
 
-    def open_document(html: str, **options: Any) -> Document:
-        page = browser.new_page(**options)
-        pages.append(page)
-        return Document(page, tmp_path / "outputs.html", html)
-
-    yield open_document
-    for page in pages:
-        page.close()
+    return open_document
 
 
 def test_outputs_in_one_document_become_players_that_do_not_meet(document: Any) -> None:
-    first, second = (Stepper(squared_sum(name))._repr_html_() for name in ("x", "u"))
+    first, second = (Stepper(squared_sum(name=name))._repr_html_() for name in ("x", "u"))
     opened = document(first + second + first)
     players = opened.page.locator(".glassgrad-player.mounted")
     assert players.count() == 3
@@ -73,7 +41,7 @@ def test_outputs_in_one_document_become_players_that_do_not_meet(document: Any) 
 
 def test_labels_run_nothing(document: Any) -> None:
     label = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
-    opened = document(Stepper(squared_sum(label))._repr_html_())
+    opened = document(Stepper(squared_sum(name=label))._repr_html_())
     player = opened.page.locator(".glassgrad-player.mounted")
     assert player.count() == 1
     assert label in player.locator('[data-part="steps"]').inner_text()

@@ -6,12 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from player_pages import (
-    gradients_of,
-    neuron,
-    part,
-    squared_sum,
-)
+from player_pages import gradients_of, part
+from small_graphs import neuron, squared_sum
 
 from autograd import Value, log
 from autograd.drawing import Stepper

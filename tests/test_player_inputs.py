@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from player_pages import Player, neuron, part, squared_sum
+from player_pages import Player, part
+from small_graphs import neuron, squared_sum
 
 from autograd import (
     Value,

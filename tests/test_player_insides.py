@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from player_pages import Player, part, squared_sum
+from player_pages import Player, part
+from small_graphs import squared_sum
 
 from autograd import Value, scope
 from autograd.drawing import Stepper

@@ -9,18 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from small_graphs import squared_sum
 
-from autograd import DrawingError, Value
+from autograd import DrawingError
 from autograd.drawing import Stepper, stepper
-
-
-def squared_sum() -> Value:
-    x, y = Value(2.0, label="x"), Value(3.0, label="y")
-    w = x + y
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
 
 
 def test_play_prints_from_here_to_the_end_with_a_pause_between(

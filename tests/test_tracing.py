@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from test_graphs import Instruction, OnValues, inputs, programs, run
+from random_programs import Instruction, OnValues, inputs, programs, run
 
 import autograd
 from autograd import Value, scope, trace
@@ -236,7 +236,7 @@ def test_json_is_strict_and_complete() -> None:
     record = (autograd.log(x) * Value(math.nan)).trace()
     data = json.loads(record.to_json(), parse_constant=pytest.fail)
     assert data == json.loads(record.to_json(indent=2))
-    assert set(data) == {"output", "nodes", "edges", "steps"}
+    assert set(data) == {"output", "outputs", "nodes", "edges", "steps"}
     assert data["nodes"][data["output"]]["data"] == "nan"
     assert "-inf" in [n["data"] for n in data["nodes"]]
     _, _, z = square_of_sum()

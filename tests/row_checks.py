@@ -1,0 +1,248 @@
+"""Checks of a row of the table by the oracles.
+
+Every check takes a row and raises ``AssertionError`` where the row is wrong, so that the
+tests can run them on the table and also on copies of rows with an error put in.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from mpmath import mpf
+from oracles import (
+    EPS,
+    EXTREMES,
+    HUGE,
+    MEANING,
+    TINY,
+    Point,
+    exact,
+    exact_slope,
+    exact_slopes,
+    inf,
+    nan,
+)
+from row_points import is_interior, operand_count
+
+from autograd import Value
+from autograd.formula import compile_formula
+from autograd.ops import TABLE, Op
+from autograd.sweep import sweep
+
+# ---------------------------------------------------------------- comparing
+
+
+def ulps(number: float) -> float:
+    """The spacing of floats at ``number``; below the normal range, the smallest one."""
+    return math.ulp(number)
+
+
+def assert_close(got: float, right: mpf, allowed: float, what: str) -> None:
+    """``got`` is within ``allowed`` relative error, or the spacing of subnormal numbers."""
+    if abs(right) > HUGE:
+        assert got == math.copysign(inf, right), f"{what}: {got!r}, not {float(right)!r}"
+        return
+    assert math.isfinite(got), f"{what}: {got!r}, not {float(right)!r}"
+    error = abs(mpf(got) - right)
+    bound = allowed * abs(right) + 4 * mpf(TINY)
+    assert error <= bound, f"{what}: {got!r}, not {float(right)!r}"
+
+
+def bits(x: float) -> bytes:
+    return struct.pack("<d", nan if x != x else x)
+
+
+def same(a: float, b: float) -> bool:
+    """The same number; nan is nan."""
+    return a == b or (a != a and b != b)
+
+
+# ---------------------------------------------------------------- running a row
+
+
+def slopes_on_floats(op: Op, point: Point) -> list[float]:
+    y = op.value(*point)
+    if op.variadic:
+        return list(op.slopes_on_floats(y, *point))
+    return [rule(y, *point) for rule in op.on_floats]
+
+
+def slopes_on_nodes(op: Op, point: Point) -> tuple[list[Value], list[Any]]:
+    """Leaves at the point, and ∂op/∂leaf as nodes, through the sweep."""
+    leaves = [Value(x) for x in point]
+    output = op(*leaves)
+    adjoint = sweep(output, Value(1.0, requires_grad=False), create_graph=True)
+    return leaves, [adjoint[leaf] for leaf in leaves]
+
+
+def second_slopes(op: Op, point: Point) -> list[list[float]]:
+    leaves, first = slopes_on_nodes(op, point)
+    rows = []
+    for slope in first:
+        depends = isinstance(slope, Value) and slope.requires_grad
+        adjoint = sweep(slope) if depends else {}
+        rows.append([float(adjoint.get(leaf, 0.0)) for leaf in leaves])
+    return rows
+
+
+# ---------------------------------------------------------------- the checks
+
+
+def check_value(op: Op, points: Iterable[Point], allowed: float = 1e-13) -> None:
+    for point in points:
+        y = op.value(*point)
+        assert type(y) is float, f"{op.name}{point} is a {type(y).__name__}"
+        scale = max((abs(mpf(x)) for x in point), default=mpf(1))
+        right = exact(op.name, point)
+        # sums lose digits by cancellation, in proportion to their operands
+        assert abs(mpf(y) - right) <= allowed * (abs(right) + (scale if op.variadic else 0)), (
+            f"{op.name}{point}: {y!r}, not {float(right)!r}"
+        )
+
+
+def check_first(op: Op, points: Iterable[Point], allowed: float = 1e-10) -> None:
+    for point in points:
+        got = slopes_on_floats(op, point)
+        assert len(got) == len(point), f"{op.name}: {len(got)} slopes for {len(point)} operands"
+        _, nodes = slopes_on_nodes(op, point)
+        for slot, slope in enumerate(got):
+            right = exact_slope(op.name, point, slot)
+            what = f"∂{op.name}{point}/∂{slot}"
+            assert abs(mpf(slope) - right) <= allowed * (abs(right) + mpf("1e-3")), (
+                f"{what}: {slope!r}, not {float(right)!r}"
+            )
+            recorded = float(nodes[slot].item() if isinstance(nodes[slot], Value) else nodes[slot])
+            assert math.isclose(recorded, slope, rel_tol=1e-13, abs_tol=1e-300), (
+                f"{what}: {recorded!r} on nodes, {slope!r} on floats"
+            )
+
+
+def check_second(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None:
+    for point in points:
+        got = second_slopes(op, point)
+        for i, j in itertools.combinations_with_replacement(range(len(point)), 2):
+            orders = [(k == i) + (k == j) for k in range(len(point))]
+            right = exact_slopes(op.name, point, orders)
+            for slope in (got[i][j], got[j][i]):
+                assert abs(mpf(slope) - right) <= allowed * (abs(right) + mpf("1e-3")), (
+                    f"∂²{op.name}{point}/∂{i}∂{j}: {slope!r}, not {float(right)!r}"
+                )
+
+
+def check_one_sided(op: Op, points: Iterable[Point], allowed: float = 1e-8) -> None:
+    """Where the row claims to be smooth, the slopes from left and right are its slope."""
+    h = mpf(10) ** -25
+    for point in points:
+        if not is_interior(op, point):
+            continue
+        slopes = slopes_on_floats(op, point)
+        here = MEANING[op.name](*map(mpf, point))
+        for slot, side in itertools.product(range(len(point)), (-1, 1)):
+            moved = [mpf(x) + (side * h if i == slot else 0) for i, x in enumerate(point)]
+            right = (MEANING[op.name](*moved) - here) / (side * h)
+            assert abs(mpf(slopes[slot]) - right) <= allowed * (1 + abs(right)), (
+                f"∂{op.name}{point}/∂{slot}: {slopes[slot]!r}, {float(right)!r} on side {side}, "
+                "a kink that the row's piece does not know"
+            )
+
+
+def check_arrays(op: Op, points: Sequence[Point], allowed: float = 4 * EPS) -> None:
+    """The array kernel is the float kernel, element by element."""
+    columns = [np.array(column) for column in zip(*points, strict=True)]
+    got = op.array_kernel(*columns)
+    assert got.shape == columns[0].shape
+    assert got.dtype == float, f"{op.name} on arrays gives {got.dtype}"
+    for point, element in zip(points, got.tolist(), strict=True):
+        y = op.value(*point)
+        # a value that is subnormal has few digits: there one or two of its steps are allowed
+        size = allowed * _summands(op, point, y) + 2 * TINY
+        close = abs(element - y) <= size if math.isfinite(y) else False
+        assert same(element, y) or close, (
+            f"{op.name}{point}: {element!r} on arrays, {y!r} on floats"
+        )
+
+
+def _summands(op: Op, point: Point, y: float) -> Any:
+    """The size that rounding is measured by: on arrays, a sum rounds as its summands do."""
+    if not op.variadic:
+        return abs(y)
+    slopes = slopes_on_floats(op, point)
+    parts = [abs(slope * x) for slope, x in zip(slopes, point, strict=True)]
+    return max(abs(y), len(point) * sum(mpf(part) for part in parts if math.isfinite(part)))
+
+
+def check_never_raises(op: Op, points: Iterable[Point]) -> None:
+    for point in points:
+        y = op.value(*point)
+        assert type(y) is float, f"{op.name}{point} is a {type(y).__name__}"
+        for slot, slope in enumerate(slopes_on_floats(op, point)):
+            assert isinstance(slope, float | int), f"∂{op.name}{point}/∂{slot} is {slope!r}"
+
+
+def check_nodes_never_raise(op: Op, points: Iterable[Point]) -> None:
+    """The rules on nodes give the numbers that the rules on floats give, nan where those do."""
+    for point in points:
+        floats = slopes_on_floats(op, point)
+        _, nodes = slopes_on_nodes(op, point)
+        for slot, (f, n) in enumerate(zip(floats, nodes, strict=True)):
+            number = n.item() if isinstance(n, Value) else n
+            assert same(number, f) or math.isclose(number, f, rel_tol=1e-12, abs_tol=2 * TINY), (
+                f"∂{op.name}{point}/∂{slot}: {number!r} on nodes, {f!r} on floats"
+            )
+
+
+def check_shown(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None:
+    """The formulas that are shown have the values of the rules that run."""
+    kernels: dict[str, Any] = {row.name: row.value for row in TABLE.values()}
+    for point in points:
+        y, slopes = op.value(*point), slopes_on_floats(op, point)
+        names = ("y", *op.arguments(len(point)))
+        for slot, slope in enumerate(slopes):
+            shown = compile_formula(op.rule(slot, len(point)), names, kernels)(y, *point)
+            assert math.isclose(shown, slope, rel_tol=allowed, abs_tol=1e-9), (
+                f"∂{op.name}{point}/∂{slot}: {shown!r} by what is shown, {slope!r} by what runs"
+            )
+
+
+# ---------------------------------------------------------------- checks of digits
+
+
+def check_extremes(op: Op, allowed: float = 16 * EPS) -> None:
+    for point in EXTREMES.get(op.name, []):
+        assert_close(op.value(*point), exact(op.name, point), allowed, f"{op.name}{point}")
+        for slot, slope in enumerate(slopes_on_floats(op, point)):
+            if math.isnan(slope) and point[0] < 0:
+                continue  # a negative base: its power has no slope in the exponent
+            right = exact_slope(op.name, point, slot, digits=1000)
+            assert_close(slope, right, allowed, f"∂{op.name}{point}/∂{slot}")
+
+
+def check_wide(op: Op, count: int = 60) -> None:
+    """Random arguments of any size: the error is that of a few roundings of the arguments."""
+    rng = random.Random(op.name)
+    domain = op.domain * (operand_count(op) if op.variadic else 1)
+    for _ in range(count):
+        point = tuple(_any_size(low, high, rng) for low, high in domain)
+        y = op.value(*point)
+        right = exact(op.name, point)
+        if abs(right) > HUGE or not math.isfinite(y):
+            assert abs(y) == inf, f"{op.name}{point}: {y!r}, not {float(right)!r}"
+            continue
+        spread = abs(right) * 8 * EPS + 4 * mpf(TINY)
+        if op.piece is None or is_interior(op, point, 1e-9):
+            for slot, x in enumerate(point):
+                spread += abs(exact_slope(op.name, point, slot) * mpf(x)) * 4 * EPS
+        assert abs(mpf(y) - right) <= spread, f"{op.name}{point}: {y!r}, not {float(right)!r}"
+
+
+def _any_size(low: float, high: float, rng: random.Random) -> float:
+    size = 10.0 ** rng.uniform(-12, 2.5)
+    if low == -inf and high == inf:
+        return rng.choice([-size, size])
+    return low + size if high == inf else rng.uniform(low, high)

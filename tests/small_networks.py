@@ -1,0 +1,32 @@
+"""Small networks that tests train, save and break, and the bits of their weights."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nn import Linear, Module, Sequential, Tanh
+
+XOR = (np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0]))
+
+
+def net(*sizes: int, act: Any = Tanh, seed: int = 0) -> Sequential:
+    """Linear layers of these sizes with ``act`` in between, seeded from ``seed`` upwards."""
+    parts: list[Any] = []
+    for place, (a, b) in enumerate(pairwise(sizes)):
+        parts += [Linear(a, b, seed=seed + place), act()]
+    return Sequential(*parts[:-1])
+
+
+def bits(model: Any) -> dict[str, bytes]:
+    """Every parameter to the last bit."""
+    return {name: array.tobytes() for name, array in model.state_dict().items()}
+
+
+def gradients(model: Module, loss: Any) -> list[float]:
+    """The gradient of each parameter, from this loss alone."""
+    model.zero_grad()
+    loss.backward()
+    return [p.grad for p in model.parameters()]
