@@ -89,6 +89,33 @@ def names_in(formula: Formula) -> set[str]:
     return {node.id for node in ast.walk(formula) if isinstance(node, ast.Name)}
 
 
+def literal_zero(formula: Formula, is_flat: Callable[[str], bool]) -> Formula | None:
+    """A formula that is 1 where ``formula`` says 0, or None if it nowhere does.
+
+    It says 0 in a branch of ``where`` that is 0, and as a flat function (``is_flat``, of its
+    name) that is 0; a product that comes out as 0 is a number like any other.
+
+    >>> rule = parse("where(x > 0, 2 * x, 0)")
+    >>> ast.unparse(literal_zero(rule, {"sign"}.__contains__))
+    'where(x > 0, 0, 1)'
+    >>> literal_zero(parse("2 * x"), {"sign"}.__contains__) is None
+    True
+    """
+    match formula:
+        case ast.Constant(value=0):
+            return number(1)
+        case ast.Call(func=ast.Name(id="where"), args=[condition, *branches]):
+            zeros = [literal_zero(branch, is_flat) for branch in branches]
+            if zeros == [None, None]:
+                return None
+            return ast.Call(name("where"), [condition, *(z or number(0) for z in zeros)], [])
+        case ast.Call(func=ast.Name(id=function)) if is_flat(function):
+            return ast.Compare(formula, [ast.Eq()], [number(0)])
+        case ast.UnaryOp(operand=operand):
+            return literal_zero(operand, is_flat)
+    return None
+
+
 # ---------------------------------------------------------------- running
 
 

@@ -18,6 +18,7 @@ from autograd.formula import (
     Formula,
     array_source,
     compile_formula,
+    literal_zero,
     names_in,
     parse,
     runnable,
@@ -166,6 +167,12 @@ class Op:
     def flat(self) -> bool:
         """Whether it is constant between jumps, so that a shown rule can give its number."""
         return bool(self.partials) and set(self.partials) == {"0"}
+
+    @cached_property
+    def zeros(self) -> tuple[Formula | None, ...]:
+        """Per argument, where its rule says 0: there nothing is sent, not even 0 × inf."""
+        flat = {op.name for op in TABLE.values() if op.flat}
+        return tuple(literal_zero(parse(p), flat.__contains__) for p in self.partials)
 
     # ------------------------------------------------ the local derivatives, ready to run
 

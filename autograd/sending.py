@@ -20,6 +20,10 @@ def send(_node, _upstream, _watch):
 Names with an underscore are the sweep's own, the others stand in the row's formulas. The
 text is run for speed: nothing is looped over and no rule is called. An operand whose
 adjoint is None is a constant, to which nothing is sent.
+
+Where a rule says 0, the branch that ``where`` did not take or the flat side of relu, nothing
+is sent either, even if inf arrives; 0 as the result of a computation, 2x at x = 0, times inf
+is nan.
 """
 
 from __future__ import annotations
@@ -50,10 +54,14 @@ _EDGE = """\
     if _before is not None:
         _local = {rule}
         _contribution = {contribution}
-        {operand}._adjoint = {sum}
+{nothing}        {operand}._adjoint = {sum}
         if _watch is not None:
             _after = {operand}._adjoint
             _watch(_node, {slot}, {operand}, _upstream, _local, _contribution, _before, _after)
+"""
+_NOTHING = """\
+        if _contribution != _contribution{zero}:
+            _contribution, _local = 0.0, None
 """
 _SLOTS = {1: "_node._a", 2: "_node._a, _node._b", None: "_node._a"}
 
@@ -65,8 +73,8 @@ FLOATS, ARRAYS, NODES = "floats", "arrays", "nodes"
 # How each kind of number is multiplied and added up, as text of ``_EDGE``.
 _PRODUCT = {
     FLOATS: "_upstream * _local",
-    ARRAYS: "_fitted(_array_product(_upstream, _local), {operand})",
-    NODES: "_fitted_node(_node_product(_upstream, _local), {operand})",
+    ARRAYS: "_fitted(_array_product(_upstream, _local{zero}), {operand})",
+    NODES: "_fitted_node(_node_product(_upstream, _local{zero}), {operand})",
 }
 _UNCHANGED = {
     FLOATS: "_upstream",
@@ -85,7 +93,8 @@ def source(op: Op, kind: str = FLOATS) -> str:
     """The text of ``send`` for a row with formulas, computing with floats, arrays or nodes."""
     operands = [f"_{arg}" for arg in op.args]
     rules = [ast.unparse(runnable(parse(rule), branch=kind == FLOATS)) for rule in op.partials]
-    used = set().union(*map(_names, rules))
+    zeros = [ast.unparse(zero) for zero in op.zeros if zero is not None]
+    used = set().union(*map(_names, [*rules, *zeros]))
     text = _HEAD.format(operands=", ".join(operands), slots=_SLOTS[op.arity])
     for symbol, holder in zip(("y", *op.args), ("_node", *operands), strict=True):
         if symbol in used:
@@ -93,17 +102,24 @@ def source(op: Op, kind: str = FLOATS) -> str:
                 symbol=symbol, holder=holder if kind == NODES else f"{holder}._data"
             )
     for slot, (operand, rule) in enumerate(zip(operands, rules, strict=True)):
+        zero = op.zeros[slot]
+        when = zero and ast.unparse(runnable(zero, branch=kind == FLOATS))
         product = _UNCHANGED[kind] if rule == "1.0" else _PRODUCT[kind]
-        if kind == ARRAYS and not _names(rule):
-            product = product.replace("_array_product(_upstream, _local)", "_upstream * _local")
+        if kind == ARRAYS and not _names(rule) and zero is None:
+            product = "_fitted(_upstream * _local, {operand})"
         text += _EDGE.format(
             operand=operand,
             rule=rule,
-            contribution=product.format(operand=operand),
+            contribution=product.format(operand=operand, zero=f", lambda: {when}" if when else ""),
+            nothing=_nothing(when) if when and kind == FLOATS else "",
             sum=_SUM[kind],
             slot=slot,
         )
     return text
+
+
+def _nothing(when: str) -> str:
+    return _NOTHING.format(zero="" if when == "1.0" else f" and ({when})")
 
 
 def _names(rule: str) -> set[str]:
@@ -137,21 +153,26 @@ def _written(op: Op, kind: str) -> Send:
     return send
 
 
-def _array_product(upstream: Any, local: Any) -> Any:
-    """upstream × local on arrays, where 0 × inf is 0: nothing is sent from a zero adjoint."""
+def _nowhere() -> Any:
+    return 0.0
+
+
+def _array_product(upstream: Any, local: Any, zero: Callable[[], Any] = _nowhere) -> Any:
+    """upstream × local on arrays, where 0 × inf is 0 if the adjoint is 0 or the rule says 0."""
     contribution = upstream * local
     if np.vdot(contribution, contribution) >= 0:  # the quickest way to see that there is no nan
         return contribution
-    return np.where(upstream == 0, 0.0, contribution)
+    return np.where((upstream == 0) | (np.isnan(contribution) & (zero() != 0)), 0.0, contribution)
 
 
-def _node_product(upstream: Any, local: Any) -> Any:
+def _node_product(upstream: Any, local: Any, zero: Callable[[], Any] = _nowhere) -> Any:
     """upstream × local on nodes. A zero adjoint is sent on there, but never as a nan."""
     contribution = upstream * local
     if getattr(contribution, "_holds_array", False):
-        lost = np.isnan(contribution._data) & (plain(upstream) == 0)
+        lost = np.isnan(contribution._data)
+        lost = lost & ((plain(upstream) == 0) | (zero() != 0)) if lost.any() else lost
         return TABLE["where"](lost, 0.0, contribution) if lost.any() else contribution
-    return 0.0 if upstream == 0 and contribution != contribution else contribution
+    return 0.0 if contribution != contribution and (upstream == 0 or zero()) else contribution
 
 
 def _fitted(contribution: Any, operand: Any) -> Any:

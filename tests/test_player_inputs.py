@@ -140,6 +140,20 @@ def test_what_is_no_number_is_refused_with_a_word(play: Any) -> None:
     player.assert_clean()
 
 
+def test_nothing_is_sent_where_a_rule_says_zero(play: Any) -> None:
+    x = Value(4.0, label="x")
+    player = play(x.relu().sqrt() + autograd.log(autograd.clip(x, 0.0, 1.0)))
+    player.click("open-inputs")
+    player.page.fill(field("x"), "-1")
+    player.press("Escape")
+    player.press("End")
+    y = Value(-1.0)
+    (y.relu().sqrt() + autograd.log(autograd.clip(y, 0.0, 1.0))).backward()
+    assert y.grad == 0.0
+    assert player.shown("grad")[0] == "0"
+    player.assert_clean()
+
+
 def choices(x: float, y: float) -> Value:
     """Rules whose branch depends on the numbers."""
     a, b = Value(x, label="x"), Value(y, label="speed")

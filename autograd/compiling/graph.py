@@ -152,6 +152,9 @@ class Graph:
                 return self.apply(
                     "where", condition, self.product(u, a, guarded), self.product(u, b, guarded)
                 )
+        if self.infinite[u] and self._is_flat(local):
+            flat = self.apply("eq", local, self.const(0.0))  # nothing is sent over the flat side
+            return self.apply("where", flat, self.const(0.0), self.apply("mul", u, local))
         if self.samples_last and self.ops[u] != "const" and self._is_step_of_relu(local):
             # 1 or 0; comparing is quicker than sign on the long rows of single samples
             positive = self.apply("gt", self.args[local][0], self.const(0.0))
@@ -159,6 +162,13 @@ class Graph:
         if guarded and one is None and self.infinite[local] and self.vanishes[u]:
             return self.entry("map", (u, local), self.together((u, local)), "times")
         return self.apply("mul", u, local)
+
+    def _is_flat(self, entry: int) -> bool:
+        return (
+            self.ops[entry] == "map"
+            and self.extra[entry] in TABLE
+            and TABLE[self.extra[entry]].flat
+        )
 
     def _is_step_of_relu(self, entry: int) -> bool:
         return _is(self, entry, "sign") and _is(self, self.args[entry][0], "relu")

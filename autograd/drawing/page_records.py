@@ -96,8 +96,8 @@ def _formulas(record: Any) -> Iterator[str]:
         for key, value in record.items():
             if key == "if":
                 yield value
-            elif key in ("partials", "results"):
-                yield from value or ()
+            elif key in ("partials", "results", "zeros"):
+                yield from filter(None, value or ())
             elif key == "steps":
                 yield from (text for _, _, text in value)
             else:

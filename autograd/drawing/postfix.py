@@ -68,7 +68,8 @@ def _words(formula: Formula) -> Iterator[str]:
 def row_record(op: Op) -> dict[str, Any]:
     """What a reader needs to compute with a row: its arguments and its local derivatives.
 
-    Of a row of any number of operands they stand behind the steps of its plan: each is a
+    ``zeros`` says where a local derivative is 0 by its rule, so that nothing is sent. Of a
+    row of any number of operands the formulas stand behind the steps of its plan: each is a
     row (or none), the name of what it gives, and what it is given of each operand.
 
     >>> from autograd.ops import TABLE
@@ -79,7 +80,10 @@ def row_record(op: Op) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"args": " ".join(op.args)}
     if not op.variadic:
-        return record | {"partials": [postfix(parse(p)) for p in op.partials]}
+        record["partials"] = [postfix(parse(p)) for p in op.partials]
+        if any(op.zeros):
+            record["zeros"] = [zero and postfix(zero) for zero in op.zeros]
+        return record
     if op.plan is None:
         return record | {"partials": None}
     if op.composed is not None:

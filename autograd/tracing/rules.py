@@ -132,9 +132,11 @@ def rule_of(trace: Trace, step: Step, style: Style) -> str:
     assert step.parent is not None
     if step.local is None and is_nothing(step.upstream):
         return f"{symbol}.grad = 0: nothing to send"
+    partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
+    if step.local is None and not isinstance(row(node.op), ArrayOp):
+        return f"{partial} = 0: nothing to send"  # whatever arrives, see sending.py
     if step.local is None:
         return _product_rule(trace, step, style)
-    partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
     formula = local_formula(trace, node, step.slot or 0)
     if is_array(step.local):
         return f"{partial} = {style.formula(formula)}{_result(step.local, style)}"
@@ -262,9 +264,11 @@ def _sent(trace: Trace, step: Step, style: Style) -> str:
 
 def sent_product(trace: Trace, step: Step, style: Style = TEXT) -> str:
     """A contribution that has no local derivative, ``xᵀ·h.grad``; "" where there is none."""
-    if step.local is not None or is_nothing(step.upstream):
+    node = trace.nodes[step.node]
+    is_product = step.local is None and isinstance(row(node.op), ArrayOp)
+    if not is_product or is_nothing(step.upstream):
         return ""
-    return style.product(product_formula(trace, trace.nodes[step.node], step.slot or 0))
+    return style.product(product_formula(trace, node, step.slot or 0))
 
 
 def summed_axes(step: Step) -> str:

@@ -33,7 +33,8 @@ function units(steps) {
   return unit;
 }
 
-// The sweep over numbers. A zero gradient is not sent on: then there is no local derivative.
+// The sweep over numbers. A zero gradient is not sent on, and nothing where a rule says 0: then
+// there is no local derivative.
 function sweep(graph, data, seed, localOf) {
   const { steps, edges } = graph;
   const blank = () => new Array(steps.length).fill(null);
@@ -46,8 +47,8 @@ function sweep(graph, data, seed, localOf) {
       return;
     }
     const e = step.edges[0], upstream = grads[step.from], before = grads[step.to];
-    const local = upstream === 0 ? null : localOf(e, step);
-    const sent = local === null ? upstream : upstream * local;
+    const local = upstream === 0 ? null : localOf(e, step, upstream);
+    const sent = local === null ? 0 : upstream * local;
     tape.local[e] = local;
     tape.upstream[k] = upstream;
     tape.before[k] = before;
@@ -76,7 +77,8 @@ function arithmeticOf(graph, records) {
     } else {
       for (const other of functions[name]?.missing ?? [name]) missing.add(other);
       const names = ["y", ...args.split(" ")];
-      rows[name] = { value: functions[name]?.call, partials: partials.map((p) => words(p, names, functions, missing)) };
+      const formula = (text) => text && words(text, names, functions, missing);
+      rows[name] = { value: functions[name]?.call, partials: partials.map(formula), zeros: (record.zeros || []).map(formula) };
     }
   }
   const rowOf = [];
@@ -100,9 +102,12 @@ function computed(graph, rowOf, original, inputs) {
 
 function live(graph, rowOf, original, inputs, seed) {
   const data = computed(graph, rowOf, original, inputs), slopes = new Map();
-  return sweep(graph, data, seed, (_, { from, slot }) => {
+  return sweep(graph, data, seed, (_, { from, slot }, upstream) => {
     const row = rowOf[from], xs = graph.parents[from].map((p) => data[p]);
-    if (!row.many) return evaluate(row.partials[slot], [data[from], ...xs]);
+    if (!row.many) {
+      const values = [data[from], ...xs], local = evaluate(row.partials[slot], values), zero = row.zeros[slot];
+      return Number.isNaN(upstream * local) && zero && evaluate(zero, values) ? null : local;
+    }
     if (!slopes.has(from)) slopes.set(from, row.slopes(data[from], xs));
     return slopes.get(from)[slot];
   });

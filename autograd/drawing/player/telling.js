@@ -29,7 +29,7 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
       const worked = filled(text, ["", ...operands.map((p) => data(p).text)], []);
       chain = [name, filled(text, ["", ...operands.map((p) => names[p])], []), worked, data(step.from).text];
     } else if (step.kind === "seed") chain = [`∂${name}/∂${name}`, part(k, "after").text];
-    else if (tapeOf().local[step.edges[0]] === null) return `${name}.grad = 0: nothing to send`;
+    else if (tapeOf().local[step.edges[0]] === null) return `${part(k, "upstream").text === "0" ? `${name}.grad` : `∂${name}/∂${names[step.to]}`} = 0: nothing to send`;
     else {
       const found = look(step);
       chain = [`∂${name}/∂${names[step.to]}`, filled(found.text, found.texts, found.numbers), part(k, "local").text];
