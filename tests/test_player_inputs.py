@@ -12,6 +12,7 @@ import pytest
 from player_pages import Player, part
 from small_graphs import neuron, squared_sum
 
+import autograd
 from autograd import (
     Value,
     clip,
