@@ -99,3 +99,16 @@ def test_a_linear_program_has_no_kink(seed: int) -> None:
 def test_a_method_for_graphs_of_numbers_is_refused(method: str) -> None:
     with pytest.raises(ValueError, match=f"{method}.* needs a graph of numbers; for arrays use"):
         gradcheck(lambda x: (x * x).sum(), X, method=method)
+
+
+def test_numbers_may_meet_arrays_inside_the_function() -> None:
+    table = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+    def f(x: Any, y: Any) -> Any:
+        return (Tensor(table) * x**2 + y).sum()
+
+    report = gradcheck(f, 1.5, 2.0, order=2)
+    assert report
+    assert [entry.analytic for entry in report.entries] == [30.0, 4.0, 20.0, 0.0, 0.0, 0.0]
+    with pytest.raises(ValueError, match="needs a graph of numbers; for arrays"):
+        gradcheck(f, 1.5, 2.0, method="complex")

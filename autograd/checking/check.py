@@ -12,9 +12,10 @@ from autograd.checking.checked_graph import check_recorded
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS
 from autograd.checking.plain import PlainFunction, check_plain
-from autograd.checking.recorded import gradient_program, plain, program_of
+from autograd.checking.recorded import ArraysInsideError, gradient_program, plain, program_of
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
+from autograd.checking.verdicts import Entry
 from autograd.node import Node
 
 
@@ -76,33 +77,52 @@ def _checked(
         raise TypeError(f"gradcheck() takes a function and its inputs, got {f!r}: gradcheck(f, x)")
     places = Inputs(f, inputs)
     note = chosen_note(settings, settings.entries(places), places)
-    notes = [note] if note else []
-    output = None
+    found = _Found([], [note] if note else [], None)
     if gradient is not None:
         _refuse_for_plain(settings)
-        entries = check_plain(f, places, gradient, settings)
+        found.entries = check_plain(f, places, gradient, settings)
     elif places.has_arrays:
-        _refuse_without_scalars(settings, "a graph of numbers; for arrays")
-        entries, output = check_arrays(f, places, settings)
+        _check_arrays(f, places, settings, found)
     else:
-        program = program_of(f, places)
-        first = check_recorded(program, places, settings)
-        entries, output = first.entries, first.output
-        notes += first.notes
-        if settings.order == 2:
-            second = check_recorded(gradient_program(program), places, settings, first.check)
-            entries = entries + second.entries
-            notes += [n for n in second.notes if n not in notes]
+        try:
+            _check_numbers(f, places, settings, found)
+        except ArraysInsideError:
+            _check_arrays(f, places, settings, found)
     return GradientReport(
-        entries,
+        found.entries,
         subject=getattr(f, "__name__", type(f).__name__),
         total=len(places),
         rtol=settings.tolerance(float(places.eps.max(initial=EPS))),
         atol=settings.atol,
         kinks_allowed=settings.kinks == "allow",
-        notes=notes,
-        output=output,
+        notes=found.notes,
+        output=found.output,
     )
+
+
+@dataclass
+class _Found:
+    entries: list[Entry]
+    notes: list[str]
+    output: Any
+
+
+def _check_arrays(f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found) -> None:
+    _refuse_without_scalars(settings, "a graph of numbers; for arrays")
+    found.entries, found.output = check_arrays(f, places, settings)
+
+
+def _check_numbers(
+    f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found
+) -> None:
+    program = program_of(f, places)
+    first = check_recorded(program, places, settings)
+    found.entries, found.output = first.entries, first.output
+    found.notes += first.notes
+    if settings.order == 2:
+        second = check_recorded(gradient_program(program), places, settings, first.check)
+        found.entries = found.entries + second.entries
+        found.notes += [n for n in second.notes if n not in found.notes]
 
 
 def _refuse_for_plain(settings: Settings) -> None:

@@ -94,6 +94,10 @@ def _refuse_no_number(output: Any) -> None:
 # ---------------------------------------------------------------- the graph in lists
 
 
+class ArraysInsideError(Exception):
+    """A program of numbers computes with arrays inside: its graph is not one of numbers."""
+
+
 class Graph:
     """The nodes of a recording in the order of computing; the first are its leaves.
 
@@ -118,6 +122,8 @@ class Graph:
         ]
         base = recording.base
         self.base = index[base] if isinstance(base, Node) else None
+        if any(node._holds_array for node in self.nodes):
+            raise ArraysInsideError
         self.data: list[float] = [node._data for node in self.nodes]
         self.ops: list[Op] = [node.op for node in self.nodes]
 
