@@ -82,7 +82,8 @@ TRIGONOMETRY = [
     # no digits are lost near ±1, as in 1 - x²; a row of its own: the product rule gives inf · 0 at ±1
     Op("asin_slope", X, "1 / sqrt((1 - x) * (1 + x))", ("x * y * y * y",), domain=(-1.0, 1.0), public=False, doc="1 / √(1 - x²), the slope of asin."),
     Op("atan",  X, math.atan,    ("1 / (1 + x * x)",), shown=("1 / (1 + x**2)",), numpy="arctan",   doc="The angle in radians whose tangent is x."),
-    Op("atan2", AB, math.atan2,  ("b / hypot(a, b) / hypot(a, b)", "-a / hypot(a, b) / hypot(a, b)"),
+    # an infinite operand leaves no slope: inf / inf would be nan
+    Op("atan2", AB, math.atan2,  ("where(abs(b) == inf, 0, b) / hypot(a, b) / hypot(a, b)", "-where(abs(a) == inf, 0, a) / hypot(a, b) / hypot(a, b)"),
        shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
     Op("sinh",  X, kernels.sinh, ("cosh(x)",),  numpy="sinh", doc="The hyperbolic sine."),
     Op("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", doc="The hyperbolic cosine."),

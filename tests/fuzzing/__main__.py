@@ -98,6 +98,9 @@ def report(pool: ProcessPoolExecutor, name: str, seeds: range, file: Path | None
     for done, (some, wrong) in enumerate(pool.map(run, [name] * len(chunks), chunks), 1):
         counts += some
         failures += wrong
+        if file is not None and wrong:  # at once: a run that is ended keeps what it found
+            with file.open("a") as out:
+                out.writelines(json.dumps(f) + "\n" for f in wrong)
         if sys.stderr.isatty():
             print(f"\r{name}: {done * 100:,} of {len(seeds):,}", end="", file=sys.stderr)
     seconds = time.perf_counter() - start
@@ -107,9 +110,6 @@ def report(pool: ProcessPoolExecutor, name: str, seeds: range, file: Path | None
     for wrong, number in Counter(f["wrong"] for f in failures).most_common(20):
         first = next(f for f in failures if f["wrong"] == wrong)
         print(f"  {number:>9,}  × {wrong}\n             first: {json.dumps(first['case'])[:500]}")
-    if file is not None:
-        with file.open("a") as out:
-            out.writelines(json.dumps(f) + "\n" for f in failures)
     return len(failures)
 
 

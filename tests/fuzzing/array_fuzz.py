@@ -14,7 +14,7 @@ from typing import Any
 import array_programs as base
 import numpy as np
 from make_torch_programs import torch_functions
-from our_functions import OURS
+from our_functions import OURS, plain_too
 
 import autograd as ag
 from autograd import Tensor
@@ -51,6 +51,8 @@ def random_program(seed: int) -> Program:
             continue
         if step is None or (kind == "exact" and step[0] not in _EXACT):
             continue
+        if step[0] == "cross_entropy" and _made_by(program, step[1][0]) == "softmax":
+            continue  # refused: the softmax is inside
         try:
             with np.errstate(all="ignore"):
                 value = np.asarray(OUR_FUNCTIONS[step[0]](*(values[i] for i in step[1]), **step[2]))
@@ -61,6 +63,11 @@ def random_program(seed: int) -> Program:
         values.append(value)
         program["steps"].append(step)
     return program
+
+
+def _made_by(program: Program, index: int) -> str:
+    place = index - len(program["inputs"])
+    return str(program["steps"][place][0]) if place >= 0 else "leaf"
 
 
 def _array(rng: Any, kind: str) -> Any:
@@ -110,14 +117,6 @@ def _random_step(rng: Any, shapes: list[tuple[int, ...]]) -> list[Any] | None:
 
 
 def _ours() -> dict[str, Callable[..., Any]]:
-    def plain_too(f: Callable[..., Any]) -> Callable[..., Any]:
-        def function(*xs: Any, **options: Any) -> Any:
-            if all(isinstance(x, np.ndarray) for x in xs):
-                return f(*(Tensor(x, requires_grad=False) for x in xs), **options).numpy()
-            return f(*xs, **options)
-
-        return function
-
     def cross_entropy(x: Any, classes: list[int]) -> Any:
         from nn.functional import cross_entropy
 
@@ -216,9 +215,12 @@ def check(program: Program) -> Counter[str]:
 
 
 def _compare(program: Program, name: str, a: Any, b: Any, inputs: list[Any]) -> str:
-    known = np.isfinite(b)  # 0 × inf is nan there, and here nothing is sent
-    size = np.abs(b[known]).max(initial=1.0)
-    wrong = known & ~(np.abs(a - b) <= 1e-9 * np.abs(b) + 1e-11 * size)
+    known = b == b  # 0 × inf is nan there, and here nothing is sent
+    finite = np.isfinite(b)
+    size = np.abs(b[finite]).max(initial=1.0)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(a - b) <= 1e-9 * np.abs(b) + 1e-11 * size
+    wrong = known & ~np.where(finite, near, a == b)
     if not wrong.any():
         return f"{name}: equal" if known.all() else f"{name}: equal where PyTorch has a number"
     if program["kind"] == "ordinary":

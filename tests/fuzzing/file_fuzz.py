@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from small_networks import bits
 
 from nn import Linear, Sequential, Tanh
 from nn.files import load, save
@@ -149,10 +150,6 @@ def _places(tree: Any) -> Any:
 
 
 # ---------------------------------------------------------------- checks
-
-
-def bits(model: Any) -> dict[str, bytes]:
-    return {name: array.tobytes() for name, array in model.state_dict().items()}
 
 
 def random_weights(seed: int) -> bytes:

@@ -7,7 +7,7 @@ operand is the number of an input or of an earlier result, or a constant in a li
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import mpmath
@@ -49,16 +49,30 @@ def random_program(seed: int) -> Program:
     rng = random.Random(f"scalar {seed}")
     kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
     inputs = [_number(rng, kind) for _ in range(rng.choice([1, 1, 2, 2, 3]))]
-    steps: list[list[Any]] = []
+    values, steps = list(inputs), list[list[Any]]()
     for _ in range(rng.randint(2, 9)):
-        name = rng.choices(NAMES, WEIGHTS)[0]
-        known = len(inputs) + len(steps)
-        operands = [_operand(rng, kind, known) for _ in range(_operand_count(name, rng))]
-        if not any(isinstance(o, int) for o in operands):
-            operands[rng.randrange(len(operands))] = known - 1
+        for _ in range(4 if kind in ("ordinary", "ties") else 1):
+            name, operands = _step(rng, kind, len(values))
+            value = _value(name, operands, values)
+            if value == value:  # the derivatives of nan have nothing to compare
+                break
+        values.append(value)
         steps.append([name, operands])
     direction = [rng.choice([1.0, -1.0, 0.5, 2.0]) * (min(1.0, abs(x)) or 1.0) for x in inputs]
     return {"seed": seed, "kind": kind, "inputs": inputs, "direction": direction, "steps": steps}
+
+
+def _step(rng: random.Random, kind: str, known: int) -> list[Any]:
+    name = rng.choices(NAMES, WEIGHTS)[0]
+    operands = [_operand(rng, kind, known) for _ in range(_operand_count(name, rng))]
+    if not any(isinstance(o, int) for o in operands):
+        operands[rng.randrange(len(operands))] = known - 1
+    return [name, operands]
+
+
+def _value(name: str, operands: list[Any], values: list[float]) -> float:
+    xs = [values[o] if isinstance(o, int) else o[0] for o in operands]
+    return float((_LISTS.get(name) or TABLE[name])(*xs))
 
 
 def _operand_count(name: str, rng: random.Random) -> int:
@@ -103,16 +117,16 @@ class OutOfRange(ArithmeticError):  # noqa: N818
     """A number that has no place in a float, or a function outside of its domain."""
 
 
-def exactly(program: Program, inputs: list[mpf], noise: Iterator[mpf] | None = None) -> list[mpf]:
+def exactly(program: Program, inputs: list[mpf], noise: Noise | None = None) -> list[mpf]:
     """The inputs and every result, in as many digits as are set.
 
-    noise  factors near 1 for every operand and result: what rounding may have done to them
+    noise  what rounding may have done to every operand and result
     """
     results = list(inputs)
     for name, operands in program["steps"]:
         xs = [results[o] if isinstance(o, int) else mpf(o[0]) for o in operands]
         if noise is not None:
-            xs = [x * next(noise) for x in xs]
+            xs = [x * noise.factor() for x in xs]
         try:
             y = mpf(ALL_MEANING[name](*xs))
         except (TypeError, ValueError, ZeroDivisionError, OverflowError, ArithmeticError) as error:
@@ -120,7 +134,44 @@ def exactly(program: Program, inputs: list[mpf], noise: Iterator[mpf] | None = N
         size = abs(y)
         if not size < 1e320 or (size != 0 and size < mpf("1e-340")):
             raise OutOfRange(name)
-        if noise is not None:  # log_softmax is a difference: it is rounded like its operands
-            y = y + (next(noise) - 1) * (max(map(abs, [y, *xs])) if name in _LISTS else y)
-        results.append(y)
+        results.append(y if noise is None else noise.on_result(name, xs, y))
     return results
+
+
+class Noise:
+    """Factors within 4e-13 of 1: some hundred times what one rounding does.
+
+    They change along the line, smoothly, because the derivatives of a result are rounded as
+    well as the result.
+
+    t       where on the line the program runs
+    middle  the noise of the same program at t = 0
+    """
+
+    def __init__(self, seed: int, t: mpf, middle: Noise | None = None) -> None:
+        self.rng = random.Random(seed)
+        self.t = t
+        self.seen: list[list[mpf]] = []  # the operands of every step
+        self.middle = middle or self
+
+    def factor(self, t: mpf | None = None) -> mpf:
+        a, b, c, d = (self.rng.uniform(-1.0, 1.0) for _ in range(4))
+        if t is None:
+            t = self.t
+        return 1 + _SIZE * (a + t * (b + t * (c + t * d)))
+
+    def on_result(self, name: str, xs: list[mpf], y: mpf) -> mpf:
+        self.seen.append(xs)
+        if name not in _CANCELLING:
+            return y * self.factor()
+        # A difference: it is rounded like its operands. Its slopes add up to 0 or 1, and each is
+        # rounded by itself, so that what is left of large tangents does not cancel exactly.
+        noisy = y + (self.factor() - 1) * max(map(abs, [y, *xs]))
+        scale = abs(y) if name == "softmax" else mpf(1)
+        for x, x0 in zip(xs, self.middle.seen[len(self.seen) - 1], strict=True):
+            noisy += scale * (self.factor(x - x0) - 1)
+        return noisy
+
+
+_SIZE = mpf("1e-13")
+_CANCELLING = {*_LISTS, "logsumexp"}
