@@ -88,6 +88,7 @@ class _Planner(ast.NodeTransformer):
         self.lists = lists
         self.many = many
         self.steps: list[Step] = []
+        self._each = set(lists)
         self._found: dict[str, str] = {}
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -96,7 +97,7 @@ class _Planner(ast.NodeTransformer):
         if len(node.args) != 1 or not (row == PRODUCT_OF_ALL_BUT or row in self.many):
             return node
         inside = self.known(node.args[0])
-        if not isinstance(inside, ast.Name):
+        if not (isinstance(inside, ast.Name) and inside.id in self._each):
             inside = self._step("", inside)
         return self._step(row, inside)
 
@@ -107,6 +108,8 @@ class _Planner(ast.NodeTransformer):
             step = Step(f"_{kind}{len(self.steps)}", row, formula)
             self._found[key] = step.name
             self.steps.append(step)
+            if step.is_for_each:
+                self._each.add(step.name)
         return ast.Name(self._found[key], ast.Load())
 
     def known(self, formula: Formula) -> Formula:

@@ -97,6 +97,28 @@ def test_two_lists_are_summed_over_as_pairs() -> None:
         unregister(row)
 
 
+def test_what_is_the_same_for_all_operands_may_be_summed_too() -> None:
+    """Σ1 is the number of operands, Σy as often the output: x / (Σ1 y) + 0 Σy, of a norm."""
+    rule = "x / (sum(1) * y) + 0 * sum(y) + 0 * n"
+    row = register(Op("rms", ("*x",), _root_mean_square, (rule,), composed="norm(x) / n**0.5"))
+    try:
+        xs = [Value(x, label=f"p{i}") for i, x in enumerate((3.0, 4.0))]
+        y = row(*xs)
+        y.backward()
+        slopes = [x.item() / (2 * y.item()) for x in xs]
+        np.testing.assert_allclose([x.grad for x in xs], slopes, rtol=1e-15)
+        value, found = autograd.compile(y).value_and_grad()
+        assert math.isclose(value, y.item(), rel_tol=1e-15)
+        grads = [g for part in found.values() for g in np.ravel(part)]
+        np.testing.assert_allclose(grads, slopes, rtol=1e-15)
+    finally:
+        unregister(row)
+
+
+def _root_mean_square(*xs: float) -> float:
+    return math.hypot(*xs) / math.sqrt(len(xs))
+
+
 @given(st.lists(numbers, min_size=1, max_size=6), st.sampled_from(["max", "std", "logsumexp"]))
 def test_numbers_and_nodes_follow_the_same_plan(xs: list[float], name: str) -> None:
     op = TABLE[name]

@@ -258,6 +258,26 @@ NUMBERS = [
 ]
 
 
+def test_a_row_of_any_number_of_operands_that_is_composed_plays(play: Any) -> None:
+    def rms(*xs: float) -> float:
+        return math.hypot(*xs) / math.sqrt(len(xs))
+
+    row = register(Op("rms", ("*x",), rms, ("x / (n * y)",), composed="norm(x) / n**0.5"))
+    try:
+        player = play(row(*(Value(x, label=n) for n, x in (("x", 3.0), ("b", 4.0), ("c", 5.0)))))
+        player.root("(e, x) => e.glassgrad.setInputs({ x })", "-7")
+        player.press("End")
+        xs = [Value(x) for x in (-7.0, 4.0, 5.0)]
+        y = row(*xs)
+        y.backward()
+        assert [float(x) for x in player.data()[:3]] == [-7.0, 4.0, 5.0]
+        found = [float(g) for g in player.grads()[:3]]
+        assert found == pytest.approx([x.grad for x in xs], rel=1e-15)
+        player.assert_clean()
+    finally:
+        unregister(row)
+
+
 def test_numbers_read_as_python_writes_them(play: Any) -> None:
     choose = random.Random(3)
     numbers = NUMBERS + [
