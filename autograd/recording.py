@@ -18,11 +18,19 @@ _NETWORKS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "nn", "")
 
 
 class Origin(NamedTuple):
-    """Where a node comes from: the scope it was made in and, when asked for, the line."""
+    """Where a node comes from: the scope it was made in and, when asked for, the line.
+
+    adopted  of a leaf: whether it belongs to the scope that uses it, see ``scope.adopt``
+    """
 
     scope: str = ""
     file: str = ""
     line: int = 0
+    adopted: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether it says where."""
+        return bool(self.scope or self.file)
 
     @property
     def place(self) -> str:
@@ -190,6 +198,24 @@ class scope(Block):
 
     def changed(self, current: Mode) -> Mode:
         return current.inner.get(self.name) or current.within(self.name)
+
+    @staticmethod
+    def adopt(leaf: Any) -> Any:
+        """``leaf``, which from now on is drawn inside the scope that uses it, if that is one alone.
+
+        A leaf is drawn where it was made, and weights are made before the scope is entered.
+        The parameters of an ``nn.Module`` are adopted by themselves.
+
+        >>> from autograd import Value, scope
+        >>> w, x = scope.adopt(Value(0.5, label="w")), Value(3.0, label="x")
+        >>> with scope("neuron"):
+        ...     y = (w * x).tanh()  # w is drawn inside of the neuron, x outside
+        """
+        leaf._origin = (leaf.origin or _ADOPTED)._replace(adopted=True)
+        return leaf
+
+
+_ADOPTED = Origin(adopted=True)
 
 
 class detect_anomaly(Block):
