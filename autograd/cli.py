@@ -19,15 +19,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd import expressions
+from autograd.drawing.options import DIRECTIONS, PICTURES, THEMES, listed
 from autograd.errors import DrawingError, ExpressionError
 from autograd.scalar_functions import FUNCTIONS
 from autograd.tracing import Trace
 from autograd.value import Value
 from autograd.version import __version__
 
-PICTURES = (".svg", ".png", ".pdf", ".dot", ".html")
-
-_ABOUT = """\
+_ABOUT = f"""\
 usage: glassgrad COMMAND ...
 
 See how a gradient is computed: type an expression, and every step of the forward and
@@ -35,7 +34,7 @@ the backward pass is shown with its numbers.
 
 commands:
   step       print the graph and every step; write a page, a picture, an animation or JSON
-  draw       draw the graph as SVG, PNG, PDF, DOT or HTML
+  draw       draw the graph as {listed([suffix[1:].upper() for suffix in PICTURES])}
   check      check the gradient against numerical derivatives
   functions  list the functions that an expression may use
 
@@ -175,6 +174,7 @@ def _step_parser() -> argparse.ArgumentParser:
     add("--html", metavar="FILE", help="write a page that plays the steps, with nothing to fetch")
     add("--svg", metavar="FILE", help="write a picture of the graph with its gradients")
     add("--gif", metavar="FILE", help="write an animation of the steps")
+    add("--theme", choices=THEMES, default="light", help="colours of the animation")
     add("--json", metavar="FILE", nargs="?", const="-", help="write graph and steps as JSON; "
         "without FILE, or with -, to standard output instead of the text")  # fmt: skip
     add("--all", action="store_true", help="print every line of a long graph")
@@ -190,10 +190,12 @@ def _draw_parser() -> argparse.ArgumentParser:
         'glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.png -o neuron.pdf',
     )
     add = parser.add_argument
-    where = f"where to draw, may be repeated; the suffix is one of {' '.join(PICTURES)}"
+    where = f"where to draw, may be repeated; the suffix is {listed(PICTURES)}"
     add("-o", "--output", metavar="FILE", action="append", default=[], help=where)
     add("--no-grad", action="store_true", help="leave the gradients out")
-    add("--direction", choices=("LR", "RL", "TB", "BT"), default="LR", help="TB: top to bottom")
+    add("--direction", choices=DIRECTIONS, default="LR", help="TB: top to bottom")
+    add("--theme", choices=THEMES, default="light", help="colours of PNG, PDF and DOT; SVG and "
+        "HTML follow the reader's screen")  # fmt: skip
     add("--legend", action="store_true", help="explain shapes and colours below the picture")
     add("--flow", action="store_true", help="edges as wide as the gradient sent along them")
     add("--scale", type=float, default=2.0, help="size of a PNG, by default 2: sharp on any screen")
@@ -242,7 +244,7 @@ def _step(options: argparse.Namespace) -> None:
         if path is not None:
             from autograd.drawing.stepper import Stepper
 
-            _write(path, Stepper(output).save)
+            _write(path, Stepper(output, theme=options.theme).save)
     if svg is not None:
         from autograd.drawing.picture import draw
 
@@ -269,7 +271,7 @@ def _draw(options: argparse.Namespace) -> None:
     for path in paths:
         _check_path(path, "-o", PICTURES)
     if not paths:
-        raise UsageError(f"say where to draw, -o z.svg; the suffixes are {' '.join(PICTURES)}")
+        raise UsageError(f"say where to draw, -o z.svg; the suffix is {listed(PICTURES)}")
     output = _evaluated(options.words, gradients=not options.no_grad)
     from autograd.drawing.picture import draw
 
@@ -280,6 +282,7 @@ def _draw(options: argparse.Namespace) -> None:
             legend=options.legend,
             flow=options.flow,
             scale=options.scale,
+            theme=options.theme,
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
@@ -399,7 +402,7 @@ def _check_path(path: str | None, option: str, suffixes: tuple[str, ...] = ()) -
         return
     file = Path(path)
     if suffixes and file.suffix.lower() not in suffixes:
-        raise UsageError(f"{option} {path}: the suffix must be {' or '.join(suffixes)}")
+        raise UsageError(f"{option} {path}: the suffix must be {listed(suffixes)}")
     if not file.parent.is_dir():
         raise UsageError(f"{option} {path}: there is no folder {file.parent}; name one that exists")
     if file.is_dir():
@@ -419,9 +422,9 @@ def _write(path: str, save: Callable[[str], Any]) -> None:
 
 def _save_json(trace: Trace, path: str) -> None:
     """Whole or not at all, as pictures are; the file may have any suffix."""
-    from autograd.drawing.picture import write_file
+    from autograd.drawing.picture import write_bytes
 
-    write_file(path, {Path(path).suffix.lower(): lambda: f"{trace.to_json()}\n".encode()})
+    write_bytes(Path(path), lambda: f"{trace.to_json()}\n".encode())
 
 
 def _say_written(paths: list[str]) -> None:

@@ -17,7 +17,7 @@ from autograd import copying, recording
 from autograd import sweep as sweeping
 from autograd.errors import AnomalyError, GraphError
 from autograd.ops import CONSTANT, Op
-from autograd.sweep import Watcher, ancestors, parents_of, sweep
+from autograd.sweep import Sent, Watcher, ancestors, parents_of, sweep
 
 # The clock of creation: a node is younger than its operands. Assigning new data to a leaf
 # renews its birth, which makes every graph that was recorded with the old data stale.
@@ -440,23 +440,16 @@ def report_forward(node: Node, op: Op, operands: tuple[Node, ...]) -> None:
     )
 
 
-def report_backward(
-    node: Any,
-    slot: int,
-    parent: Any,
-    upstream: Any,
-    local: Any,
-    contribution: Any,
-    before: Any,
-    after: Any,
-) -> None:
+def report_backward(*given: Any) -> None:
+    sent = Sent(*given)
+    node, contribution = sent.node, sent.contribution
     plain = contribution._data if isinstance(contribution, Node) else contribution
     if not node._is_finite(plain):
         origin = f", recorded at {node.origin}" if node.origin else ""
         raise AnomalyError(
-            f"the gradient of {parent!r} became {node._brief(plain)} in the backward pass of "
-            f"{node.op.name!r}: upstream {node._brief(upstream)} × local derivative "
-            f"{node._brief(local)}{origin}",
+            f"the gradient of {sent.parent!r} became {node._brief(plain)} in the backward pass of "
+            f"{node.op.name!r}: upstream {node._brief(sent.upstream)} × local derivative "
+            f"{node._brief(sent.local)}{origin}",
             node,
         )
 

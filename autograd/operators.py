@@ -20,7 +20,19 @@ from autograd.arrays import quiet
 from autograd.node import Node, births
 from autograd.ops import CONSTANT, Op, each_row
 
-_BINARY = """\
+# The end of a method: the node of two operands, which has its data already.
+_RECORDED = """\
+    node._a = {a}
+    node._b = {b}
+    node._born = next(births)
+    node._adjoint = None
+    if recording.open_blocks:
+        node._origin = recording.mode().stamp
+    return node
+"""
+
+_BINARY = (
+    """\
 def method(self, other):
     if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
         return unusual(self, op, ({a}, {b}), other)
@@ -34,17 +46,13 @@ def method(self, other):
     node = new(family)
     node._data = {value}
     node.op = op
-    node._a = {a}
-    node._b = {b}
-    node._born = next(births)
-    node._adjoint = None
-    if recording.open_blocks:
-        node._origin = recording.mode().stamp
-    return node
 """
+    + _RECORDED
+)
 
 # On arrays all numbers go one way. Shapes that do not fit are told about by ``_apply``.
-_ARRAY_BINARY = """\
+_ARRAY_BINARY = (
+    """\
 def method(self, other):
     if type(other) is not family:
         return unusual(self, op, ({a}, {b}), other)
@@ -57,14 +65,9 @@ def method(self, other):
     node = new(family)
     node._data = data if data.__class__ is ndarray else asarray(data)
     node.op = op
-    node._a = {a}
-    node._b = {b}
-    node._born = next(births)
-    node._adjoint = None
-    if recording.open_blocks:
-        node._origin = recording.mode().stamp
-    return node
 """
+    + _RECORDED
+)
 
 _UNARY = """\
 def method(self):

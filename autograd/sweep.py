@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from itertools import chain, repeat
 from operator import attrgetter
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from autograd.errors import StaleGraphError
 from autograd.ops import CONSTANT
@@ -24,20 +24,26 @@ from autograd.sending import send_of
 _by_age = attrgetter("_born")
 
 
-class Watcher(Protocol):
-    """Sees each contribution as the sweep sends it."""
+class Sent(NamedTuple):
+    """One contribution as a watcher is told of it, by position: ``Sent(*given)``.
 
-    def __call__(
-        self,
-        node: Any,
-        slot: int,
-        parent: Any,
-        upstream: Any,
-        local: Any,
-        contribution: Any,
-        before: Any,
-        after: Any,
-    ) -> None: ...
+    node          what sends, to its operand number ``slot``, which is ``parent``
+    upstream      the node's own adjoint
+    local         ∂node/∂parent; None where nothing is sent, or where it is no single number
+    contribution  what is added to the parent's adjoint, which it turns from before to after
+    """
+
+    node: Any
+    slot: int
+    parent: Any
+    upstream: Any
+    local: Any
+    contribution: Any
+    before: Any
+    after: Any
+
+
+Watcher = Callable[..., None]  # called with the parts of ``Sent``
 
 
 def parents_of(node: Any) -> tuple[Any, ...]:
@@ -49,14 +55,14 @@ def parents_of(node: Any) -> tuple[Any, ...]:
     return node._a if node.op.arity is None else (node._a,)
 
 
-def ancestors(root: Any) -> list[Any]:
-    """``root`` and everything it was computed from, constants too, oldest first.
+def ancestors(*roots: Any) -> list[Any]:
+    """The roots and everything they were computed from, constants too, oldest first.
 
     That is a topological order: a node is younger than its parents, unless a leaf has
     been assigned since; then ``StaleGraphError``.
     """
-    seen = {root}
-    stack = [root]
+    seen = set(roots)
+    stack = list(roots)
     while stack:
         node = stack.pop()
         for parent in parents_of(node):

@@ -3,13 +3,12 @@
     python -m benchmarks.pages [--quick]
 
 It needs Playwright and Debian's ``chromium`` (drawing on the processor). A page is opened from
-disk; the first step is there when the player shows it. While stepping, each step waits for the
-frame that shows it: 16.7 ms is the screen's own pace, and no frame is shorter.
+disk; the first step is there when the frame that shows it is drawn. While stepping, each step
+waits for its frame: 16.7 ms is the screen's own pace, and no frame is shorter.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import statistics
@@ -19,16 +18,21 @@ from typing import Any
 
 from autograd import Value
 from autograd.drawing import Stepper
+from benchmarks.command_line import parser_for
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # about 10, 100 and 1,000 nodes: inputs, and neurons in each layer
 NETWORKS = ((2, 1), (2, 4, 4, 1), (8, 16, 9, 1))
 WATCH = """
-new MutationObserver((changes, watch) => {
-  if (!document.querySelector(".glassgrad-player[data-position]")) return;
-  window.firstStep = performance.now();
-  watch.disconnect();
-}).observe(document, { subtree: true, childList: true, attributeFilter: ["data-position"] });
+window.firstStep = new Promise((done) => {
+  new MutationObserver((changes, watch) => {
+    if (!document.querySelector(".glassgrad-player[data-position]")) return;
+    watch.disconnect();
+    const drawn = new MessageChannel();
+    drawn.port1.onmessage = () => done(performance.now());
+    requestAnimationFrame(() => drawn.port2.postMessage(null)); // heard when the frame is done
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-position"] });
+});
 """
 STEP = """async () => {
   const player = document.querySelector(".glassgrad-player").glassgrad, frames = [], works = [];
@@ -71,7 +75,6 @@ def measure(browser: Any, path: Path, rounds: int) -> tuple[float, float, float,
         page = browser.new_page(viewport={"width": 1180, "height": 1000})
         page.add_init_script(WATCH)
         page.goto(path.as_uri())
-        page.wait_for_selector(".mounted")
         firsts.append(page.evaluate("window.firstStep"))
         steps.append(page.evaluate(STEP))
         page.close()
@@ -80,12 +83,7 @@ def measure(browser: Any, path: Path, rounds: int) -> tuple[float, float, float,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.pages",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--quick", action="store_true", help="one round, no large graph")
+    parser = parser_for("benchmarks.pages", __doc__, "one round, no large graph")
     quick = parser.parse_args().quick
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     try:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import graphviz
 import pytest
+from small_graphs import squared_sum
+from threads import run_at_once
 
 from autograd import DrawingError, Value, log, trace
-from autograd.drawing import Drawing, draw, graphviz_engine
+from autograd.drawing import Drawing, Stepper, draw, graphviz_engine
 from autograd.drawing.dot import to_dot
 from autograd.drawing.labels import clipped, visible, width
-from autograd.drawing.options import MOST_NODES
+from autograd.drawing.options import MOST_NODES, PICTURES, PLAYED
 from autograd.drawing.view import BARE, View
 
 HOSTILE = [
@@ -39,15 +41,6 @@ HOSTILE = [
     "\x00",
     "👩\u200d💻",
 ]
-
-
-def squared_sum() -> Value:
-    x, y = Value(2.0, label="x"), Value(3.0, label="y")
-    w = x + y
-    w.label = "w"
-    z = w**2
-    z.label = "z"
-    return z
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -194,15 +187,27 @@ def test_wide_letters_get_more_room() -> None:
 
 # ---------------------------------------------------------------- files
 
-MAGIC = {"svg": b"<svg ", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-", "dot": b"digraph"}
+MAGIC = {
+    ".svg": b"<svg ",
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".pdf": b"%PDF-",
+    ".dot": b"digraph",
+    ".html": b"<!doctype html>",
+}
 
 
-@pytest.mark.parametrize("suffix", MAGIC)
+@pytest.mark.parametrize("suffix", PICTURES)
 def test_save_writes_the_format_of_the_suffix(suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / f"z.{suffix.upper()}"
+    path = tmp_path / f"z{suffix.upper()}"
     draw(squared_sum()).save(path)
     assert path.read_bytes().startswith(MAGIC[suffix])
     assert [p.name for p in tmp_path.iterdir()] == [path.name]  # no half-written file left
+
+
+def test_what_is_said_of_suffixes_is_the_table() -> None:
+    for words in (Drawing.save.__doc__, repr(draw(squared_sum()))):
+        assert set(re.findall(r"\.\w+", words or "")) >= set(PICTURES)
+    assert set(re.findall(r"(?<=[ :])\.\w+", Stepper.save.__doc__ or "")) == set(PLAYED)
 
 
 def test_png_has_two_dots_for_each_of_a_usual_screen(tmp_path: Path) -> None:
@@ -222,9 +227,9 @@ def test_the_same_graph_gives_the_same_bytes() -> None:
     [
         (
             "z.jpg",
-            r"'z.jpg' ends in '.jpg': the suffix picks the format, .svg, .png, .pdf, .dot, .html",
+            r"'z.jpg' ends in '.jpg': the suffix picks the format, .svg, .png, .pdf, .html or .dot",
         ),
-        ("z", r"'z' has no suffix: the suffix picks the format, .svg, .png, .pdf, .dot, .html"),
+        ("z", r"'z' has no suffix: the suffix picks the format, .svg, .png, .pdf, .html or .dot"),
         ("no/z.svg", r"cannot write 'z.svg': there is no folder '.*no'"),
     ],
 )
@@ -356,9 +361,5 @@ def test_eight_threads_draw_at_once() -> None:
     def work(i: int) -> None:
         pictures[i] = draw(roots[i]).svg
 
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_at_once(partial(work, i) for i in range(8))
     assert [pictures[i] for i in range(8)] == [Drawing(trace(root)).svg for root in roots]

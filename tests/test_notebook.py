@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_graphs import squared_sum
 
-from autograd import DrawingError
+from autograd import DrawingError, Tensor, Value
 from autograd.drawing import Stepper
 
 HOSTILE = "</script><script>alert(1)</script><!-- <b> ∂ 한국어"
@@ -105,6 +105,19 @@ def test_setting_one_input_leaves_the_others(widget: Any) -> None:
     assert widget.inputs == {"x": 7.0, "y": -1.5}
     with pytest.raises(ValueError, match="no input is called 'q'; the inputs are x, y"):
         widget.inputs = {"q": 1.0}
+
+
+def test_inputs_of_a_graph_with_arrays_are_refused_with_a_way_out() -> None:
+    pytest.importorskip("anywidget")
+    x, scale = Tensor([[1.0, 2.0]], label="x"), Value(3.0, label="scale")
+    widget = (x * scale).sum().stepper().widget()
+    assert widget.inputs == {}
+    widget.position = -1
+    for given in ({"x": 1.0}, {"scale": 2.0}):
+        with pytest.raises(ValueError, match=r"holds arrays.*Change the arrays in Python") as error:
+            widget.inputs = given
+        assert "make a new widget: loss.stepper().widget()" in str(error.value)
+    assert widget.inputs == {}
 
 
 def test_a_saved_widget_still_shows_a_picture(widget: Any) -> None:

@@ -2,9 +2,10 @@
 
     options, groups, labels   what is asked for, scopes, the words and their room
     view                      what a picture shows: nodes, closed scopes, edges
-    dot, stacking             the view as DOT, boxes in their own order
+    dot, tables, stacking     the view as DOT, labels, boxes in their own order
     graphviz_engine           DOT laid out
     svg, captions, grids      the layout as SVG of any moment
+    themes                    light and dark where the picture cannot follow the screen
     picture, counts           draw(), and the summary of a graph too large for it
     stepper, times, frames    Stepper: a place in time, moments, files and animation
     page, notebook, widget    the player's hosts; player/ is its script and style

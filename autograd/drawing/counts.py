@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from autograd.node import Node
 from autograd.ops import CONSTANT
 from autograd.sweep import ancestors, parents_of
-from autograd.tracing import Trace
+from autograd.tracing import Outputs, Trace, title_of
 
 _MOST_LISTED = 8
 
@@ -73,9 +73,9 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(parts + ([f"{more} more kinds"] if more > 0 else []))
 
 
-def counts_of_graph(output: Node, limit: int) -> Counts | None:
+def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
     """The counts of a graph of more than ``limit`` nodes; None of a smaller one."""
-    nodes = ancestors(output)
+    nodes = ancestors(*outputs.nodes)
     if len(nodes) <= limit:
         return None
     depths: dict[Node, int] = {}
@@ -95,8 +95,9 @@ def counts_of_graph(output: Node, limit: int) -> Counts | None:
         else:
             ops[node.op.name] += 1
     reason = f"records of so many nodes take long to make; a picture takes up to {limit:,}"
-    depth = depths[output]
-    name = output.label or "out"
+    depth = max(depths[output] for output in outputs.nodes)
+    names = [outputs.chosen.get(n) or n.label or outputs.places[n] for n in outputs.nodes]
+    name = title_of(names)
     return Counts(
         name, reason, len(nodes), edges, depth, leaves, constants, ops, _with_outer(scopes)
     )
@@ -111,11 +112,11 @@ def counts_of_trace(trace: Trace, reason: str) -> Counts:
     ops = Counter(node.op for node in trace.nodes if node.kind == "operation")
     scopes = Counter(node.scope for node in trace.nodes)
     return Counts(
-        trace.nodes[trace.output].name,
+        trace.title,
         reason,
         len(trace.nodes),
         len(trace.edges),
-        depths[trace.output],
+        max(depths[i] for i in trace.outputs),
         kinds["leaf"],
         kinds["constant"],
         ops,

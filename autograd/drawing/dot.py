@@ -7,28 +7,26 @@ inside a label, escaped.
 
 from __future__ import annotations
 
-import html
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.drawing.grids import NEGATIVE, POSITIVE, array_table, shown
-from autograd.drawing.labels import (
-    FONT,
-    PADDING,
-    SHAPE_ROW,
-    SMALL_SIZE,
-    TEXT_ROW,
-    TEXT_SIZE,
-    TITLE_ROW,
-    TITLE_SIZE,
-    EdgeLabel,
-    NodeLabel,
-    number_text,
-    visible,
-    width,
+from autograd.drawing.graphviz_engine import render
+from autograd.drawing.grids import NEGATIVE, POSITIVE
+from autograd.drawing.groups import Group
+from autograd.drawing.labels import FONT, visible, width
+from autograd.drawing.stacking import Arrangement, arranged
+from autograd.drawing.tables import (
+    SYMBOL_COLOUR,
+    TEXT_COLOUR,
+    WARNING,
+    cell_of,
+    edge_table,
+    escaped,
+    node_table,
+    row_of,
 )
-from autograd.drawing.stacking import turned_groups
 from autograd.drawing.view import (
     CURVED,
     MOST_CURVES,
@@ -41,6 +39,30 @@ from autograd.drawing.view import (
     moment_now,
 )
 from autograd.errors import DrawingError
+
+
+class Placed:
+    """One layout, to be drawn again with other numbers.
+
+    at     attributes that say where things stand, by id; ``""`` is the whole picture
+    lines  the statements of nodes and edges that were written before
+    """
+
+    def __init__(self, at: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.at = at or {}
+        self.lines: dict[Any, str] = {}
+
+    def place(self, identity: str) -> Mapping[str, str]:
+        return self.at.get(identity, {})
+
+    def add(self, graph: Any, key: Any, write: Callable[[], None]) -> None:
+        """Let ``write`` add a statement to the graph, or repeat the one it added for this key."""
+        if key in self.lines:
+            graph.body.append(self.lines[key])
+            return
+        write()
+        if self.at:
+            self.lines[key] = graph.body[-1]
 
 
 @dataclass(frozen=True)
@@ -59,9 +81,9 @@ LOOKS = {
     "operation": _Look("#ffffff", "#56606e"),
     "output": _Look("#f1eafc", "#6b46a8", borders=2),
     "box": _Look("#eef5ee", "#3d7a4a"),
-    "anomaly": _Look("#fdebe9", "#c5221f"),
+    "anomaly": _Look("#fdebe9", WARNING),
 }
-EDGE_COLOUR, SYMBOL_COLOUR, TEXT_COLOUR, PAPER = "#8a93a0", "#5f6773", "#1a1d21", "#ffffff"
+EDGE_COLOUR, PAPER = "#8a93a0", "#ffffff"
 FRAME = ("#f7f8fa", "#b9c0ca")  # fill and line of an open group
 HIGHLIGHT = "#b0328c"
 EDGE_WIDTHS = (1.0, 2.0, 3.2, 4.6, 6.0)  # by fifths of the largest contribution
@@ -77,56 +99,76 @@ MEANINGS = {
 
 
 def to_dot(
-    view: View, dpi: int | None = None, inside: bool = True, moment: Moment | None = None
+    view: View,
+    dpi: int | None = None,
+    inside: bool = True,
+    moment: Moment | None = None,
+    placed: Placed | None = None,
 ) -> str:
     """The picture ``view`` as DOT text, with the gradients that its nodes hold.
 
     dpi     dots per inch, for formats made of dots
     inside  whether to fill in arrays, legend and notice, or only to leave room for arrays
     moment  numbers and marks of another time
+    placed  where everything stands, from ``placed_by``
     """
     moment = moment or moment_now(view.trace)
     view.refuse_too_large()
-    if view.turned is None:
-        view.turned = _turned(view, moment)
-    return _written(view, dpi, inside, moment, view.turned)
+    if view.arrangement is None:
+        view.arrangement = _arrangement(view, moment)
+    return _written(view, dpi, inside, moment, view.arrangement, placed)
 
 
-def _turned(view: View, moment: Moment) -> frozenset[int]:
-    """The open groups that name their nodes last first, so that boxes stand in their order."""
-    if _is_plain(view):  # Graphviz stacks what stands in a cluster from the bottom up
-        upward = view.options.direction in ("LR", "RL")
-        return frozenset(frame.index for frame in view.frames if upward)
+def placed_by(dot: str) -> Placed:
+    """Where Graphviz lays out what is in the text, to be drawn again without a layout."""
+    drawn = json.loads(render(dot, "json"))
+    elements = [drawn | {"id": ""}, *drawn.get("objects", []), *drawn.get("edges", [])]
+    keys = ("bb", "pos", "lp", "lwidth", "lheight")
+    return Placed(
+        {
+            element["id"]: {key: element[key] for key in keys if key in element}
+            for element in elements
+            if "id" in element
+        }
+    )
+
+
+def _arrangement(view: View, moment: Moment) -> Arrangement:
+    """The order in which to name what is in the picture."""
     try:
-        return turned_groups(view, lambda turned: _written(view, None, False, moment, turned))
+        return arranged(view, lambda order: _written(view, None, False, moment, order))
     except DrawingError:  # without Graphviz there is still the text
-        return frozenset()
+        return Arrangement()
 
 
 def _written(
-    view: View, dpi: int | None, inside: bool, moment: Moment, turned: frozenset[int]
+    view: View,
+    dpi: int | None,
+    inside: bool,
+    moment: Moment,
+    order: Arrangement,
+    placed: Placed | None = None,
 ) -> str:
     marks = marks_on(view, moment.marks)
+    placed = placed or Placed()
     import graphviz
 
     graph = graphviz.Digraph()
-    graph.attr(
-        "graph", **_graph_attributes(view, dpi), **(_caption(view, moment) if inside else {})
-    )
+    caption = _caption(view, moment) if inside else {}
+    graph.attr("graph", **_graph_attributes(view, dpi), **caption, **placed.place(""))
     graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
     graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
     _add_level(
         graph,
         view,
         None,
-        lambda shape: _node_attributes(view, shape, inside, moment, marks),
-        turned,
+        lambda graph, shape: _add_node(graph, view, shape, inside, moment, marks, placed),
+        order,
+        placed,
     )
     ports = _PORTS[view.options.direction] if _is_plain(view) else {}
-    for line in view.lines:
-        text = {"label": _edge_table(line.label)} if line.label and view.effort <= STRAIGHT else {}
-        look = _edge_look(view, line, marks)
-        graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports)
+    for line in order.lines(view):
+        _add_edge(graph, view, line, marks, ports, placed)
     return str(graph.source)
 
 
@@ -134,22 +176,25 @@ def _add_level(
     graph: Any,
     view: View,
     group: int | None,
-    attributes: Callable[[Shape], dict[str, str]],
-    turned: frozenset[int],
+    add_node: Callable[[Any, Shape], None],
+    order: Arrangement,
+    placed: Placed,
 ) -> None:
     """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
-    for shape in reversed(view.shapes) if group in turned else view.shapes:
+    way = -1 if group in order.turned else 1
+    for shape in order.shapes(view)[::way]:
         if shape.group == group:
-            graph.node(shape.id, **attributes(shape))
-    for frame in view.frames:
+            add_node(graph, shape)
+    for frame in view.frames[::way]:
         if view.above(frame) != group:
             continue
         title = f'<<FONT POINT-SIZE="{SCOPE_SIZE}"><B>{escaped(visible(frame.name))}</B></FONT>>'
+        beside = order.title_place(frame.index)
         with graph.subgraph(name=f"cluster_{frame.index}") as inner:
             inner.attr(
                 "graph",
                 id=frame.id,
-                label=title,
+                label="" if beside else title,
                 labeljust="l",
                 labelloc="t",
                 style="rounded,filled",
@@ -158,8 +203,66 @@ def _add_level(
                 fontname=FONT,
                 fontcolor=SYMBOL_COLOUR,
                 margin="10",
+                **placed.place(frame.id),
             )
-            _add_level(inner, view, frame.index, attributes, turned)
+            if beside:
+                _add_title(inner, frame, title, beside, placed)
+            _add_level(inner, view, frame.index, add_node, order, placed)
+
+
+def _add_title(graph: Any, frame: Group, title: str, beside: str, placed: Placed) -> None:
+    """The title of a frame as a node at the left of another: edges go round it."""
+    name = f"t{frame.index}"
+    with graph.subgraph() as row:
+        row.attr(rank="same")
+        row.node(
+            name,
+            id=name,
+            label=title,
+            width=_inches(width(f"▾ {visible(frame.name)}", SCOPE_SIZE) + 6),
+            height=_inches(SCOPE_SIZE + 7),
+            penwidth="0",
+            color="transparent",
+            fontcolor=SYMBOL_COLOUR,
+            **placed.place(name),
+        )
+        if not placed.at:
+            row.edge(name, beside, style="invis", weight="10")
+
+
+def _add_node(
+    graph: Any,
+    view: View,
+    shape: Shape,
+    inside: bool,
+    moment: Moment,
+    marks: Mapping[str, str],
+    placed: Placed,
+) -> None:
+    def write() -> None:
+        attributes = _node_attributes(view, shape, inside, moment, marks)
+        graph.node(shape.id, **attributes, **placed.place(shape.id))
+
+    at = shape.at
+    numbers = () if at is None else (id(moment.data[at]), id(moment.grads[at]))
+    placed.add(graph, (shape.id, numbers, marks.get(shape.id)), write)
+
+
+def _add_edge(
+    graph: Any,
+    view: View,
+    line: Line,
+    marks: Mapping[str, str],
+    ports: Mapping[str, str],
+    placed: Placed,
+) -> None:
+    def write() -> None:
+        wanted = line.label if view.effort <= STRAIGHT else None
+        text = {"label": edge_table(wanted)} if wanted else {}
+        look, place = _edge_look(view, line, marks), placed.place(line.id)
+        graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports, **place)
+
+    placed.add(graph, (line.id, marks.get(line.id)), write)
 
 
 def _node_attributes(
@@ -176,7 +279,7 @@ def _node_attributes(
     at = shape.at
     data, grad = (None, None) if at is None else (moment.data[at], moment.grads[at])
     return {
-        "label": _node_table(shape.label, data, grad, inside),
+        "label": node_table(shape.label, data, grad, inside),
         "id": shape.id,
         "style": look.style,
         "peripheries": str(look.borders),
@@ -236,7 +339,7 @@ def legend_of(view: View) -> list[tuple[str, str]]:
 def _caption(view: View, moment: Moment) -> dict[str, str]:
     """What stands below the picture, as the label of the whole graph."""
     rows = [
-        _row(_cell(_heavy(escaped(words), not i), moment.room, WORDS_ROW, "LEFT", WORDS_SIZE))
+        row_of(cell_of(_heavy(escaped(words), not i), moment.room, WORDS_ROW, "LEFT", WORDS_SIZE))
         for i, words in enumerate(moment.words)
     ]
     if view.options.legend:
@@ -286,90 +389,3 @@ def _is_plain(view: View) -> bool:
 
 def _inches(points: float) -> str:
     return f"{points / 72:.4f}"
-
-
-# ---------------------------------------------------------------- labels as tables
-
-
-def _node_table(label: NodeLabel, data: Any, grad: Any, inside: bool) -> str:
-    room = label.width - 2 * PADDING
-    title = f"<B>{escaped(label.name + label.rest)}</B>"
-    rows = [_row(_cell(title, room, TITLE_ROW, "CENTER", TITLE_SIZE, columns=2))]
-    for note in label.notes:
-        text = escaped(note)
-        cell = _cell(text, room, SHAPE_ROW, "CENTER", SMALL_SIZE, SYMBOL_COLOUR, columns=2)
-        rows.append(_row(cell))
-    for word, x in (("data", data), ("grad", grad)):
-        if word in label.words:
-            rows.append(_section(label, word, x, room, inside))
-    if label.warning:
-        warning = f"<B>{escaped(label.warning)}</B>"
-        colour = LOOKS["anomaly"].line
-        rows.append(_row(_cell(warning, room, TEXT_ROW, "CENTER", TEXT_SIZE, colour, columns=2)))
-    return _table(rows)
-
-
-def _section(label: NodeLabel, word: str, x: Any, room: float, inside: bool) -> str:
-    """The row of the data or of the gradient."""
-    height = label.section(word)
-    if label.form is None or height == TEXT_ROW:
-        return _number_row(word, number_text(x), room)
-    table = array_table(shown(x, label.form), TEXT_COLOUR, SYMBOL_COLOUR) if inside else ""
-    left = width("data", TEXT_SIZE) + 2
-    fixed = f'FIXEDSIZE="TRUE" WIDTH="{room - left:.0f}" HEIGHT="{height:.0f}" ALIGN="RIGHT"'
-    return _row(
-        _cell(word, left, height, "LEFT", TEXT_SIZE, SYMBOL_COLOUR) + f"<TD {fixed}>{table}</TD>"
-    )
-
-
-def _number_row(word: str, number: str, room: float) -> str:
-    left = width("data", TEXT_SIZE) + 2
-    return _row(
-        _cell(word, left, TEXT_ROW, "LEFT", TEXT_SIZE, SYMBOL_COLOUR)
-        + _cell(escaped(number), room - left, TEXT_ROW, "RIGHT", TEXT_SIZE)
-    )
-
-
-def _edge_table(label: EdgeLabel) -> str:
-    rows = []
-    if label.symbol:
-        rows = [
-            _cell(escaped(label.symbol), label.width, 13, "CENTER", SMALL_SIZE, SYMBOL_COLOUR),
-            _cell(f"<B>{escaped(label.value)}</B>", label.width, 15, "CENTER", TEXT_SIZE),
-        ]
-    if label.flow:
-        rows.append(_cell(escaped(label.flow), label.width, 14, "CENTER", SMALL_SIZE))
-    return _table([_row(row) for row in rows], ' BGCOLOR="transparent"')
-
-
-def _table(rows: list[str], more: str = "") -> str:
-    frame = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
-    return f"<<TABLE {frame}{more}>{''.join(rows)}</TABLE>>"
-
-
-def _row(cells: str) -> str:
-    return f"<TR>{cells}</TR>"
-
-
-def _cell(
-    text: str,
-    room: float,
-    height: float,
-    align: str,
-    size: int,
-    colour: str = TEXT_COLOUR,
-    columns: int = 1,
-) -> str:
-    span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    fixed = f'FIXEDSIZE="TRUE" WIDTH="{room:.0f}" HEIGHT="{height:.0f}" ALIGN="{align}"{span}'
-    font = f'POINT-SIZE="{size}" COLOR="{colour}"'
-    return f"<TD {fixed}><FONT {font}>{text}</FONT></TD>"
-
-
-def escaped(text: str) -> str:
-    """``text`` so that a label shows it verbatim: neither markup nor backslash codes.
-
-    >>> escaped('<b> & "\\\\N"')
-    '&lt;b&gt; &amp; &quot;\\\\\\\\N&quot;'
-    """
-    return html.escape(text.replace("\\", "\\\\"))

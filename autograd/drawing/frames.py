@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograd.drawing.dot import WORDS_SIZE, to_dot
-from autograd.drawing.graphviz_engine import render
+import numpy as np
+
+from autograd.drawing.dot import WORDS_SIZE, placed_by, to_dot
+from autograd.drawing.graphviz_engine import pixels, render
 from autograd.drawing.labels import clipped, visible, width
 from autograd.drawing.options import checked_scale
 from autograd.drawing.picture import need_fonts
 from autograd.drawing.svg import Scene, picture_style
+from autograd.drawing.themes import in_theme
 from autograd.drawing.times import moment_at
 from autograd.drawing.view import Moment
 from autograd.errors import DrawingError
@@ -23,7 +27,7 @@ from autograd.tracing import Step, Trace
 MOST_FRAMES = 400  # a reader would watch ten minutes
 WIDEST = 1600  # dots of an animation; a wider picture is made smaller
 LONGEST = 76  # letters of a line below a frame
-ALMOST_WHITE = 248
+AREAS = 64  # colours of a frame that are kept exactly: paper, nodes, lines
 NO_PILLOW = (
     "an animation needs Pillow, which is not installed: pip install pillow "
     '(or pip install "glassgrad[notebook]")'
@@ -34,16 +38,19 @@ def write_frames(
     trace: Trace, scene: Scene, folder: str | os.PathLike[str], format: str, scale: float
 ) -> list[Path]:
     """One file for each step; see ``Stepper.frames``."""
-    makers: dict[str, Callable[[Moment], bytes]] = {
-        "svg": lambda moment: scene.svg(moment, picture_style()).encode(),
-        "png": lambda moment: _png(scene, moment, checked_scale(scale)),
-    }
-    if format not in makers:
+    shown = moments(trace)
+    make: Callable[[Moment], bytes]
+    if format == "svg":
+        style = picture_style()
+        make = lambda moment: scene.svg(moment, style).encode()  # noqa: E731
+    elif format == "png":
+        make = _Sheets(scene, checked_scale(scale), shown[0]).png
+    else:
         raise DrawingError(f"frames are written as 'svg' or 'png', not as {format!r}")
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise DrawingError(f"'{target}' is a file: frames() takes a folder")
-    pictures = map(makers[format], moments(trace))
+    pictures = map(make, shown)
     digits = max(2, len(str(len(trace.steps))))
     paths = []
     for number, picture in enumerate(pictures, start=1):
@@ -68,10 +75,29 @@ def _words(step: Step, count: int) -> tuple[str, str]:
     return f"{step.index + 1}/{count}   {rule}", update
 
 
-def _png(scene: Scene, moment: Moment, scale: float) -> bytes:
-    need_fonts("png")
-    dot = to_dot(scene.view, dpi=round(96 * scale), moment=moment)
-    return render(dot, "png")
+class _Sheets:
+    """DOT texts of moments, all with the places of one layout."""
+
+    def __init__(self, scene: Scene, scale: float, first: Moment) -> None:
+        need_fonts("png")
+        self.view, self.dpi = scene.view, round(96 * scale)
+        self.placed = placed_by(to_dot(self.view, dpi=self.dpi, moment=first))
+
+    def png(self, moment: Moment) -> bytes:
+        return render(self._dot(moment), "png", placed=True)
+
+    def image(self, moment: Moment) -> Any:
+        """The picture as an image of Pillow."""
+        image = _pillow()
+        found = pixels(self._dot(moment), placed=True)
+        if found is None:
+            return image.open(io.BytesIO(self.png(moment))).convert("RGB")
+        wide, high, data = found
+        return image.frombuffer("RGB", (wide, high), data, "raw", "XRGB", 0, 1)
+
+    def _dot(self, moment: Moment) -> str:
+        text = to_dot(self.view, dpi=self.dpi, moment=moment, placed=self.placed)
+        return in_theme(text, self.view.options.theme)
 
 
 # ---------------------------------------------------------------- animation
@@ -89,19 +115,21 @@ def animation(trace: Trace, scene: Scene, interval: float, scale: float) -> byte
             "save the page, .html, or animate a part of the graph"
         )
     scale = min(scale, WIDEST / (scene.width * 96 / 72))
-    files = [io.BytesIO(_png(scene, moment, scale)) for moment in moments(trace)]
-    pictures = [image.open(file).convert("RGB") for file in files]
-    palette = _palette(image, pictures)
-    flat = image.Dither.NONE
-    first, *rest = (picture.quantize(palette=palette, dither=flat) for picture in pictures)
-    last = [round(2000 * interval)]
+    shown = moments(trace)
+    sheets = _Sheets(scene, scale, shown[0])
+    samples = {k: sheets.image(shown[k]) for k in _samples(len(shown))}
+    palette, flat = _palette(image, list(samples.values())), image.Dither.NONE
+    pictures = (
+        (samples.get(k) or sheets.image(moment)).quantize(palette=palette, dither=flat)
+        for k, moment in enumerate(shown)
+    )
     target = io.BytesIO()
-    first.save(
+    next(pictures).save(
         target,
         "GIF",
         save_all=True,
-        append_images=rest,
-        duration=[round(1000 * interval)] * len(rest) + last,
+        append_images=pictures,
+        duration=[round(1000 * interval)] * (len(shown) - 1) + [round(2000 * interval)],
         loop=0,
         optimize=True,
     )
@@ -116,17 +144,39 @@ def _pillow() -> Any:
     return Image
 
 
+def _samples(count: int) -> list[int]:
+    """A few frames among which every kind of step is."""
+    return sorted({0, count // 3, 2 * count // 3, count - 1})
+
+
 def _palette(image: Any, pictures: list[Any]) -> Any:
-    """One palette of 256 colours for all frames, from a sample of them below one another."""
-    sample = pictures[:: max(1, len(pictures) // 6)] + pictures[-1:]
-    wide, high = max(p.width for p in sample), max(p.height for p in sample)
-    sheet = image.new("RGB", (wide, high * len(sample)), "white")
-    for i, picture in enumerate(sample):
-        sheet.paste(picture, (0, i * high))
-    palette = sheet.quantize(256)
-    colours = palette.getpalette()
-    for i in range(0, len(colours), 3):
-        if min(colours[i : i + 3]) >= ALMOST_WHITE:  # paper stays white
-            colours[i : i + 3] = [255, 255, 255]
-    palette.putpalette(colours)
+    """256 colours for all frames: those of areas as they are, and the best for edges of letters.
+
+    Pillow looks colours up in steps of four, so that two that are nearly one would be mixed up.
+    """
+    counts: Counter[int] = Counter()
+    for picture in pictures:
+        rgb = np.asarray(picture, dtype=np.uint32)  # (height, width, 3)
+        packed, times = np.unique(rgb @ _PACKING, return_counts=True)
+        counts.update(dict(zip(packed.tolist(), times.tolist(), strict=True)))
+    colours = [tuple(c.to_bytes(3, "big")) for c in sorted(counts, key=lambda c: (-counts[c], c))]
+    found: list[tuple[int, ...]] = []
+    for colour in colours[: 4 * AREAS]:
+        if len(found) < AREAS and not _is_near(colour, found):
+            found.append(colour)
+    strip = image.frombytes("RGB", (len(colours), 1), bytes(part for c in colours for part in c))
+    rest = strip.quantize(256 - AREAS).getpalette()
+    for i in range(0, len(rest), 3):
+        if not _is_near(tuple(rest[i : i + 3]), found):
+            found.append(tuple(rest[i : i + 3]))
+    found = found[:256] + found[:1] * (256 - len(found))
+    palette = image.new("P", (1, 1))
+    palette.putpalette([part for colour in found for part in colour])
     return palette
+
+
+def _is_near(colour: tuple[int, ...], others: list[tuple[int, ...]]) -> bool:
+    return any(max(abs(a - b) for a, b in zip(colour, o, strict=True)) < 8 for o in others)
+
+
+_PACKING = np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)

@@ -7,12 +7,14 @@ there is no such wheel, the ``dot`` program on the PATH does the same work.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -26,14 +28,17 @@ MISSING = (
     "    apt install graphviz          (or brew, choco, dnf: the 'dot' program on the PATH)"
 )
 
+Engine = Callable[[str, str, bool], bytes]
+
 # Graphviz keeps global state: one layout at a time, whatever the number of threads.
 _lock = RLock()
 
 
-def render(dot: str, format: str) -> bytes:
+def render(dot: str, format: str, *, placed: bool = False) -> bytes:
     """The DOT text ``dot`` laid out and drawn by Graphviz, as bytes.
 
     format  ``"svg"``, ``"png"``, ``"pdf"``, ``"json"`` or ``"plain"`` (bare positions)
+    placed  the text says where everything stands, as ``"json"`` does: only draw it
 
     Raises ``DrawingError`` when there is no Graphviz, or when it refuses ``dot``. It is
     safe to call from several threads.
@@ -47,7 +52,30 @@ def render(dot: str, format: str) -> bytes:
     if engine is None:
         raise DrawingError(MISSING)
     with _lock:
-        return engine(dot, format)
+        return engine(dot, format, placed)
+
+
+def pixels(dot: str, *, placed: bool = False) -> tuple[int, int, bytes] | None:
+    """Width, height and the bytes of the pixels, each alpha, red, green, blue.
+
+    It is the PNG without its compression, which takes as long as drawing does. None where
+    this Graphviz has no format for that.
+    """
+    library = _library()
+    if library is None:
+        return None
+    engine = b"nop2" if placed else b"dot"
+    with _lock, _quiet_stderr(), tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "picture.gd")
+        data = _draw_with(library, dot, "gd:cairo", engine, path)
+        if data is None or data[:2] != _TRUE_COLOUR:
+            return None
+        wide, high = (int.from_bytes(data[i : i + 2], "big") for i in (2, 4))
+        return wide, high, data[_HEAD:]
+
+
+_TRUE_COLOUR = b"\xff\xfe"  # how libgd's own format begins; its head has 11 bytes
+_HEAD = 11
 
 
 @cache
@@ -63,18 +91,30 @@ def has_fonts() -> bool:
 
 
 @cache
-def _in_process() -> Callable[[str, str], bytes] | None:
-    """Graphviz inside the pygraphviz wheel, or None where there is none."""
+def _library() -> Any:
+    """The pygraphviz wheel's Graphviz, or None where there is none."""
     try:
         from pygraphviz import graphviz as library
     except Exception:  # not installed, or its libraries do not load on this machine
         return None
-    if not hasattr(library, "gvContextWithBuiltins"):
-        return None  # releases before 2.0 only start the program
+    # releases before 2.0 only start the program
+    return library if hasattr(library, "gvContextWithBuiltins") else None
 
-    def draw(dot: str, format: str) -> bytes:
+
+@cache
+def _in_process() -> Engine | None:
+    """Graphviz inside the pygraphviz wheel, or None where there is none."""
+    library = _library()
+    if library is None:
+        return None
+
+    def draw(dot: str, format: str, placed: bool) -> bytes:
+        engine = b"nop2" if placed else b"dot"
         with _quiet_stderr() as complaints:
-            data = _draw_with(library, dot, format)
+            data = _draw_with(library, dot, format, engine)
+        if _lost_edges(complaints):
+            with _quiet_stderr():
+                data = _draw_with(library, _straight(dot), format, engine)
         if data is None:
             raise _refused("\n".join(complaints))
         return data
@@ -82,8 +122,21 @@ def _in_process() -> Callable[[str, str], bytes] | None:
     return draw
 
 
-def _draw_with(library: Any, dot: str, format: str) -> bytes | None:
-    """Parse, lay out, draw, free; None when Graphviz refuses."""
+def _lost_edges(complaints: list[str]) -> bool:
+    """Whether Graphviz found no way for an edge and left it out; tangled scopes do that."""
+    return any("lib/pathplan" in line for line in complaints)
+
+
+def _straight(dot: str) -> str:
+    """The same text with straight edges, for which no way need be found."""
+    return dot.replace("{", "{ graph [splines=line]; ", 1)
+
+
+def _draw_with(library: Any, dot: str, format: str, engine: bytes, path: str = "") -> bytes | None:
+    """Parse, lay out, draw, free; None when Graphviz refuses.
+
+    path  of a file in between, for a format that is only written to files
+    """
     with tempfile.TemporaryFile() as file:
         file.write(dot.encode())
         file.seek(0)
@@ -93,18 +146,27 @@ def _draw_with(library: Any, dot: str, format: str) -> bytes | None:
             return None
     context = library.gvContextWithBuiltins()
     try:
-        if library.gvLayout(context, graph, b"dot"):
+        if library.gvLayout(context, graph, engine):
             return None
-        error, data = library.gvRenderData(context, graph, format.encode())
+        data: bytes | None
+        if path:
+            error = library.gvRenderFilename(context, graph, format.encode(), path.encode())
+            data = None if error else Path(path).read_bytes()
+        else:
+            error, data = library.gvRenderData(context, graph, format.encode())
         library.gvFreeLayout(context, graph)
-        return None if error else bytes(data)
+        return None if error or data is None else bytes(data)
     finally:
         library.agclose(graph)
         library.gvFreeContext(context)
 
 
 # What Graphviz, Pango and Fontconfig print about the machine's fonts and our fixed sizes.
-_NOISE = ("Fontconfig ", "Warning: ", "Error: ", "in label of ", "Pango-", "(process:")
+_NOISE = (
+    *("Fontconfig ", "Warning: ", "Error: ", "in label of ", "Pango-", "(process:"),
+    *("lib/pathplan/", "trouble in "),
+)
+_RANKS = re.compile(r"(%0|[a-z]+\d+) \d+")  # a node and its column, where scopes tangle
 
 
 @contextmanager
@@ -132,7 +194,7 @@ def _quiet_stderr() -> Iterator[list[str]]:
             caught.seek(0)
             for line in caught.read().splitlines(keepends=True):
                 text = line.decode(errors="replace").strip()
-                if not text or text.startswith(_NOISE):
+                if not text or text.startswith(_NOISE) or _RANKS.fullmatch(text):
                     complaints.append(text)
                 else:
                     with suppress(OSError):
@@ -142,16 +204,19 @@ def _quiet_stderr() -> Iterator[list[str]]:
 # ---------------------------------------------------------------- by the program
 
 
-def _by_program() -> Callable[[str, str], bytes] | None:
+def _by_program() -> Engine | None:
     """The ``dot`` program on the PATH, or None where there is none."""
     if shutil.which("dot") is None:
         return None
 
-    def draw(dot: str, format: str) -> bytes:
+    def draw(dot: str, format: str, placed: bool) -> bytes:
         import graphviz
 
+        data = dot.encode()
         try:
-            return bytes(graphviz.pipe("dot", format, dot.encode(), quiet=True))
+            if placed:
+                return bytes(graphviz.pipe("neato", format, data, neato_no_op=2, quiet=True))
+            return bytes(graphviz.pipe("dot", format, data, quiet=True))
         except graphviz.CalledProcessError as error:
             raise _refused((error.stderr or b"").decode(errors="replace")) from None
 

@@ -1,7 +1,7 @@
 """Groups: the scopes of a graph as a tree of boxes, and which of them are closed.
 
-A node belongs to the scope it was recorded in. A leaf made outside of every scope, as the
-weights of a network are, belongs to the scope that uses it, where that is one alone.
+A node belongs to the scope it was recorded in. The parameters of a module are made before its
+scope is entered: such a leaf belongs to the scope that uses it, where that is one alone.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _prefixes(scope: str) -> list[str]:
 
 
 def _scopes(trace: Trace) -> list[str]:
-    """The scope of each node; leaves and written numbers take that of their only user.
+    """The scope of each node; parameters and written numbers take that of their only user.
 
     A constant with a name, or an array, is what a layer was given: it stands outside.
     """
@@ -118,7 +118,7 @@ def _scopes(trace: Trace) -> list[str]:
         users[edge.parent].add(trace.nodes[edge.child].scope)
     return [
         next(iter(users[n.index]))
-        if not n.scope and len(users[n.index]) == 1 and (n.kind == "leaf" or _is_number(n))
+        if not n.scope and len(users[n.index]) == 1 and (n.adopted or _is_number(n))
         else ""
         if n.kind == "constant" and not _is_number(n)
         else n.scope

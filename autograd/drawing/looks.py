@@ -7,19 +7,25 @@ is written twice where the name has more than one letter, for then ``2·out`` ne
 
 Where a rule has a ``where``, the page decides which branch to show, by the condition in
 postfix notation: ``{"if": "p1 0 >", "then": ..., "else": ...}``.
+
+The rule of a step with arrays holds for that step alone and is set as it stands.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
-from autograd.drawing.mathml import to_mathml
+from autograd.drawing.labels import visible
+from autograd.drawing.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
 from autograd.drawing.postfix import postfix
 from autograd.formula import Formula, name, names_in, number, simplify, substitute, to_code, to_text
 from autograd.ops import TABLE, row
-from autograd.tracing import Trace, TraceNode
-from autograd.tracing.rules import application
+from autograd.tracing import Step, Trace, TraceNode
+from autograd.tracing.rules import Style, application, rule_of
 
 FIRST_GAP = 0xF0000  # a private plane: no name that a person types reaches it
 FIRST_RESULT = 0xF8000  # gaps for numbers that the page computes
@@ -157,3 +163,83 @@ def _is_result(formula: Formula) -> bool:
             known = [_is_result(side) or isinstance(side, ast.Constant) for side in sides]
             return all(known) and any(map(_is_result, sides))
     return False
+
+
+# ---------------------------------------------------------------- steps with arrays
+
+
+def rule_links(step: Step) -> list[str] | None:
+    """The rule of a step as MathML, link by link of its chain; None where words say it.
+
+    The rule is written by the one function that writes it as text, with a mark in the place of
+    each formula, and what lies between the marks is set afterwards.
+    """
+    marks: list[str] = []
+
+    def mark(elements: str) -> str:
+        marks.append(elements)
+        return chr(FIRST_GAP + len(marks) - 1)
+
+    def formula(shown: Formula) -> str:
+        return written(to_mathml, shown)
+
+    def product(shown: Formula) -> str:
+        return written(arrays_to_mathml, shown)
+
+    def written(write: Callable[[Formula], str], shown: Formula) -> str:
+        calls = (node for node in ast.walk(shown) if isinstance(node, ast.Call))
+        if any(len(call.args) > MOST_SET for call in calls):
+            raise _TooLongError
+        return mark(visible(write(shown)))
+
+    def partial(y: str, x: str) -> str:
+        above, below = (f"<mrow><mo>∂</mo>{_set(part, marks)}</mrow>" for part in (y, x))
+        return mark(f"<mfrac>{above}{below}</mfrac>")
+
+    def symbol(text: str) -> str:
+        return mark(mathml_name(visible(text)))
+
+    def words(text: str) -> str:
+        return mark(f"<mtext>{escape(text, quote=False)}</mtext>")
+
+    gap = '<mspace width="0.6em"/>'
+    style = Style(
+        formula=formula,
+        symbol=symbol,
+        times=mark("<mo>×</mo>"),
+        partial=partial,
+        code=formula,
+        grad=symbol,
+        product=product,
+        entrywise=mark("<mo>⊙</mo>"),
+        becomes=mark("<mo>→</mo>"),
+        gap=mark(gap),
+        words=words,
+    )
+    try:
+        rule = rule_of(step.trace, step, style)
+    except _TooLongError:
+        return None
+    return None if ": " in rule else [_set(link, marks) for link in rule.split(" = ")]
+
+
+class _TooLongError(Exception):
+    """A formula has more operands than a line can hold."""
+
+
+def _set(link: str, marks: list[str]) -> str:
+    """One link of a chain: marks, and numbers and shapes between them."""
+    parts = []
+    for part in re.split(r"([\U000F0000-\U000FFFFD])", link):
+        if part and ord(part[0]) >= FIRST_GAP:
+            parts.append(marks[ord(part) - FIRST_GAP])
+        elif part:
+            parts.append(_plain(part))
+    return "".join(parts)
+
+
+def _plain(text: str) -> str:
+    try:
+        return mathml_number(float(text))
+    except ValueError:
+        return f"<mtext>{escape(text, quote=False)}</mtext>"

@@ -5,6 +5,11 @@
 >>> to_mathml(parse("1 - y**2"))
 '<mn>1</mn><mo>−</mo><msup><mi>y</mi><mn>2</mn></msup>'
 
+Formulas of arrays have the signs of their texts: ``·`` between matrices, ``⊙`` entry by entry.
+
+>>> arrays_to_mathml(parse("g * y"))
+'<mi>g</mi><mo>⊙</mo><mi>y</mi>'
+
 What comes back is the inside of a ``<math>`` or ``<mrow>`` element. Every name is escaped.
 """
 
@@ -16,7 +21,14 @@ from html import escape
 
 from autograd.formula import Formula, format_number, parse
 
-__all__ = ["mathml_name", "mathml_number", "mathml_partial", "parse", "to_mathml"]
+__all__ = [
+    "arrays_to_mathml",
+    "mathml_name",
+    "mathml_number",
+    "mathml_partial",
+    "parse",
+    "to_mathml",
+]
 
 # How tightly an operator binds: an operand that binds less gets parentheses.
 _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
@@ -24,9 +36,12 @@ _OPERATORS: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: ("+", _SUM),
     ast.Sub: ("−", _SUM),
     ast.Mult: ("·", _PRODUCT),
+    ast.BitXor: ("⊙", _PRODUCT),
     ast.Mod: ("mod", _PRODUCT),
     ast.FloorDiv: ("//", _PRODUCT),
+    ast.MatMult: ("·", _PRODUCT),
 }
+_TRANSPOSED = "<mo>⊤</mo>"
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "≠",
@@ -40,6 +55,30 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 def to_mathml(formula: Formula) -> str:
     """The formula as MathML elements, one after the other."""
     return _written(formula)[0]
+
+
+def arrays_to_mathml(formula: Formula) -> str:
+    """A formula of arrays: products, transposes, calls with parameters, indexing."""
+    return _written(_entrywise(formula))[0]
+
+
+def _entrywise(formula: Formula) -> Formula:
+    """A copy in which ``BitXor``, which nobody types, stands for ``*`` between arrays."""
+    match formula:
+        case ast.BinOp(left=left, op=op, right=right):
+            op = ast.BitXor() if isinstance(op, ast.Mult) else op
+            return ast.BinOp(_entrywise(left), op, _entrywise(right))
+        case ast.UnaryOp(op=sign, operand=operand):
+            return ast.UnaryOp(sign, _entrywise(operand))
+        case ast.Call(func=func, args=args):
+            return ast.Call(func, [_entrywise(arg) for arg in args], [])
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            return ast.Compare(_entrywise(left), ops, [_entrywise(other) for other in others])
+        case ast.Attribute(value=value, attr=attr):
+            return ast.Attribute(_entrywise(value), attr, ast.Load())
+        case ast.Subscript(value=value, slice=index):
+            return ast.Subscript(_entrywise(value), index, ast.Load())
+    return formula
 
 
 def mathml_name(identifier: str) -> str:
@@ -83,6 +122,12 @@ def _written(formula: Formula) -> tuple[str, int]:
             return mathml_name(identifier), _ATOM
         case ast.Call(func=ast.Name(id=function), args=args):
             return _call(function, args), _ATOM
+        case ast.Attribute(value=value, attr="T"):
+            return f"<msup>{_one(_inside(value, _ATOM))}{_TRANSPOSED}</msup>", _ATOM
+        case ast.Subscript(value=value, slice=index):
+            place = index.id if isinstance(index, ast.Name) else "…"
+            text = f"<mtext>{escape(place, quote=False)}</mtext>"
+            return f"<mrow>{_inside(value, _ATOM)}<mo>[</mo>{text}<mo>]</mo></mrow>", _ATOM
         case ast.UnaryOp(op=op, operand=operand):
             sign = "<mo>+</mo>" if isinstance(op, ast.UAdd) else "<mo>−</mo>"
             return sign + _after_sign(_inside(operand, _PRODUCT)), _SIGN
@@ -107,7 +152,8 @@ def _operation(left: Formula, op: ast.operator, right: Formula) -> tuple[str, in
     if text == "·" and isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
         sign = "" if _starts_with_letter(right) else sign
     # a - (b - c) needs its parentheses; a + b + c does not
-    tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
+    chains = isinstance(op, ast.Add | ast.Mult | ast.BitXor)
+    tight = binds if chains else binds + 1
     return f"{_inside(left, binds)}{sign}{_after_sign(_inside(right, tight))}", binds
 
 

@@ -2,7 +2,8 @@
 
 A viewer that trusts nothing keeps images, tables and ``<details>``, and drops scripts and
 styles: so those come first, and the player is a text inside the script, which puts it in
-their place. Nothing in it has an id of its own, so outputs may be repeated.
+their place. Nothing in it has an id of its own, so outputs may be repeated. (VS Code shows no
+HTML or SVG of anybody in a folder that is not trusted, and there nothing can be done.)
 """
 
 from __future__ import annotations
@@ -16,6 +17,16 @@ from autograd.drawing.picture import as_image
 from autograd.drawing.svg import Scene, picture_style
 from autograd.drawing.times import moment_at
 from autograd.tracing import Trace
+
+# Jupyter's shortcuts take a key before the player hears of it, unless the element that has the
+# focus says: not here. JupyterLab binds the arrows up and down, Notebook 7 the others too. While
+# Ctrl or Command is held it does not say so, and Ctrl+S saves the notebook.
+OWN_KEYS = """\
+for (const event of ["focusin", "keydown", "keyup"]) {
+      root.addEventListener(event, ({ target, ctrlKey, metaKey }) => {
+        target.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey);
+      });
+    }"""
 
 # Runs where it stands. Some notebooks run a script before its output is in the document or
 # without saying which script runs: then the output is found by what it still lacks.
@@ -33,7 +44,7 @@ const fill = () => {
     sheet.textContent = style;
     const root = document.createElement("div");
     root.className = "glassgrad-player";
-    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the arrow keys to the player
+    %s
     root.innerHTML = markup;
     output.replaceChildren(sheet, root);
     globalThis.glassgrad.mount(root);
@@ -48,7 +59,7 @@ def output_html(trace: Trace, scene: Scene) -> str:
     """The HTML of one output; the same for the same graph."""
     markup = player_parts(trace, scene)
     texts = [_as_script_text(text) for text in (markup, player_style())]
-    script = _SCRIPT % (player_script(), *texts, len(markup))
+    script = _SCRIPT % (player_script(), *texts, len(markup), OWN_KEYS)
     return (
         f'<div class="glassgrad-output" data-length="{len(markup)}">{still(trace, scene)}'
         f"<script>{script}</script></div>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -12,6 +12,10 @@ from autograd.node import Node
 from autograd.tracing import Trace
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
+THEMES = ("light", "dark")
+# What draw() and Stepper write, by the suffix of the file; ``_as_svg`` and so on write it.
+PICTURES = (".svg", ".png", ".pdf", ".html", ".dot")
+PLAYED = (".html", ".svg", ".json", ".gif")
 MOST_NODES = 1000  # a picture of more is slow to make and too crowded to read
 FEW_NODES = 50  # up to so many, draw() leaves every group open
 
@@ -30,6 +34,7 @@ class Options:
     flow         whether edges are as wide as what was sent along them, with its sign
     marked       indices of nodes to stand out
     path         indices of edges to stand out
+    theme        the colours of formats that cannot follow the reader's screen
     """
 
     direction: str = "LR"
@@ -42,13 +47,26 @@ class Options:
     flow: bool = False
     marked: frozenset[int] = frozenset()
     path: frozenset[int] = frozenset()
+    theme: str = "light"
 
     def __post_init__(self) -> None:
         if self.direction not in DIRECTIONS:
             choices = ", ".join(DIRECTIONS)
             raise ValueError(f"direction must be one of {choices}; got {self.direction!r}")
+        if self.theme not in THEMES:
+            raise ValueError(f"theme must be {listed(THEMES)}; got {self.theme!r}")
         _whole(self.collapse, "collapse", 0, "the number of levels of scopes to leave open")
         _whole(self.max_nodes, "max_nodes", 1, "the most nodes a picture may have")
+
+
+def listed(words: Sequence[str], last: str = "or") -> str:
+    """Words as in a sentence.
+
+    >>> listed(PICTURES[:3])
+    '.svg, .png or .pdf'
+    """
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
 
 
 def _whole(x: Any, name: str, least: int, meaning: str) -> None:

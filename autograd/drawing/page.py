@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import re
 from functools import cache
 from html import escape
@@ -51,14 +52,16 @@ def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
 
     The same trace gives the same bytes.
     """
-    style = player_style() + minified_style(asset("page.css"))
-    script = player_script() + minified_script(asset("start.js"))
+    style, controls = still_style() + minified_style(asset("page.css")), controls_style()
+    start = f"(() => {{\nconst controls = {json.dumps(controls)};\n{asset('start.js')}}})();"
+    script = player_script() + minified_script(start)
     loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
         "policy": (
             f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
-            f"style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+            f"style-src {_hash(style)} {_hash(controls)}; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
         ),
         "title": escape(f"{name} · every step of its backward pass"),
         "name": escape(name),
@@ -109,6 +112,18 @@ def player_style() -> str:
 
     Colours follow the reader's system, or the theme of JupyterLab and VS Code around it.
     """
+    return still_style() + controls_style()
+
+
+@cache
+def controls_style() -> str:
+    """Its part for what is seen only where the script runs; a page packs it with the script."""
+    return minified_style(asset("controls.css"))
+
+
+@cache
+def still_style() -> str:
+    """Its part for what is seen without a script, too."""
     picture = re.sub(r"@media[^{]*\{\s*\.glassgrad \{[^}]*\}\s*\}\n", "", picture_css())
     picture = re.sub(r"\s--[\w-]+: #\w+;", "", picture).replace(".glassgrad {", "& {")
     inside = f"{_both_themes(picture_css())}\n{_unprefixed(picture)}"

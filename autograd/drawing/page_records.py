@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.drawing.grids import array_record
 from autograd.drawing.labels import exact_text, number_text, visible
-from autograd.drawing.looks import Looks
+from autograd.drawing.looks import Looks, rule_links
 from autograd.drawing.postfix import definitions, row_record
 from autograd.drawing.svg import Scene
 from autograd.ops import row
@@ -134,9 +134,11 @@ def _shown(x: Any) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     """The numbers of a step as they are written; a forward step's are those of its node."""
+    links = rule_links(step)
+    math: dict[str, Any] = {"math": links} if links else {}
     if step.kind == FORWARD:
-        return {}
-    record: dict[str, Any] = {"after": _shown(step.after)}
+        return math
+    record: dict[str, Any] = {"after": _shown(step.after), **math}
     if step.kind == SEED:
         return record
     record |= {"before": _shown(step.before), "upstream": _shown(step.upstream)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -18,15 +18,18 @@ from autograd.drawing.labels import visible
 from autograd.drawing.options import (
     FEW_NODES,
     MOST_NODES,
+    PICTURES,
     Options,
     checked_scale,
     highlighted,
+    listed,
 )
 from autograd.drawing.svg import Scene, moment_now, picture_style
+from autograd.drawing.themes import in_theme
 from autograd.drawing.view import View
 from autograd.errors import DrawingError
 from autograd.node import Node
-from autograd.tracing import Trace, collect, trace
+from autograd.tracing import Several, Trace, collect, outputs_of, trace
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
 SLOW_NODES = 10_000  # records of more nodes take noticeable time
@@ -86,14 +89,14 @@ class Drawing:
     def __repr__(self) -> str:
         if self.summary:
             return self.summary
-        name, count = self.trace.nodes[self.trace.output].name, len(self.trace.nodes)
-        formats = ".png, .pdf, .html or .dot"
-        return f"<Drawing of {name}: {count} nodes; .save('z.svg'), {formats} writes it>"
+        name, count = self.trace.title, len(self.trace.nodes)
+        first, *others = PICTURES
+        return f"<Drawing of {name}: {count} nodes; .save('z{first}'), {listed(others)} writes it>"
 
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return to_dot(self._checked())
+        return in_theme(to_dot(self._checked()), self.options.theme)
 
     @cached_property
     def scene(self) -> Scene:
@@ -108,7 +111,7 @@ class Drawing:
 
     def html(self) -> str:
         """A page that holds the picture and nothing else, light or dark as the reader likes."""
-        name = escape(visible(self.trace.nodes[self.trace.output].name))
+        name = escape(visible(self.trace.title))
         return _PAGE.format(name=name, svg=self.svg)
 
     def png(self, scale: float | None = None) -> bytes:
@@ -118,26 +121,31 @@ class Drawing:
         return render(self._laid_out(round(96 * factor)), "png")
 
     def _laid_out(self, dpi: int) -> str:
-        return to_dot(self._checked(), dpi=dpi)
-
-    def _pdf(self) -> bytes:
-        need_fonts("pdf")
-        return render(self.dot, "pdf")
+        return in_theme(to_dot(self._checked(), dpi=dpi), self.options.theme)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture to ``path``: .svg .png .pdf .dot or .html, by its suffix.
+        """Write the picture to ``path``: .svg .png .pdf .html or .dot, by its suffix.
 
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist. The
         file appears whole or not at all.
         """
-        writers: dict[str, Callable[[], bytes]] = {
-            ".svg": lambda: self.svg.encode(),
-            ".png": self.png,
-            ".pdf": self._pdf,
-            ".dot": lambda: self.dot.encode(),
-            ".html": lambda: self.html().encode(),
-        }
-        write_file(path, writers)
+        write_file(path, PICTURES, self)
+
+    def _as_svg(self) -> bytes:
+        return self.svg.encode()
+
+    def _as_png(self) -> bytes:
+        return self.png()
+
+    def _as_pdf(self) -> bytes:
+        need_fonts("pdf")
+        return render(self.dot, "pdf")
+
+    def _as_dot(self) -> bytes:
+        return self.dot.encode()
+
+    def _as_html(self) -> bytes:
+        return self.html().encode()
 
     def _repr_svg_(self) -> str | None:
         return None if self.summary else self.svg
@@ -174,7 +182,7 @@ _PAGE = """<!doctype html>
 
 
 def draw(
-    output: Node | Trace,
+    output: Node | Several | Trace,
     *,
     direction: str = "LR",
     names: Mapping[str, Any] | None = None,
@@ -186,10 +194,11 @@ def draw(
     legend: bool = False,
     flow: bool = False,
     scale: float = PNG_SCALE,
+    theme: str = "light",
 ) -> Drawing:
     """A picture of everything that ``output`` was computed from.
 
-    output       a node, or its ``Trace``
+    output       a node, several in a list, tuple or dict of names, or a ``Trace``
     direction    ``"LR"`` draws from left to right; ``"TB"`` from top to bottom, ``"RL"``, ``"BT"``
     names        names for nodes without a label: ``names=locals()``; lists give ``w[0]``
     gradients    False leaves the gradients out
@@ -203,6 +212,8 @@ def draw(
     legend       True explains shapes and colours below the picture
     flow         True draws edges as wide as the gradient sent along them, with its sign
     scale        the size of a saved PNG: 1 as on a screen, 2 twice as many dots each way
+    theme        ``"dark"`` saves PNG, PDF and DOT in dark colours; SVG and HTML are light or
+                 dark as the reader's screen is
 
     Each node shows its name, data and gradient (``–`` where no sweep has been), each edge
     its local derivative. Leaves are rounded, constants dashed, the output has a double
@@ -211,9 +222,19 @@ def draw(
     >>> from autograd import Value
     >>> x, y = Value(2.0), Value(3.0)
     >>> draw(x * y, names=locals(), direction="TB").save("product.svg")  # doctest: +SKIP
+    >>> draw({"sum": x + y, "product": x * y})
+    <Drawing of sum, product: 4 nodes; .save('z.svg'), .png, .pdf, .html or .dot writes it>
     """
     options = Options(
-        direction, gradients, derivatives, collapse, FEW_NODES, max_nodes, legend, flow
+        direction,
+        gradients,
+        derivatives,
+        collapse,
+        FEW_NODES,
+        max_nodes,
+        legend,
+        flow,
+        theme=theme,
     )
     scale = checked_scale(scale)
     if counts := counted(output, options, "draw"):
@@ -222,23 +243,20 @@ def draw(
     return Drawing(taken, options, scale)
 
 
-def counted(output: Node | Trace, options: Options, function: str) -> Counts | None:
+def counted(output: Node | Several | Trace, options: Options, function: str) -> Counts | None:
     """The summary of a graph whose records would take long to make; None of any other.
 
     Where ``collapse`` or ``max_nodes`` is given, the picture is worth the wait.
     """
     if isinstance(output, Trace):
         return None
-    if not isinstance(output, Node):
-        raise TypeError(
-            f"{function}() takes a node, the output of a computation, or its trace; got {output!r}"
-        )
+    outputs = outputs_of(output, function, ", or its trace")
     asked = options.collapse is not None or options.max_nodes > MOST_NODES
-    return None if asked else counts_of_graph(output, SLOW_NODES)
+    return None if asked else counts_of_graph(outputs, SLOW_NODES)
 
 
 def traced(
-    output: Node | Trace,
+    output: Node | Several | Trace,
     options: Options,
     names: Mapping[str, Any] | None = None,
     highlight: Any = (),
@@ -252,6 +270,11 @@ def traced(
     else:
         taken = trace(output, names=names)
         index = collect(output)[2] if highlight != () else {}
+    if options.flow and len(taken.outputs) > 1:
+        raise ValueError(
+            f"flow= shows what one backward pass sends, and these are {len(taken.outputs)} "
+            "outputs: draw one of them, or their sum"
+        )
     if highlight is None or highlight == ():
         return taken, options
     marked, path = highlighted(taken, index, highlight)
@@ -260,7 +283,7 @@ def traced(
 
 def as_image(svg: str, trace: Trace) -> str:
     """HTML that shows the SVG as an image: no script, no style, nothing a viewer drops."""
-    name = escape(visible(trace.nodes[trace.output].name))
+    name = escape(visible(trace.title))
     data = base64.b64encode(svg.encode()).decode()
     return f'<img alt="graph of {name}" src="data:image/svg+xml;base64,{data}">'
 
@@ -279,17 +302,25 @@ def need_fonts(format: str) -> None:
         )
 
 
-def write_file(path: str | os.PathLike[str], writers: dict[str, Callable[[], bytes]]) -> None:
-    """Write ``path`` by the writer of its suffix: whole, or not at all."""
+def write_file(path: str | os.PathLike[str], suffixes: Sequence[str], source: object) -> None:
+    """Write what ``source`` is in the format of the suffix: whole, or not at all.
+
+    suffixes  those there are; of ``.svg``, the bytes come from the method ``_as_svg``
+    """
     target = Path(path)
-    writer = writers.get(target.suffix.lower())
-    if writer is None:
-        given = f"ends in {target.suffix!r}" if target.suffix else "has no suffix"
-        choices = ", ".join(writers)
+    suffix = target.suffix.lower()
+    if suffix not in suffixes:
+        given = f"ends in {target.suffix!r}" if suffix else "has no suffix"
+        choices = listed(suffixes)
         raise DrawingError(f"{target.name!r} {given}: the suffix picks the format, {choices}")
+    write_bytes(target, getattr(source, f"_as_{suffix[1:]}"))
+
+
+def write_bytes(target: Path, make: Callable[[], bytes]) -> None:
+    """Write what ``make`` gives to a file: whole, or not at all."""
     if not target.parent.is_dir():
         raise DrawingError(f"cannot write {target.name!r}: there is no folder '{target.parent}'")
-    data = writer()
+    data = make()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)

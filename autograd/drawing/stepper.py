@@ -10,14 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from autograd.drawing.options import FEW_NODES, MOST_NODES, Options
+from autograd.drawing.options import FEW_NODES, MOST_NODES, PLAYED, Options
 from autograd.drawing.page import to_page
 from autograd.drawing.picture import as_text, counted, traced, write_file
 from autograd.drawing.svg import Scene, picture_style
 from autograd.drawing.times import gradient_texts, moment_at
 from autograd.errors import DrawingError, GraphError
 from autograd.node import Node
-from autograd.tracing import Step, Trace
+from autograd.tracing import Several, Step, Trace, outputs_of
 
 SECONDS = 1.0  # that a step stays while playing
 
@@ -25,9 +25,10 @@ SECONDS = 1.0  # that a step stays while playing
 class Stepper:
     """The computation of ``output`` and its backward pass, one step at a time.
 
-    output       a node that requires a gradient, or its ``Trace``
-    direction, names, derivatives, collapse, highlight, max_nodes, legend, flow
-                 what the picture shows and how: see ``draw``
+    output       a node that requires a gradient, or its ``Trace``; not several, for a backward
+                 pass starts from one
+    direction, names, derivatives, collapse, highlight, max_nodes, legend, flow, theme
+                 what the picture shows and how: see ``draw``; ``theme="dark"`` is for GIF and PNG
 
     Iterating gives the ``Step`` records: the forward steps, the seed, then one step for
     each edge of the backward pass. The stepper also has a ``position``, which ``next``,
@@ -46,7 +47,7 @@ class Stepper:
 
     def __init__(
         self,
-        output: Node | Trace,
+        output: Node | Several | Trace,
         *,
         direction: str = "LR",
         names: Mapping[str, Any] | None = None,
@@ -56,16 +57,29 @@ class Stepper:
         max_nodes: int = MOST_NODES,
         legend: bool = False,
         flow: bool = False,
+        theme: str = "light",
     ) -> None:
         options = Options(
-            direction, True, derivatives, collapse, FEW_NODES, max_nodes, legend, flow
+            direction,
+            True,
+            derivatives,
+            collapse,
+            FEW_NODES,
+            max_nodes,
+            legend,
+            flow,
+            theme=theme,
         )
         self._counts = counted(output, options, "Stepper")
+        _refuse_several(output)
         self._position = 0
         self._asked: tuple[Any, ...] = (output, options, names, highlight)
         if self._counts is None:
             _ = self.trace  # now: the gradients may change
-        elif isinstance(output, Node) and not output.requires_grad:
+        elif (
+            not isinstance(output, Trace)
+            and not outputs_of(output, "Stepper").nodes[0].requires_grad
+        ):
             raise _nothing()
 
     @cached_property
@@ -229,15 +243,19 @@ class Stepper:
 
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist.
         """
-        write_file(
-            path,
-            {
-                ".html": lambda: self.html().encode(),
-                ".svg": lambda: self.svg(-1).encode(),
-                ".json": lambda: self.to_json(indent=1).encode(),
-                ".gif": self.gif,
-            },
-        )
+        write_file(path, PLAYED, self)
+
+    def _as_html(self) -> bytes:
+        return self.html().encode()
+
+    def _as_svg(self) -> bytes:
+        return self.svg(-1).encode()
+
+    def _as_json(self) -> bytes:
+        return self.to_json(indent=1).encode()
+
+    def _as_gif(self) -> bytes:
+        return self.gif()
 
     # ---------------------------------------------------------------- in a notebook
 
@@ -265,6 +283,18 @@ class Stepper:
         except DrawingError as error:  # there is no Graphviz: the steps can be read all the same
             return as_text(str(error)) + table_html(self.trace)
         return output_html(self.trace, scene)
+
+
+def _refuse_several(output: Node | Several | Trace) -> None:
+    if isinstance(output, Trace):
+        count = len(output.outputs)
+    else:
+        count = len(outputs_of(output, "Stepper").nodes)
+    if count > 1:
+        raise GraphError(
+            f"a backward pass starts from one output, and these are {count}: step through one of "
+            "them, outputs[0].stepper(), or through their sum, sum(outputs).stepper()"
+        )
 
 
 def _nothing() -> GraphError:

@@ -115,7 +115,7 @@ class Scene:
         """
         from xml.etree.ElementTree import Element, SubElement, tostring
 
-        name = visible(self.trace.nodes[self.trace.output].name)
+        name = visible(self.trace.title)
         counts = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
         lines = self._caption(moment) if captions else []
         wide = max([self.width, *(line.width for line in lines)])
@@ -169,7 +169,11 @@ class Scene:
         place = {"x": left, "y": top, "width": right - left, "height": bottom - top, "rx": 8}
         rect = {key: f"{value:.2f}" for key, value in place.items()}
         SubElement(group, "rect", {"class": "frame", **rect})
-        text_at(group, "scope", left + 9, top + 15).text = visible(frame.name)
+        x, y = left + 9, top + 15
+        if title := self.drawn.get(f"t{frame.index}"):  # at the left, see stacking.py
+            left, _, high, low = box_of(next(e for e in title if e.tag.endswith("polygon")))
+            x, y = left + 3, (high + low) / 2 + 4
+        text_at(group, "scope", x, y).text = visible(frame.name)
         return group
 
     def _node(self, shape: Shape, moment: Moment, marks: Mapping[str, str], bare: bool) -> Element:

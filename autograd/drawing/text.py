@@ -112,7 +112,7 @@ class _Page:
         self.most = sys.maxsize if everything else MOST_LINES
 
     def lines(self) -> list[Line]:
-        name = self.trace.nodes[self.trace.output].name
+        name = self.trace.title
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
         backward = [step for step in self.trace.steps if step.kind != FORWARD]
         page = [[(f"Graph of {name}", "bold")], *self.graph()]
@@ -318,7 +318,7 @@ def _with_short_names(original: Trace, plain: Callable[[str], str]) -> Trace:
             short = f"{short}#{node.index}"
         taken.add(short)
         nodes.append(replace(node, name=short))
-    result = Trace(nodes, original.edges, [], original.output)
+    result = Trace(nodes, original.edges, [], original.outputs)
     result.steps = [replace(step, trace=result) for step in original.steps]
     return result
 

@@ -93,7 +93,7 @@ class Line:
 
 def look_of(trace: Trace, index: int) -> str:
     """The key into ``dot.LOOKS`` for a node."""
-    return "output" if index == trace.output else trace.nodes[index].kind
+    return "output" if index in trace.outputs else trace.nodes[index].kind
 
 
 class View:
@@ -111,7 +111,7 @@ class View:
         part: Group | None = None,
     ) -> None:
         self.part = part
-        self.turned: frozenset[int] | None = None  # see stacking.py; found when it is laid out
+        self.arrangement: Any = None  # see stacking.py; found when it is laid out
         self.trace, self.options = trace, options or Options()
         self.texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
         self.groups = Groups(trace)
@@ -199,7 +199,7 @@ class View:
             words += f"\n→ {len(outputs)} outputs"
         texts = self.texts[outputs[0]] if node else ()
         label = box_label(box.name, words, node, texts, bad, self.options.gradients)
-        look = "output" if self.trace.output in box.members else "box"
+        look = "box" if set(self.trace.outputs).isdisjoint(box.members) else "output"
         return Shape(box.id, look, label, box.parent, outputs[0] if node else None, box)
 
     @cached_property
@@ -210,7 +210,7 @@ class View:
             for edge in self.trace.edges
             if self.boxes[edge.parent] is not self.boxes[edge.child]
         }
-        used.add(self.trace.output)
+        used.update(self.trace.outputs)
         found: dict[int, list[int]] = {}
         for node in sorted(used):
             if (box := self.boxes[node]) is not None:

@@ -11,16 +11,22 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Protocol
 
-from autograd.drawing.notebook import player_parts, still
+from autograd.drawing.notebook import OWN_KEYS, player_parts, still
 from autograd.drawing.page import player_script, player_style
 from autograd.drawing.svg import Scene
 from autograd.errors import DrawingError
 from autograd.tracing import Step, Trace
+from autograd.tracing.arrays import is_array
 
 NO_ANYWIDGET = (
     "a live widget needs anywidget, which is not installed: pip install anywidget "
     '(or pip install "glassgrad[notebook]"). Without it, z.stepper() as the last line of a '
     "cell shows the same player"
+)
+NO_ARRAY_INPUTS = (
+    "this graph holds arrays, and the player computes with single numbers only: it steps, and its "
+    "inputs stay as they are. Change the arrays in Python, compute the output again, and make a "
+    "new widget: loss.stepper().widget()"
 )
 
 # One handle for each view: the same widget may be shown by several cells.
@@ -29,7 +35,7 @@ _MODULE = """\
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "glassgrad-player";
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the arrow keys to the player
+  %s
   root.innerHTML = model.get("_markup");
   el.append(root);
   const handle = globalThis.glassgrad.mount(root, { position: model.get("position") });
@@ -87,10 +93,11 @@ def _widget_class() -> Any:
         """The player in a notebook, synchronised both ways.
 
         position  the index of the current step
-        inputs    the numbers of the leaves, by name; setting some leaves the others
+        inputs    the numbers of the leaves, by name; setting some leaves the others. Of a
+                  graph with arrays there are none: those are changed in Python
         """
 
-        _esm = _MODULE % player_script()
+        _esm = _MODULE % (player_script(), OWN_KEYS)
         _css = player_style()
         position = traitlets.Int(0).tag(sync=True)
         inputs = traitlets.Dict().tag(sync=True)
@@ -99,11 +106,10 @@ def _widget_class() -> Any:
 
         def __init__(self, stepper: Walk) -> None:
             self.stepper = stepper
-            self._given = {
-                node.name: node.data
-                for node in stepper.trace.nodes
-                if node.kind == "leaf" and isinstance(node.data, float)
-            }
+            nodes = stepper.trace.nodes
+            self._holds_arrays = any(is_array(node.data) for node in nodes)
+            leaves = [] if self._holds_arrays else [node for node in nodes if node.kind == "leaf"]
+            self._given = {node.name: node.data for node in leaves}
             super().__init__(
                 position=stepper.position,
                 inputs=self._given,
@@ -117,6 +123,8 @@ def _widget_class() -> Any:
         @traitlets.validate("inputs")  # type: ignore[untyped-decorator,unused-ignore]
         def _valid_inputs(self, proposal: Any) -> dict[str, float]:
             given = proposal["value"]
+            if given and self._holds_arrays:
+                raise ValueError(NO_ARRAY_INPUTS)
             if unknown := set(given) - set(self._given):
                 names = ", ".join(self._given)
                 raise ValueError(f"no input is called {min(unknown)!r}; the inputs are {names}")

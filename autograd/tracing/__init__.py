@@ -6,17 +6,31 @@ steps come from the one sweep (``sweep.py``) with a watcher, not from a second o
 
 from __future__ import annotations
 
-from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
+from autograd.tracing.outputs import Outputs, Several, outputs_of
+from autograd.tracing.records import (
+    BACKWARD,
+    FORWARD,
+    SEED,
+    Step,
+    Trace,
+    TraceEdge,
+    TraceNode,
+    title_of,
+)
 from autograd.tracing.taking import collect, trace
 
 __all__ = [
     "BACKWARD",
     "FORWARD",
     "SEED",
+    "Outputs",
+    "Several",
     "Step",
     "Trace",
     "TraceEdge",
     "TraceNode",
     "collect",
+    "outputs_of",
+    "title_of",
     "trace",
 ]

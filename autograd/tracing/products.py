@@ -80,8 +80,10 @@ def _write(formula: Formula, signs: _Signs) -> tuple[str, int]:
         case ast.UnaryOp(op=op, operand=operand):
             sign = "+" if isinstance(op, ast.UAdd) else "-"
             return f"{sign}{inside(operand, _PRODUCT)}", _SIGN
-        case ast.Compare(left=left, comparators=[right]):
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
             return f"{inside(left, _SUM)}{signs.equal}{inside(right, _SUM)}", _SUM - 1
+        case ast.Compare():
+            return signs.plain(formula), _SUM - 1
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             return signs.power.format(inside(left, _ATOM), inside(right, _ATOM)), _ATOM
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):

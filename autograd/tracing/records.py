@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from autograd.tracing import rules
 from autograd.tracing.arrays import is_array, is_finite, plain_data, strict
 
 FORWARD, SEED, BACKWARD = "forward", "seed", "backward"
+_MOST_NAMES = 4  # of outputs in a title
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class TraceNode:
     file: str = ""
     line: int = 0
     params: dict[str, str] = field(default_factory=dict)
+    adopted: bool = False  # a leaf that belongs to the scope that uses it
 
     @property
     def is_written(self) -> bool:
@@ -105,20 +108,47 @@ class Step:
         return {f: plain_numbers(getattr(self, f)) for f in stored + derived}
 
 
+def title_of(names: list[str]) -> str:
+    """The names of outputs, of many the first few.
+
+    >>> title_of(list("abcdef"))
+    'a, b, c, d, …'
+    """
+    return ", ".join([*names[:_MOST_NAMES], *["…"] * (len(names) > _MOST_NAMES)])
+
+
 class Trace:
-    """A graph as records: ``nodes`` oldest first, ``edges``, and the ``steps`` of its sweep."""
+    """A graph as records: ``nodes`` oldest first, ``edges``, and the ``steps`` of its sweep.
+
+    ``outputs`` are the indices of what it was taken of, ``output`` is the first of them. Of
+    several outputs there are forward steps only: a backward pass starts from one.
+    """
 
     def __init__(
-        self, nodes: list[TraceNode], edges: list[TraceEdge], steps: list[Step], output: int
+        self,
+        nodes: list[TraceNode],
+        edges: list[TraceEdge],
+        steps: list[Step],
+        outputs: Sequence[int],
     ) -> None:
         self.nodes = nodes
         self.edges = edges
         self.steps = steps
-        self.output = output
+        self.outputs = tuple(outputs)
+
+    @property
+    def output(self) -> int:
+        """The index of the output, of several the first."""
+        return self.outputs[0]
+
+    @property
+    def title(self) -> str:
+        """What it is of: the names of its outputs, of many the first few."""
+        return title_of([self.nodes[i].name for i in self.outputs])
 
     def __repr__(self) -> str:
         counts = f"{len(self.nodes)} nodes, {len(self.edges)} edges, {len(self.steps)} steps"
-        return f"<Trace of {self.nodes[self.output].name}: {counts}>"
+        return f"<Trace of {self.title}: {counts}>"
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__
@@ -169,13 +199,15 @@ class Trace:
         edges = [{f: getattr(e, f) for f in TraceEdge.__slots__} for e in self.edges]
         return {
             "output": self.output,
+            "outputs": list(self.outputs),
             "nodes": [self._node_record(node) for node in self.nodes],
             "edges": [edge | {"local": plain_numbers(edge["local"])} for edge in edges],
             "steps": [step.record() for step in self.steps],
         }
 
     def _node_record(self, node: TraceNode) -> dict[str, Any]:
-        record = {f: getattr(node, f) for f in TraceNode.__slots__ if f != "params"}
+        named = (f for f in TraceNode.__slots__ if f not in ("params", "adopted"))
+        record = {f: getattr(node, f) for f in named}
         record |= {"data": plain_numbers(node.data), "grad": plain_numbers(node.grad)}
         record["expression"] = self.expression(node) if node.kind == "operation" else ""
         return record | ({"params": node.params} if node.params else {})

@@ -10,16 +10,20 @@ import numpy as np
 from autograd.formula import format_number, name, to_code
 from autograd.node import Node, views
 from autograd.ops import CONSTANT, Op
-from autograd.sweep import ancestors, parents_of, sweep
+from autograd.sweep import Sent, ancestors, parents_of, sweep
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
 from autograd.tracing.names import NO_NAMES, names_of
+from autograd.tracing.outputs import Outputs, Several, outputs_of
 from autograd.tracing.records import BACKWARD, FORWARD, SEED, Step, Trace, TraceEdge, TraceNode
 from autograd.tracing.rules import application
 
 
-def trace(output: Node, gradient: Any = None, *, names: Mapping[str, Any] | None = None) -> Trace:
+def trace(
+    output: Node | Several, gradient: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Trace:
     """The graph of ``output`` and every step of its backward pass, as plain records.
 
+    output    a node; or several in a list, tuple or dict, whose graph has no backward steps
     gradient  what the sweep starts from, 1 if not given; an output of several entries starts
               from ones, and the steps are those of its sum
     names     names for nodes without a label, such as ``locals()``; a list gives ``w[0]``
@@ -35,15 +39,18 @@ def trace(output: Node, gradient: Any = None, *, names: Mapping[str, Any] | None
     ∂out/∂x = y = 3    x.grad: 0 + 1 × 3 = 3
     ∂out/∂y = x = 2    y.grad: 0 + 1 × 2 = 2
     """
-    if not isinstance(output, Node):
-        raise TypeError(f"trace() takes a node, the output of a computation; got {output!r}")
+    heads = outputs_of(output, "trace").nodes
     nodes, edges, index = collect(output, {} if names is None else names_of(names))
-    result = Trace(nodes, edges, [], index[output])
+    result = Trace(nodes, edges, [], [index[head] for head in heads])
     for node in nodes:
         if node.kind == "operation":
             _add_step(result, FORWARD, node.index, node.op, after=node.data)
-    if output.requires_grad:
-        _add_backward_steps(result, output, index, _seed(output, gradient))
+    if len(heads) > 1:
+        if gradient is not None:
+            raise TypeError("gradient= goes with one output: a backward pass starts from one")
+        _add_local_derivatives(result, heads, index)
+    elif heads[0].requires_grad:
+        _add_backward_steps(result, heads[0], index, _seed(heads[0], gradient))
     return result
 
 
@@ -57,13 +64,14 @@ def _seed(output: Node, gradient: Any) -> Any:
 
 
 def collect(
-    output: Node, names: Mapping[Node, str] = NO_NAMES
+    output: Node | Several, names: Mapping[Node, str] = NO_NAMES
 ) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
     """Records of all nodes and edges. A number written in an expression is one node a use."""
     nodes: list[TraceNode] = []
     edges: list[TraceEdge] = []
     index: dict[Node, int] = {}
-    namer = _Namer(output, names)
+    outputs = outputs_of(output, "trace")
+    namer = _Namer(outputs, names)
 
     def add(node: Node, parents: tuple[int, ...] = ()) -> int:
         origin = node.origin
@@ -76,16 +84,16 @@ def collect(
             snapshot(node._data),
             snapshot(node.grad),
             parents,
-            node.label or names.get(node),
+            namer.label(node),
             params=parameter_texts(getattr(node, "_params", None)),
         )
         if origin is not None:
-            record.scope, record.file, record.line = origin
+            record.scope, record.file, record.line, record.adopted = origin
         nodes.append(record)
         return record.index
 
     for node in namer.nodes:
-        if _is_written(node) and node is not output:
+        if _is_written(node) and node not in outputs.places:
             continue  # drawn where it is used
         operands = parents_of(node)
         parents = tuple(add(p) if _is_written(p) else index[p] for p in operands)
@@ -102,24 +110,25 @@ class _Namer:
     """Names for all nodes: labels, made unique; x1, v1, c1, ... for other leaves, operations
     and constants of many numbers."""
 
-    def __init__(self, output: Node, names: Mapping[Node, str] = NO_NAMES) -> None:
-        self.nodes = ancestors(output)
-        self.output = output
+    def __init__(self, outputs: Outputs, names: Mapping[Node, str] = NO_NAMES) -> None:
+        self.nodes = ancestors(*outputs.nodes)
+        self.outputs = outputs
         self.names = names
         self.taken = {label for node in self.nodes if (label := self.label(node))}
         self.given: dict[str, int] = {}
         self.counts = {"x": 0, "v": 0, "c": 0}
 
     def label(self, node: Node) -> str | None:
-        return node.label or self.names.get(node)
+        return self.outputs.chosen.get(node) or node.label or self.names.get(node)
 
     def __call__(self, node: Node) -> str:
         if label := self.label(node):
             return self._unique(label)
         if node.op is CONSTANT:
             return self._constant(snapshot(node._data))
-        if node is self.output and "out" not in self.taken:
-            return "out"
+        place = self.outputs.places.get(node)
+        if place is not None and place not in self.taken:
+            return place
         return self._numbered("x" if node.is_leaf else "v")
 
     def _unique(self, label: str) -> str:
@@ -157,33 +166,56 @@ def _add_backward_steps(
     seed = index[output]
     _add_step(result, SEED, seed, nodes[seed].op, after=snapshot(gradient))
 
-    def watch(
-        node: Any,
-        slot: int,
-        parent: Any,
-        upstream: Any,
-        local: Any,
-        contribution: Any,
-        before: Any,
-        after: Any,
-    ) -> None:
-        child = index[node]
-        edges[child, slot].local = local = snapshot(local)
+    def watch(*given: Any) -> None:
+        sent = Sent(*given)
+        child, parent = index[sent.node], index[sent.parent]
+        edges[child, sent.slot].local = local = snapshot(sent.local)
         _add_step(
             result,
             BACKWARD,
             child,
-            node.op.name,
-            slot=slot,
-            parent=index[parent],
-            upstream=snapshot(upstream),
+            sent.node.op.name,
+            slot=sent.slot,
+            parent=parent,
+            upstream=snapshot(sent.upstream),
             local=local,
-            contribution=snapshot(contribution),
-            before=snapshot(before),
-            after=_of_shape(nodes[index[parent]].data, snapshot(after)),
+            contribution=snapshot(sent.contribution),
+            before=snapshot(sent.before),
+            after=_of_shape(nodes[parent].data, snapshot(sent.after)),
         )
 
     sweep(output, gradient, watch=watch)
+
+
+def _add_local_derivatives(result: Trace, heads: list[Node], index: dict[Node, int]) -> None:
+    """∂child/∂parent at the edges of several outputs, from as few sweeps as find them all."""
+    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+
+    def watch(*given: Any) -> None:
+        sent = Sent(*given)
+        if sent.local is not None:
+            edges[index[sent.node], sent.slot].local = snapshot(sent.local)
+
+    for head in heads:
+        if head.requires_grad:
+            sweep(head, _seed(head, None), until=_finished(result, index), watch=watch)
+
+
+def _finished(result: Trace, index: dict[Node, int]) -> set[Node]:
+    """The operations above which every edge has its derivative already."""
+    open_ = {
+        edge.child
+        for edge in result.edges
+        if edge.local is None and result.nodes[edge.parent].kind != "constant"
+    }
+    for node in result.nodes:  # oldest first
+        if not open_.isdisjoint(node.parents):
+            open_.add(node.index)
+    return {
+        node
+        for node, i in index.items()
+        if i not in open_ and result.nodes[i].kind == "operation" and node.requires_grad
+    }
 
 
 def _of_shape(data: Any, gradient: Any) -> Any:

@@ -5,7 +5,8 @@ const SPEED = 1400; // milliseconds a step stays while playing at 1×
 
 function mount(root, options = {}) {
   if (root.glassgrad) return root.glassgrad;
-  const get = (name) => root.querySelector(`[data-part="${name}"]`);
+  const parts = new Map([...root.querySelectorAll("[data-part]")].map((found) => [found.dataset.part, found]));
+  const get = (name) => parts.get(name) ?? null;
   const records = JSON.parse(get("records").textContent);
   const graph = graphOf(records), { steps } = graph, last = steps.length - 1;
   const rows = Array.from(get("steps").rows), unitOf = units(steps);
@@ -29,9 +30,6 @@ function mount(root, options = {}) {
 
   const detail = detailOf(svg, board);
   listen(board, "scroll", detail.scrolled, { passive: true });
-  listen(window, "resize", detail.refresh, { passive: true });
-  listen(window, "beforeprint", () => svg.classList.add("printing"));
-  listen(window, "afterprint", () => svg.classList.remove("printing"));
   const groups = groupsOf(player, svg), weights = weightsOf(player), insides = insidesOf(player, records);
   Object.assign(player, { insides, pictures: () => [player.picture, insides.picture()].filter(Boolean) });
   player.standsFor = groups.standsFor;
@@ -48,7 +46,7 @@ function mount(root, options = {}) {
     return found;
   }
 
-  let currentRow = null, rowShown = 0, rowLater = null;
+  let currentRow = null, rowShown = 0, rowLater = null, arrival = null;
 
   function showRow() {
     rowLater = null;
@@ -61,10 +59,23 @@ function mount(root, options = {}) {
     bringIntoView(get("rows"), currentRow, 40);
   }
 
-  // A long table follows a moment later where steps come faster than one can read them.
+  // A long table follows a moment later where steps come faster than one can read them, and
+  // when they have come to rest where it is out of sight.
+  let rowsSeen = false;
+
   function followRow() {
-    if (rows.length < LARGE || performance.now() - rowShown > ROW_PAUSE) showRow();
-    else rowLater ??= setTimeout(showRow, ROW_PAUSE);
+    if (rows.length < LARGE || (rowsSeen && performance.now() - rowShown > ROW_PAUSE)) return showRow();
+    if (!rowsSeen) rowLater = clearTimeout(rowLater) ?? null;
+    rowLater ??= setTimeout(showRow, ROW_PAUSE);
+  }
+
+  if (rows.length >= LARGE) {
+    const watch = new IntersectionObserver((changes) => {
+      rowsSeen = changes.at(-1).isIntersecting;
+      if (rowsSeen) showRow();
+    });
+    watch.observe(get("rows"));
+    undo.push(() => watch.disconnect());
   }
 
   function show() {
@@ -85,13 +96,13 @@ function mount(root, options = {}) {
     if (focused.disabled) board.focus({ preventScroll: true });
     predict.shown(k);
     root.dataset.position = k;
-    followRow();
     const wanted = [];
     for (const i of [step.from, step.to]) {
       const group = i !== undefined && player.standsFor(i);
       if (group) wanted.push(group);
     }
     detail.bring(wanted, 24);
+    followRow();
   }
 
   function tell() {
@@ -270,8 +281,8 @@ function mount(root, options = {}) {
       const i = nodeAt(event.target);
       if (i < 0) return;
       player.selected = i;
-      const group = event.target.closest(".far");
-      if (group) detail.bring([group], 24);
+      const group = event.target.closest(".node");
+      if (detail.isFar(group)) detail.bring([group], 24);
     });
     listen(place, "keydown", (event) => {
       if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest(".node, .group")) return;
@@ -308,9 +319,29 @@ function mount(root, options = {}) {
     pressed();
   });
 
+  // A long table comes after the picture: the first step is there the sooner.
+  function tableArrives() {
+    root.classList.remove("arriving");
+    showRow();
+  }
+
   root.classList.add("mounted");
-  root.classList.remove("waking");
+  if (rows.length >= LARGE) {
+    root.classList.add("arriving");
+    arrival = setTimeout(tableArrives, ROW_PAUSE);
+  }
+  root.closest(".waking")?.classList.remove("waking");
   zoom.start();
+  // Nothing of the window knows of the player: a notebook takes an output away without a word.
+  // A hidden output has no width; its picture is fitted when it is shown.
+  let hasWidth = board.clientWidth > 0;
+  const watch = new ResizeObserver(() => {
+    if (!hasWidth && board.clientWidth > 0) zoom.start();
+    hasWidth ||= board.clientWidth > 0;
+    detail.refresh();
+  });
+  watch.observe(board);
+  undo.push(() => watch.disconnect());
   go(options.position ?? 0);
   return (root.glassgrad = {
     go: jump,
@@ -326,6 +357,8 @@ function mount(root, options = {}) {
       pause();
       clearTimeout(stale);
       clearTimeout(rowLater);
+      clearTimeout(arrival);
+      detail.destroy();
       listeners.clear();
       for (const take of undo) take();
       delete root.glassgrad;

@@ -164,6 +164,8 @@ function bringIntoView(box, inner, margin) {
   }
 }
 
+const READABLE = 0.6; // of its own size: the smallest words are 8 pixels high then
+
 function zoomOf(svg, board, changed) {
   const natural = { width: (svg.viewBox.baseVal.width * 4) / 3, height: (svg.viewBox.baseVal.height * 4) / 3 };
   let scale = 1;
@@ -178,5 +180,10 @@ function zoomOf(svg, board, changed) {
     svg.setAttribute("height", natural.height * scale);
     changed();
   }
-  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start: (least = 0.75) => zoom(Math.max(least, Math.min(1.35, fitting()))) };
+  // All of it, as long as its words can be read; else at a size for reading.
+  function start(reading = 0.75) {
+    const whole = fitting();
+    zoom(whole < READABLE ? reading : Math.min(1.35, whole));
+  }
+  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start };
 }

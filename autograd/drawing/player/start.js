@@ -1,1 +1,4 @@
+const sheet = document.createElement("style");
+sheet.textContent = controls;
+document.head.append(sheet);
 glassgrad.mount(document.querySelector(".glassgrad-player"), { keys: document });

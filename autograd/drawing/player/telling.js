@@ -82,7 +82,7 @@ function tellingArrays(graph, records, rows) {
     part: (k, word) => records.steps[k][word] ?? shownNumber(null),
     rule: (k) => rows[k].cells[2].textContent,
     update: (k) => rows[k].cells[3].textContent,
-    math: () => null,
+    math: (k) => records.steps[k].math?.map((link) => setMath(link)) ?? null,
     arrays: true,
     nothing: (k) => steps[k].kind === "backward" && !records.steps[k].local && !records.steps[k].product,
     product: (k) => records.steps[k].product || "",
