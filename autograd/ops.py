@@ -190,5 +190,8 @@ REDUCTIONS = [
 
 _ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDUCTIONS
 TABLE.update({_op.name: _op for _op in _ROWS})
+if len(TABLE) < len(_ROWS):  # the later of two would silently take the name
+    _names = [_op.name for _op in _ROWS]
+    raise ValueError(f"two rows are called {next(n for n in _names if _names.count(n) > 1)!r}")
 for _op in _ROWS:
     _op.settle()

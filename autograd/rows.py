@@ -51,8 +51,8 @@ class Op:
               operands, in the words of ``many_operands.py``
     slopes    any number of operands, where no formula can say it: function of (y, *xs) that
               returns all derivatives (then neither compiled programs nor the page know it)
-    composed  any number of operands: the value as a formula of others, where a compiled
-              program should compute that
+    composed  any number of operands: the value as a formula of others, which compiled
+              programs, the page and, without ``many``, arrays compute
     pairs     any number of operands: the row of two by which it is computed pair by pair
     shown     the formulas to show, where the ones that run are guarded against rounding
     text      how an application prints, as a formula; default ``name(args)``
@@ -192,6 +192,10 @@ class Op:
             return self.many
         if self.many is not None:
             return partial(array_kernels.mended, self.many, self.value)
+        if self.composed is not None:
+            plan = plan_of(self.args, (self.composed,), many_operand_rows())
+            whole = self._run(plan, TABLE, False)
+            return lambda *xs: whole(None, *xs)[0]
         if self.array is None or self.variadic:
             each = np.vectorize(self.value, otypes=[float])
             return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
@@ -237,10 +241,15 @@ class Op:
         if self.plan is None:
             assert self._slopes is not None
             return self._slopes
+        return self._run(self.plan, functions, branch)
+
+    def _run(
+        self, plan: Plan, functions: Mapping[str, Any], branch: bool
+    ) -> Callable[..., Sequence[Any]]:
         scope = {**NUMBERS, **functions, PRODUCT_OF_ALL_BUT: product_of_all_but}
-        text = source(self.plan, "slopes", branch)
-        exec(compile(text, f"<slopes of {self.name}>", "exec"), scope)
-        made: Callable[..., Sequence[Any]] = scope["slopes"]
+        text = source(plan, "results", branch)
+        exec(compile(text, f"<plan of {self.name}>", "exec"), scope)
+        made: Callable[..., Sequence[Any]] = scope["results"]
         return made
 
     # ------------------------------------------------ the formulas, ready to print
@@ -346,7 +355,12 @@ def unregister(op: Op) -> None:
 
 def check_formulas(op: Op) -> None:
     """Every name in the row's formulas is an argument, ``y``, a number or another row."""
-    if len(op.partials) != len(op.args) and not (op.variadic and not op.partials):
+    if isinstance(op.partials, str) or isinstance(op.shown, str):
+        raise ValueError(
+            f"the formulas of {op.name!r} stand in a tuple, one for each argument: with one "
+            f"argument, ({op.partials if isinstance(op.partials, str) else op.shown!r},)"
+        )
+    if len(op.partials) != len(op.args) and not (op.variadic and op._slopes is not None):
         raise ValueError(
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
             f"{len(op.partials)} partials: give one formula for each argument"
@@ -355,8 +369,16 @@ def check_formulas(op: Op) -> None:
     others, special = TABLE.keys() - {op.name}, {PRODUCT_OF_ALL_BUT} if op.variadic else set()
     formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.partials]
     formulas += [("value", value, others) for value in (op.formula, op.composed, op.pairs) if value]
+    if not callable(op.shown):
+        formulas += [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.shown]
     for kind, text, names in formulas:
-        if unknown := names_in(parse(text)) - names - NUMBERS.keys() - set(words):
+        try:
+            used = names_in(parse(text))
+        except SyntaxError as error:
+            raise ValueError(
+                f"the {kind} {text!r} of {op.name!r} is no formula: {error.msg}"
+            ) from None
+        if unknown := used - names - NUMBERS.keys() - set(words):
             also = ", ".join(["y"] * (kind == "rule") + words)
             raise ValueError(
                 f"the {kind} {text!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "

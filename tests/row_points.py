@@ -44,10 +44,15 @@ def is_interior(op: Op, point: Point, reach: float = 1e-3) -> bool:
     return all(at(corner) == here for corner in itertools.product(*sides))
 
 
-def interior_points(op: Op, count: int = 12, seed: int = 0) -> list[Point]:
-    """Points of several sizes in the domain, away from its edges and from kinks."""
+def interior_points(
+    op: Op, count: int = 12, seed: int = 0, operands: int | None = None
+) -> list[Point]:
+    """Points of several sizes in the domain, away from its edges and from kinks.
+
+    operands  how many, of a row that takes any number
+    """
     rng = random.Random(f"{op.name} {seed}")
-    domain = op.domain * (operand_count(op) if op.variadic else 1)
+    domain = op.domain * ((operands or operand_count(op)) if op.variadic else 1)
     points: list[Point] = []
     for _ in range(200 * count):
         point = tuple(_inside(low, high, rng) for low, high in domain)

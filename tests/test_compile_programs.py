@@ -141,8 +141,8 @@ def test_several_outputs_are_those_of_the_graph(made: Any, data: Any) -> None:
 def test_every_row_compiles(op: Op) -> None:
     """Inside its domain: the value, the slopes, on many samples and on one."""
     count = 4 if op.variadic else len(op.args)
-    lows = [max(a, -1.5) for a, _ in op.domain] if not op.variadic else [-1.5] * count
-    highs = [min(b, 1.5) for _, b in op.domain] if not op.variadic else [1.5] * count
+    domain = op.domain * (count if op.variadic else 1)
+    lows, highs = [max(a, -1.5) for a, _ in domain], [min(b, 1.5) for _, b in domain]
     X = np.random.default_rng(0).uniform(np.array(lows) + 0.05, np.array(highs) - 0.05, (6, count))
     leaf = Value(1.0, label="p")
     one = Random([(TABLE["mul"], [count, 0]), (op, [count + 1, *range(1, count)])], [count + 2])

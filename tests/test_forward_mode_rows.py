@@ -11,6 +11,7 @@ from forward_mode import assert_transposes, d, dot, inside
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from row_points import interior_points
 
 import autograd
 from autograd.ops import ARRAY_TABLE, TABLE, Op, register, unregister
@@ -47,8 +48,8 @@ def test_each_row_on_arrays(op: Op, shapes: tuple[tuple[int, ...], ...]) -> None
 @pytest.mark.parametrize("op", LIST_ROWS, ids=lambda op: op.name)
 @pytest.mark.parametrize("count", [2, 6])
 def test_each_row_on_lists(op: Op, count: int) -> None:
-    rng = np.random.default_rng(9)
-    assert_transposes(lambda *xs: op(*xs), tuple(map(float, rng.normal(size=count))))
+    for point in interior_points(op, 2, operands=count):
+        assert_transposes(lambda *xs: op(*xs), point)
 
 
 ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {

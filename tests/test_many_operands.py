@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import row_checks
 from hypothesis import given
 from hypothesis import strategies as st
+from row_points import changed, interior_points
 
 import autograd
 from autograd import Tensor, Value, dot, jvp, no_grad, scope
@@ -153,8 +155,27 @@ def test_numpys_dot_is_left_alone() -> None:
 # ---------------------------------------------------------------- array kernels of the table
 
 
-def test_every_row_says_how_arrays_compute_it() -> None:
-    assert all(op.many is not None for op in ROWS)
+@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
+def test_every_row_says_how_arrays_compute_it(op: Op) -> None:
+    assert op.many or op.composed, "otherwise the float kernel runs entry by entry"
+
+
+@pytest.mark.parametrize("count", [2, 6])
+@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
+def test_the_rule_holds_for_few_operands_and_for_more(op: Op, count: int) -> None:
+    points = interior_points(op, 4, operands=count)
+    row_checks.check_value(op, points)
+    row_checks.check_first(op, points)
+    row_checks.check_shown(op, points)
+
+
+@pytest.mark.parametrize("op", [op for op in ROWS if op.composed], ids=lambda op: op.name)
+def test_what_a_row_is_composed_of_is_its_value(op: Op) -> None:
+    points = interior_points(op, 6, operands=4)
+    composed = changed(op, many=None)
+    for point in points:
+        found = composed.on_arrays(*(np.array([x, x]) for x in point))
+        np.testing.assert_allclose(found, op.value(*point), rtol=1e-12)
 
 
 @pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)

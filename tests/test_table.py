@@ -111,7 +111,7 @@ def test_a_row_is_complete(op: Op) -> None:
     assert op.doc.endswith("."), "a row has a line for the reader"
     assert TABLE[op.name] is op
     assert len(op.domain) == (1 if op.variadic else len(op.args))
-    assert len(op.partials) == len(op.args)
+    assert not op.method or hasattr(Value, f"__{op.method}__"), "an operator that Python has"
     if not op.variadic:
         assert len(op.partials) == len(op.shown) == len(op.args)
 
