@@ -8,6 +8,7 @@ So any order of derivative follows.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -51,15 +52,16 @@ def prod(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
     x = as_tensor(x)
     axes = normal_axes(axis, x.ndim)
     rest = tuple(i for i in range(x.ndim) if i not in axes)
-    flat = reshape(transpose(x, (*rest, *axes)), (*(x.shape[i] for i in rest), -1))  # (..., n)
-    while (n := flat.shape[-1]) > 1:
-        half = n // 2
+    shape = tuple(x.shape[i] for i in rest)
+    n = math.prod(x.shape[i] for i in axes)  # -1 would not be clear where a length is 0
+    flat = reshape(transpose(x, (*rest, *axes)), (*shape, n))  # (..., n)
+    while (left := flat.shape[-1]) > 1:
+        half = left // 2
         product = flat[..., :half] * flat[..., half : 2 * half]
-        flat = concatenate([product, flat[..., 2 * half :]], axis=-1) if n % 2 else product
-    if flat.shape[-1] == 0:
-        flat = Tensor(np.ones((*flat.shape[:-1], 1), dtype=x.dtype), requires_grad=False)
-    shape = rows.kept_shape(x.shape, axes) if keepdims else flat.shape[:-1]
-    return reshape(flat, shape)
+        flat = concatenate([product, flat[..., 2 * half :]], axis=-1) if left % 2 else product
+    if n == 0:  # the product of nothing is 1, and its slopes are as many as nothing
+        flat = sum(flat, axis=-1) + np.ones(shape, dtype=x.dtype)
+    return reshape(flat, rows.kept_shape(x.shape, axes) if keepdims else shape)
 
 
 def max(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:

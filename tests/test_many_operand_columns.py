@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd.formula import to_text
 from autograd.ops import TABLE, Op
 
 inf, nan = math.inf, math.nan
@@ -52,6 +53,19 @@ def test_array_sources_are_numpys(op: Op, axis: int) -> None:
         np.testing.assert_allclose(from_array(op)(x, axis), right(x, axis=axis), rtol=1e-14)
 
 
+@pytest.mark.parametrize("name", NUMPY)
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, (0, 2), (1,), (-1, 0), (0, 1, 2)])
+def test_operands_along_axes_of_an_array(name: str, axis: Any) -> None:
+    x = np.stack([X, X[::-1] + 0.125])
+    axes = tuple(a % 3 for a in np.atleast_1d(axis))
+    rest = tuple(a for a in range(3) if a not in axes)
+    rows = np.transpose(x, (*rest, *axes)).reshape(*(x.shape[a] for a in rest), -1)
+    right = NUMPY[name](rows, axis=-1)
+    found = ROWS[name].along(x, axis)
+    assert np.shape(found) == np.shape(right)
+    np.testing.assert_allclose(found, right, rtol=1e-14)
+
+
 def test_lengths_whose_squares_overflow_or_vanish() -> None:
     norm = from_array(ROWS["norm"])
     x = np.array([[3e200, 3e-200, 0.0, inf, 3.0], [4e200, 4e-200, 0.0, 1.0, nan]])
@@ -73,7 +87,7 @@ def test_logarithms_of_sums_that_overflow() -> None:
 def test_compositions_are_numpys(op: Op) -> None:
     """In their formulas ``sum`` and the others run over all operands, here the first axis."""
     over_all = {name: functools.partial(f, axis=0) for name, f in NUMPY.items()}
-    for x in (X, X[:2], X[:3] if op.name != "dot" else X, X + 1e7 if op.centred else X):
+    for x in (X, X[:2], X[:3] if op.name != "dot" else X, X + 1e7 / 3 if op.centred else X):
         half = len(x) // 2
         names = {"x": x, "n": float(len(x)), "a": x[:half], "b": x[half:]}
         dot = np.sum(names["a"] * names["b"], axis=0) if op.name == "dot" else None
@@ -87,6 +101,13 @@ def test_a_product_is_made_of_pairs() -> None:
     assert pairs == {"prod": "mul"}
     xs = X[:, 0].tolist()
     assert functools.reduce(TABLE["mul"].value, xs) == ROWS["prod"].value(*xs)
+
+
+def test_the_shown_rule_of_one_operand() -> None:
+    shown = {name: to_text(op.rule(0, 1)) for name, op in ROWS.items() if name != "dot"}
+    assert shown["prod"] == shown["sum"] == "1"
+    assert shown["mean"] == "1 / 1"
+    assert shown["logsumexp"] == "exp(x0 - y)"
 
 
 @pytest.mark.parametrize("name", ["max", "min"])

@@ -207,6 +207,17 @@ def test_a_rule_for_every_argument_and_known_names_only() -> None:
     refused(Op("cube", ("x",), "x * cube(x)", ("1",)), "uses cube: .* the other rows")
 
 
+def test_formulas_stand_in_tuples_and_can_be_read() -> None:
+    refused(Op("cube", ("x",), abs, "3 * x**2"), r"stand in a tuple.*\('3 \* x\*\*2',\)")  # type: ignore[arg-type]
+    refused(Op("cube", ("x",), abs, ("1",), shown="3x"), r"stand in a tuple.*\('3x',\)")  # type: ignore[arg-type]
+    refused(
+        Op("cube", ("x",), abs, ("3 * (x",)), r"'3 \* \(x' of 'cube' is no formula: '\(' was never"
+    )
+    refused(Op("cube", ("x",), abs, ("1",), shown=("cuve(x)",)), "uses cuve: a rule may use")
+    refused(Op("cube", ("*x",), abs), r"takes 1 arguments \(\*x\) and has 0 partials")
+    refused(Op("cube", ("x",), abs, (), slopes=lambda y, x: [1.0]), "has 0 partials")
+
+
 def test_only_a_row_of_the_table_is_taken_out() -> None:
     with pytest.raises(ValueError, match="no such primitive"):
         ops.unregister(cube_row())

@@ -17,7 +17,7 @@ import row_points
 
 import autograd as ag
 from autograd import Value, grad
-from autograd.ops import TABLE
+from autograd.ops import TABLE, Op, row
 
 inf = math.inf
 
@@ -86,6 +86,52 @@ def test_a_row_is_defined_where_mathematics_defines_it(name: str) -> None:
     assert op.domain == right, f"a row with a domain stands in DOMAINS of {__name__}"
 
 
+def test_a_domain_is_one_interval_or_one_for_each_argument() -> None:
+    one = Op("one", ("x",), abs, ("1",), domain=(0.0, inf))
+    each = Op("each", ("x",), abs, ("1",), domain=((0.0, inf),))
+    two = Op("two", ("a", "b"), math.hypot, ("1", "1"), domain=((0.0, inf), (-1.0, 1.0)))
+    assert one.domain == each.domain == ((0.0, inf),)
+    assert two.domain == ((0.0, inf), (-1.0, 1.0))
+
+
+@pytest.mark.parametrize("name", ["sin", "sigmoid", "hypot", "clip", "max", "logsumexp", "floor"])
+def test_arrays_of_values_are_computed_one_by_one(name: str) -> None:
+    op = TABLE[name]
+    xs = [0.3, -1.7, 2.4]
+    count = 2 if op.variadic else len(op.args)
+    grids = [np.empty(3, dtype=object) for _ in range(count)]
+    for i, grid in enumerate(grids):
+        for j in range(3):
+            grid[j] = Value(xs[(i + j) % 3])
+    found = op(*grids)
+    assert found.dtype == object
+    for i, y in enumerate(found):
+        assert isinstance(y, Value)
+        assert y.op is op
+        assert y.item() == op.value(*(row[i].item() for row in grids))
+    for other in (1.5, np.full(3, 1.5)):
+        mixed = op(grids[0], *[other] * (count - 1))
+        assert all(isinstance(y, Value) for y in mixed)
+
+
+def test_arrays_are_computed_by_the_function_of_numpy_that_a_row_names() -> None:
+    for op in TABLE.values():
+        if op.numpy is not None:
+            assert op.on_arrays is getattr(np, op.numpy)
+
+
+def test_a_row_is_found_by_its_name() -> None:
+    for name in ("sin", "matmul", "leaf", "constant"):
+        assert row(name).name == name
+    with pytest.raises(KeyError, match="no primitive is called 'sinus'; the table has neg, pos"):
+        row("sinus")
+
+
+def test_these_rows_are_flat_between_their_jumps() -> None:
+    flat = {op.name for op in TABLE.values() if op.flat}
+    assert flat == {"floordiv", "sign", "floor", "round", "step"}
+
+
 OUTSIDE = [
     ("asin", 1.0000000000000002), ("asin", 1.5), ("asin", -1.5), ("acos", 1.5), ("acos", -1.5),
     ("log", -0.5), ("log1p", -1.5), ("sqrt", -0.5), ("log1p", -1.0000000000000002),
@@ -111,7 +157,8 @@ SMOOTH = [
 ]  # fmt: skip
 KINKED = [
     ("div", (1.0, 0.0)), ("mod", (1.0, 1.0)), ("floordiv", (2.0, 1.0)), ("tan", (math.pi / 2,)),
-    ("tan", (-math.pi / 2,)), ("atan2", (0.0, -1.0)), ("elu", (0.0, 2.0)), ("hypot", (0.0, 0.0)),
+    ("tan", (-math.pi / 2,)), ("atan2", (0.0, -1.0)), ("atan2", (0.0, 0.0)),
+    ("elu", (0.0, 2.0)), ("hypot", (0.0, 0.0)),
     ("norm", (0.0, 0.0)), ("std", (1.0, 1.0)), ("max", (2.0, 1.0, 2.0)), ("min", (1.0, 1.0)),
     ("clip", (0.0, 0.0, 1.0)), ("clip", (1.0, 0.0, 1.0)), ("where", (0.0, 1.0, 2.0)),
     ("relu", (0.0,)), ("leaky_relu", (0.0, 0.01)), ("abs", (0.0,)), ("sign", (0.0,)),
@@ -135,6 +182,12 @@ def test_elu_kinks_for_every_alpha_but_1() -> None:
     for alpha in (0.5, 2.0, 1.0):
         left, right = piece(0.0, -0.1, alpha), piece(0.0, 0.1, alpha)
         assert (left == right) == (alpha == 1.0)
+
+
+def test_the_origin_of_an_angle_is_no_point_like_those_beside_it() -> None:
+    piece = row_points.piece_of(TABLE["atan2"])
+    for beside in ((0.1, 0.0), (-0.1, 0.0), (0.0, 0.1)):
+        assert piece(0.0, 0.0, 0.0) != piece(0.0, *beside)
 
 
 def test_of_equal_bounds_the_one_that_was_passed_gets_the_slope() -> None:

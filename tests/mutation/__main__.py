@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import contextlib
+import doctest
 import importlib
 import importlib.abc
 import importlib.util
 import inspect
 import itertools
 import os
+import re
 import resource
 import sys
 import time
@@ -31,44 +32,73 @@ sys.path.insert(0, str(TESTS))
 
 from mutation.equivalent import EQUIVALENT  # noqa: E402
 from mutation.mutants import Mutant, mutants_of  # noqa: E402
+from mutation.users import rows_that_call, users_in  # noqa: E402
 
-FILES = ["ops", "rows", "kernels", "array_ops"]
-SECONDS = 120  # of computing, for the tests on one mutant
-# The tests of one row, and those that are run where these notice nothing.
-OF_A_ROW = ["test_table.py", "test_printed_forms.py", "test_table_columns.py"]
-OF_ARRAYS = ["test_tensor_ops.py", "test_forward_mode_rows.py", "test_tensor_programs.py"]
-REST = ["test_cases.py", "test_value.py", "test_reductions.py", "test_text.py", "test_tensor.py"]
+# Each file with the tests that are made for what stands in it, which are called first.
+SCALARS = ["test_table.py", "test_printed_forms.py", "test_table_columns.py"]
+ARRAYS = ["test_printed_forms.py", "test_array_values.py", "test_array_rows.py"]
+ARRAYS += ["test_tensor_shapes.py", "test_tensor_ops.py"]
+MADE_FOR = {
+    "ops": ["test_many_operand_columns.py", *SCALARS],
+    "rows": ["test_many_operands.py", "test_primitive.py", *SCALARS],
+    "kernels": ["test_kernels.py", *SCALARS],
+    "array_kernels": ["test_array_kernels.py", "test_many_operands.py", "test_table.py"],
+    "error_function": ["test_error_function.py"],
+    "many_operands": ["test_many_operands.py", *SCALARS],
+    "array_ops": ARRAYS,
+    "array_shapes": ARRAYS,
+    "array_reductions": ARRAYS,
+    "array_products": ARRAYS,
+}
+# What is run where these notice nothing.
+REST = ["test_cases.py", "test_value.py", "test_value_operators.py", "test_copies.py"]
+REST += ["test_reductions.py", "test_text.py", "test_tensor.py"]
 REST += ["test_tensor_ops.py", "test_table.py", "test_tensor_numpy.py", "test_checking_table.py"]
 REST += ["test_printed_forms.py", "test_tracing.py", "test_nn_losses.py", "test_jacobians.py"]
+REST += ["test_many_operands.py", "test_tensor_shapes.py", "test_tensor_programs.py"]
+REST += ["test_array_values.py", "test_array_rows.py", "test_array_kernels.py"]
+REST += ["test_forward_mode_rows.py", "test_error_function.py", "test_tensor_seeing.py"]
+REST += ["test_many_operand_formulas.py", "test_primitive.py", "test_compile_programs.py"]
+KNOWN = [re.compile(".*".join(map(re.escape, e.split(" … ")))) for e in EQUIVALENT]
+SECONDS = 20  # of computing, for the tests on one mutant
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
-    parser.add_argument("--file", choices=FILES, action="append", help="only this file")
-    parser.add_argument("--only", help="only subjects with this in their name")
+    parser.add_argument("--file", choices=list(MADE_FOR), action="append", help="only this file")
+    parser.add_argument("--only", help="only rows and functions whose name this pattern finds")
+    parser.add_argument("--among", type=Path, help="only those that this output calls survived")
     parser.add_argument("--every", type=int, default=1, help="only each so manieth mutant")
-    parser.add_argument("--quick", action="store_true", help="only the tests made for the row")
+    parser.add_argument("--quick", action="store_true", help="only the tests of the table")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
     if not options.list and (
-        _in_fork(lambda: _calls(None, set()))
-        or (not options.quick and _in_fork(lambda: _run(None, REST, None)))
+        any(
+            _in_fork(lambda f=f, rows=rows: _calls(None, f, rows))
+            for f in options.file or MADE_FOR
+            for rows in (set(), {"no row"})
+        )
+        or (not options.quick and _in_fork(lambda: _run(None, REST)))
     ):
         print("without any mutant a test fails: the tests can judge none")
         return 2
+    for entry in _stale():
+        print(f"equivalent.py knows a mutant that there is no more: {entry}")
+    among = _survivors(options.among) if options.among else set()
     counts: Counter[str] = Counter()
     start = time.perf_counter()
     survivors = []
-    for file in options.file or FILES:
+    for file in options.file or MADE_FOR:
         source = (ROOT / "autograd" / f"{file}.py").read_text(encoding="utf-8")
-        users = _users_of_kernels()
         for mutant in itertools.islice(mutants_of(file, source), 0, None, options.every):
-            if options.only and options.only not in mutant.subject:
+            if options.only and not re.search(options.only, mutant.subject):
+                continue
+            if options.among and _lineless(mutant) not in among:
                 continue
             if options.list:
                 print(mutant)
                 continue
-            outcome = judged(mutant, users, options.quick)
+            outcome = judged(mutant, options.quick)
             counts[outcome] += 1
             if sum(counts.values()) % 100 == 0:
                 print(f"{mutant.file}: {dict(counts)}", file=sys.stderr, flush=True)
@@ -80,36 +110,47 @@ def main() -> int:
     return 1 if survivors else 0
 
 
-def judged(mutant: Mutant, users: dict[str, set[str]], quick: bool = False) -> str:
+def _stale() -> list[str]:
+    """Entries of ``EQUIVALENT`` that no mutant of any file matches."""
+    sources = {f: (ROOT / "autograd" / f"{f}.py").read_text(encoding="utf-8") for f in MADE_FOR}
+    every = "\n".join(_lineless(m) for f, text in sources.items() for m in mutants_of(f, text))
+    return [
+        entry for entry, known in zip(EQUIVALENT, KNOWN, strict=True) if not known.search(every)
+    ]
+
+
+def _survivors(output: Path) -> set[str]:
+    lines = output.read_text(encoding="utf-8").splitlines()
+    return {_lineless(line[10:]) for line in lines if line.startswith("survived  ")}
+
+
+def _lineless(mutant: Mutant | str) -> str:
+    """How a mutant reads, whatever line it has moved to."""
+    return re.sub(r":\d+ ", " ", str(mutant), count=1)
+
+
+def judged(mutant: Mutant, quick: bool = False) -> str:
     """How it ended: noticed (by the row's tests, by others), equivalent or survived."""
-    if any(part in str(mutant) for part in EQUIVALENT):
+    if any(known.search(_lineless(mutant)) for known in KNOWN):
         return "equivalent"
-    rows = {mutant.subject}
-    if mutant.file == "ops" and mutant.subject.startswith("_"):
-        rows = {"sum", "mean", "prod", "var", "std", "max", "min", "norm", "logsumexp", "dot"}
-    if mutant.file == "kernels":
-        rows = users.get(mutant.subject, rows)
-    if mutant.file != "array_ops" and _in_fork(lambda: _calls(mutant, rows)):
-        return "noticed by the tests of the row"
-    if mutant.file == "array_ops" and _in_fork(lambda: _run(mutant, OF_ARRAYS[:1], rows)):
-        return "noticed by the tests of the row"
+    for rows in (_rows(mutant), set()):
+        if _in_fork(lambda rows=rows: _calls(mutant, mutant.file, rows)):
+            return "noticed by the tests of the row" if rows else "noticed by those of the table"
     if quick:
         return "survived"
-    files = OF_ARRAYS if mutant.file == "array_ops" else []
-    rest = [*files, *(file for file in REST if file not in files)]
-    return "noticed by other tests" if _in_fork(lambda: _run(mutant, rest, None)) else "survived"
+    return "noticed by other tests" if _in_fork(lambda: _run(mutant, REST)) else "survived"
 
 
-def _users_of_kernels() -> dict[str, set[str]]:
-    """The rows that compute with each function of ``kernels.py``."""
-    users: dict[str, set[str]] = {}
-    source = (ROOT / "autograd" / "ops.py").read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Op":
-            for part in ast.walk(node):
-                if isinstance(part, ast.Attribute) and ast.unparse(part.value) == "kernels":
-                    users.setdefault(part.attr, set()).add(ast.literal_eval(node.args[0]))
-    return users
+def _rows(mutant: Mutant) -> set[str]:
+    """The rows and functions whose tests are called first; none: all."""
+    if mutant.file in ("kernels", "array_kernels"):
+        return rows_that_call(mutant.file).get(mutant.subject, set())
+    if mutant.file in ("error_function", "many_operands") or "." in mutant.subject:
+        return set()
+    users = users_in(mutant.file).get(mutant.subject, set())
+    rows = {user for user in users if not user.startswith("_")} | {mutant.subject}
+    # the function of a row, and the row of a function
+    return rows | {row.removeprefix("reduce_") for row in rows} | {f"reduce_{row}" for row in rows}
 
 
 # ---------------------------------------------------------------- one run of tests
@@ -139,56 +180,55 @@ def _prepare(mutant: Mutant | None) -> None:
     os.chdir(ROOT)
 
 
-def _calls(mutant: Mutant | None, rows: set[str]) -> bool:
+def _calls(mutant: Mutant | None, file: str, rows: set[str]) -> bool:
     """Call the tests that are made for every row with these: pytest would collect longer."""
     _prepare(mutant)
-    for name in OF_A_ROW:
+    for name in MADE_FOR[file]:
         module = importlib.import_module(name.removesuffix(".py"))
         for title, test in list(vars(module).items()):
             if title.startswith("test_"):
                 for arguments in _arguments(test, rows):
-                    test(*arguments)
-    return False
+                    test(**arguments)
+    examples = doctest.testmod(importlib.import_module(f"autograd.{file}"))
+    return examples.failed > 0
 
 
-def _arguments(test: Any, rows: set[str]) -> list[tuple[Any, ...]]:
-    """The arguments with which a test concerns the rows; the first names the row."""
+def _arguments(test: Any, rows: set[str]) -> list[dict[str, Any]]:
+    """The arguments with which a test concerns the rows: the first, or the id, names the row."""
     marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
-    if len(marks) != 1:
-        return [] if marks else [()] * (not inspect.signature(test).parameters)
-    names, values = marks[0].args
-    single = isinstance(names, str)
+    names = {name for mark in marks for name in _split(mark.args[0])}
+    if set(inspect.signature(test).parameters) - names:  # it wants a fixture
+        return []
     found = []
-    for value in values:
-        value = value.values[0] if hasattr(value, "values") and hasattr(value, "id") else value
-        first = value[0] if isinstance(value, list | tuple) else value
-        if not rows or getattr(first, "name", first) in rows:
-            found.append((value,) if single else tuple(value))
+    for choice in itertools.product(*(mark.args[1] for mark in marks)):
+        titles, arguments = set(), {}
+        for mark, value in zip(marks, choice, strict=True):
+            title, point = _named(value, isinstance(mark.args[0], str))
+            titles.add(title if isinstance(title, str) else "")
+            arguments.update(zip(_split(mark.args[0]), point, strict=True))
+        if not rows or not marks or titles & rows:
+            found.append(arguments)
     return found
 
 
-def _run(mutant: Mutant | None, files: Sequence[str], rows: set[str] | None) -> bool:
+def _split(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _named(value: Any, single: bool) -> tuple[Any, tuple[Any, ...]]:
+    """The row that a set of arguments concerns, and the arguments."""
+    if hasattr(value, "values") and hasattr(value, "id"):  # a pytest.param
+        return str(value.id).split("-")[0].split(" ")[0], tuple(value.values)
+    first = value[0] if isinstance(value, list | tuple) else value
+    title = getattr(first, "name", getattr(first, "__name__", first))
+    return title, (value,) if single else tuple(value)
+
+
+def _run(mutant: Mutant | None, files: Sequence[str]) -> bool:
     _prepare(mutant)
     paths = [str(TESTS / file) for file in files if (TESTS / file).exists()]
-    arguments = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-o", "addopts=", *paths]
-    return pytest.main(arguments, plugins=[_OnlyRows(rows)]) not in (0, 5)
-
-
-class _OnlyRows:
-    """Keeps the tests that are not of other rows."""
-
-    def __init__(self, rows: set[str] | None) -> None:
-        self.rows = rows
-
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        if self.rows is not None:
-            items[:] = [item for item in items if self._is_wanted(item)]
-
-    def _is_wanted(self, item: Any) -> bool:
-        if "[" not in item.name:
-            return True
-        words = item.name.split("[", 1)[1].rstrip("]").split("-")
-        return not self.rows or bool(self.rows & set(words))
+    arguments = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-o", "addopts="]
+    return pytest.main([*arguments, *paths]) not in (0, 5)
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

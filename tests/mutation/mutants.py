@@ -25,9 +25,9 @@ _PAIRS = [
 ]  # fmt: skip
 _NAMES = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
 # Arguments of a row whose texts are formulas, and those that can be left out.
-_FORMULAS = {"partials", "shown", "text", "array", "piece"}
+_FORMULAS = {"partials", "shown", "text", "array", "piece", "written", "composed", "pairs"}
 _DROPPED = {"shown", "text", "symbol", "method", "numpy", "array", "domain", "piece", "public"}
-_DROPPED |= {"defaults", "linear"}
+_DROPPED |= {"defaults", "linear", "written", "composed", "pairs"}
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,18 @@ def _parts(tree: ast.Module) -> Iterator[tuple[str, str, Any, bool]]:
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
             yield statement.name, "", statement, False
+        elif isinstance(statement, ast.ClassDef):
+            for method in statement.body:
+                if isinstance(method, ast.FunctionDef):
+                    yield f"{statement.name}.{method.name}", "", method, False
         elif isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             rows = [c for c in ast.walk(statement.value) if _is_row(c)]
             if not rows:
                 target = (
                     statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
                 )
-                if ast.unparse(target) in ("POSITIVE", "EVERYWHERE", "_MOST_LISTED"):
-                    yield ast.unparse(target), "", statement.value, False
+                if ast.unparse(target).isupper():  # a constant, or what formulas have in common
+                    yield ast.unparse(target), "", statement.value, True
             for row in rows:
                 yield from _columns(row)
 
@@ -129,13 +133,20 @@ def _changes(root: Any, formula: bool) -> Iterator[tuple[ast.AST, Any, str, str]
         for statement in ast.walk(root):
             yield from _statement_changes(statement)
     nodes = [n for part in _bodies(root) for n in ast.walk(part)]
+    parents = {c: n for n in [root, *nodes] for c in ast.iter_child_nodes(n)}
+    lengths = {n.value for n in nodes if isinstance(n, ast.keyword) and n.arg == "strict"}
     for node in nodes:
+        if node in lengths:  # of zips over what has one length
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if formula or _is_in_fstring(node, nodes):
                 yield from _text_changes(node)
         else:
+            before = ast.unparse(node)
+            if isinstance(node, ast.Constant) and node in parents:
+                before += f" in {ast.unparse(parents[node])}"
             for change, after in _node_changes(node):
-                yield node, change, ast.unparse(node), after
+                yield node, change, before, after
     if (
         not isinstance(root, ast.FunctionDef | ast.keyword)
         and isinstance(root, ast.Attribute | ast.Name)
@@ -198,6 +209,8 @@ def _text_changes(node: Any) -> Iterator[tuple[ast.AST, Any, str, str]]:
     for inner in ast.walk(formula.body):
         for change, _ in _node_changes(inner):
             text = ast.unparse(_with_expression(formula, inner, change))
+            if node.value.startswith("("):  # it stands in other formulas
+                text = f"({text})"
             yield node, _constant(text), node.value, text
 
 
@@ -234,6 +247,8 @@ def _node_changes(node: Any) -> Iterator[tuple[Any, str]]:
             yield _constant(other), repr(other)
         case ast.Name(id=name) if name in _NAMES:
             yield _replaced(id=_NAMES[name]), _NAMES[name]
+        case ast.Attribute(attr="T", value=value):
+            yield (lambda n: n.value), ast.unparse(value)
         case ast.Attribute(attr=name) if name in _NAMES:
             yield _replaced(attr=_NAMES[name]), _NAMES[name]
         case _:
