@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from autograd.many_operands import plan_of, source
 from autograd.ops import TABLE, Op, register, unregister
 
 numbers = st.floats(-3, 3).map(lambda x: round(x, 3))
@@ -95,6 +96,17 @@ def test_two_lists_are_summed_over_as_pairs() -> None:
         np.testing.assert_allclose(grads, slopes, rtol=1e-15)
     finally:
         unregister(row)
+
+
+def test_a_plan_computes_everything_once() -> None:
+    """Σ runs over exponentials that the result uses again; a dot product only swaps its lists."""
+    steps = [step.name for step in TABLE["logsumexp"].plan.steps]
+    assert steps == ["_each0", "_whole1"]
+    assert source(TABLE["dot"].plan, "slopes").endswith("    return _b + _a\n")
+    assert "sum(*__each0)" in source(TABLE["max"].plan, "slopes")
+    nested = plan_of(("*x",), ("x - sum(mean(x))",), {"sum", "mean"})
+    assert [step.name for step in nested.steps] == ["_whole0", "_each1", "_whole2"]
+    assert "    __each1 = [_whole0] * len(_x)\n    _whole2 = sum(*__each1)" in source(nested, "f")
 
 
 def test_what_is_the_same_for_all_operands_may_be_summed_too() -> None:

@@ -11,13 +11,13 @@ import pytest
 from player_pages import part
 
 import autograd
-from autograd import Value, functions, grad, ops
+from autograd import Value, functions, grad, ops, rows
 from autograd.ops import TABLE, Op
 
 
 def cube_row(**fields: object) -> Op:
     row = {"value": "x * x * x", "partials": ("3 * x**2",), "doc": "The third power."}
-    return Op("cube", ("x",), **{**row, **fields})  # type: ignore[arg-type]
+    return Op("cube", ("x",), **{**row, **fields})
 
 
 @pytest.fixture
@@ -208,14 +208,47 @@ def test_a_rule_for_every_argument_and_known_names_only() -> None:
 
 
 def test_formulas_stand_in_tuples_and_can_be_read() -> None:
-    refused(Op("cube", ("x",), abs, "3 * x**2"), r"stand in a tuple.*\('3 \* x\*\*2',\)")  # type: ignore[arg-type]
-    refused(Op("cube", ("x",), abs, ("1",), shown="3x"), r"stand in a tuple.*\('3x',\)")  # type: ignore[arg-type]
+    refused(Op("cube", ("x",), abs, "3 * x**2"), r"stand in a tuple.*\('3 \* x\*\*2',\)")
+    refused(Op("cube", ("x",), abs, ("1",), shown="3x"), r"stand in a tuple.*\('3x',\)")
     refused(
         Op("cube", ("x",), abs, ("3 * (x",)), r"'3 \* \(x' of 'cube' is no formula: '\(' was never"
     )
+    refused(Op("cube", ("x",), abs, "3", shown=("1",)), r"stand in a tuple.*\('3',\)")
     refused(Op("cube", ("x",), abs, ("1",), shown=("cuve(x)",)), "uses cuve: a rule may use")
+    refused(Op("cube", ("x",), abs, ("product_of_all_but(x)",)), "uses product_of_all_but")
     refused(Op("cube", ("*x",), abs), r"takes 1 arguments \(\*x\) and has 0 partials")
     refused(Op("cube", ("x",), abs, (), slopes=lambda y, x: [1.0]), "has 0 partials")
+
+
+def test_a_value_that_is_a_formula_is_compiled_when_it_is_registered() -> None:
+    op = ops.register(Op("cube", ("x",), "x * x * x", ("3 * x**2",)))
+    try:
+        assert op.array == "x * x * x"
+    finally:
+        ops.unregister(op)
+
+
+def test_what_was_installed_is_taken_back_when_something_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+
+    def fail(op: Op) -> None:
+        done.append("begun")
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(
+        rows,
+        "_followers",
+        [
+            (lambda op: done.append("in"), lambda op: done.append("out")),
+            (fail, lambda op: done.append("undone")),
+        ],
+    )
+    with pytest.raises(RuntimeError, match="no room"):
+        ops.register(cube_row())
+    assert done == ["in", "begun", "undone", "out"]
+    assert "cube" not in TABLE
 
 
 def test_only_a_row_of_the_table_is_taken_out() -> None:
