@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from autograd.formula import to_text
 from autograd.many_operands import plan_of, source
 from autograd.ops import TABLE, Op, register, unregister
 
@@ -104,6 +105,9 @@ def test_a_plan_computes_everything_once() -> None:
     assert steps == ["_each0", "_whole1"]
     assert source(TABLE["dot"].plan, "slopes").endswith("    return _b + _a\n")
     assert "sum(*__each0)" in source(TABLE["max"].plan, "slopes")
+    twice = plan_of(("*x",), ("sum(exp(x)) + norm(exp(x))",), {"sum", "norm"})
+    assert [step.name for step in twice.steps] == ["_each0", "_whole1", "_whole2"]
+    assert to_text(TABLE["prod"].rule(0, 1)) == "1"
     nested = plan_of(("*x",), ("x - sum(mean(x))",), {"sum", "mean"})
     assert [step.name for step in nested.steps] == ["_whole0", "_each1", "_whole2"]
     assert "    __each1 = [_whole0] * len(_x)\n    _whole2 = sum(*__each1)" in source(nested, "f")
