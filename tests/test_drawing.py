@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import graphviz
 import pytest
 from small_graphs import squared_sum
+from svg_reading import parsed
 from threads import run_at_once
 
 from autograd import DrawingError, Value, log, trace
@@ -41,10 +42,6 @@ HOSTILE = [
     "\x00",
     "👩\u200d💻",
 ]
-
-
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)
 
 
 def by_id(root: ElementTree.Element, identity: str) -> ElementTree.Element:
