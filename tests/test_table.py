@@ -414,3 +414,12 @@ def test_derivatives_of_any_order_on_the_edge(
     for slope in slopes:
         f = grad(f)
         np.testing.assert_equal(np.asarray(f(np.array(x) if array else x)), slope)
+
+
+def test_elu_has_the_slope_alpha_at_0_and_no_overflow_from_the_branch_not_taken() -> None:
+    """PyTorch's choice at 0; alpha · exp(x) overflows where x > 0 does not ask for it."""
+    x = Value(0.0)
+    autograd.elu(x, 2.0).backward()
+    assert x.grad == 2.0
+    third = grad(grad(grad(lambda x: autograd.elu(x * x, 1.7e308))))
+    assert third(0.9) == 0.0
