@@ -74,6 +74,8 @@ class Op:
     doc       one line for the reader of the function
     """
 
+    saving: Callable[..., tuple[Any, Any]] | None = None  # of arrays, see ``ArrayOp``
+
     def __init__(
         self,
         name: str,

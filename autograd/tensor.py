@@ -117,7 +117,7 @@ class Tensor(Node):
                 node._data = cls._computed(op, arrays, None)
             else:
                 node._params = params
-                if op.saving is None:  # type: ignore[attr-defined]
+                if op.saving is None:
                     node._data = cls._computed(op, arrays, params)
                 else:
                     node._data, node._saved = cls._computed_saving(op, arrays, params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,18 +39,16 @@ def write_frames(
 ) -> list[Path]:
     """One file for each step; see ``Stepper.frames``."""
     shown = moments(trace)
-    make: Callable[[Moment], bytes]
+    pictures: Iterable[bytes]
     if format == "svg":
-        style = picture_style()
-        make = lambda moment: scene.svg(moment, style).encode()  # noqa: E731
+        pictures = (scene.svg(moment, picture_style()).encode() for moment in shown)
     elif format == "png":
-        make = _Sheets(scene, checked_scale(scale), shown[0]).png
+        pictures = map(_Sheets(scene, checked_scale(scale), shown).png, shown)
     else:
         raise DrawingError(f"frames are written as 'svg' or 'png', not as {format!r}")
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise DrawingError(f"'{target}' is a file: frames() takes a folder")
-    pictures = map(make, shown)
     digits = max(2, len(str(len(trace.steps))))
     paths = []
     for number, picture in enumerate(pictures, start=1):
@@ -76,12 +74,16 @@ def _words(step: Step, count: int) -> tuple[str, str]:
 
 
 class _Sheets:
-    """DOT texts of moments, all with the places of one layout."""
+    """DOT texts of moments, all with the places of one layout.
 
-    def __init__(self, scene: Scene, scale: float, first: Moment) -> None:
+    The moments are kept: statements are known again by the identity of the numbers in them.
+    """
+
+    def __init__(self, scene: Scene, scale: float, moments: Sequence[Moment]) -> None:
         need_fonts("png")
+        self.moments = moments
         self.view, self.dpi = scene.view, round(96 * scale)
-        self.placed = placed_by(to_dot(self.view, dpi=self.dpi, moment=first))
+        self.placed = placed_by(to_dot(self.view, dpi=self.dpi, moment=moments[0]))
 
     def png(self, moment: Moment) -> bytes:
         return render(self._dot(moment), "png", placed=True)
@@ -116,7 +118,7 @@ def animation(trace: Trace, scene: Scene, interval: float, scale: float) -> byte
         )
     scale = min(scale, WIDEST / (scene.width * 96 / 72))
     shown = moments(trace)
-    sheets = _Sheets(scene, scale, shown[0])
+    sheets = _Sheets(scene, scale, shown)
     samples = {k: sheets.image(shown[k]) for k in _samples(len(shown))}
     palette, flat = _palette(image, list(samples.values())), image.Dither.NONE
     pictures = (
