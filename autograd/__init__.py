@@ -11,7 +11,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import functions
+from autograd import functions, moved  # noqa: F401  (moved: pickles of 0.1.0)
+from autograd.engine.modes import detect_anomaly, no_grad, scope
+from autograd.engine.node import views
+from autograd.engine.tensor import Tensor
+from autograd.engine.value import Value
 from autograd.errors import (
     AnomalyError,
     CompileError,
@@ -23,10 +27,7 @@ from autograd.errors import (
     StaleGraphError,
 )
 from autograd.functions import FUNCTIONS
-from autograd.node import views
-from autograd.recording import detect_anomaly, no_grad, scope
-from autograd.tensor import Tensor
-from autograd.value import Value
+from autograd.table.scalars import Primitive, register, unregister
 from autograd.version import __version__
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     )
     from autograd.compiling import Program, compile
     from autograd.drawing.picture import Drawing, draw
-    from autograd.drawing.stepper import Stepper
+    from autograd.stepping.stepper import Stepper
     from autograd.tracing import Step, Trace, trace
     from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
@@ -52,6 +53,7 @@ __all__ = [
     "GradientReport",
     "GradientWarning",
     "GraphError",
+    "Primitive",
     "Program",
     "StaleGraphError",
     "Step",
@@ -72,8 +74,10 @@ __all__ = [
     "jvp",
     "no_grad",
     "numerical_gradient",
+    "register",
     "scope",
     "trace",
+    "unregister",
     "value_and_grad",
     "vjp",
     *FUNCTIONS,
@@ -87,7 +91,7 @@ _LATER = {
     "assert_gradients": "autograd.checking",
     "compile": "autograd.compiling",
     "draw": "autograd.drawing.picture",
-    "Stepper": "autograd.drawing.stepper",
+    "Stepper": "autograd.stepping.stepper",
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
@@ -122,4 +126,4 @@ def _on_first_use(view: str, module: str) -> None:
 _on_first_use("trace", "autograd.tracing")
 _on_first_use("application", "autograd.tracing")
 _on_first_use("draw", "autograd.drawing")
-_on_first_use("stepper", "autograd.drawing")
+_on_first_use("stepper", "autograd.stepping")

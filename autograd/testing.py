@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.checking.kinks import piece_of
-from autograd.ops import TABLE, Op
-from autograd.value import Value
+from autograd.engine.value import Value
+from autograd.table.scalars import TABLE, Primitive
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -48,7 +48,7 @@ class Expression:
     operations: tuple[tuple[str, tuple[int, ...]], ...]
     point: tuple[float, ...]
 
-    def __call__(self, *inputs: Any, rows: Mapping[str, Op] = TABLE) -> Any:
+    def __call__(self, *inputs: Any, rows: Mapping[str, Primitive] = TABLE) -> Any:
         """Run it on nodes or numbers. ``rows`` may hold other rows of the same names."""
         results = list(inputs)
         for name, operands in self.operations:
@@ -112,7 +112,7 @@ def _recent(count: int, inputs: int) -> list[int]:
     return [*range(min(inputs, count)), *range(max(0, count - 4), count)]
 
 
-def _is_clear(op: Op, operands: list[float]) -> bool:
+def _is_clear(op: Primitive, operands: list[float]) -> bool:
     """Whether the row is smooth, defined and of moderate size around the operands."""
     domains = op.domain * (len(operands) if op.variadic else 1)
     around = [_CLEAR * max(abs(x), 0.1) for x in operands]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.drawing import Stepper
+from autograd.stepping import Stepper
 from benchmarks.command_line import parser_for
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]

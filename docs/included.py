@@ -18,7 +18,7 @@ PAGES = {
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changes.md",
     "LICENSE": "licence.md",
-    "autograd/ops.py": "primitives.md",
+    "autograd/table/scalars.py": "primitives.md",
     "notebooks": "course.md",
 }  # what lies below docs/, notebooks/ and benchmarks/ has the same place on the site
 

@@ -19,7 +19,7 @@ from PIL import Image
 import autograd
 from autograd import Value, gradcheck, relu, sin
 from autograd.expressions import parse
-from autograd.ops import Op, register
+from autograd.table.scalars import Primitive, register
 from nn import MLP, data, fit
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -54,7 +54,7 @@ def draw_network() -> None:
 
 def draw_fault() -> None:
     """A check that found a wrong rule: 3x in place of 3x² for the slope of x³."""
-    cube = register(Op("cube", ("x",), lambda x: x**3, ("3 * x",)))
+    cube = register(Primitive("cube", ("x",), lambda x: x**3, ("3 * x",)))
 
     def formula(x: Value, y: Value) -> Any:
         return sin(cube(x) * y) + x

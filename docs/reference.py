@@ -30,17 +30,17 @@ PAGES = (
         "graph",
         "The graph",
         "Nodes, how they are recorded, and the blocks that change it.",
-        ("autograd.value", "autograd.tensor", "autograd.recording"),
+        ("autograd.engine.value", "autograd.engine.tensor", "autograd.engine.modes"),
     ),
     Page(
         "functions",
         "Functions",
         "They take nodes, numbers and arrays, and are recorded when one operand is a node.",
         (
-            "autograd.scalar_functions",
-            "autograd.array_reductions",
-            "autograd.array_products",
-            "autograd.array_shapes",
+            "autograd.functions.numbers",
+            "autograd.functions.reductions",
+            "autograd.functions.products",
+            "autograd.functions.shapes",
         ),
     ),
     Page(

@@ -11,11 +11,11 @@ import numpy as np
 from autograd import GlassgradError
 from nn.findings import Diagnosis, Finding, LayerStatistics
 from nn.history import History
+from nn.layer_calls import BOUNDED, Call, kept, linear_calls, statistics, watched
 from nn.layers import Activation, Dropout, Linear
-from nn.looking import BOUNDED, Call, kept, linear_calls, statistics, watched
 from nn.optim import Optimizer
 from nn.outputs import as_array, loss_of, matching, one_number
-from nn.trials import of_steps
+from nn.rate_trials import of_steps
 
 __all__ = ["Diagnosis", "Finding", "LayerStatistics", "diagnose"]
 

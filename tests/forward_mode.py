@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops import Op
+from autograd.table.scalars import Primitive
 from autograd.transforms import jvp, vjp
 
 
@@ -22,7 +22,7 @@ def slope_along(f: Callable[..., Any], *inputs: Any) -> Any:
     return jvp(f, inputs, tuple(np.ones_like(x) if np.ndim(x) else 1.0 for x in inputs))[1]
 
 
-def inside(op: Op, slot: int, rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+def inside(op: Primitive, slot: int, rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Random numbers inside the domain of an operand, away from whole numbers."""
     low, high = op.domain[slot]
     if op.name == "where" and slot == 0:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
-from autograd.drawing import Stepper
+from autograd.stepping import Stepper
 
 REQUIRED = bool(os.environ.get("GLASSGRAD_REQUIRE_BROWSER"))
 SCREENSHOTS = os.environ.get("GLASSGRAD_SCREENSHOTS")

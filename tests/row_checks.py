@@ -31,9 +31,9 @@ from oracles import (
 from row_points import is_interior, operand_count
 
 from autograd import Value
-from autograd.formula import compile_formula
-from autograd.ops import TABLE, Op
-from autograd.sweep import sweep
+from autograd.engine.backward import sweep
+from autograd.formulas.language import compile_formula
+from autograd.table.scalars import TABLE, Primitive
 
 # ---------------------------------------------------------------- comparing
 
@@ -66,14 +66,14 @@ def same(a: float, b: float) -> bool:
 # ---------------------------------------------------------------- running a row
 
 
-def slopes_on_floats(op: Op, point: Point) -> list[float]:
+def slopes_on_floats(op: Primitive, point: Point) -> list[float]:
     y = op.value(*point)
     if op.variadic:
         return list(op.slopes_on_floats(y, *point))
     return [rule(y, *point) for rule in op.on_floats]
 
 
-def slopes_on_nodes(op: Op, point: Point) -> tuple[list[Value], list[Any]]:
+def slopes_on_nodes(op: Primitive, point: Point) -> tuple[list[Value], list[Any]]:
     """Leaves at the point, and ∂op/∂leaf as nodes, through the sweep."""
     leaves = [Value(x) for x in point]
     output = op(*leaves)
@@ -81,7 +81,7 @@ def slopes_on_nodes(op: Op, point: Point) -> tuple[list[Value], list[Any]]:
     return leaves, [adjoint[leaf] for leaf in leaves]
 
 
-def second_slopes(op: Op, point: Point) -> list[list[float]]:
+def second_slopes(op: Primitive, point: Point) -> list[list[float]]:
     leaves, first = slopes_on_nodes(op, point)
     rows = []
     for slope in first:
@@ -94,7 +94,7 @@ def second_slopes(op: Op, point: Point) -> list[list[float]]:
 # ---------------------------------------------------------------- the checks
 
 
-def check_value(op: Op, points: Iterable[Point], allowed: float = 1e-13) -> None:
+def check_value(op: Primitive, points: Iterable[Point], allowed: float = 1e-13) -> None:
     for point in points:
         y = op.value(*point)
         assert type(y) is float, f"{op.name}{point} is a {type(y).__name__}"
@@ -106,7 +106,7 @@ def check_value(op: Op, points: Iterable[Point], allowed: float = 1e-13) -> None
         )
 
 
-def check_first(op: Op, points: Iterable[Point], allowed: float = 1e-10) -> None:
+def check_first(op: Primitive, points: Iterable[Point], allowed: float = 1e-10) -> None:
     for point in points:
         got = slopes_on_floats(op, point)
         assert len(got) == len(point), f"{op.name}: {len(got)} slopes for {len(point)} operands"
@@ -123,7 +123,7 @@ def check_first(op: Op, points: Iterable[Point], allowed: float = 1e-10) -> None
             )
 
 
-def check_second(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None:
+def check_second(op: Primitive, points: Iterable[Point], allowed: float = 1e-9) -> None:
     for point in points:
         got = second_slopes(op, point)
         for i, j in itertools.combinations_with_replacement(range(len(point)), 2):
@@ -135,7 +135,7 @@ def check_second(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None
                 )
 
 
-def check_one_sided(op: Op, points: Iterable[Point], allowed: float = 1e-8) -> None:
+def check_one_sided(op: Primitive, points: Iterable[Point], allowed: float = 1e-8) -> None:
     """Where the row claims to be smooth, the slopes from left and right are its slope."""
     h = mpf(10) ** -25
     for point in points:
@@ -152,7 +152,7 @@ def check_one_sided(op: Op, points: Iterable[Point], allowed: float = 1e-8) -> N
             )
 
 
-def check_arrays(op: Op, points: Sequence[Point], allowed: float = 4 * EPS) -> None:
+def check_arrays(op: Primitive, points: Sequence[Point], allowed: float = 4 * EPS) -> None:
     """The array kernel is the float kernel, element by element."""
     columns = [np.array(column) for column in zip(*points, strict=True)]
     got = op.array_kernel(*columns)
@@ -168,7 +168,7 @@ def check_arrays(op: Op, points: Sequence[Point], allowed: float = 4 * EPS) -> N
         )
 
 
-def _summands(op: Op, point: Point, y: float) -> Any:
+def _summands(op: Primitive, point: Point, y: float) -> Any:
     """The size that rounding is measured by: on arrays, a sum rounds as its summands do."""
     if not op.variadic:
         return abs(y)
@@ -177,7 +177,7 @@ def _summands(op: Op, point: Point, y: float) -> Any:
     return max(abs(y), len(point) * sum(mpf(part) for part in parts if math.isfinite(part)))
 
 
-def check_never_raises(op: Op, points: Iterable[Point]) -> None:
+def check_never_raises(op: Primitive, points: Iterable[Point]) -> None:
     for point in points:
         y = op.value(*point)
         assert type(y) is float, f"{op.name}{point} is a {type(y).__name__}"
@@ -185,7 +185,7 @@ def check_never_raises(op: Op, points: Iterable[Point]) -> None:
             assert isinstance(slope, float | int), f"∂{op.name}{point}/∂{slot} is {slope!r}"
 
 
-def check_nodes_never_raise(op: Op, points: Iterable[Point]) -> None:
+def check_nodes_never_raise(op: Primitive, points: Iterable[Point]) -> None:
     """The rules on nodes give the numbers that the rules on floats give, nan where those do."""
     for point in points:
         floats = slopes_on_floats(op, point)
@@ -197,7 +197,7 @@ def check_nodes_never_raise(op: Op, points: Iterable[Point]) -> None:
             )
 
 
-def check_shown(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None:
+def check_shown(op: Primitive, points: Iterable[Point], allowed: float = 1e-9) -> None:
     """The formulas that are shown have the values of the rules that run."""
     kernels: dict[str, Any] = {row.name: row.value for row in TABLE.values()}
     for point in points:
@@ -213,7 +213,7 @@ def check_shown(op: Op, points: Iterable[Point], allowed: float = 1e-9) -> None:
 # ---------------------------------------------------------------- checks of digits
 
 
-def check_extremes(op: Op, allowed: float = 16 * EPS) -> None:
+def check_extremes(op: Primitive, allowed: float = 16 * EPS) -> None:
     for point in EXTREMES.get(op.name, []):
         assert_close(op.value(*point), exact(op.name, point), allowed, f"{op.name}{point}")
         for slot, slope in enumerate(slopes_on_floats(op, point)):
@@ -223,7 +223,7 @@ def check_extremes(op: Op, allowed: float = 16 * EPS) -> None:
             assert_close(slope, right, allowed, f"∂{op.name}{point}/∂{slot}")
 
 
-def check_wide(op: Op, count: int = 60) -> None:
+def check_wide(op: Primitive, count: int = 60) -> None:
     """Random arguments of any size: the error is that of a few roundings of the arguments."""
     rng = random.Random(op.name)
     domain = op.domain * (operand_count(op) if op.variadic else 1)

@@ -9,15 +9,15 @@ from typing import Any
 
 from oracles import HUGE, TINY, Point, inf, nan
 
-from autograd.formula import compile_formula, parse
-from autograd.ops import TABLE, Op
+from autograd.formulas.language import compile_formula, parse
+from autograd.table.scalars import TABLE, Primitive
 
 
-def operand_count(op: Op) -> int:
+def operand_count(op: Primitive) -> int:
     return 4 if op.variadic else len(op.args)
 
 
-def piece_of(op: Op) -> Callable[..., float]:
+def piece_of(op: Primitive) -> Callable[..., float]:
     """The row's ``piece`` as a function; a row without one is smooth everywhere."""
     if op.piece is None:
         return lambda *xs: 0.0
@@ -27,7 +27,7 @@ def piece_of(op: Op) -> Callable[..., float]:
     return compile_formula(parse(op.piece), ("y", *op.args), kernels)
 
 
-def is_interior(op: Op, point: Point, reach: float = 1e-3) -> bool:
+def is_interior(op: Primitive, point: Point, reach: float = 1e-3) -> bool:
     """Whether ``op`` is smooth in a box of that size around the point, by what its row says."""
     domain = op.domain * (len(point) if op.variadic else 1)
     sides = [(x, x - reach * max(1, abs(x)), x + reach * max(1, abs(x))) for x in point]
@@ -45,7 +45,7 @@ def is_interior(op: Op, point: Point, reach: float = 1e-3) -> bool:
 
 
 def interior_points(
-    op: Op, count: int = 12, seed: int = 0, operands: int | None = None
+    op: Primitive, count: int = 12, seed: int = 0, operands: int | None = None
 ) -> list[Point]:
     """Points of several sizes in the domain, away from its edges and from kinks.
 
@@ -72,7 +72,7 @@ def _inside(low: float, high: float, rng: random.Random) -> float:
     return rng.uniform(low, high)
 
 
-def grid_points(op: Op) -> Iterator[Point]:
+def grid_points(op: Primitive) -> Iterator[Point]:
     """Whole and half numbers, with every tie and zero that kinks like to sit on."""
     count = operand_count(op)
     steps = [-1.0, -0.5, 0.0, 0.5, 1.0, 2.0] if count <= 2 else [-1.0, 0.0, 1.0]
@@ -83,7 +83,7 @@ SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, inf, -inf, nan, TINY, -TINY, 1e
 SPECIAL += [2.2250738585072014e-308, 1e-17, -1e16, 745.0, -745.0, 710.0, 1e22]
 
 
-def special_points(op: Op) -> Iterable[Point]:
+def special_points(op: Primitive) -> Iterable[Point]:
     few = [0.0, -0.0, 1.0, -2.5, inf, -inf, nan, TINY, -HUGE, HUGE, 1e-17]
     count = operand_count(op)
     if count == 4:
@@ -91,7 +91,7 @@ def special_points(op: Op) -> Iterable[Point]:
     return itertools.product(SPECIAL if count <= 2 else few, repeat=count)
 
 
-def smooth_grid_points(op: Op, count: int = 12) -> list[Point]:
+def smooth_grid_points(op: Primitive, count: int = 12) -> list[Point]:
     """Grid points, zeros and ties among them, at which the row has a second derivative."""
     # elu with alpha = 1 has no kink at 0, but its second derivative jumps there
     strict = changed(op, piece="sign(x)") if op.name == "elu" else op
@@ -99,9 +99,9 @@ def smooth_grid_points(op: Op, count: int = 12) -> list[Point]:
     return random.Random(op.name).sample(points, min(count, len(points)))
 
 
-def changed(op: Op, **fields: Any) -> Op:
+def changed(op: Primitive, **fields: Any) -> Primitive:
     """A copy of a row with some fields changed; it is not in the table."""
-    copy = object.__new__(Op)
+    copy = object.__new__(Primitive)
     ready = {"on_floats", "array_kernel", "on_arrays", "plan", "slopes_on_floats", "zeros"}
     ready |= {"_slopes_on_all"}
     copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in ready})

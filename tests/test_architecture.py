@@ -1,4 +1,7 @@
-"""The floors: a file imports only from lower floors, and never in a circle."""
+"""The house: a folder imports only from those that stand before it, and nothing in a circle.
+
+Every import counts: those under ``TYPE_CHECKING`` and inside functions too.
+"""
 
 from __future__ import annotations
 
@@ -10,76 +13,63 @@ import pytest
 import autograd
 
 PACKAGE = Path(autograd.__file__).parent
+ROOT = PACKAGE.parent
 
-# A module may import from floors with a smaller number; files on one floor, only in the
-# order in which they stand here.
+# In this order a newcomer reads them. What stands here imports only from what stands before.
 FLOORS = [
-    [
-        "version", "errors", "formula", "many_operands", "kernels", "array_kernels",
-        "error_function", "rows", "ops", "arrays", "array_ops",
-    ],
-    ["recording", "sending", "sweep", "copying"],
-    ["node", "numpy_calls", "operators"],
-    ["value", "tensor"],
-    [
-        "scalar_functions", "array_shapes", "array_reductions", "array_products",
-        "array_functions", "functions",
-    ],
-    ["pytree", "dual", "transforms", "tracing"],
-    ["compiling"],
-    ["drawing"],
-    ["expressions"],
-    ["checking", "testing", "pytest_plugin"],
-    ["cli"],
-    ["__init__"],
-    ["__main__"],
+    "version", "errors", "formulas", "table", "engine", "functions", "transforms", "tracing",
+    "drawing", "stepping", "compiling", "expressions", "checking", "testing", "pytest_plugin",
+    "command", "moved", "__init__", "__main__",
 ]  # fmt: skip
-HEIGHT = {
-    name: (floor, place) for floor, names in enumerate(FLOORS) for place, name in enumerate(names)
-}
+HEIGHT = {name: height for height, name in enumerate(FLOORS)}
+FOLDERS = sorted(p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists())
+AT_THE_TOP = 10  # files directly in autograd/, at most
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+def modules(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
 
 
-def room(path: Path) -> str:
-    """The entry of FLOORS that a file belongs to: its own name, or its folder's."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in [*modules(PACKAGE), *modules(ROOT / "nn")]}
 
 
 def imports(path: Path) -> set[str]:
-    """The rooms that a file imports from anywhere in its text, inside functions too."""
+    """The modules of this repository that a file imports from anywhere in its text."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name} imports relatively: say autograd.…"
-            module = node.module or ""
-            names = [f"{module}.{a.name}" for a in node.names] if module == "autograd" else [module]
-        else:
-            continue
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "autograd":
-                found.add(parts[1] if len(parts) > 1 and parts[1] in HEIGHT else "__init__")
-    return found
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else str(node.module) for name in names}
+    return found & MODULES.keys()
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def floor_of(module: str) -> str:
+    """The entry of FLOORS that a module belongs to: its own name, or its folder's."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+@pytest.mark.parametrize("path", modules(PACKAGE), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_run_down_the_floors(path: Path) -> None:
-    own = room(path)
+    own = floor_of(module_name(path))
     assert own in HEIGHT, f"{own} has no floor: add it to FLOORS where it belongs"
-    upward = [name for name in imports(path) - {own} if HEIGHT[name] >= HEIGHT[own]]
+    used = {floor_of(name) for name in imports(path)} - {own}
+    upward = sorted(name for name in used if HEIGHT[name] >= HEIGHT[own])
     assert not upward, f"{own} imports from above: {upward}"
 
 
-@pytest.mark.parametrize("package", ["autograd.drawing", "autograd.checking", "nn"])
-def test_no_circles_inside(package: str) -> None:
-    folder = PACKAGE.parent.joinpath(*package.split("."))
-    files = {p.stem: p for p in folder.glob("*.py") if p.stem != "__init__"}
-    uses = {name: _siblings(path, package, set(files)) for name, path in files.items()}
+@pytest.mark.parametrize("package", [*(f"autograd.{name}" for name in FOLDERS), "nn"])
+def test_no_circles_inside_a_folder(package: str) -> None:
+    own = {name for name in MODULES if name.startswith(f"{package}.")}
+    uses = {name: imports(MODULES[name]) & own for name in own}
     done: set[str] = set()
     while len(done) < len(uses):
         ready = {name for name, needs in uses.items() if needs <= done} - done
@@ -87,19 +77,16 @@ def test_no_circles_inside(package: str) -> None:
         done |= ready
 
 
-def _siblings(path: Path, package: str, names: set[str]) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ImportFrom) or node.module is None:
-            continue
-        if node.module == package:
-            found |= {alias.name for alias in node.names}
-        elif node.module.startswith(f"{package}."):
-            found.add(node.module.removeprefix(f"{package}.").split(".")[0])
-    return found & names
+def test_the_top_folder_holds_few_files() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= AT_THE_TOP
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE.parent / "nn").glob("*.py")), ids=lambda p: p.name)
+def test_every_folder_has_its_folder_of_tests() -> None:
+    for name in [*FOLDERS, "nn"]:
+        assert list((ROOT / "tests" / name).glob("test_*.py")), f"tests/{name} has no tests"
+
+
+@pytest.mark.parametrize("path", modules(ROOT / "nn"), ids=lambda p: p.name)
 def test_nn_uses_the_public_face_of_autograd(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -109,10 +96,6 @@ def test_nn_uses_the_public_face_of_autograd(path: Path) -> None:
         assert not [name for name in names if name.startswith("autograd.")]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [*modules(), *sorted((PACKAGE.parent / "nn").glob("*.py"))],
-    ids=lambda p: str(p.relative_to(PACKAGE.parent)),
-)
+@pytest.mark.parametrize("path", MODULES.values(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_stay_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500, "make it a folder"

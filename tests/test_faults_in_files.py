@@ -22,9 +22,10 @@ import pytest
 from small_graphs import squared_sum
 from small_networks import XOR, bits, net
 
-from autograd.cli import main
-from autograd.drawing import Stepper, draw
+from autograd.command import main
+from autograd.drawing import draw
 from autograd.drawing.graphviz_engine import render
+from autograd.stepping import Stepper
 from nn.files import save
 from nn.training import fit
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fuzzing import array_fuzz, file_fuzz, scalar_check, scalar_programs, text_fuzz
 
-from autograd.ops import TABLE
+from autograd.table.scalars import TABLE
 
 CORPUS = json.loads((Path(__file__).parent / "fuzzing" / "corpus.json").read_text())
 CHECKS = {

@@ -15,8 +15,8 @@ import pytest
 from fuzzing import array_fuzz, scalar_check
 from fuzzing.scalar_check import Mismatch
 
-from autograd import sending
-from autograd.ops import TABLE
+from autograd.engine import chain_rule as sending
+from autograd.table.scalars import TABLE
 
 Steps = list[list[Any]]
 

@@ -35,7 +35,7 @@ def test_python_block_runs_as_shown(
 def test_the_terminal_example_is_what_the_command_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from autograd.cli import main
+    from autograd.command import main
 
     monkeypatch.chdir(tmp_path)
     command, _, shown = next(t for kind, t in BLOCKS if kind == "console").partition("\n")

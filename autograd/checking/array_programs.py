@@ -15,25 +15,25 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array_ops import ArrayOp
 from autograd.checking.blame import recording_lines
+from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
+from autograd.checking.handwritten import judged
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS, slopes_of
-from autograd.checking.plain import judged
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
 from autograd.checking.replay import piece_on_arrays
 from autograd.checking.settings import Settings
 from autograd.checking.verdicts import Entry, Verdict
-from autograd.checking.watching import Seen, watched
+from autograd.engine.backward import ancestors, parents_of, sweep
+from autograd.engine.node import Node
+from autograd.engine.tensor import Tensor
+from autograd.engine.value import Value
 from autograd.errors import AnomalyError
-from autograd.formula import compile_formula, parse
-from autograd.node import Node
-from autograd.ops import TABLE
-from autograd.sweep import ancestors, parents_of, sweep
-from autograd.tensor import Tensor
-from autograd.value import Value
+from autograd.formulas.language import compile_formula, parse
+from autograd.table.arrays import ArrayPrimitive
+from autograd.table.scalars import TABLE
 
 _MOST_ELEMENTS = 2000  # of a node that are compared with the kernel when looking for a fault
 
@@ -237,7 +237,11 @@ def _kinking(output: Any) -> list[tuple[Node, bytes]]:
     """The nodes whose row kinks, each with a mark of the pieces that its elements are on."""
     found = []
     for node in ancestors(output) if isinstance(output, Node) else []:
-        piece = None if node.is_leaf or isinstance(node.op, ArrayOp) else piece_on_arrays(node.op)
+        piece = (
+            None
+            if node.is_leaf or isinstance(node.op, ArrayPrimitive)
+            else piece_on_arrays(node.op)
+        )
         if piece is not None:
             with np.errstate(all="ignore"):
                 marks = piece(*(np.asarray(p._data, float) for p in parents_of(node)))
@@ -257,7 +261,7 @@ def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
         run = program.run(program.inputs.values)
     for node in ancestors(run.output) if isinstance(run.output, Node) else []:
         if not node.is_leaf:
-            check = _wrong_pull if isinstance(node.op, ArrayOp) else _wrong_element
+            check = _wrong_pull if isinstance(node.op, ArrayPrimitive) else _wrong_element
             words = check(node, rtol)
             if words:
                 place = _place(node)
@@ -292,7 +296,7 @@ def _wrong_element(node: Node, rtol: float) -> str:
 
 
 def _wrong_pull(node: Any, rtol: float) -> str:
-    """A row with a product of its own: ⟨pull(g), v⟩ = ⟨g, forward along v⟩ for random g, v."""
+    """A row with a product of its own: ⟨vjp(g), v⟩ = ⟨g, forward along v⟩ for random g, v."""
     op, chance = node.op, np.random.default_rng(0)
     operands = [p._data for p in parents_of(node)]
     params = getattr(node, "_params", None) or {}
@@ -301,7 +305,7 @@ def _wrong_pull(node: Any, rtol: float) -> str:
         if not parent.requires_grad or np.asarray(parent._data).dtype.kind != "f":
             continue
         along = chance.uniform(0.5, 1.5, np.shape(operands[slot]))
-        pulled = op.pull(slot, upstream, node._data, *operands, **params)
+        pulled = op.vjp(slot, upstream, node._data, *operands, **params)
         got = float(np.sum(np.asarray(_data(pulled)) * along))
 
         def moved(t: float, slot: int = slot, along: np.ndarray = along) -> float:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd import recording
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import Locals, rules_of
 from autograd.checking.recorded import Graph, Program, gradient_program, program_of
+from autograd.engine import modes as recording
+from autograd.engine.node import Node
 from autograd.errors import AnomalyError
-from autograd.formula import Formula, format_number, name, number, substitute, to_code
-from autograd.node import Node
+from autograd.formulas.language import Formula, format_number, name, number, substitute, to_code
 
 
 @dataclass(slots=True)

@@ -9,14 +9,14 @@ from typing import Any
 
 from autograd.checking.array_programs import check_arrays
 from autograd.checking.checked_graph import check_recorded
+from autograd.checking.handwritten import PlainFunction, check_plain
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS
-from autograd.checking.plain import PlainFunction, check_plain
 from autograd.checking.recorded import ArraysInsideError, gradient_program, plain, program_of
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
-from autograd.node import Node
+from autograd.engine.node import Node
 
 
 def gradcheck(

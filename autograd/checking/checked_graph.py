@@ -18,6 +18,7 @@ from autograd.checking.blame import (
     wrong_rules,
 )
 from autograd.checking.differences import QUICK, Estimate, Probes, estimate
+from autograd.checking.handwritten import judged
 from autograd.checking.inputs import Inputs
 from autograd.checking.kinks import Kink, counting_nodes, kinks, pieces
 from autograd.checking.local import (
@@ -29,14 +30,13 @@ from autograd.checking.local import (
     local_derivatives,
     round_off,
 )
-from autograd.checking.plain import judged
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
 from autograd.checking.progress import Progress
 from autograd.checking.recorded import Graph, Program, Recording, gradient_of, plain
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
-from autograd.node import Node
+from autograd.engine.node import Node
 
 
 @dataclass

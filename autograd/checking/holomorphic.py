@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array_kernels import log1p
-from autograd.ops import TABLE, Op
+from autograd.table.array_kernels import log1p
+from autograd.table.scalars import TABLE, Primitive
 
 Kernel = Callable[..., Any]
 
@@ -106,10 +106,10 @@ def _function(name: str) -> Any:
     return ufunc if analytic else None
 
 
-_cache: dict[Op, Kernel | None] = {}
+_cache: dict[Primitive, Kernel | None] = {}
 
 
-def complex_kernel(op: Op) -> Kernel | None:
+def complex_kernel(op: Primitive) -> Kernel | None:
     """The row's kernel on complex arrays, or None where it has none.
 
     A row of many operands takes one array whose first axis runs over them.
@@ -119,7 +119,7 @@ def complex_kernel(op: Op) -> Kernel | None:
     return _cache[op]
 
 
-def _build(op: Op, inside: tuple[str, ...]) -> Kernel | None:
+def _build(op: Primitive, inside: tuple[str, ...]) -> Kernel | None:
     if op.variadic:
         return op.many
     if op.numpy is not None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.node import Node
+from autograd.engine.node import Node
 
 Path = tuple[Any, ...]
 Leaf = tuple[Path, Any]

@@ -11,24 +11,24 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.checking.decisions import Comparison
 from autograd.checking.local import Chained, Locals
 from autograd.checking.recorded import Graph
-from autograd.checking.watching import Comparison
-from autograd.formula import compile_formula, parse
-from autograd.ops import TABLE, Op
+from autograd.formulas.language import compile_formula, parse
+from autograd.table.scalars import TABLE, Primitive
 
 Piece = Callable[..., Any]
-_pieces: dict[Op, Piece | None] = {}
+_pieces: dict[Primitive, Piece | None] = {}
 
 
-def piece_of(op: Op) -> Piece | None:
+def piece_of(op: Primitive) -> Piece | None:
     """The row's piece as a function of its operands; None for a row that never kinks."""
     if op not in _pieces:
         _pieces[op] = _build(op)
     return _pieces[op]
 
 
-def _build(op: Op) -> Piece | None:
+def _build(op: Primitive) -> Piece | None:
     if op.piece is None:
         return None
     if callable(op.piece):

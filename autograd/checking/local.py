@@ -19,7 +19,7 @@ import numpy as np
 from autograd.checking.differences import Probes, estimate, steps_for
 from autograd.checking.holomorphic import complex_kernel
 from autograd.checking.recorded import Graph, plain
-from autograd.ops import Op
+from autograd.table.scalars import Primitive
 
 EPS = float(np.finfo(float).eps)
 _STEP = 1e-20  # relative to the operand: its square is far below the last digit
@@ -58,7 +58,9 @@ def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> Local
     return result
 
 
-def slopes_of(op: Op, operands: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def slopes_of(
+    op: Primitive, operands: np.ndarray, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of an elementwise row at many points, operands × points, and their bounds."""
     arity = len(operands)
     slopes, sound = _complex_slopes(op, operands, values, arity)
@@ -69,8 +71,8 @@ def slopes_of(op: Op, operands: np.ndarray, values: np.ndarray) -> tuple[np.ndar
     return slopes, bounds
 
 
-def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Op, int], list[int]]:
-    groups: dict[tuple[Op, int], list[int]] = defaultdict(list)
+def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Primitive, int], list[int]]:
+    groups: dict[tuple[Primitive, int], list[int]] = defaultdict(list)
     for i in range(len(graph.nodes)) if among is None else among:
         if graph.parents[i]:
             groups[graph.ops[i], len(graph.parents[i])].append(i)
@@ -78,7 +80,7 @@ def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Op, int], 
 
 
 def _complex_slopes(
-    op: Op, operands: np.ndarray, values: np.ndarray, arity: int
+    op: Primitive, operands: np.ndarray, values: np.ndarray, arity: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of shape (arity, nodes), and for which nodes they can be trusted."""
     kernel = complex_kernel(op)
@@ -112,7 +114,7 @@ def _complex_slopes(
     return slopes, sound
 
 
-def _difference(op: Op, operands: np.ndarray, slot: int) -> tuple[float, float]:
+def _difference(op: Primitive, operands: np.ndarray, slot: int) -> tuple[float, float]:
     """The derivative of the float kernel in one operand."""
     if not math.isfinite(operands[slot]):
         value = float(plain(op.value(*operands.tolist())))

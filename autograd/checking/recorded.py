@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.checking.decisions import Comparison, Seen, watched
 from autograd.checking.inputs import Inputs
-from autograd.checking.watching import Comparison, Seen, watched
-from autograd.node import Node
-from autograd.ops import CONSTANT, LEAF, Op
-from autograd.sweep import parents_of, sweep
-from autograd.value import Value
+from autograd.engine.backward import parents_of, sweep
+from autograd.engine.node import Node
+from autograd.engine.value import Value
+from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Graph:
         if any(node._holds_array for node in self.nodes):
             raise ArraysInsideError
         self.data: list[float] = [node._data for node in self.nodes]
-        self.ops: list[Op] = [node.op for node in self.nodes]
+        self.ops: list[Primitive] = [node.op for node in self.nodes]
 
     def _position(self, node: Node, index: dict[Node, int]) -> int:
         return index[node] if node in index else self._add(node, (), index)
@@ -167,7 +167,9 @@ def _operations(roots: list[Node], leaves: dict[Node, int]) -> list[Node]:
             if parent not in seen and parent not in leaves:
                 seen.add(parent)
                 stack.append(parent)
-    return sorted((node for node in seen if not node.is_leaf), key=lambda node: node._born)
+    return sorted(
+        (node for node in seen if not node.is_leaf), key=lambda node: node._sequence_number
+    )
 
 
 def _as_node(x: Any) -> Node:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.recorded import Graph
-from autograd.formula import compile_formula, parse
-from autograd.ops import TABLE, Op
+from autograd.formulas.language import compile_formula, parse
+from autograd.table.scalars import TABLE, Primitive
 
 Kernel = Callable[..., Any]
-_pieces: dict[Op, Kernel | None] = {}
+_pieces: dict[Primitive, Kernel | None] = {}
 
 
 class Replay:
@@ -47,14 +47,14 @@ class Replay:
         self.same_piece = same
 
 
-def piece_on_arrays(op: Op) -> Kernel | None:
+def piece_on_arrays(op: Primitive) -> Kernel | None:
     """The row's piece as a function of arrays; None for a row that never kinks."""
     if op not in _pieces:
         _pieces[op] = _build_piece(op)
     return _pieces[op]
 
 
-def _build_piece(op: Op) -> Kernel | None:
+def _build_piece(op: Primitive) -> Kernel | None:
     if op.piece is None:
         return None
     if callable(op.piece):

@@ -214,7 +214,7 @@ class GradientReport:
                 "there is no graph to draw: the function was not recorded in our nodes, or its "
                 "result depends on none of them"
             )
-        from autograd.checking.marked import marked_drawing
+        from autograd.checking.report_graph import marked_drawing
 
         return marked_drawing(self.output, self.node)
 

@@ -16,8 +16,9 @@ import numpy as np
 from autograd.compiling import sources
 from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.plan import Plan
-from autograd.compiling.writing import ATOM, COMPARE, SIGN, Text, Writer, wrapped
-from autograd.ops import TABLE
+from autograd.compiling.products import Text
+from autograd.compiling.writing import ATOM, COMPARE, SIGN, Writer, wrapped
+from autograd.table.scalars import TABLE
 
 # What Python's own functions answer, or raise where IEEE 754 has an answer.
 _MATH = frozenset(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiling.safety import may_be_infinite, may_vanish
-from autograd.ops import TABLE, Op
+from autograd.table.scalars import TABLE, Primitive
 
 SAMPLES = "n"  # the axis of a batch
 Axes = tuple[str, ...]
@@ -254,7 +254,7 @@ def merged(a: Axes, b: Axes, samples_last: bool) -> Axes:
 def _computed(row: str, numbers: Sequence[Any]) -> float | None:
     if row in COMPARISONS:
         return COMPARISONS[row][1](*numbers)
-    op: Op | None = TABLE.get(row)
+    op: Primitive | None = TABLE.get(row)
     return None if op is None else op.value(*numbers)
 
 

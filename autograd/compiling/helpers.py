@@ -8,8 +8,8 @@ import math
 import re
 import textwrap
 
-from autograd.formula import names_in, parse
-from autograd.ops import TABLE, Op
+from autograd.formulas.language import names_in, parse
+from autograd.table.scalars import TABLE, Primitive
 
 _WRITTEN = {
     "times": '''\
@@ -73,7 +73,7 @@ def _with_parts_once(text: str) -> str:
     return f"{lines}    return {ast.unparse(tree)}\n"
 
 
-def _from_kernel(op: Op) -> str:
+def _from_kernel(op: Primitive) -> str:
     """The float kernel itself, applied to each entry."""
     if op.variadic:
         return f"{_GIVEN}{op.name}\n"

@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 
-from autograd.ops import ARRAY_TABLE, TABLE
+from autograd.table.scalars import ARRAY_TABLE, TABLE
 
 # What the text of a program calls by name.
 _CALLED = frozenset({"xp", "np", "n", "value", "math", "inf", "nan"})

@@ -9,10 +9,10 @@ from typing import Any
 from autograd.compiling.graph import SAMPLES, Graph
 from autograd.compiling.names import free_name
 from autograd.compiling.neurons import live_entries
-from autograd.compiling.packing import Packing
 from autograd.compiling.recorded import Recording
 from autograd.compiling.scalars import Scalars
-from autograd.pytree import Structure
+from autograd.compiling.vectorising import Packing
+from autograd.transforms.pytree import Structure
 
 # An array operation on fewer scalars than this, on average, saves nothing.
 _WORTHWHILE = 2.5

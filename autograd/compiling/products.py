@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from autograd.compiling.graph import Axes
+from autograd.compiling.graph import Axes, Graph
 
-if TYPE_CHECKING:
-    from autograd.compiling.writing import Text, Writer
+Text = tuple[str, int]  # a text, and how tightly its outermost operator binds
+
+
+class Operands(Protocol):
+    """How the operands of a product are written: by their number in the graph ``g``."""
+
+    g: Graph
+
+    def ref(self, entry: int) -> str: ...
+    def text(self, entry: int) -> Text: ...
+    def wrapped(self, entry: int) -> str: ...
+    def fit(self, entry: int, out: Axes) -> Text: ...
+    def turned(self, text: Text, axes: Axes, order: Axes) -> Text: ...
+    def call(self, row: str, operands: Sequence[Text]) -> Text: ...
+
 
 _PRODUCT, _ATOM = 2, 5
 
 
-def product_text(writer: Writer, args: Sequence[int], out: Axes) -> Text:
+def product_text(writer: Operands, args: Sequence[int], out: Axes) -> Text:
     """The text for the sum over all axes that ``out`` lacks."""
     g = writer.g
     if len(args) == 1:
@@ -37,7 +50,7 @@ def product_text(writer: Writer, args: Sequence[int], out: Axes) -> Text:
     return _einsum(writer, args, out)
 
 
-def _inner_product(writer: Writer, p: int, q: int) -> Text:
+def _inner_product(writer: Operands, p: int, q: int) -> Text:
     """The sum of all products of two arrays of one shape."""
     axes = writer.g.axes[p]
     if len(axes) == 1:
@@ -45,7 +58,7 @@ def _inner_product(writer: Writer, p: int, q: int) -> Text:
     return f"xp.vdot({writer.ref(p)}, {writer.fit(q, axes)[0]})", _ATOM
 
 
-def _summed(writer: Writer, product: Text, axes: Axes, out: Axes) -> Text:
+def _summed(writer: Operands, product: Text, axes: Axes, out: Axes) -> Text:
     text = product[0] if product[1] == _ATOM else f"({product[0]})"
     over = [str(i) for i, a in enumerate(axes) if a not in out]
     if len(over) == len(axes):
@@ -53,10 +66,10 @@ def _summed(writer: Writer, product: Text, axes: Axes, out: Axes) -> Text:
     places = over[0] if len(over) == 1 else f"({', '.join(over)})"
     found: Text = (f"{text}.sum(axis={places})", _ATOM)
     left = tuple(a for a in axes if a in out)
-    return found if left == out else writer._turned(found, left, out)
+    return found if left == out else writer.turned(found, left, out)
 
 
-def _matrix_product(writer: Writer, p: int, q: int, over: str, out: Axes) -> Text | None:
+def _matrix_product(writer: Operands, p: int, q: int, over: str, out: Axes) -> Text | None:
     """p @ q, transposed where needed, if the result's axes are in that order."""
     g = writer.g
     left, right = g.axes[p], g.axes[q]
@@ -73,7 +86,7 @@ def _matrix_product(writer: Writer, p: int, q: int, over: str, out: Axes) -> Tex
     return f"{first} @ {second}", _PRODUCT
 
 
-def _einsum(writer: Writer, args: Sequence[int], out: Axes) -> Text:
+def _einsum(writer: Operands, args: Sequence[int], out: Axes) -> Text:
     g = writer.g
     letters: dict[str, str] = {}
     for axis in (*(a for arg in args for a in g.axes[arg]), *out):

@@ -16,8 +16,8 @@ from autograd.compiling.namespaces import namespace
 from autograd.compiling.plan import Plan
 from autograd.compiling.sources import Source
 from autograd.errors import CompileError
-from autograd.ops import TABLE
-from autograd.pytree import flatten_like, unflatten
+from autograd.table.scalars import TABLE
+from autograd.transforms.pytree import flatten_like, unflatten
 
 _numbers = count(1)
 

@@ -12,13 +12,13 @@ import numpy as np
 
 from autograd.compiling.names import free_name
 from autograd.compiling.traced import Traced, as_number, boxed_node
+from autograd.engine.backward import parents_of, stale
+from autograd.engine.modes import detect_anomaly, place_of
+from autograd.engine.node import Node, sequence_numbers
+from autograd.engine.value import Value
 from autograd.errors import CompileError
-from autograd.node import Node, births
-from autograd.ops import CONSTANT, LEAF
-from autograd.pytree import Structure, flatten, unflatten
-from autograd.recording import detect_anomaly, place_of
-from autograd.sweep import parents_of, stale
-from autograd.value import Value
+from autograd.table.scalars import CONSTANT, LEAF
+from autograd.transforms.pytree import Structure, flatten, unflatten
 
 
 class Recording(NamedTuple):
@@ -41,7 +41,7 @@ def record(f: Callable[..., Any], example: Sequence[Any]) -> Recording:
     of something that ``f`` changes, an error names the line.
     """
     leaves, structure = flatten(tuple(_with_rows(part) for part in example))
-    start = next(births)
+    start = next(sequence_numbers)
     first = _called(f, leaves, structure)
     second = _called(f, leaves, structure)
     if (place := _difference(first, second)) is not None:
@@ -65,7 +65,9 @@ def _called(f: Callable[..., Any], leaves: list[Any], structure: Structure) -> R
     for leaf in leaves:
         row = leaf.numbers if isinstance(leaf, _Row) else leaf
         array = np.asarray(row._data if isinstance(row, Node) else row, dtype=float)
-        nodes = [Traced._new(x, LEAF, None, None, next(births)) for x in array.ravel().tolist()]
+        nodes = [
+            Traced._new(x, LEAF, None, None, next(sequence_numbers)) for x in array.ravel().tolist()
+        ]
         inputs.update(zip(nodes, count(len(inputs)), strict=False))
         shapes.append(array.shape)
         if isinstance(leaf, _Row):
@@ -107,7 +109,7 @@ def _settle_new_leaves(f: Any, first: Recording, second: Recording, start: int) 
     """Leaves that ``f`` makes are constants; leaves that it assigns to are an error."""
     known = set(first.nodes)
     for node in second.nodes:
-        if node.op is LEAF and node._born > start and node not in second.inputs:
+        if node.op is LEAF and node._sequence_number > start and node not in second.inputs:
             if node in known:
                 name = node.label or repr(node)
                 raise CompileError(
@@ -186,9 +188,9 @@ def ancestors_of(outputs: Sequence[Any]) -> list[Any]:
             if parent not in seen:
                 seen[parent] = None
                 found.append(parent)
-            if parent._born > node._born:
+            if parent._sequence_number > node._sequence_number:
                 raise stale(parent, node)
-    return sorted(found, key=lambda node: node._born)
+    return sorted(found, key=lambda node: node._sequence_number)
 
 
 def _output(x: Any, f: Any) -> Any:

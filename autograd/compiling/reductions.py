@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.rules import written
 from autograd.errors import CompileError
-from autograd.formula import Formula, names_in
-from autograd.many_operands import Plan, plan_of
-from autograd.ops import TABLE
-from autograd.rows import many_operand_rows
+from autograd.formulas.language import Formula, names_in
+from autograd.formulas.variadic import Plan, plan_of
+from autograd.table.primitive import many_operand_rows
+from autograd.table.scalars import TABLE
 
 # Computes a row of any number of operands of these.
 _Reduce = Callable[[str, Sequence[int]], int]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from autograd.compiling.graph import Graph
-from autograd.formula import NUMBERS, Formula, parse
-from autograd.ops import TABLE
+from autograd.formulas.language import NUMBERS, Formula, parse
+from autograd.table.scalars import TABLE
 
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "add",

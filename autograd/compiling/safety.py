@@ -10,12 +10,20 @@ from __future__ import annotations
 import math
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from autograd.ops import TABLE, Op
+from autograd.table.scalars import TABLE, Primitive
 
-if TYPE_CHECKING:
-    from autograd.compiling.graph import Graph
+
+class Entries(Protocol):
+    """What is known of the entries of a graph of arrays, by number."""
+
+    infinite: list[bool]  # whether an entry may be infinite
+    vanishes: list[bool]  # whether it may be 0
+
+    def number(self, entry: int) -> float | None:
+        """The number that an entry always is, if it is one."""
+
 
 # Finite numbers at which a derivative that is ever infinite shows it.
 _PROBES = (0.0, 1.0, -1.0, 0.5, 2.0, 1000.0, -1000.0, 1e300)
@@ -24,20 +32,20 @@ _NONZERO = frozenset({"exp", "sigmoid", "softplus", "sech2", "cosh", "normal_pdf
 
 
 @cache
-def _is_infinite_somewhere(op: Op) -> bool:
+def _is_infinite_somewhere(op: Primitive) -> bool:
     """Whether the row's value is infinite or undefined at some finite operands."""
     return any(not math.isfinite(op.value(*xs)) for xs in product(_PROBES, repeat=len(op.args)))
 
 
 @cache
-def _limits(op: Op) -> bool:
+def _limits(op: Primitive) -> bool:
     """Whether the row's value stays finite where its operands do not: tanh, sigmoid, step."""
     return all(
         math.isfinite(op.value(*xs)) for xs in product((math.inf, -math.inf), repeat=len(op.args))
     )
 
 
-def may_be_infinite(g: Graph, op: str, args: tuple[int, ...], extra: Any) -> bool:
+def may_be_infinite(g: Entries, op: str, args: tuple[int, ...], extra: Any) -> bool:
     """Whether an entry may be infinite although inputs and parameters are finite."""
     if op == "const":
         return not math.isfinite(extra[0])
@@ -57,7 +65,7 @@ def may_be_infinite(g: Graph, op: str, args: tuple[int, ...], extra: Any) -> boo
     return any(g.infinite[a] for a in args)
 
 
-def may_vanish(g: Graph, op: str, args: tuple[int, ...], extra: Any) -> bool:
+def may_vanish(g: Entries, op: str, args: tuple[int, ...], extra: Any) -> bool:
     """Whether an entry may be 0."""
     if op == "const":
         return bool(extra[0] == 0)

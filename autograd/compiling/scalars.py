@@ -11,9 +11,9 @@ from typing import Any
 
 from autograd.compiling.graph import SAMPLES, Graph
 from autograd.compiling.reductions import reduced
+from autograd.engine.backward import parents_of
 from autograd.errors import CompileError
-from autograd.ops import CONSTANT, LEAF
-from autograd.sweep import parents_of
+from autograd.table.scalars import CONSTANT, LEAF
 
 # A row of its own while a function is recorded: ``detach`` lets no gradient through.
 DETACH = "detach"
@@ -53,7 +53,7 @@ class Scalars:
             return g.entry("detach", (args[0],), g.axes[args[0]])
         if node.op.variadic:
             found = reduced(g, name, args, self.exact)
-        elif hasattr(node.op, "pull"):
+        elif hasattr(node.op, "vjp"):
             raise CompileError(
                 f"{node!r} is a Tensor: compile() takes functions of Values, one number each"
             )

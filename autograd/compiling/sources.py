@@ -16,7 +16,7 @@ from autograd.compiling.gradient import gradients
 from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.helpers import given_row
 from autograd.compiling.plan import Plan
-from autograd.compiling.turning import with_samples_last
+from autograd.compiling.samples_last import with_samples_last
 from autograd.compiling.writing import Writer
 
 # The functions that a program can be asked for.

@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from autograd import recording
 from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.scalars import DETACH
+from autograd.engine import modes as recording
+from autograd.engine.modes import place_of, user_line
+from autograd.engine.node import overriding_types
+from autograd.engine.tensor import Tensor
+from autograd.engine.value import Value
 from autograd.errors import CompileError
-from autograd.node import leaders
-from autograd.ops import TABLE, Op, each_row
-from autograd.recording import place_of, user_line
-from autograd.tensor import Tensor
-from autograd.value import Value
+from autograd.table.scalars import TABLE, Primitive, each_row
 
-_DETACHED = Op(DETACH, ("x",), lambda x: x, ("0",), doc="The same number, without gradient.")
+_DETACHED = Primitive(DETACH, ("x",), lambda x: x, ("0",), doc="The same number, without gradient.")
 # Comparisons are no rows of the table: only a function being compiled records them.
 _COMPARING = {
-    name: Op(name, ("a", "b"), compare, ("0", "0"), text=f"a {sign} b")
+    name: Primitive(name, ("a", "b"), compare, ("0", "0"), text=f"a {sign} b")
     for name, (sign, compare) in COMPARISONS.items()
 }
 _OF_UFUNC = {
@@ -45,7 +45,9 @@ class Traced(Value):
     is_traced = True  # read where values are checked, which cannot be known here
 
     @classmethod
-    def _apply(cls, op: Op, args: Iterable[Any], params: dict[str, Any] | None = None) -> Any:
+    def _apply(
+        cls, op: Primitive, args: Iterable[Any], params: dict[str, Any] | None = None
+    ) -> Any:
         given = tuple(args)
         if not op.variadic and len(given) < len(op.args):
             given += op.defaults[len(op.defaults) - (len(op.args) - len(given)) :]
@@ -152,7 +154,7 @@ def as_number(x: Any) -> Any:
 
 # Checks of the sweep for nan, which a program makes for itself.
 _GUARDS = frozenset({"sweep", "_node_product", "_plus"})
-_OWN_FILES = ("sweep.py", "sending.py", "rows.py", "ops.py")
+_OWN_FILES = ("backward.py", "chain_rule.py", "primitive.py", "scalars.py")
 
 
 def _refused(what: str, instead: str) -> CompileError:
@@ -166,7 +168,7 @@ def _here() -> str:
     return place_of(*user_line())
 
 
-def _node(op: Op, operands: tuple[Any, ...]) -> Any:
+def _node(op: Primitive, operands: tuple[Any, ...]) -> Any:
     data = op.value(*(operand._data for operand in operands))
     node = Traced._result(data, op, operands)
     if recording.open_blocks:
@@ -190,18 +192,18 @@ def boxed_node(x: Any) -> Any:
     return box
 
 
-def _install(op: Op) -> None:
+def _install(op: Primitive) -> None:
     """Operators and methods of Value are written for speed: these go through ``_apply``."""
     for name, method in _methods(op).items():
         setattr(Traced, name, method)
 
 
-def _remove(op: Op) -> None:
+def _remove(op: Primitive) -> None:
     for name in _methods(op):
         delattr(Traced, name)
 
 
-def _methods(op: Op) -> dict[str, Callable[..., Any]]:
+def _methods(op: Primitive) -> dict[str, Callable[..., Any]]:
     if op.variadic or len(op.args) > 2:
         return {}
     if len(op.args) == 1:
@@ -215,7 +217,7 @@ def _methods(op: Op) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _binary(op: Op, operands: tuple[Any, Any], other: Any) -> Any:
+def _binary(op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
     if isinstance(other, np.ndarray) and other.ndim:
         return NotImplemented  # NumPy then takes it entry by entry
     return Traced._apply(op, operands)
@@ -223,5 +225,5 @@ def _binary(op: Op, operands: tuple[Any, Any], other: Any) -> Any:
 
 Traced._family = Traced
 Condition._family = Condition
-leaders.update((Traced, Condition))
+overriding_types.update((Traced, Condition))
 each_row(_install, _remove)

@@ -11,8 +11,8 @@ from typing import Any
 from autograd.compiling.graph import COMPARISONS, SAMPLES, Axes, Graph
 from autograd.compiling.helpers import helper_for_row
 from autograd.compiling.names import free_name
-from autograd.compiling.products import product_text
-from autograd.ops import TABLE
+from autograd.compiling.products import Text, product_text
+from autograd.table.scalars import TABLE
 
 # How tightly an operator binds.
 COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
@@ -28,8 +28,6 @@ _SIGNS: dict[str, tuple[str, int]] = {
 _LONGEST = 64  # an expression that is longer gets a line of its own
 _MOST_TERMS = 12  # of one line of a sum
 _WIDTH = 92  # of a line
-
-Text = tuple[str, int]
 
 
 def wrapped(text: Text, at_least: int) -> str:
@@ -168,7 +166,7 @@ class Writer:
             return text
         order = tuple(a for a in out if a in axes)
         if order != axes:
-            text = self._turned(text, axes, order)
+            text = self.turned(text, axes, order)
         if not order:
             return text
         places = [":" if a in order else "None" for a in out]
@@ -177,7 +175,7 @@ class Writer:
             text = (f"{wrapped(text, ATOM)}[{', '.join(places)}]", ATOM)
         return text
 
-    def _turned(self, text: Text, axes: Axes, order: Axes) -> Text:
+    def turned(self, text: Text, axes: Axes, order: Axes) -> Text:
         if len(axes) == 2:
             return f"{wrapped(text, ATOM)}.T", ATOM
         places = ", ".join(str(axes.index(a)) for a in order)

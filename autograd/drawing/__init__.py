@@ -1,16 +1,12 @@
-"""Pictures of a graph: text, DOT, SVG, PNG, PDF, and the page that plays its steps.
+"""Still pictures of a trace: DOT, SVG, PNG, PDF.
 
-    options, groups, labels   what is asked for, scopes, the words and their room
-    view                      what a picture shows: nodes, closed scopes, edges
-    dot, tables, stacking     the view as DOT, labels, boxes in their own order
-    graphviz_engine           DOT laid out
-    svg, captions, grids      the layout as SVG of any moment
-    themes                    light and dark where the picture cannot follow the screen
-    picture, counts           draw(), and the summary of a graph too large for it
-    stepper, times, frames    Stepper: a place in time, moments, files and animation
-    page, notebook, widget    the player's hosts; player/ is its script and style
-    insides                   what the page shows inside closed scopes
-    terminal, text            the same in a terminal
+    options, groups, labels     what is asked for, scopes, the words and their room
+    view                        what a picture shows: nodes, closed scopes, edges
+    dot, tables, sibling_order  the view as DOT, labels, boxes in their own order
+    graphviz_engine             DOT laid out
+    svg, captions, grids        the layout as SVG of any moment
+    themes                      light and dark where the picture cannot follow the screen
+    picture, counts             draw(), and the summary of a graph too large for it
 
 What draws is loaded when something is drawn for the first time, so that ``import autograd``
 stays quick.
@@ -21,15 +17,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd.node import views
+from autograd.engine.node import views
 
 if TYPE_CHECKING:
     from autograd.drawing.picture import Drawing, draw
-    from autograd.drawing.stepper import Stepper
 
-__all__ = ["Drawing", "Stepper", "draw"]
+__all__ = ["Drawing", "draw"]
 
-_HOMES = {"Drawing": "picture", "draw": "picture", "Stepper": "stepper"}
+_HOMES = {"Drawing": "picture", "draw": "picture"}
 
 
 def __getattr__(name: str) -> Any:
@@ -42,6 +37,5 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-# What node.draw() and node.stepper() do.
+# What node.draw() does.
 views["draw"] = lambda node, **options: __getattr__("draw")(node, **options)
-views["stepper"] = lambda node, **options: __getattr__("Stepper")(node, **options)

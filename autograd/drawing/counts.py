@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograd.node import Node
-from autograd.ops import CONSTANT
-from autograd.sweep import ancestors, parents_of
+from autograd.engine.backward import ancestors, parents_of
+from autograd.engine.node import Node
+from autograd.table.scalars import CONSTANT
 from autograd.tracing import Outputs, Trace, title_of
 
 _MOST_LISTED = 8

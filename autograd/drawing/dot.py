@@ -16,7 +16,7 @@ from autograd.drawing.graphviz_engine import render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
 from autograd.drawing.labels import FONT, visible, width
-from autograd.drawing.stacking import Arrangement, arranged
+from autograd.drawing.sibling_order import Arrangement, arranged
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
     TEXT_COLOUR,

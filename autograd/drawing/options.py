@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from autograd.engine.node import Node
 from autograd.errors import DrawingError
-from autograd.node import Node
 from autograd.tracing import Trace
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")

@@ -27,8 +27,8 @@ from autograd.drawing.options import (
 from autograd.drawing.svg import Scene, moment_now, picture_style
 from autograd.drawing.themes import in_theme
 from autograd.drawing.view import View
+from autograd.engine.node import Node
 from autograd.errors import DrawingError
-from autograd.node import Node
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged

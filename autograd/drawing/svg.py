@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from importlib.resources import files
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ from autograd.errors import DrawingError
 from autograd.tracing import BACKWARD, Trace
 from autograd.tracing.arrays import is_array, range_text, type_text
 
-__all__ = ["Moment", "Scene", "asset", "moment_now", "picture_css", "picture_style"]
+__all__ = ["Moment", "Scene", "moment_now", "picture_css", "picture_style"]
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -328,12 +329,7 @@ def _write_edge(group: Element, label: EdgeLabel, x: float, y: float) -> None:
         text_at(group, "flow", x, top + label.height - 0.3 * EDGE_ROW).text = label.flow
 
 
-@cache
-def asset(name: str) -> str:
-    """A file of the player, as text."""
-    from importlib.resources import files
-
-    return files("autograd.drawing").joinpath("player", name).read_text(encoding="utf-8")
+_STYLES = ("picture.css", "groups.css")
 
 
 @cache
@@ -343,7 +339,8 @@ def picture_css() -> str:
         f".glassgrad .w{i} .line {{ stroke-width: {wide}; }}\n"
         for i, wide in enumerate(EDGE_WIDTHS, start=1)
     )
-    return asset("picture.css") + asset("groups.css") + widths
+    folder = files("autograd.drawing")
+    return "".join((folder / name).read_text("utf-8") for name in _STYLES) + widths
 
 
 def picture_style() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from autograd.scalar_functions import FUNCTIONS
+from autograd.functions.numbers import FUNCTIONS
 
 # The kinds of thing that an operand can be; all are known before anything runs.
 NUMBER, LIST, CONDITION = "a number", "a list", "a condition"

@@ -7,14 +7,14 @@ import inspect
 import operator
 from typing import Any
 
+from autograd.engine.value import Value
 from autograd.errors import ExpressionError
 from autograd.expressions.calls import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.expressions.program import Instruction, Program, Statement
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
-from autograd.formula import COMPARISONS
-from autograd.ops import TABLE
-from autograd.scalar_functions import FUNCTIONS
-from autograd.value import Value
+from autograd.formulas.language import COMPARISONS
+from autograd.functions.numbers import FUNCTIONS
+from autograd.table.scalars import TABLE
 
 # What a sign computes: the row of the table of that name.
 _ROWS: dict[type[ast.AST], str] = {

@@ -11,13 +11,12 @@ from autograd.tracing.records import (
     BACKWARD,
     FORWARD,
     SEED,
-    Step,
-    Trace,
     TraceEdge,
     TraceNode,
     title_of,
 )
-from autograd.tracing.taking import collect, trace
+from autograd.tracing.steps import Step, Trace
+from autograd.tracing.tracer import collect, trace
 
 __all__ = [
     "BACKWARD",

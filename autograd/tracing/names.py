@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from autograd.node import Node
+from autograd.engine.node import Node
 
 NO_NAMES: Mapping[Node, str] = MappingProxyType({})
 

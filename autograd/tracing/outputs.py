@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd.node import Node
+from autograd.engine.node import Node
 
 Several = list[Any] | tuple[Any, ...] | dict[str, Any]
 

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from autograd.array_ops import ArrayOp
-from autograd.formula import (
+from autograd.formulas.array_notation import (
+    call_of,
+    product_latex,
+    product_text,
+    with_parameters,
+    wrapped,
+)
+from autograd.formulas.language import (
     Formula,
     constant,
     format_number,
@@ -26,18 +32,10 @@ from autograd.formula import (
     to_latex,
     to_text,
 )
-from autograd.ops import TABLE, Op, row
+from autograd.table.arrays import ArrayPrimitive
+from autograd.table.scalars import TABLE, Primitive, row
 from autograd.tracing.arrays import brief, is_array, is_nothing
-from autograd.tracing.products import (
-    call_of,
-    product_latex,
-    product_text,
-    with_parameters,
-    wrapped,
-)
-
-if TYPE_CHECKING:
-    from autograd.tracing.records import Step, Trace, TraceEdge, TraceNode
+from autograd.tracing.records import GraphRecord, StepRecord, TraceEdge, TraceNode
 
 
 @dataclass(frozen=True)
@@ -88,12 +86,12 @@ LATEX = Style(
 # ---------------------------------------------------------------- formulas of a node
 
 
-def expression(trace: Trace, node: TraceNode) -> str:
+def expression(trace: GraphRecord, node: TraceNode) -> str:
     """How a node was computed, as the user would type it."""
     return to_code(_application(node, _symbols(trace, node)))
 
 
-def application(op: Op, operands: list[Formula], params: Mapping[str, str]) -> Formula:
+def application(op: Primitive, operands: list[Formula], params: Mapping[str, str]) -> Formula:
     """The formula of a row on operands, with its parameters."""
     names = op.arguments(len(operands))
     formula = op.application(len(operands))
@@ -105,7 +103,7 @@ def _application(node: TraceNode, operands: Iterable[Formula]) -> Formula:
     return application(row(node.op), list(operands), node.params)
 
 
-def _symbols(trace: Trace, node: TraceNode) -> list[Formula]:
+def _symbols(trace: GraphRecord, node: TraceNode) -> list[Formula]:
     return [_symbol(trace.nodes[p]) for p in node.parents]
 
 
@@ -114,14 +112,14 @@ def _symbol(node: TraceNode) -> Formula:
     return number(node.data) if written else name(node.name)
 
 
-def _holds_array(trace: Trace, node: TraceNode) -> bool:
+def _holds_array(trace: GraphRecord, node: TraceNode) -> bool:
     return any(is_array(n.data) for n in (node, *(trace.nodes[p] for p in node.parents)))
 
 
 # ---------------------------------------------------------------- the rule
 
 
-def rule_of(trace: Trace, step: Step, style: Style) -> str:
+def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """What happens in a step: ``∂z/∂w = 2w = 10``."""
     node = trace.nodes[step.node]
     symbol = style.symbol(node.name)
@@ -133,7 +131,7 @@ def rule_of(trace: Trace, step: Step, style: Style) -> str:
     if step.local is None and is_nothing(step.upstream):
         return f"{symbol}.grad = 0: nothing to send"
     partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
-    if step.local is None and not isinstance(row(node.op), ArrayOp):
+    if step.local is None and not isinstance(row(node.op), ArrayPrimitive):
         return f"{partial} = 0: nothing to send"  # whatever arrives, see sending.py
     if step.local is None:
         return _product_rule(trace, step, style)
@@ -146,10 +144,10 @@ def rule_of(trace: Trace, step: Step, style: Style) -> str:
     return " = ".join(_without_repeats(chain))
 
 
-def _forward_rule(trace: Trace, node: TraceNode, style: Style) -> str:
+def _forward_rule(trace: GraphRecord, node: TraceNode, style: Style) -> str:
     symbol = style.symbol(node.name)
     applied = _application(node, _symbols(trace, node))
-    if isinstance(row(node.op), ArrayOp) or _holds_array(trace, node):
+    if isinstance(row(node.op), ArrayPrimitive) or _holds_array(trace, node):
         inside = style.code(applied) if style is TEXT else style.product(applied)
         return f"{symbol} = {inside}{_result(node.data, style)}"
     numbers = [number(trace.nodes[p].data) for p in node.parents]
@@ -158,7 +156,7 @@ def _forward_rule(trace: Trace, node: TraceNode, style: Style) -> str:
     return " = ".join(_without_repeats(chain))
 
 
-def _seed_rule(trace: Trace, step: Step, style: Style) -> str:
+def _seed_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     symbol = style.symbol(trace.nodes[step.node].name)
     if not is_array(step.after):
         return f"{style.partial(symbol, symbol)} = {format_number(step.after)}"
@@ -166,7 +164,7 @@ def _seed_rule(trace: Trace, step: Step, style: Style) -> str:
     return f"{style.partial(_total(trace, style), symbol)} = {given}{_result(step.after, style)}"
 
 
-def _product_rule(trace: Trace, step: Step, style: Style) -> str:
+def _product_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """The rule of a contribution that is a product with the upstream gradient."""
     assert step.parent is not None
     node, parent = trace.nodes[step.node], trace.nodes[step.parent]
@@ -177,13 +175,13 @@ def _product_rule(trace: Trace, step: Step, style: Style) -> str:
     return f"{partial}{via} = {product}{_result(step.contribution, style)}"
 
 
-def _total(trace: Trace, style: Style) -> str:
+def _total(trace: GraphRecord, style: Style) -> str:
     """What the gradients are derivatives of: the output, or the sum of its entries."""
     output = trace.nodes[trace.output]
     return style.symbol(f"sum({output.name})" if is_array(output.data) else output.name)
 
 
-def local_formula(trace: Trace, node: TraceNode, slot: int) -> Formula:
+def local_formula(trace: GraphRecord, node: TraceNode, slot: int) -> Formula:
     """∂node/∂operand in the user's symbols, with the branch that was taken.
 
     Entries of an array may take different branches: then the condition stays.
@@ -206,7 +204,7 @@ def local_formula(trace: Trace, node: TraceNode, slot: int) -> Formula:
 
 
 def product_formula(
-    trace: Trace, node: TraceNode, slot: int, gradient: str | None = None
+    trace: GraphRecord, node: TraceNode, slot: int, gradient: str | None = None
 ) -> Formula:
     """What a row of the second section sends to an operand, in the user's symbols."""
     op, count = row(node.op), len(node.parents)
@@ -217,13 +215,13 @@ def product_formula(
     return substitute(op.rule(slot, count), symbols | {"y": name(node.name), "g": upstream})
 
 
-def edge_words(trace: Trace, edge: TraceEdge, longest: int) -> str | None:
+def edge_words(trace: GraphRecord, edge: TraceEdge, longest: int) -> str | None:
     """What is sent along an edge that has no one number: ``xᵀ·h.grad``, ``1 - h²``.
 
     Where that is longer than so many letters, ``g`` stands for the upstream gradient.
     """
     node = trace.nodes[edge.child]
-    if not isinstance(row(node.op), ArrayOp):
+    if not isinstance(row(node.op), ArrayPrimitive):
         array = is_array(edge.local)
         return to_text(local_formula(trace, node, edge.slot)) if array else None
     whole = product_text(product_formula(trace, node, edge.slot))
@@ -235,7 +233,7 @@ def edge_words(trace: Trace, edge: TraceEdge, longest: int) -> str | None:
 # ---------------------------------------------------------------- the update
 
 
-def update_of(trace: Trace, step: Step, style: Style) -> str:
+def update_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """What a backward step does to a gradient: ``x.grad: 0 + 10 × 1 = 10``."""
     if step.kind != "backward":
         return ""
@@ -245,7 +243,7 @@ def update_of(trace: Trace, step: Step, style: Style) -> str:
     return f"{receiver}{before} + {_sent(trace, step, style)}{_outcome(step.after, style)}"
 
 
-def _sent(trace: Trace, step: Step, style: Style) -> str:
+def _sent(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """The contribution of a step as a product."""
     node, slot = trace.nodes[step.node], step.slot or 0
     if step.local is None:
@@ -262,16 +260,16 @@ def _sent(trace: Trace, step: Step, style: Style) -> str:
     return f"{product}{style.words(f', summed over {axes}')}" if axes else product
 
 
-def sent_product(trace: Trace, step: Step, style: Style = TEXT) -> str:
+def sent_product(trace: GraphRecord, step: StepRecord, style: Style = TEXT) -> str:
     """A contribution that has no local derivative, ``xᵀ·h.grad``; "" where there is none."""
     node = trace.nodes[step.node]
-    is_product = step.local is None and isinstance(row(node.op), ArrayOp)
+    is_product = step.local is None and isinstance(row(node.op), ArrayPrimitive)
     if not is_product or is_nothing(step.upstream):
         return ""
     return style.product(product_formula(trace, node, step.slot or 0))
 
 
-def summed_axes(step: Step) -> str:
+def summed_axes(step: StepRecord) -> str:
     """The axes over which a contribution was summed to undo broadcasting: ``axis 0``."""
     if step.local is None:
         return ""

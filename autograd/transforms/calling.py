@@ -12,15 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import recording
-from autograd.array_ops import plain, shape_of
-from autograd.arrays import as_array
-from autograd.dual import active, bottom_of, dual, level_of, reaches_outside, split, stand_in
-from autograd.node import Node
-from autograd.pytree import Structure, flatten, tree_map, unflatten
-from autograd.tensor import Tensor
+from autograd.engine import modes as recording
+from autograd.engine.array_data import as_array
+from autograd.engine.node import Node
+from autograd.engine.tensor import Tensor
+from autograd.engine.value import Value
+from autograd.table.arrays import plain, shape_of
 from autograd.transforms.disconnected import calling
-from autograd.value import Value
+from autograd.transforms.dual import (
+    active,
+    bottom_of,
+    dual,
+    level_of,
+    reaches_outside,
+    split,
+    stand_in,
+)
+from autograd.transforms.pytree import Structure, flatten, tree_map, unflatten
 
 Argnums = int | tuple[int, ...]
 

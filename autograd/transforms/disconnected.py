@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd import recording
-from autograd.array_ops import plain
-from autograd.dual import bottom_of
+from autograd.engine import modes as recording
+from autograd.engine.backward import parents_of
+from autograd.engine.node import Node
 from autograd.errors import GradientWarning
-from autograd.node import Node
-from autograd.pytree import Structure
-from autograd.sweep import parents_of
+from autograd.table.arrays import plain
+from autograd.transforms.dual import bottom_of
+from autograd.transforms.pytree import Structure
 
 
 class _Running(threading.local):

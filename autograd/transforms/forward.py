@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd import recording
-from autograd.array_ops import plain, shape_of
-from autograd.dual import dual, level_of, new_level, reaches_outside, split
-from autograd.node import Node
-from autograd.pytree import flatten, flatten_like, tree_map, unflatten
+from autograd.engine import modes as recording
+from autograd.engine.node import Node
+from autograd.table.arrays import plain, shape_of
 from autograd.transforms.calling import (
     checked_argnums,
     checked_inputs,
@@ -22,6 +20,8 @@ from autograd.transforms.calling import (
     without_aux,
 )
 from autograd.transforms.disconnected import calling
+from autograd.transforms.dual import dual, level_of, new_level, reaches_outside, split
+from autograd.transforms.pytree import flatten, flatten_like, tree_map, unflatten
 
 
 def jvp(

@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array_ops import Shape, shape_of
-from autograd.array_shapes import reshape, stack
-from autograd.dual import pull
-from autograd.node import Node
-from autograd.pytree import Structure, combined, flatten
+from autograd.engine.node import Node
+from autograd.functions.shapes import reshape, stack
+from autograd.table.arrays import Shape, shape_of
 from autograd.transforms.calling import (
     Argnums,
     Call,
@@ -24,7 +22,9 @@ from autograd.transforms.calling import (
     released,
     replaced,
 )
+from autograd.transforms.dual import pull_back
 from autograd.transforms.forward import jvp
+from autograd.transforms.pytree import Structure, combined, flatten
 from autograd.transforms.reverse import grad
 
 
@@ -119,7 +119,7 @@ def _by_rows(call: Call, shapes: list[Shape]) -> list[list[Any]]:
     blocks = []
     for output in call.outputs:
         shape = shape_of(output)
-        rows = [pull(output, unit, call.inputs, call.keep) for unit in _units(shape)]
+        rows = [pull_back(output, unit, call.inputs, call.keep) for unit in _units(shape)]
         columns = zip(*rows, strict=True) if rows else ([] for _ in shapes)
         blocks.append(
             [

@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd import recording
-from autograd.array_ops import REDUCE_SUM, shape_of
-from autograd.dual import add, pull
-from autograd.node import Node
-from autograd.ops import TABLE
-from autograd.pytree import flatten_like, unflatten
+from autograd.engine import modes as recording
+from autograd.engine.node import Node
+from autograd.table.arrays import REDUCE_SUM, shape_of
+from autograd.table.scalars import TABLE
 from autograd.transforms.calling import (
     Argnums,
     Call,
@@ -26,6 +24,8 @@ from autograd.transforms.calling import (
     released,
 )
 from autograd.transforms.disconnected import warn_of_disconnected
+from autograd.transforms.dual import add, pull_back
+from autograd.transforms.pytree import flatten_like, unflatten
 
 
 def value_and_grad(
@@ -44,7 +44,7 @@ def value_and_grad(
     def with_gradient(*args: Any, **named: Any) -> tuple[Any, Any]:
         call = record(f, positions_of(wanted, args), args, named, has_aux)
         output = _one_number(call, f)
-        found = pull(output, 1.0, call.inputs, call.keep)
+        found = pull_back(output, 1.0, call.inputs, call.keep)
         _warn(f, call, found)
         gradients = _gradients(call, found)
         value = released(output, call.keep, call.connected, call.as_nodes)
@@ -138,7 +138,7 @@ def _pulled(call: Call, seeds: list[Any], keep: bool) -> list[Any]:
     """One sweep, whatever the number of outputs: from Σ seed × output, if there are several."""
     pairs = list(zip(call.outputs, seeds, strict=True))
     if len(pairs) == 1:
-        return pull(*pairs[0], call.inputs, keep)
+        return pull_back(*pairs[0], call.inputs, keep)
     root: Any = None
     numbers: list[tuple[Any, Any]] = []
     for output, seed in pairs:
@@ -154,7 +154,7 @@ def _pulled(call: Call, seeds: list[Any], keep: bool) -> list[Any]:
         array = any(x._holds_array for x in outputs)
         total = sum(products[1:], products[0]) if array else TABLE["dot"](*outputs, *weights)
         root = add(root, total)
-    return pull(root, 1.0, call.inputs, keep)
+    return pull_back(root, 1.0, call.inputs, keep)
 
 
 def _is_nothing(seed: Any) -> bool:

@@ -18,7 +18,7 @@ from our_functions import OURS, plain_too
 
 import autograd as ag
 from autograd import Tensor
-from autograd.ops import TABLE
+from autograd.table.scalars import TABLE
 
 Program = dict[str, Any]
 

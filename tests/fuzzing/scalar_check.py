@@ -16,7 +16,7 @@ import numpy as np
 from mpmath import mp, mpf
 
 from autograd import Tensor, Value, grad, jvp
-from autograd.ops import TABLE
+from autograd.table.scalars import TABLE
 from fuzzing.scalar_oracle import DIGITS, Jet, jet, uncertainty
 from fuzzing.scalar_programs import ALL_MEANING, HUGE, TINY, Program, on_nodes
 

@@ -9,7 +9,8 @@ every operand and every result. It gives no answer (None), and nothing is compar
   the program is smooth there, but its rules take the convention of that kink;
 - rounding decides the branch: min(var(x, x, x), 1e-310) has its kink within one rounding.
 
-What the conventions are is held by ``tests/test_agreed_cases.py`` and ``tests/test_table.py``.
+What the conventions are is held by ``tests/test_cases.py`` and
+``tests/table/test_table.py``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from mpmath import mpf
 from oracles import MEANING
 
 import autograd as ag
-from autograd.ops import TABLE
+from autograd.table.scalars import TABLE
 
 Program = dict[str, Any]
 

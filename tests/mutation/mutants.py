@@ -101,18 +101,18 @@ def _is_row(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("Op", "_row")
+        and node.func.id in ("Primitive", "_row")
         and len(node.args) >= 3
     )
 
 
 def _columns(row: Any) -> Iterator[tuple[str, str, Any, bool]]:
     name = row.args[0].value
-    second = "value" if row.func.id == "Op" else "forward"
+    second = "value" if row.func.id == "Primitive" else "forward"
     yield name, second, row.args[2], False
     for argument in row.args[3:]:
-        formula = row.func.id == "Op"
-        yield name, "partials" if formula else "pull", argument, formula
+        formula = row.func.id == "Primitive"
+        yield name, "partials" if formula else "vjp", argument, formula
     for keyword in row.keywords:
         if keyword.arg != "doc":
             yield name, str(keyword.arg), keyword, keyword.arg in _FORMULAS

@@ -54,7 +54,7 @@ def _named_parts(statement: ast.stmt) -> list[tuple[str, ast.AST]]:
         for node in ast.walk(statement)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("Op", "_row")
+        and node.func.id in ("Primitive", "_row")
     ]
 
 

@@ -1,0 +1,63 @@
+"""The graph of a report, drawn with the node at fault marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from autograd.drawing.dot import LOOKS, to_dot
+from autograd.drawing.options import Options
+from autograd.drawing.picture import Drawing
+from autograd.drawing.svg import Scene, moment_now, picture_style
+from autograd.engine.node import Node
+from autograd.tracing import Trace, collect, trace
+
+
+class MarkedDrawing(Drawing):
+    """A ``Drawing`` in which the node at position ``mark`` stands out."""
+
+    def __init__(self, trace: Trace, mark: int) -> None:
+        super().__init__(trace, Options())
+        self.mark = mark
+
+    @cached_property
+    def dot(self) -> str:
+        """The graph in Graphviz's language."""
+        return self._marked(to_dot(self._checked()))
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG text, readable on light and on dark screens."""
+        moment = replace(moment_now(self.trace), marks={f"n{self.mark}": "anomaly"})
+        self._checked()
+        return Scene(self.trace).svg(moment, picture_style())
+
+    def _laid_out(self, dpi: int) -> str:
+        return self._marked(super()._laid_out(dpi))
+
+    def _marked(self, dot: str) -> str:
+        """The text with one more statement, which overrides how the node looks."""
+        look = LOOKS["anomaly"]
+        override = f'n{self.mark} [color="{look.line}" fillcolor="{look.fill}" penwidth=4]'
+        return f"{dot.rstrip().removesuffix('}')}\t{override}\n}}\n"
+
+
+def marked_drawing(output: Node, node: Any) -> Drawing:
+    """A drawing of ``output`` in which ``node`` is marked, if it is part of the graph."""
+    taken = trace(output)
+    position = None if node is None else _position(output, node)
+    return Drawing(taken) if position is None else MarkedDrawing(taken, position)
+
+
+def _position(output: Node, node: Node) -> int | None:
+    _, _, index = collect(output)
+    if node in index:
+        return index[node]
+    # the node comes from a second recording of the same program, or from its gradient
+    return next((i for n, i in index.items() if n.op is node.op and _equal(n, node)), None)
+
+
+def _equal(a: Node, b: Node) -> bool:
+    left, right = a._data, b._data
+    return left == right if isinstance(left, float) else bool((left == right).all())

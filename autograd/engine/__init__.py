@@ -1,0 +1,11 @@
+"""Nodes, recording and the reverse sweep.
+
+backward         topological order and the one reverse sweep
+chain_rule       what a node gives to its operands: upstream × local derivative
+node             what is recorded, and gradients; value: of a float, tensor: of an array
+operators        the methods behind ``a + b``
+modes            no_grad, scope and detect_anomaly
+numpy_protocol   which primitive a call of NumPy records
+array_data       what a Tensor takes as its data
+copying          copies and pickles of graphs
+"""

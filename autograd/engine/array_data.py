@@ -1,0 +1,73 @@
+"""Plain arrays: what a Tensor takes, how it is computed with, and how it is told about."""
+
+from __future__ import annotations
+
+from contextvars import copy_context
+from threading import local
+from typing import Any
+
+import numpy as np
+
+# Arrays with more entries are shown by their shape and range.
+_MOST_SHOWN = 100
+
+
+class _Quiet(local):
+    """NumPy without warnings: infinities and nan come as IEEE 754 says.
+
+    ``np.errstate`` around each operation would take longer than most of them; a context
+    in which it was set once costs nothing to step into.
+    """
+
+    def __init__(self) -> None:
+        context = copy_context()
+        context.run(np.seterr, all="ignore")
+        self.run = context.run
+
+
+quiet = _Quiet()
+
+
+def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
+    """``data`` as an array of floats that nobody else can write to."""
+    if hasattr(data, "_apply"):
+        raise TypeError(
+            "a Tensor cannot be made from another node, that would cut its graph: use the node "
+            "itself, stack([...]) for a list of nodes, or detach() to cut it on purpose"
+        )
+    try:
+        array = np.array(data) if copy else np.asarray(data)
+    except ValueError as error:
+        raise TypeError(f"a Tensor holds one regular array of numbers: {error}") from None
+    if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
+        return array
+    if array.dtype.kind in "biu":
+        return array if keep_whole else array.astype(np.float64)
+    if array.dtype == np.float16:
+        return array.astype(np.float32)
+    raise TypeError(
+        f"a Tensor holds real numbers, got an array of {array.dtype}: convert it with "
+        ".astype(float) first"
+    )
+
+
+def brief(data: Any) -> str:
+    """An array as numbers while it is small, else as its shape and range."""
+    if not isinstance(data, np.ndarray):
+        return repr(data)
+    kind = "" if data.dtype == np.float64 else f", dtype={data.dtype}"
+    if data.size <= _MOST_SHOWN:
+        return np.array2string(data, separator=", ", prefix="Tensor(") + kind
+    with np.errstate(all="ignore"):
+        low, high = data.min(), data.max()
+    return f"shape={data.shape}, from {low:.4g} to {high:.4g}{kind}"
+
+
+def shape_error(
+    operation: str, data: list[Any], params: dict[str, Any] | None, error: Exception
+) -> str:
+    """What did not fit: the operation, the shapes, and NumPy's own words."""
+    shapes = " and ".join(str(np.shape(x)) for x in data) or "nothing"
+    plural = "s" if len(data) > 1 else ""
+    options = "".join(f", {name}={value!r}" for name, value in (params or {}).items())
+    return f"{operation} of shape{plural} {shapes}{options}: {error}"

@@ -1,0 +1,117 @@
+"""Copies and pickles of graphs: flat lists of nodes, so that no depth is too deep.
+
+A graph node is anything with the slots of ``node.Node``, as for the sweep.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.engine.backward import ancestors, parents_of
+from autograd.table.scalars import row
+
+
+def is_node(x: Any) -> bool:
+    return hasattr(x, "_sequence_number")
+
+
+# ---------------------------------------------------------------- copies
+
+
+def shallow(node: Any) -> Any:
+    """A copy of one node, with the same operands."""
+    copy = _blank(node)
+    _fill(copy, node, {})
+    return copy
+
+
+def deep(node: Any, memo: dict[int, Any]) -> Any:
+    """A copy of a node, of all it was computed from, and of gradients that are nodes."""
+    originals = ancestors(node)
+    seen = set(originals)
+    for original in originals:  # grows as it is read: a gradient has a graph of its own
+        if id(original) not in memo:
+            memo[id(original)] = _blank(original)
+        for other in (*parents_of(original), original.grad):
+            if is_node(other) and other not in seen:
+                seen.add(other)
+                originals.append(other)
+    for original in originals:
+        _fill(memo[id(original)], original, memo)
+    return memo[id(node)]
+
+
+def _blank(node: Any) -> Any:
+    return object.__new__(node._family)
+
+
+def _fill(copy: Any, original: Any, memo: dict[int, Any]) -> None:
+    """Copy every slot; operands and gradients that were copied too are the copies."""
+    copy._data = original._copy_of(original._data)
+    copy.op, copy._sequence_number, copy._adjoint = original.op, original._sequence_number, None
+    copy._a, copy._b = _copied(original._a, memo), _copied(original._b, memo)
+    grad = original.grad
+    grad = _copied(grad, memo) if grad is None or is_node(grad) else original._copy_of(grad)
+    params = getattr(original, "_params", None)
+    _set_rest(copy, params, grad, original.label, original.origin)
+
+
+def _copied(x: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(x, tuple):
+        return tuple([_copied(part, memo) for part in x])
+    return memo.get(id(x), x)
+
+
+def _set_rest(node: Any, params: Any, grad: Any, label: str | None, origin: Any) -> None:
+    node._grad = grad
+    if params is not None:
+        node._params = params
+    if label is not None:
+        node._label = label
+    if origin is not None:
+        node._origin = origin
+
+
+# ---------------------------------------------------------------- pickles
+
+
+def reduced(node: Any) -> tuple[Any, ...]:
+    """What ``pickle`` writes for a node: itself if it is a leaf, else its whole graph.
+
+    Leaves go in as themselves, so that one pickle keeps ``[x, f(x)]`` sharing x. The rest
+    goes in as one flat list: pickling operand by operand would recurse.
+    """
+    if node.is_leaf:
+        return _restore_leaf, _portable(node)
+    nodes = ancestors(node)
+    index = {n: i for i, n in enumerate(nodes)}
+    records = [
+        n if n.is_leaf else (tuple(index[p] for p in parents_of(n)), *_portable(n)) for n in nodes
+    ]
+    return _restore_graph, (records,)
+
+
+def _portable(node: Any) -> tuple[Any, ...]:
+    """What a pickle keeps besides the operands; a gradient that is a node as its data."""
+    grad = node.grad._data if is_node(node.grad) else node.grad
+    params = getattr(node, "_params", None)
+    return node._family, node.op.name, node._data, params, grad, node.label, node.origin
+
+
+def _restore_leaf(family: Any, op: str, data: Any, *rest: Any) -> Any:
+    node = family._result(data, row(op), ())
+    _set_rest(node, *rest)
+    return node
+
+
+def _restore_graph(records: list[Any]) -> Any:
+    nodes: list[Any] = []
+    for record in records:
+        if is_node(record):
+            nodes.append(record)
+            continue
+        indices, family, op, data, *rest = record
+        node = family._result(data, row(op), tuple(nodes[i] for i in indices))
+        _set_rest(node, *rest)
+        nodes.append(node)
+    return nodes[-1]

@@ -1,0 +1,469 @@
+"""Node: what every node of a graph can do, whether it holds a float or an array.
+
+Recording an operation is five slot stores. A node keeps its operands and its row of the
+table, no closure; what is rarely there (gradient, label, origin) is left unset.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count, repeat
+from typing import Any, ClassVar, Protocol, Self
+
+from autograd.engine import backward as sweeping
+from autograd.engine import copying
+from autograd.engine import modes as recording
+from autograd.engine.backward import Contribution, Observer, ancestors, parents_of, sweep
+from autograd.errors import AnomalyError, GraphError
+from autograd.table.scalars import CONSTANT, Primitive
+
+# The clock of creation: a node is younger than its operands. Assigning new data to a leaf
+# renews its birth, which makes every graph that was recorded with the old data stale.
+sequence_numbers = count(1)
+# Numbers written into an expression cannot be assigned, so they are older than anything.
+_ALWAYS = 0
+
+# Kinds of node whose own ``_apply`` computes wherever one of them is an operand.
+overriding_types: set[type] = set()
+
+Params = dict[str, Any] | None  # parameters of one application of a primitive: axis, shape
+
+
+class Onlooker(Protocol):
+    """Sees what a program asks of nodes while it runs: see ``observer``."""
+
+    def compared(self, left: Node, right: Any, compare: Callable[..., Any], answer: Any) -> None:
+        """``left`` was compared with a node or a number, or with 0 as its truth was asked."""
+
+    def taken_out(self) -> None:
+        """A number left the graph, by ``data`` or ``item()``."""
+
+
+# Set while somebody looks on (``checking/watching.py``), else None.
+observer: Onlooker | None = None
+
+# Filled by the floors above, so that ``node.draw()`` works without this floor knowing them.
+views: dict[str, Callable[..., Any]] = {}
+
+
+class Node:
+    """One node of the graph. Use ``Value`` for a number, ``Tensor`` for an array."""
+
+    # _a and _b: the operands; three or more lie in _a as a tuple (``op.arity`` is None).
+    __slots__ = (
+        "__weakref__",
+        "_a",
+        "_adjoint",
+        "_b",
+        "_data",
+        "_grad",
+        "_label",
+        "_origin",
+        "_params",
+        "_sequence_number",
+        "op",
+    )
+
+    op: Primitive
+    _a: Any
+    _adjoint: Any  # the sweep's, None outside of it
+    _b: Any
+    _sequence_number: int
+    _data: Any
+    _grad: Any
+    _label: str
+    _origin: recording.Origin | None
+    _params: dict[str, Any]  # the axis, shape, index, ... of a row of the second section
+
+    # Each kind of node says how it is made, and how data of its kind is checked.
+    _family: ClassVar[type[Node]]  # the public class: Value
+    _wider: ClassVar[type[Node] | None] = None  # takes over where an operand is not of this kind
+    _holds_array: ClassVar[bool] = False
+    _plain_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
+    _numbers: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
+
+    # ---------------------------------------------------------------- kind-specific
+
+    @staticmethod
+    def _checked(data: Any) -> Any:
+        """``data`` as this kind stores it, or an error that says what to do."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _computed(op: Primitive, data: list[Any], params: Params) -> Any:
+        """What ``op`` gives on this kind of data."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _is_finite(data: Any) -> bool:
+        raise NotImplementedError
+
+    @staticmethod
+    def _arithmetic() -> AbstractContextManager[Any]:
+        """The block in which this kind of data is computed with."""
+        return nullcontext()
+
+    @staticmethod
+    def _is_zero(adjoint: Any) -> bool:
+        """Whether there is nothing to send on."""
+        return bool(adjoint == 0.0)
+
+    @staticmethod
+    def _takes(x: Any) -> bool:
+        """Whether ``x`` can be an operand of this kind of node; else a wider kind takes over."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _copy_of(data: Any) -> Any:
+        return data
+
+    def _as_gradient(self, adjoint: Any, owned: bool = False) -> Any:
+        """A finished adjoint as a gradient of this node; ``owned`` if no other node has it."""
+        return adjoint
+
+    # ---------------------------------------------------------------- making nodes
+
+    @classmethod
+    def _new(cls, data: Any, op: Primitive, a: Any, b: Any, born: int) -> Self:
+        node: Any = object.__new__(cls._family)
+        node._data, node.op, node._a, node._b, node._sequence_number = data, op, a, b, born
+        node._grad = node._adjoint = None
+        return node  # type: ignore[no-any-return]
+
+    @classmethod
+    def _result(cls, data: Any, op: Primitive, operands: tuple[Any, ...]) -> Self:
+        a, b = (operands, None) if op.arity is None else (*operands, None, None)[:2]
+        return cls._new(data, op, a, b, next(sequence_numbers))
+
+    @classmethod
+    def _constant(cls, data: Any, born: int = _ALWAYS) -> Self:
+        return cls._new(data, CONSTANT, None, None, born)
+
+    @classmethod
+    def _operand(cls, x: Any) -> Self:
+        return x if isinstance(x, cls) else cls._written(cls._checked(x))
+
+    @classmethod
+    def _written(cls, data: Any) -> Self:
+        """The constant for a number written into an expression."""
+        return cls._constant(data)
+
+    @classmethod
+    def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
+        """Record ``op`` on nodes and numbers: the general path, for any row and mode."""
+        given = tuple(args)
+        if not op.variadic and len(given) < len(op.args):
+            missing = len(op.args) - len(given)
+            given += op.defaults[len(op.defaults) - missing :]
+        if not op.variadic and len(given) != len(op.args):
+            raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
+        if not overriding_types.isdisjoint(map(type, given)):
+            return next(x for x in given if type(x) in overriding_types)._apply(op, given, params)
+        family = cls._family_for(given, widest=params is not None)
+        if family is not cls._family:
+            return family._apply(op, given, params)
+        operands = tuple(map(family._operand, given))
+        data = family._computed(op, [operand._data for operand in operands], params)
+        mode = recording.mode()
+        if not mode.grad or all(operand.op is CONSTANT for operand in operands):
+            node = family._constant(data, next(sequence_numbers))
+        else:
+            node = family._result(data, op, operands)
+            if params is not None:
+                node._params = params
+        if (origin := mode.origin()) is not None:
+            node._origin = origin
+        if mode.anomaly and not family._is_finite(data):
+            report_forward(node, op, operands)
+        return node
+
+    @classmethod
+    def _family_for(cls, args: tuple[Any, ...], widest: bool = False) -> type[Node]:
+        """The narrowest kind of node, from this one up, that can take all operands."""
+        family = cls._family
+        while family._wider is not None and (widest or not all(map(family._takes, args))):
+            family = family._wider
+        return family
+
+    # ---------------------------------------------------------------- reading
+
+    @property
+    def data(self) -> Any:
+        """The value. Assigning to a leaf makes graphs recorded with it stale."""
+        if (looking := observer) is not None:
+            looking.taken_out()
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if self._sequence_number == _ALWAYS:
+            raise GraphError(
+                f"{self!r} is a number written into an expression and cannot be assigned: make a "
+                f"named leaf, {self._family.__name__}({self._data!r}), and use that"
+            )
+        if not self.is_leaf:
+            raise GraphError(
+                f"{self!r} was computed by {self.op.name!r}: its data follows from its operands. "
+                "Assign to a leaf and compute again, or take detach() first"
+            )
+        self._data = self._checked(data)
+        self._sequence_number = sweeping.last_assignment = next(sequence_numbers)
+
+    @property
+    def grad(self) -> Any:
+        """∂output/∂self, or None until a sweep has reached this node.
+
+        In a leaf, gradients of several ``backward()`` calls add up; any other node keeps
+        the gradient of the last one.
+        """
+        return getattr(self, "_grad", None)
+
+    @grad.setter
+    def grad(self, grad: Any) -> None:
+        self._grad = grad if grad is None or isinstance(grad, Node) else self._checked(grad)
+
+    @property
+    def label(self) -> str | None:
+        """The name to show for this node."""
+        return getattr(self, "_label", None)
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is None:
+            if self.label is not None:
+                del self._label
+            return
+        if not isinstance(label, str):
+            raise TypeError(f"a label is text such as 'x', got {label!r}")
+        self._label = label
+
+    @property
+    def origin(self) -> recording.Origin | None:
+        """The scope this node was made in and, under ``detect_anomaly``, the line."""
+        return getattr(self, "_origin", None)
+
+    @property
+    def scope(self) -> str:
+        """The path of scopes this node was made in, ``"mlp/layer 1"``, or ``""``."""
+        origin = self.origin
+        return origin.scope if origin else ""
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient is computed for this node; False for constants."""
+        return self.op is not CONSTANT
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this node was given, not computed."""
+        return self._a is None
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        """The operands in order, duplicates kept."""
+        return parents_of(self)
+
+    # ---------------------------------------------------------------- gradients
+
+    def backward(
+        self,
+        gradient: Any = 1.0,
+        *,
+        create_graph: bool = False,
+        watch: Observer | None = None,
+    ) -> None:
+        """Fill ``grad`` of every node that this one was computed from.
+
+        gradient      ∂(something)/∂self to start from
+        create_graph  make the gradients nodes, so that they can be differentiated again
+                      (the gradients then hold the graph alive until ``zero_grad()``)
+        watch         called with each contribution, see ``sweep.Observer``
+        """
+        if self.op is CONSTANT:
+            raise GraphError(
+                f"{self!r} depends on no node that requires a gradient; build it from "
+                f"{self._family.__name__}(...) leaves, outside of no_grad()"
+            )
+        plain = gradient._data if isinstance(gradient, Node) else self._checked(gradient)
+        seed = self._seed(plain)
+        if create_graph:
+            seed = (
+                gradient
+                if isinstance(gradient, Node)
+                else self._constant(seed, next(sequence_numbers))
+            )
+        if recording.mode().anomaly and watch is None:
+            watch = report_backward
+        sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
+
+    def _seed(self, gradient: Any) -> Any:
+        """The gradient that ``backward`` starts from, as this kind of data."""
+        return gradient
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of this node and of everything it was computed from."""
+        for node in ancestors(self):
+            node._grad = None
+
+    def detach(self) -> Self:
+        """The same data as a constant: no gradient flows back through it."""
+        constant = self._constant(self._data, next(sequence_numbers))
+        if self.label is not None:
+            constant._label = f"detach({self.label})"
+        return constant
+
+    def item(self) -> Any:
+        """The data as a plain Python number."""
+        if (looking := observer) is not None:
+            looking.taken_out()
+        return self._data
+
+    # ---------------------------------------------------------------- looking
+
+    def trace(self, **options: Any) -> Any:
+        """Nodes, edges and steps as plain records: see ``autograd.trace``."""
+        return views["trace"](self, **options)
+
+    def draw(self, **options: Any) -> Any:
+        """A picture of the graph, shown by a notebook: see ``autograd.draw``."""
+        return views["draw"](self, **options)
+
+    def stepper(self, **options: Any) -> Any:
+        """The backward pass step by step: see ``autograd.Stepper``."""
+        return views["stepper"](self, **options)
+
+    @staticmethod
+    def _brief(data: Any) -> str:
+        """Data, or a gradient, in a message."""
+        return repr(data)
+
+    def __repr__(self) -> str:
+        made = () if self.is_leaf else (f"op={self.op.name!r}",)
+        label = () if self.label is None else (f"label={self.label!r}",)
+        grad = () if self.grad is None else (f"grad={self._brief(self.grad)}",)
+        fixed = ("requires_grad=False",) if self.op is CONSTANT else ()
+        parts = (self._brief(self._data), *label, *made, *grad, *fixed)
+        return f"{self._family.__name__}({', '.join(parts)})"
+
+    # ---------------------------------------------------------------- comparing data
+
+    __hash__ = object.__hash__  # identity: equal data does not make two nodes one
+
+    def _compare(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
+        try:
+            right = other if isinstance(other, Node) else self._checked(other)
+        except TypeError:
+            return NotImplemented
+        except OverflowError:  # a whole number beyond all floats can still be compared
+            return compare(self._data, other)
+        answer = compare(self._data, right._data if isinstance(right, Node) else right)
+        if (looking := observer) is not None:
+            looking.compared(self, right, compare, answer)
+        return answer
+
+    def __bool__(self) -> bool:
+        answer = bool(self._data)
+        if (looking := observer) is not None:
+            looking.compared(self, 0.0, operator.ne, answer)
+        return answer
+
+    # ---------------------------------------------------------------- copies and pickles
+
+    def __copy__(self) -> Self:
+        return copying.shallow(self)  # type: ignore[no-any-return]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return copying.deep(self, memo)  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copying.reduced(self)
+
+
+def install_comparisons(family: type[Node]) -> None:
+    """Give ``family`` the comparisons, which compare data."""
+    for name in ("eq", "ne", "lt", "le", "gt", "ge"):
+        compare = getattr(operator, name)
+
+        def method(self: Node, other: Any, compare: Any = compare) -> Any:
+            return self._compare(other, compare)
+
+        method.__name__ = f"__{name}__"
+        setattr(family, method.__name__, method)
+    family.__hash__ = object.__hash__  # type: ignore[assignment, method-assign]
+
+
+# ---------------------------------------------------------------- gradients, kept
+
+
+def _keep(senders: list[Any], leaves: list[Any]) -> None:
+    """Write a finished sweep into the nodes: leaves add up, the others keep the last.
+
+    The leaves are written by one call that runs no Python code, so that neither an
+    interrupt nor another thread can come between: all of their gradients are new, or none.
+    """
+    if (senders and senders[0]._holds_array) or any(node._holds_array for node in leaves):
+        _own(senders, leaves)
+    for node in senders:
+        node._grad = node._adjoint
+    totals = [
+        node._adjoint if node._grad is None else node._grad + node._adjoint for node in leaves
+    ]
+    deque(map(setattr, leaves, repeat("_grad"), totals), maxlen=0)
+
+
+def _own(senders: list[Any], leaves: list[Any]) -> None:
+    """Give every leaf an array of its own; the others' are copied when they are read.
+
+    Adding and reshaping send the same array, or a view of it, to several nodes.
+    """
+    held = set(map(id, map(_adjoint_of, senders)))
+    for node in leaves:
+        adjoint = node._adjoint
+        node._adjoint = node._as_gradient(adjoint, id(adjoint) not in held)
+        held.add(id(adjoint))
+
+
+_adjoint_of = operator.attrgetter("_adjoint")
+
+
+# ---------------------------------------------------------------- anomalies
+
+
+def report_forward(node: Node, op: Primitive, operands: tuple[Node, ...]) -> None:
+    if not all(operand._is_finite(operand._data) for operand in operands):
+        return  # it arose earlier
+    names = [operand.label or operand._brief(operand._data) for operand in operands]
+    text = views["application"](op, names) if "application" in views else op.name
+    given = ", ".join(
+        f"{operand.label} = {operand._brief(operand._data)}"
+        for operand in operands
+        if operand.label
+    )
+    raise AnomalyError(
+        f"{text} is {node._brief(node._data)}{_with(given)}{_where(recording.mode())}", node
+    )
+
+
+def report_backward(*given: Any) -> None:
+    sent = Contribution(*given)
+    node, contribution = sent.node, sent.contribution
+    plain = contribution._data if isinstance(contribution, Node) else contribution
+    if not node._is_finite(plain):
+        origin = f", recorded at {node.origin}" if node.origin else ""
+        raise AnomalyError(
+            f"the gradient of {sent.parent!r} became {node._brief(plain)} in the backward pass of "
+            f"{node.op.name!r}: upstream {node._brief(sent.upstream)} × local derivative "
+            f"{node._brief(sent.local)}{origin}",
+            node,
+        )
+
+
+def _with(given: str) -> str:
+    return f", with {given}" if given else ""
+
+
+def _where(mode: recording.Mode) -> str:
+    return f", at {mode.origin()}"

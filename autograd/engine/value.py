@@ -1,0 +1,234 @@
+"""Value: a node that holds one Python float."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.engine import modes as recording
+from autograd.engine.node import Node, Params, install_comparisons, sequence_numbers
+from autograd.engine.numpy_protocol import record_ufunc
+from autograd.engine.operators import install_methods
+from autograd.table.scalars import CONSTANT, LEAF, Primitive
+
+
+class Value(Node):
+    """A number that remembers how it was computed.
+
+    Arithmetic, comparisons and functions work as on a float, with IEEE 754's answers
+    (``Value(1) / 0`` is ``inf``); each operation becomes a node of a graph, and
+    ``backward()`` sends gradients through it.
+
+    data           a real number: int, float, bool, NumPy scalar or 0-d array
+    label          the name to show in pictures and steps
+    requires_grad  False makes a constant, for which no gradient is computed
+
+    >>> x, y = Value(2.0, label="x"), Value(3.0, label="y")
+    >>> z = (x + y) ** 2
+    >>> z.backward()
+    >>> z.item(), x.grad, y.grad
+    (25.0, 10.0, 10.0)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data: Any, label: str | None = None, requires_grad: bool = True) -> None:
+        self._data = data if type(data) is float else _as_float(data)
+        self.op = LEAF if requires_grad else CONSTANT
+        self._a = self._b = self._grad = self._adjoint = None
+        self._sequence_number = next(sequence_numbers)
+        if label is not None:
+            self.label = label
+        if recording.open_blocks and (origin := recording.mode().origin()) is not None:
+            self._origin = origin
+
+    # ---------------------------------------------------------------- the kind
+
+    @staticmethod
+    def _checked(data: Any) -> float:
+        return _as_float(data)
+
+    @staticmethod
+    def _takes(x: Any) -> bool:
+        if isinstance(x, Node):
+            return isinstance(x, Value)
+        return not isinstance(x, np.ndarray) or x.ndim == 0
+
+    @classmethod
+    def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
+        given = tuple(args)
+        node = Value._of_many(op, given) if op.variadic and params is None else None
+        return super()._apply(op, given, params) if node is None else node
+
+    @staticmethod
+    def _of_many(op: Primitive, given: tuple[Any, ...]) -> Value | None:
+        """A node of a row of any number of operands; None where something is unusual."""
+        mode = recording.mode() if recording.open_blocks else None
+        if mode is not None and not mode.plain:
+            return None
+        kinds = list(map(type, given))
+        numbers = len(given) - kinds.count(Value)
+        if numbers:
+            operands = list(given)
+            if numbers == len(given) or _as_values(operands, kinds) < numbers:
+                return None
+            given = tuple(operands)
+        for x in given:
+            if x.op is not CONSTANT:
+                break
+        else:
+            return None
+        node: Any = object.__new__(Value)
+        node._data = op.value(*[x._data for x in given])
+        node.op = op
+        node._a = given
+        node._b = None
+        node._sequence_number = next(sequence_numbers)
+        node._adjoint = None
+        if mode is not None:
+            node._origin = mode.stamp
+        return node  # type: ignore[no-any-return]
+
+    @classmethod
+    def _written(cls, data: float) -> Value:
+        """One node for each number, however often it is written: it can never change."""
+        numbers = Value._numbers
+        node: Value | None = numbers.get(data)
+        if node is None:
+            node = cls._constant(data)
+            if len(numbers) >= _MOST_NUMBERS:
+                numbers.clear()
+            if data:  # 0.0 == -0.0, but they are not the same number
+                numbers[data] = node
+        return node
+
+    @staticmethod
+    def _computed(op: Primitive, data: list[float], params: Params) -> float:
+        return op.value(*data)
+
+    @staticmethod
+    def _is_finite(data: Any) -> bool:
+        return math.isfinite(data)
+
+    if TYPE_CHECKING:  # the loop over the table makes these, see _install
+
+        def __neg__(self) -> Value: ...
+        def __pos__(self) -> Value: ...
+        def __abs__(self) -> Value: ...
+        def __floor__(self) -> Value: ...
+        def __round__(self, digits: None = None) -> Value: ...
+        def __add__(self, other: Any) -> Value: ...
+        def __radd__(self, other: Any) -> Value: ...
+        def __sub__(self, other: Any) -> Value: ...
+        def __rsub__(self, other: Any) -> Value: ...
+        def __mul__(self, other: Any) -> Value: ...
+        def __rmul__(self, other: Any) -> Value: ...
+        def __truediv__(self, other: Any) -> Value: ...
+        def __rtruediv__(self, other: Any) -> Value: ...
+        def __pow__(self, other: Any) -> Value: ...
+        def __rpow__(self, other: Any) -> Value: ...
+        def __mod__(self, other: Any) -> Value: ...
+        def __rmod__(self, other: Any) -> Value: ...
+        def __floordiv__(self, other: Any) -> Value: ...
+        def __rfloordiv__(self, other: Any) -> Value: ...
+        def __lt__(self, other: Any) -> bool: ...
+        def __le__(self, other: Any) -> bool: ...
+        def __gt__(self, other: Any) -> bool: ...
+        def __ge__(self, other: Any) -> bool: ...
+        def __getattr__(self, name: str) -> Any: ...  # tanh, relu, ...: one for each row
+
+    # ---------------------------------------------------------------- as a number
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else str(self)
+
+    def _plain(self, wanted: str) -> float:
+        """The float itself, but only where that loses no gradient."""
+        if self.requires_grad:
+            raise TypeError(
+                f"{wanted} of a Value would leave the graph silently, and its gradient would be "
+                "lost: use autograd's functions (autograd.sin, ...) to stay in the graph, or "
+                "item() to leave it on purpose"
+            )
+        data: float = self._data
+        return data
+
+    def __float__(self) -> float:
+        return self._plain("float()")
+
+    def __int__(self) -> int:
+        return int(self._plain("int()"))
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.array(self._plain("np.asarray()"), dtype=dtype)
+
+    def __divmod__(self, other: Any) -> tuple[Value, Value]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Value, Value]:
+        return other // self, other % self
+
+    # ---------------------------------------------------------------- NumPy
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        return record_ufunc(self, ufunc, method, inputs, options)
+
+
+_MOST_NUMBERS = 1000
+_NUMBERS = (float, int)  # exactly these kinds, of which a float is read without asking
+
+Value._family = Value
+Value._plain_types = frozenset({float, int})
+Value._numbers = {}
+install_comparisons(Value)
+
+
+def _as_values(given: list[Any], kinds: list[type]) -> int:
+    """Put the constants of the numbers in their places, and count them."""
+    count = 0
+    for kind in _NUMBERS:
+        place = -1
+        for _ in range(kinds.count(kind)):
+            place = kinds.index(kind, place + 1)
+            known = Value._numbers.get(given[place])
+            given[place] = Value._operand(given[place]) if known is None else known
+            count += 1
+    return count
+
+
+def _as_float(data: Any) -> float:
+    if type(data) is float:
+        return data
+    if isinstance(data, int | float | np.bool | np.integer | np.floating):
+        return _int_or_float(data)
+    if isinstance(data, np.ndarray) and data.ndim == 0 and data.dtype.kind in "biuf":
+        return float(data)
+    if isinstance(data, Node):
+        raise TypeError(
+            "a Value cannot be made from another node, that would cut its graph: use the node "
+            "itself, or detach() to cut it on purpose"
+        )
+    if isinstance(data, np.ndarray | list | tuple):
+        raise TypeError(
+            f"a Value holds one number, got {type(data).__name__}: make one Value for each, "
+            "[Value(x) for x in data]"
+        )
+    hint = ": convert it with float(...) first" if isinstance(data, str) else ""
+    raise TypeError(f"a Value holds one real number, got {data!r}{hint}")
+
+
+def _int_or_float(data: Any) -> float:
+    try:
+        return float(data)
+    except OverflowError:
+        digits = int(data.bit_length() * math.log10(2)) + 1
+        raise OverflowError(
+            f"an integer of about {digits} digits is beyond the range of a float (about 1.8e308): "
+            "scale it before making a Value"
+        ) from None
+
+
+install_methods(Value)

@@ -1,0 +1,168 @@
+"""Functions of arrays: operands, shapes, joining, cutting and picking.
+
+Each takes what NumPy's function of that name takes: a Tensor, an array or lists of numbers.
+"""
+
+# mypy: disable-error-code="no-any-return"
+# (a row called gives whatever kind of node its operands are, here always a Tensor)
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.node import Node
+from autograd.engine.tensor import Tensor
+from autograd.table import arrays as rows
+from autograd.table.arrays import Axes, Shape, normal_axes, plain, shape_of
+from autograd.table.scalars import TABLE
+
+
+def as_operand(x: Any) -> Any:
+    """A node as it is, anything else as a constant Tensor (lists of nodes are stacked)."""
+    if isinstance(x, Node):
+        return x
+    if isinstance(x, list | tuple) and any(isinstance(item, Node) for item in _flat(x)):
+        return stack([as_operand(item) for item in x])
+    return Tensor(x, requires_grad=False)
+
+
+def as_tensor(x: Any) -> Any:
+    """As ``as_operand``, and a Value as a Tensor of shape (): for what asks for a shape."""
+    x = as_operand(x)
+    return x if hasattr(x, "shape") else rows.REDUCE_SUM(x, axis=None, keepdims=False)
+
+
+def _flat(xs: Iterable[Any]) -> Iterable[Any]:
+    for x in xs:
+        yield from _flat(x) if isinstance(x, list | tuple) else (x,)
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def reshape(x: Any, shape: int | Sequence[int]) -> Tensor:
+    """The same entries in another shape; one length may be -1."""
+    return rows.RESHAPE(as_operand(x), shape=shape if isinstance(shape, int) else tuple(shape))
+
+
+def ravel(x: Any) -> Tensor:
+    """The entries in one row."""
+    return reshape(x, (-1,))
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+    """The axes in another order; reversed by default."""
+    x = as_tensor(x)
+    order = range(x.ndim)[::-1] if axes is None else normal_axes(tuple(axes), x.ndim)
+    return rows.TRANSPOSE(x, axes=tuple(order))
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+    """Two axes exchanged."""
+    x = as_tensor(x)
+    order = list(range(x.ndim))
+    i, j = (normal_axes(axis, x.ndim)[0] for axis in (axis1, axis2))
+    order[i], order[j] = order[j], order[i]
+    return rows.TRANSPOSE(x, axes=tuple(order))
+
+
+def moveaxis(x: Any, source: int, destination: int) -> Tensor:
+    """One axis moved to another place."""
+    x = as_tensor(x)
+    axes = list(range(x.ndim))
+    start, end = (normal_axes(axis, x.ndim)[0] for axis in (source, destination))
+    axes.insert(end, axes.pop(start))
+    return rows.TRANSPOSE(x, axes=tuple(axes))
+
+
+def squeeze(x: Any, axis: Axes = None) -> Tensor:
+    """Without the axes of length 1, or without the given ones."""
+    x = as_tensor(x)
+    return reshape(x, np.squeeze(np.empty(x.shape, bool), axis).shape)
+
+
+def expand_dims(x: Any, axis: int | tuple[int, ...]) -> Tensor:
+    """With new axes of length 1."""
+    x = as_tensor(x)
+    return reshape(x, np.expand_dims(np.empty(x.shape, bool), axis).shape)
+
+
+def broadcast_to(x: Any, shape: Shape) -> Tensor:
+    """Stretched to a shape, as an operation with an array of that shape would."""
+    return rows.BROADCAST_TO(as_operand(x), shape=tuple(shape))
+
+
+# ---------------------------------------------------------------- joining and cutting
+
+
+def concatenate(xs: Iterable[Any], axis: int | None = 0) -> Tensor:
+    """Joined along an existing axis; with ``axis=None``, all entries in one row."""
+    parts = [as_operand(x) for x in xs]
+    if axis is None:
+        parts, axis = [ravel(x) for x in parts], 0
+    return rows.CONCATENATE(*parts, axis=axis)
+
+
+def stack(xs: Iterable[Any], axis: int = 0) -> Tensor:
+    """Joined along a new axis: n nodes of shape ``s`` give one of shape ``(n, *s)``."""
+    parts = [as_operand(x) for x in xs]
+    if not parts:
+        raise ValueError("stack() of an empty list has no shape")
+    return rows.CONCATENATE(*(_with_axis(x, axis) for x in parts), axis=axis)
+
+
+def _with_axis(x: Any, axis: int) -> Any:
+    return rows.RESHAPE(x, shape=np.expand_dims(np.empty(shape_of(x), bool), axis).shape)
+
+
+def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+    """Cut into equal sections, or before the given indices."""
+    x = as_tensor(x)
+    pieces = np.split(np.arange(x.shape[axis]), indices_or_sections)
+    index: list[Any] = [slice(None)] * x.ndim
+    result = []
+    start = 0
+    for piece in pieces:
+        index[axis] = slice(start, start + len(piece))
+        start += len(piece)
+        result.append(x[tuple(index)])
+    return result
+
+
+def pad(x: Any, pad_width: Any) -> Tensor:
+    """Zeros before and after along each axis, as NumPy's constant mode."""
+    x = as_tensor(x)
+    pairs = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2)).tolist()
+    return rows.PAD(x, pad_width=tuple((int(a), int(b)) for a, b in pairs))
+
+
+# ---------------------------------------------------------------- picking
+
+
+def take_along_axis(x: Any, indices: Any, axis: int) -> Tensor:
+    """Entries picked by whole-number indices along an axis, as NumPy's."""
+    return rows.TAKE_ALONG(as_operand(x), indices=np.asarray(plain(indices)), axis=axis)
+
+
+def tril(x: Any, k: int = 0) -> Tensor:
+    """The lower triangle, zeros above diagonal k."""
+    return rows.TRIL(as_operand(x), k=k)
+
+
+def triu(x: Any, k: int = 0) -> Tensor:
+    """The upper triangle, zeros below diagonal k."""
+    return rows.TRIU(as_operand(x), k=k)
+
+
+def clip(x: Any, low: Any = None, high: Any = None) -> Any:
+    """x limited to [low, high]; None is no limit."""
+    low = -np.inf if low is None else low
+    return TABLE["clip"](as_operand(x), low, np.inf if high is None else high)
+
+
+def where(condition: Any, a: Any, b: Any) -> Any:
+    """a where the condition holds, else b; the branch not taken gets no gradient."""
+    return TABLE["where"](condition, a, b)

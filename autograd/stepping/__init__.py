@@ -1,0 +1,36 @@
+"""What moves: the backward pass step by step, in a page, a notebook, a terminal, a file.
+
+stepper, moments          Stepper: a place in time, and what is known there
+text, terminal            the steps as aligned text, and in a terminal moved by keys
+page, notebook, widget    the player's hosts; player/ is its script and style
+page_records              what the player knows of a trace; rule_patterns, postfix: its formulas
+scope_insides             what the page shows inside closed scopes
+compact_svg, minify       the same picture and script in fewer bytes
+frames                    one picture a step, and the animation of them
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from autograd.engine.node import views
+
+if TYPE_CHECKING:
+    from autograd.stepping.stepper import Stepper
+
+__all__ = ["Stepper"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Stepper":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.stepper").Stepper
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+# What node.stepper() does.
+views["stepper"] = lambda node, **options: __getattr__("Stepper")(node, **options)

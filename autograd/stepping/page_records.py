@@ -1,0 +1,151 @@
+"""What the player in the page knows of a trace, as plain data.
+
+Of a graph of numbers it gets the data, the local derivatives and the order of the sweep. All
+else follows by the arithmetic of a step, ``before + upstream × local``, which gives the same
+bits everywhere. Of a graph with arrays it gets every step as it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from autograd.drawing.grids import array_record
+from autograd.drawing.labels import exact_text, number_text, visible
+from autograd.drawing.svg import Scene
+from autograd.stepping.postfix import definitions, row_record
+from autograd.stepping.rule_patterns import Looks, rule_links
+from autograd.table.scalars import row
+from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace
+from autograd.tracing.arrays import is_array
+from autograd.tracing.rules import sent_product, summed_axes
+
+
+def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
+    """Everything that the player needs besides the picture and the table."""
+    edges = {(e.child, e.slot): i for i, e in enumerate(trace.edges)}
+    records: dict[str, Any] = {
+        "output": trace.output,
+        "names": [visible(n.name) for n in trace.nodes],
+        "kinds": "".join(n.kind[0] for n in trace.nodes),
+        "edges": [[e.parent, e.child] for e in trace.edges],
+        "forward": [s.node for s in trace.steps if s.kind == FORWARD],
+        "backward": [edges[s.node, s.slot or 0] for s in trace.steps if s.kind == BACKWARD],
+    }
+    seeds = [s.after for s in trace.steps if s.kind == SEED]
+    if any(is_array(n.data) for n in trace.nodes) or any(map(is_array, seeds)):
+        records |= _of_arrays(trace)
+    else:
+        records |= _of_numbers(trace, seeds)
+    return records | _elements(trace, scene)
+
+
+def script_data(records: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _elements(trace: Trace, scene: Scene) -> dict[str, Any]:
+    """Which elements of the picture stand for nodes and edges, where some are left out."""
+    if not getattr(scene, "is_reduced", False):
+        return {}
+    return {
+        "nodeElements": [scene.element_of(i) for i in range(len(trace.nodes))],
+        "edgeElements": [scene.edge_element(i) for i in range(len(trace.edges))],
+        # the nodes whose numbers stand in boxes
+        "boxes": {s.id: s.at for s in scene.view.shapes if s.box and s.at is not None},
+        "outputs": {shape.id: shape.at for shape in scene.view.shapes if shape.box},
+    }
+
+
+# ---------------------------------------------------------------- graphs of numbers
+
+
+def _of_numbers(trace: Trace, seeds: list[Any]) -> dict[str, Any]:
+    looks = Looks(trace)
+    operations = [n for n in trace.nodes if n.kind == "operation"]
+    names = list(dict.fromkeys(n.op for n in operations))
+    constants = {n.index for n in trace.nodes if n.kind == "constant"}
+    rows = {name: row_record(row(name)) for name in names}
+    application = [looks.application(n) for n in operations]
+    rules = [
+        None if e.parent in constants else looks.local(trace.nodes[e.child], e.slot)
+        for e in trace.edges
+    ]
+    formulas = [*names, *_formulas([rows, looks.patterns])]
+    return {
+        "data": [_number(n.data) for n in trace.nodes],
+        "local": [_number(e.local) for e in trace.edges],
+        "seed": _number(seeds[0]) if seeds else None,
+        "rows": rows,
+        "defined": definitions(formulas),
+        "ops": names,
+        "op": [names.index(n.op) for n in operations],
+        "application": application,
+        "rule": rules,
+        "looks": looks.patterns,
+    }
+
+
+def _formulas(record: Any) -> Iterator[str]:
+    """Every formula in postfix notation inside a record."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            if key == "if":
+                yield value
+            elif key in ("partials", "results", "zeros"):
+                yield from filter(None, value or ())
+            elif key == "steps":
+                yield from (text for _, _, text in value)
+            else:
+                yield from _formulas(value)
+    elif isinstance(record, list):
+        for value in record:
+            yield from _formulas(value)
+
+
+def _number(x: Any) -> Any:
+    """A number in strict JSON: whole ones without a point, infinities and nan as text."""
+    if x is None:
+        return None
+    x = float(x)
+    if not math.isfinite(x):
+        return repr(x)
+    whole = x.is_integer() and abs(x) < 1e15 and not (x == 0 and math.copysign(1, x) < 0)
+    return int(x) if whole else x
+
+
+# ---------------------------------------------------------------- graphs with arrays
+
+
+def _of_arrays(trace: Trace) -> dict[str, Any]:
+    return {"shown": [_shown(n.data) for n in trace.nodes], "steps": list(map(_step, trace.steps))}
+
+
+def _shown(x: Any) -> dict[str, Any]:
+    """A number or an array as it is written: short, with every bit, and as a picture."""
+    record: dict[str, Any] = {"text": number_text(x), "exact": exact_text(x)}
+    array = array_record(x)
+    return record | ({"array": array} if array is not None else {})
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """The numbers of a step as they are written; a forward step's are those of its node."""
+    links = rule_links(step)
+    math: dict[str, Any] = {"math": links} if links else {}
+    if step.kind == FORWARD:
+        return math
+    record: dict[str, Any] = {"after": _shown(step.after), **math}
+    if step.kind == SEED:
+        return record
+    record |= {"before": _shown(step.before), "upstream": _shown(step.upstream)}
+    if step.local is not None:
+        record["local"] = _shown(step.local)
+    if product := sent_product(step.trace, step):
+        record |= {"product": visible(product), "sent": _shown(step.contribution)}
+    if axes := summed_axes(step):
+        record["summed"] = f"summed over {axes}"
+    return record

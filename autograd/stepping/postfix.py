@@ -1,0 +1,119 @@
+"""Formulas in postfix notation, for a reader that has no Python: ``b * a ** (b - 1)``.
+
+The page computes with the same formulas as the sweep. It gets them as words to be read from
+left to right with a stack, so that no text is ever run as a program:
+
+>>> postfix(parse("where(x > 0, 1 / x, inf)"))
+'x 0 > 1 x div inf where'
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from autograd.formulas.language import Formula, parse, runnable
+from autograd.formulas.variadic import Plan, plan_of
+from autograd.table.primitive import many_operand_rows
+from autograd.table.scalars import TABLE, Primitive
+
+_SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+
+def postfix(formula: Formula) -> str:
+    """The words of ``formula``: numbers, names, signs and rows of the table.
+
+    Division, power and remainder are the rows ``div``, ``pow``, ``mod`` and ``floordiv``; a
+    function takes as many values from the stack as its row has arguments.
+
+    >>> postfix(parse("-a / b**2"))
+    'a neg b 2 pow div'
+    """
+    return " ".join(_words(runnable(formula)))
+
+
+def _words(formula: Formula) -> Iterator[str]:
+    match formula:
+        case ast.Constant(value=float() as value):
+            yield f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case ast.Name(id=identifier):
+            yield identifier
+        case ast.UnaryOp(op=sign, operand=operand):
+            yield from _words(operand)
+            if isinstance(sign, ast.USub):
+                yield "neg"
+        case ast.BinOp(left=left, op=sign, right=right):
+            yield from (*_words(left), *_words(right), _SIGNS[type(sign)])
+        case ast.Compare(left=left, ops=[sign], comparators=[right]):
+            yield from (*_words(left), *_words(right), _SIGNS[type(sign)])
+        case ast.Call(func=ast.Name(id=function), args=args):
+            for arg in args:
+                yield from _words(arg)
+            yield function
+        case _:
+            raise ValueError(f"not a formula: {ast.dump(formula)}")
+
+
+def row_record(op: Primitive) -> dict[str, Any]:
+    """What a reader needs to compute with a row: its arguments and its local derivatives.
+
+    ``zeros`` says where a local derivative is 0 by its rule, so that nothing is sent. Of a
+    row of any number of operands the formulas stand behind the steps of its plan: each is a
+    row (or none), the name of what it gives, and what it is given of each operand.
+
+    >>> from autograd.table.scalars import TABLE
+    >>> row_record(TABLE["mul"])
+    {'args': 'a b', 'partials': ['b', 'a']}
+    >>> row_record(TABLE["max"])["steps"]
+    [['', '_each0', 'x y == 1 0 where'], ['sum', '_whole1', '_each0']]
+    """
+    record: dict[str, Any] = {"args": " ".join(op.args)}
+    if not op.variadic:
+        record["partials"] = [postfix(parse(p)) for p in op.partials]
+        if any(op.zeros):
+            record["zeros"] = [zero and postfix(zero) for zero in op.zeros]
+        return record
+    if op.plan is None:
+        return record | {"partials": None}
+    if op.composed is not None:
+        plan = plan_of(op.args, (op.composed,), many_operand_rows())
+        record["composed"] = _plan_record(plan)
+    return record | _plan_record(op.plan)
+
+
+def _plan_record(plan: Plan) -> dict[str, Any]:
+    return {
+        "steps": [[step.row, step.name, postfix(step.formula)] for step in plan.steps],
+        "partials": [postfix(formula) for formula in plan.results],
+    }
+
+
+def definitions(texts: Iterable[str]) -> dict[str, list[str]]:
+    """The rows used in postfix ``texts`` whose values are formulas: arguments and formula.
+
+    A row stands after the rows that its own formula uses.
+
+    >>> definitions(["x log_sigmoid"])["log_sigmoid"]
+    ['x', 'x neg softplus neg']
+    """
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        for word in dict.fromkeys(text.split()):
+            op = TABLE.get(word)
+            if op is None or op.formula is None or word in found:
+                continue
+            value = postfix(parse(op.formula))
+            found |= definitions([value])
+            found[word] = [" ".join(op.args), value]
+    return found

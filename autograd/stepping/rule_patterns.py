@@ -1,0 +1,254 @@
+"""Looks: rules as patterns with gaps, so that the page can write them for other numbers.
+
+A step's rule, ``∂z/∂w = 2w = 10``, is a formula of the table with the user's symbols put in.
+Nodes made by the same primitive share a pattern, which is sent to the page once. A gap is a
+private character: 0 stands for the node itself, 1 for the operand, 2, 3, ... for others. It
+is written twice where the name has more than one letter, for then ``2·out`` needs its dot.
+
+Where a rule has a ``where``, the page decides which branch to show, by the condition in
+postfix notation: ``{"if": "p1 0 >", "then": ..., "else": ...}``.
+
+The rule of a step with arrays holds for that step alone and is set as it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from autograd.drawing.labels import visible
+from autograd.formulas.language import (
+    Formula,
+    name,
+    names_in,
+    number,
+    simplify,
+    substitute,
+    to_code,
+    to_text,
+)
+from autograd.formulas.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
+from autograd.stepping.postfix import postfix
+from autograd.table.scalars import TABLE, row
+from autograd.tracing import Step, Trace, TraceNode
+from autograd.tracing.rules import Style, application, rule_of
+
+FIRST_GAP = 0xF0000  # a private plane: no name that a person types reaches it
+FIRST_RESULT = 0xF8000  # gaps for numbers that the page computes
+MOST_SET = 12  # operands up to which an application is set as mathematics
+
+
+class Looks:
+    """The patterns of one trace, each once, and the pattern of each edge and operation."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.patterns: list[Any] = []
+        self._index: dict[str, int] = {}
+
+    def _shared(self, key: str, pattern: Any) -> int:
+        if key not in self._index:
+            self._index[key] = len(self.patterns)
+            self.patterns.append(pattern)
+        return self._index[key]
+
+    # ---------------------------------------------------------------- of an operation
+
+    def application(self, node: TraceNode) -> int:
+        """The pattern of how a node is computed: ``x + y``; operand i is gap i + 1."""
+        operands = [
+            number(p.data) if p.is_written else name(_gap(i + 1, len(p.name) > 1))
+            for i, p in enumerate(self.trace.nodes[p] for p in node.parents)
+        ]
+        formula = application(row(node.op), operands, node.params)
+        text = to_code(formula)
+        math = to_mathml(formula) if len(operands) <= MOST_SET else ""
+        return self._shared(f"code {text}", {"text": text, "math": math})
+
+    # ---------------------------------------------------------------- of an edge
+
+    def local(self, node: TraceNode, slot: int) -> int | list[int]:
+        """The pattern of ∂node/∂operand, followed by the operands of its gaps 2, 3, ..."""
+        op, count = row(node.op), len(node.parents)
+        parents = [self.trace.nodes[p] for p in node.parents]
+        names = op.arguments(count)
+        fixed = {n: number(p.data) for n, p in zip(names, parents, strict=True) if p.is_written}
+        rule = op.rule(slot, count)
+        used = names_in(rule)
+        others = [i for i, n in enumerate(names) if n in used and n not in fixed and i != slot]
+        places = {names[slot]: "p1"} | {names[i]: f"p{j + 2}" for j, i in enumerate(others)}
+        formula = substitute(rule, fixed | {n: name(p) for n, p in places.items()})
+        long = [len(n.name) > 1 for n in (node, parents[slot], *(parents[i] for i in others))]
+        key = f"{ast.dump(formula)} {long}"
+        index = self._index.get(key)
+        if index is None:
+            index = self._shared(key, _decision(formula, long))
+        return [index, *others] if others else index
+
+
+def _gap(place: int, long: bool) -> str:
+    return chr(FIRST_GAP + place) * (2 if long else 1)
+
+
+def _decision(formula: Formula, long: list[bool]) -> Any:
+    """A pattern, or a choice between two decisions."""
+    formula = simplify(formula)
+    choice = _first_where(formula)
+    if choice is None:
+        return _pattern(formula, long)
+    condition, yes, no = choice.args
+    return {
+        "if": postfix(condition),
+        "then": _decision(_Put(choice, yes).visit(formula), long),
+        "else": _decision(_Put(choice, no).visit(formula), long),
+    }
+
+
+def _first_where(formula: Formula) -> ast.Call | None:
+    calls = (node for node in ast.walk(formula) if isinstance(node, ast.Call))
+    return next((c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "where"), None)
+
+
+class _Put(ast.NodeTransformer):
+    """Put a branch in the place of one ``where``."""
+
+    def __init__(self, old: ast.Call, new: Formula) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> Any:
+        return self.new if node is self.old else self._copied(node)
+
+    def _copied(self, node: ast.AST) -> Any:
+        match node:
+            case ast.Call(func=func, args=args):
+                return ast.Call(func, [self.visit(a) for a in args], [])
+            case ast.BinOp(left=left, op=op, right=right):
+                return ast.BinOp(self.visit(left), op, self.visit(right))
+            case ast.UnaryOp(op=op, operand=operand):
+                return ast.UnaryOp(op, self.visit(operand))
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                return ast.Compare(self.visit(left), ops, [self.visit(o) for o in others])
+        return node
+
+
+def _pattern(formula: Formula, long: list[bool]) -> dict[str, Any]:
+    results: list[str] = []
+    formula = _with_results(formula, results)
+    gaps = {"y": name(_gap(0, long[0]))}
+    gaps |= {f"p{i}": name(_gap(i, more)) for i, more in enumerate(long) if i}
+    shown = simplify(substitute(formula, gaps))
+    pattern: dict[str, Any] = {"text": to_text(shown), "math": to_mathml(shown)}
+    return pattern | ({"results": results} if results else {})
+
+
+def _with_results(formula: Formula, results: list[str]) -> Formula:
+    """Parts that the page shows as the number they are: comparisons and flat functions."""
+    if _is_result(formula):
+        results.append(postfix(formula))
+        return name(chr(FIRST_RESULT + len(results) - 1) * 2)
+    match formula:
+        case ast.Call(func=func, args=args):
+            return ast.Call(func, [_with_results(a, results) for a in args], [])
+        case ast.BinOp(left=left, op=op, right=right):
+            return ast.BinOp(_with_results(left, results), op, _with_results(right, results))
+        case ast.UnaryOp(op=op, operand=operand):
+            return ast.UnaryOp(op, _with_results(operand, results))
+    return formula
+
+
+def _is_result(formula: Formula) -> bool:
+    match formula:
+        case ast.Compare():
+            return True
+        case ast.Call(func=ast.Name(id=function)):
+            return function in TABLE and TABLE[function].flat
+        case ast.UnaryOp(operand=operand):
+            return _is_result(operand)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult(), right=right):
+            sides = (left, right)
+            known = [_is_result(side) or isinstance(side, ast.Constant) for side in sides]
+            return all(known) and any(map(_is_result, sides))
+    return False
+
+
+# ---------------------------------------------------------------- steps with arrays
+
+
+def rule_links(step: Step) -> list[str] | None:
+    """The rule of a step as MathML, link by link of its chain; None where words say it.
+
+    The rule is written by the one function that writes it as text, with a mark in the place of
+    each formula, and what lies between the marks is set afterwards.
+    """
+    marks: list[str] = []
+
+    def mark(elements: str) -> str:
+        marks.append(elements)
+        return chr(FIRST_GAP + len(marks) - 1)
+
+    def formula(shown: Formula) -> str:
+        return written(to_mathml, shown)
+
+    def product(shown: Formula) -> str:
+        return written(arrays_to_mathml, shown)
+
+    def written(write: Callable[[Formula], str], shown: Formula) -> str:
+        calls = (node for node in ast.walk(shown) if isinstance(node, ast.Call))
+        if any(len(call.args) > MOST_SET for call in calls):
+            raise _TooLongError
+        return mark(visible(write(shown)))
+
+    def partial(y: str, x: str) -> str:
+        above, below = (f"<mrow><mo>∂</mo>{_set(part, marks)}</mrow>" for part in (y, x))
+        return mark(f"<mfrac>{above}{below}</mfrac>")
+
+    def symbol(text: str) -> str:
+        return mark(mathml_name(visible(text)))
+
+    def words(text: str) -> str:
+        return mark(f"<mtext>{escape(text, quote=False)}</mtext>")
+
+    gap = '<mspace width="0.6em"/>'
+    style = Style(
+        formula=formula,
+        symbol=symbol,
+        times=mark("<mo>×</mo>"),
+        partial=partial,
+        code=formula,
+        grad=symbol,
+        product=product,
+        entrywise=mark("<mo>⊙</mo>"),
+        becomes=mark("<mo>→</mo>"),
+        gap=mark(gap),
+        words=words,
+    )
+    try:
+        rule = rule_of(step.trace, step, style)
+    except _TooLongError:
+        return None
+    return None if ": " in rule else [_set(link, marks) for link in rule.split(" = ")]
+
+
+class _TooLongError(Exception):
+    """A formula has more operands than a line can hold."""
+
+
+def _set(link: str, marks: list[str]) -> str:
+    """One link of a chain: marks, and numbers and shapes between them."""
+    parts = []
+    for part in re.split(r"([\U000F0000-\U000FFFFD])", link):
+        if part and ord(part[0]) >= FIRST_GAP:
+            parts.append(marks[ord(part) - FIRST_GAP])
+        elif part:
+            parts.append(_plain(part))
+    return "".join(parts)
+
+
+def _plain(text: str) -> str:
+    try:
+        return mathml_number(float(text))
+    except ValueError:
+        return f"<mtext>{escape(text, quote=False)}</mtext>"

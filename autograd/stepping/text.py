@@ -1,0 +1,374 @@
+"""The graph and every step of its backward pass as aligned text, for a terminal.
+
+    Graph of z
+      name  computed as  value  gradient
+      x     input            2        10
+      ...
+    Backward, from z to the inputs
+       4  ∂z/∂w = 2w = 10  w.grad: 0 + 1 × 10 = 10
+
+One line is one node or one step. A line that is too long is shortened with ``…`` in the
+middle of a rule, never inside a number; the last number of a line always stays.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import IO, Any
+
+from autograd.engine.node import Node
+from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace, TraceNode, trace
+from autograd.tracing.arrays import brief, form_of, grid, is_array, range_text
+
+WIDTH = 80  # columns where there is no terminal to ask
+MOST_WIDE = 120  # and at most: longer lines are hard to read
+MOST_LINES = 100  # of one section, unless everything is asked for
+NOT_YET = "–"
+
+# Pieces of a line, each with the style in which a terminal shows it.
+Piece = tuple[str, str]
+Line = list[Piece]
+
+_LONGEST_NAME = 20
+_WIDEST_RULE = 38  # where the updates line up; a longer rule pushes its own to the right
+_GAP = 2
+
+
+def render(
+    output: Node | Trace,
+    *,
+    width: int = WIDTH,
+    everything: bool = False,
+    ascii_only: bool = False,
+) -> str:
+    """The graph and its steps as plain text, at most ``width`` columns wide.
+
+    everything  also the lines of a section beyond the first 100
+    ascii_only  write ``d z/d w`` and ``*`` for signs that a terminal may not have
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, label="x")
+    >>> print(render(x * 2))
+    Graph of out
+      name  computed as  value  gradient
+      x     input            3         –
+      out   x * 2            6         –
+    <BLANKLINE>
+    Forward, from the inputs to out
+      1  out = x * 2 = 3 * 2 = 6
+    <BLANKLINE>
+    Backward, from out to the inputs
+      2  ∂out/∂out = 1    out.grad: 1 (the seed)
+      3  ∂out/∂x = 2      x.grad: 0 + 1 × 2 = 2
+    """
+    lines = _Page(output, width, everything, ascii_only).lines()
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def show(output: Node | Trace, *, everything: bool = False, file: IO[str] | None = None) -> None:
+    """Print the graph and its steps, in colour where the terminal has it.
+
+    everything  also the lines of a section beyond the first 100
+    file        where to print; standard output if not given
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    file = file or sys.stdout
+    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
+    with console.capture() as captured:
+        for line in _Page(output, width, everything, not _can_write(file)).lines():
+            console.print(Text.assemble(*line), soft_wrap=True)
+    file.writelines(captured.get().splitlines(keepends=True))
+
+
+def _can_write(file: IO[str]) -> bool:
+    try:
+        "∂×·…–²₂≤Σ".encode(getattr(file, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- the page
+
+
+class _Page:
+    """The lines of one graph."""
+
+    def __init__(
+        self, output: Node | Trace, width: int, everything: bool, ascii_only: bool
+    ) -> None:
+        self.plain: Callable[[str], str] = _ascii if ascii_only else str
+        self.mark = self.plain("…")
+        self.trace = _with_short_names(
+            output if isinstance(output, Trace) else trace(output), self.plain
+        )
+        self.width = max(width, 40)
+        self.most = sys.maxsize if everything else MOST_LINES
+
+    def lines(self) -> list[Line]:
+        name = self.trace.title
+        forward = [step for step in self.trace.steps if step.kind == FORWARD]
+        backward = [step for step in self.trace.steps if step.kind != FORWARD]
+        page = [[(f"Graph of {name}", "bold")], *self.graph()]
+        if forward:
+            page += [[], [(f"Forward, from the inputs to {name}", "bold")], *self.forward(forward)]
+        if backward:
+            page += [
+                [],
+                [(f"Backward, from {name} to the inputs", "bold")],
+                *self.backward(backward),
+            ]
+        return page
+
+    # ------------------------------------------------ the graph
+
+    def graph(self) -> list[Line]:
+        nodes = [n for n in self.trace.nodes if n.kind != "constant" or n.label]
+        shown = nodes[: self.most]
+        rows = [("name", "computed as", "value", "gradient"), *map(self.row, shown)]
+        names, values, grads = (max(_cells(row[i]) for row in rows) for i in (0, 2, 3))
+        room = self.width - names - values - grads - 4 * _GAP
+        rows = [(n, _cut(expression, room, self.mark), v, g) for n, expression, v, g in rows]
+        expressions = max(_cells(row[1]) for row in rows)
+        styles = [("dim",) * 4, *map(self.styles, shown)]
+        lines: list[Line] = []
+        below = [[], *map(self.numbers_of, shown)]
+        for (name, expression, value, grad), style, numbers in zip(
+            rows, styles, below, strict=True
+        ):
+            cells = (
+                "  " + _padded(name, names + _GAP),
+                _padded(expression, expressions + _GAP),
+                " " * (values - _cells(value)) + value,
+                " " * (grads + _GAP - _cells(grad)) + grad,
+            )
+            lines.append(list(zip(cells, style, strict=True)))
+            lines += numbers
+        return lines + self.left_out(len(nodes) - len(shown), "node")
+
+    def row(self, node: TraceNode) -> tuple[str, str, str, str]:
+        computed = {"leaf": "input", "constant": "constant"}.get(node.kind)
+        expression = computed or self.plain(self.trace.expression(node))
+        gradient = self.plain(NOT_YET) if node.grad is None else brief(node.grad)
+        return node.name, expression, brief(node.data), gradient
+
+    def numbers_of(self, node: TraceNode) -> list[Line]:
+        """What an array and its gradient hold, in lines of their own below the shapes."""
+        if not is_array(node.data):
+            return []
+        return self.array_lines("data", node.data, "green") + (
+            self.array_lines("grad", node.grad, "yellow") if is_array(node.grad) else []
+        )
+
+    def array_lines(self, word: str, x: Any, style: str) -> list[Line]:
+        """A small array as rows of aligned numbers, a large one as its range."""
+        if form_of(x.shape).kind == "strip":
+            texts = [range_text(x)]
+        else:
+            rows = grid(x)
+            wide = max(len(text) for row in rows for text in row)
+            texts = ["  ".join(text.rjust(wide) for text in row) for row in rows]
+        heads = [word, *[""] * (len(texts) - 1)]
+        start = " " * 2 * _GAP
+        return [
+            [(f"{start}{head:4}  ", "dim"), (text, style)]
+            for head, text in zip(heads, texts, strict=True)
+        ]
+
+    def styles(self, node: TraceNode) -> tuple[str, str, str, str]:
+        ill = "bold red" if node.index in self.trace.anomalies() else ""
+        name = "bold cyan" if node.kind == "leaf" else "bold"
+        described = "dim" if node.kind != "operation" else ""
+        return name, described, ill or "green", "yellow" if node.grad is not None else "dim"
+
+    def left_out(self, count: int, thing: str) -> list[Line]:
+        if count <= 0:
+            return []
+        things = thing if count == 1 else f"{thing}s"
+        return [[(self.plain(f"  … {count:,} more {things}: --all shows them"), "italic dim")]]
+
+    # ------------------------------------------------ the steps
+
+    def forward(self, steps: list[Step]) -> list[Line]:
+        shown = steps[: self.most]
+        room = self.width - self.indent
+        rules = [_shortened(self.plain(step.rule), room, self.mark) for step in shown]
+        numbers = map(self.number, shown)
+        lines = [
+            [number, *_emphasised(rule, "green")]
+            for number, rule in zip(numbers, rules, strict=True)
+        ]
+        return lines + self.left_out(len(steps) - len(shown), "forward step")
+
+    def backward(self, steps: list[Step]) -> list[Line]:
+        shown = steps[: self.most]
+        pairs = [(self.plain(step.rule), self.plain(self.update(step))) for step in shown]
+        column = min(max(_cells(rule) for rule, _ in pairs), _WIDEST_RULE) + 2 * _GAP
+        lines: list[Line] = []
+        for step, (rule, update) in zip(shown, pairs, strict=True):
+            lines += self.backward_step(self.number(step), rule, update, column)
+            if is_array(step.after):
+                lines += self.received(step)
+        return lines + self.left_out(len(steps) - len(shown), "backward step")
+
+    def received(self, step: Step) -> list[Line]:
+        """The numbers of the gradient, an array, after a step."""
+        name = self.trace.nodes[step.node if step.parent is None else step.parent].name
+        first, *rest = self.array_lines("", step.after, "yellow")
+        head = f"{' ' * self.indent}{name}.grad  "
+        blank = " " * _cells(head)
+        return [[(head, "dim"), *first[1:]], *([(blank, ""), *line[1:]] for line in rest)]
+
+    def backward_step(self, number: Piece, rule: str, update: str, column: int) -> list[Line]:
+        """One line; two where the rule and the update have too many digits for one."""
+        room = self.width - self.indent
+        latest = room - _cells(update)
+        column = latest if _cells(rule) > column - _GAP else min(column, latest)
+        changed = _emphasised(update, "yellow")
+        short = _shortened(rule, column - _GAP, self.mark)
+        if _cells(short) <= column - _GAP:
+            return [
+                [number, *_emphasised(short, ""), (" " * (column - _cells(short)), ""), *changed]
+            ]
+        alone = _shortened(rule, room, self.mark)
+        start = max(self.width - _cells(update), 0)
+        return [[number, (alone, "")], [(" " * start, ""), *changed]]
+
+    def update(self, step: Step) -> str:
+        if step.kind == BACKWARD:
+            return step.update
+        assert step.kind == SEED
+        name = self.trace.nodes[step.node].name
+        return f"{name}.grad: {brief(step.after)} (the seed)"
+
+    @property
+    def indent(self) -> int:
+        return len(str(len(self.trace.steps))) + 2 * _GAP
+
+    def number(self, step: Step) -> Piece:
+        return f"{step.index + 1:{self.indent - _GAP}}" + " " * _GAP, "dim"
+
+
+def _emphasised(text: str, style: str) -> Line:
+    """The number that comes out, after the last equals sign, set off."""
+    start = text.rfind("= ") + 2
+    return [(text, "")] if start < 2 or not style else [(text[:start], ""), (text[start:], style)]
+
+
+# ---------------------------------------------------------------- fitting
+
+
+def _shortened(rule: str, room: int, mark: str) -> str:
+    """A chain ``a = b = 10`` with a mark, ``…``, for the end of what stands before the last ``=``.
+
+    Cut between words only, so that no number is cut; it is not made shorter than
+    ``a = … = 10``, so it may still be longer than ``room``.
+    """
+    if _cells(rule) <= room or " = " not in rule:
+        return rule
+    first, rest = rule.split(" = ", 1)
+    middle, equals, last = rest.rpartition(" = ")
+    if not equals:
+        return rule
+    left = room - _cells(first) - _cells(last) - 2 * len(" = ")
+    return f"{first} = {_cut(middle, left, mark)} = {last}"
+
+
+def _cut(text: str, room: int, mark: str) -> str:
+    """The words of ``text`` that fit into ``room`` columns, and the mark for the rest."""
+    if _cells(text) <= room:
+        return text
+    kept = ""
+    for word in re.findall(r"\S+\s*", text):
+        if _cells(kept + word.rstrip()) + 1 + len(mark) > room:
+            break
+        kept += word
+    return kept.rstrip() + " " * bool(kept) + mark
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal the text takes: a CJK character takes two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _cells(text))
+
+
+# ---------------------------------------------------------------- names and signs
+
+
+def _with_short_names(original: Trace, plain: Callable[[str], str]) -> Trace:
+    """The same trace with names that fit into a line; the steps then use those names."""
+    taken: set[str] = set()
+    nodes = []
+    for node in original.nodes:
+        short = _short_name(plain(_visible(node.name)), plain("…"))
+        if short in taken and short != node.name:
+            short = f"{short}#{node.index}"
+        taken.add(short)
+        nodes.append(replace(node, name=short))
+    result = Trace(nodes, original.edges, [], original.outputs)
+    result.steps = [replace(step, trace=result) for step in original.steps]
+    return result
+
+
+def _visible(name: str) -> str:
+    """A name without line breaks and control characters, which would break the table."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+
+
+def _short_name(name: str, mark: str) -> str:
+    """A long name keeps its start and its end, where names differ."""
+    if _cells(name) <= _LONGEST_NAME:
+        return name
+    half = (_LONGEST_NAME - len(mark)) // 2
+    return f"{_fitting(name, half)}{mark}{_fitting(name[::-1], half)[::-1]}"
+
+
+def _fitting(text: str, room: int) -> str:
+    end = 0
+    while end < len(text) and _cells(text[: end + 1]) <= room:
+        end += 1
+    return text[:end]
+
+
+_SIGNS = str.maketrans(
+    {
+        "∂": "d ",
+        "×": "*",
+        "⊙": "*",
+        "→": "->",
+        "ᵀ": ".T",
+        "·": "*",
+        "–": "-",
+        "…": "...",
+        "≠": "!=",
+        "≤": "<=",
+        "≥": ">=",
+    }
+    | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+)
+_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def _ascii(text: str) -> str:
+    """The text in plain ASCII: ``d z/d w`` for ∂z/∂w, ``w^2`` for w², escapes for the rest."""
+    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + m.group().translate(_POWERS), text)
+    text = re.sub("[₀-₉]+", lambda m: f"_{m.group()}", text)
+    return text.translate(_SIGNS).encode("ascii", "backslashreplace").decode()
+
+
+def print_plainly(text: str) -> None:
+    """Print text, with ASCII for the signs that standard output cannot carry."""
+    print(text if _can_write(sys.stdout) else _ascii(text))

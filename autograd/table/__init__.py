@@ -1,0 +1,8 @@
+"""What is known of each primitive, one row each.
+
+primitive                what a primitive is; register, unregister
+scalars                  THE table: functions of numbers, and of any number of operands
+arrays                   its second section: functions of arrays
+kernels, array_kernels   how they are computed, on floats and on arrays
+error_function           the normal distribution function of arrays
+"""

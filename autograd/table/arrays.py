@@ -1,0 +1,453 @@
+"""The table's second section: primitives of arrays that do not act element by element.
+
+A row has ``forward``, the function of NumPy arrays, and ``vjp``, the vector-Jacobian
+product: ``vjp(slot, g, y, *xs, **params)`` is what an upstream gradient ``g`` (of the
+output's shape) sends to operand ``slot`` (in the operand's shape). Pulls are written in
+rows of the table and operators, which compute on arrays and record on nodes: that is how
+any order of derivative works. Most rows are linear in each operand, and then their
+forward-mode rule needs no writing at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive
+
+Shape = tuple[int, ...]
+Axes = int | tuple[int, ...] | None
+
+
+class ArrayPrimitive(Primitive):
+    """One row of the second section.
+
+    forward  the function of arrays and keyword parameters
+    saving   in its place: a function that gives the output, and what the first ``vjp`` of
+             arrays is given as ``saved``, its own to change, or else None
+    vjp     the vector-Jacobian product, see above
+    written  when the vjp of plain arrays of one precision is but a formula: the condition,
+             and what each operand is then sent, as source that the sweep runs as it stands
+    linear   whether it is linear in each operand alone (so concatenate is not)
+    shown    per operand, the product that a step shows, with ``g`` the upstream gradient
+    """
+
+    def __init__(
+        self,
+        name: str,
+        args: tuple[str, ...],
+        forward: Callable[..., Any] | None,
+        vjp: Callable[..., Any],
+        *,
+        saving: Callable[..., tuple[Any, Any]] | None = None,
+        written: tuple[str, tuple[str, ...]] | None = None,
+        linear: bool = False,
+        shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
+        text: str | None = None,
+        doc: str = "",
+    ) -> None:
+        super().__init__(name, args, _no_floats, shown=shown, text=text, doc=doc, public=False)
+        self.saving = saving
+        self.written = written
+        if forward is None:
+            assert saving is not None
+
+            def forward(*xs: Any, **params: Any) -> Any:
+                return saving(*xs, **params)[0]
+
+        self.forward = self.on_arrays = forward
+        self.vjp = vjp
+        self.linear = linear
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        for arg in args:
+            if arg.__class__ is not np.ndarray and hasattr(arg, "_apply"):
+                return arg._apply(self, args, params)
+        return self.forward(*args, **params)
+
+
+def _no_floats(*_: float) -> float:
+    raise TypeError("this primitive works on arrays: use a Tensor")
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def shape_of(x: Any) -> Shape:
+    """The shape of an array, a node or a number."""
+    found: Shape = getattr(x, "shape", ())
+    return found
+
+
+def normal_axes(axis: Axes, ndim: int) -> tuple[int, ...]:
+    """The axes meant by NumPy's ``axis`` argument, non-negative, in order."""
+    if axis is None:
+        return tuple(range(ndim))
+    axes = (axis,) if isinstance(axis, int | np.integer) else tuple(axis)
+    return tuple(np.lib.array_utils.normalize_axis_tuple(axes, ndim))
+
+
+def kept_shape(shape: Shape, axis: Axes) -> Shape:
+    """The shape after a reduction over ``axis`` with ``keepdims``."""
+    gone = normal_axes(axis, len(shape))
+    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+
+
+def sum_to(g: Any, shape: Shape) -> Any:
+    """Undo broadcasting: add up ``g`` over the axes along which ``shape`` was stretched."""
+    have = shape_of(g)
+    if have == shape:
+        return g
+    extra = len(have) - len(shape)
+    if extra == 1 and have[1:] == shape and g.__class__ is np.ndarray:  # a bias
+        return column_sums(g)
+    stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 and have[extra + i] != 1)
+    axes = (*range(extra), *stretched)
+    if g.__class__ is np.ndarray:
+        return np.add.reduce(g, axis=axes).reshape(shape)
+    summed = REDUCE_SUM(g, axis=axes, keepdims=False)
+    return summed if shape_of(summed) == shape else RESHAPE(summed, shape=shape)
+
+
+@lru_cache(maxsize=64)
+def _ones(n: int, dtype: np.dtype[Any]) -> np.ndarray:
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
+
+
+def column_sums(g: np.ndarray) -> Any:
+    """The sum over the first axis; as a product with ones it takes a third of the time."""
+    if g.ndim <= 2 and len(g) <= _MOST_ONES and g.dtype.kind == "f":
+        return _ones(len(g), g.dtype).dot(g)
+    return np.add.reduce(g, axis=0)
+
+
+_MOST_ONES = 4096
+
+
+def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
+    """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
+    return g if keepdims or not shape else RESHAPE(g, shape=kept_shape(shape, axis))
+
+
+def swap_last(x: Any) -> Any:
+    """The matrix transpose: the last two axes exchanged."""
+    if x.__class__ is np.ndarray:
+        return x.mT
+    ndim = len(shape_of(x))
+    return TRANSPOSE(x, axes=(*range(ndim - 2), ndim - 1, ndim - 2))
+
+
+# ---------------------------------------------------------------- products
+
+
+def _pull_matmul(slot: int, g: Any, y: Any, a: Any, b: Any) -> Any:
+    """(n, k) @ (k, m): ∂a = g bᵀ, ∂b = aᵀ g; vectors as one-column or one-row matrices."""
+    left, right = len(shape_of(a)), len(shape_of(b))
+    if left == 1 and right == 1:
+        return g * (b if slot == 0 else a)
+    if left == 1:  # (k,) @ (..., k, m) -> (..., m)
+        row = g[..., None, :]  # (..., 1, m)
+        if slot == 0:
+            return sum_to(REDUCE_SUM(b * row, axis=-1), shape_of(a))
+        return sum_to(a[:, None] * row, shape_of(b))
+    if right == 1:  # (..., n, k) @ (k,) -> (..., n)
+        column = g[..., None]  # (..., n, 1)
+        if slot == 0:
+            return sum_to(column * b, shape_of(a))
+        return sum_to(REDUCE_SUM(a * column, axis=-2), shape_of(b))
+    if slot == 0:
+        return sum_to(MATMUL(g, swap_last(b)), shape_of(a))
+    return sum_to(MATMUL(swap_last(a), g), shape_of(b))
+
+
+def _affine(x: Any, w: Any, b: Any) -> Any:
+    """x W + b, for every row of x: (..., k), (k, m), (m,) -> (..., m)."""
+    if w.ndim != 2 or b.shape != w.shape[1:] or not x.ndim:
+        raise ValueError("weights are a matrix, and biases a vector with an entry per output")
+    if x.ndim > 2:
+        flat = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+        return _affine(flat, w, b).reshape(*x.shape[:-1], w.shape[1])
+    y = x.dot(w)
+    if y.dtype != b.dtype:
+        return y + b
+    y += b
+    return y
+
+
+def _pull_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
+    """∂x = g Wᵀ, ∂W = xᵀ g, ∂b = the sum of the rows of g."""
+    if slot == 0:
+        return MATMUL(g, swap_last(w))  # (..., m) @ (m, k)
+    rows = _as_rows(g)  # (n, m)
+    if slot == 1:
+        return MATMUL(swap_last(_as_rows(x)), rows)  # (k, n) @ (n, m)
+    return REDUCE_SUM(rows, axis=0)
+
+
+def _pull_linear(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
+    """The same with the weights transposed: ∂x = g W, ∂W = gᵀ x."""
+    if slot == 0:
+        return MATMUL(g, w)  # (..., m) @ (m, k)
+    if slot == 1:
+        return MATMUL(swap_last(_as_rows(g)), _as_rows(x))  # (m, n) @ (n, k)
+    return _pull_affine(slot, g, y, x, w, b)
+
+
+def _as_rows(x: Any) -> Any:
+    """The vectors along the last axis, one below the other."""
+    shape = shape_of(x)
+    if len(shape) == 2:
+        return x
+    return RESHAPE(x, shape=(math.prod(shape[:-1]), shape[-1]))
+
+
+def _pull_einsum(slot: int, g: Any, y: Any, *xs: Any, subscripts: str) -> Any:
+    """The einsum of ``g`` and the other operands whose output is this operand's indices."""
+    inputs, output = subscripts.split("->")
+    terms = inputs.split(",")
+    mine = terms[slot]
+    others = [x for i, x in enumerate(xs) if i != slot]
+    known = set(output).union(*(t for i, t in enumerate(terms) if i != slot))
+    reachable = "".join(i for i in mine if i in known)
+    rule = ",".join([output, *(t for i, t in enumerate(terms) if i != slot)]) + "->" + reachable
+    found = EINSUM(g, *others, subscripts=rule)
+    shape = shape_of(xs[slot])
+    if shape_of(found) == shape:
+        return found
+    # an index that only this operand has was summed over: every entry gets the same share;
+    # along one of length 1, this operand was stretched to the length that others have
+    lengths = iter(shape_of(found))
+    kept = tuple(next(lengths) if i in known else 1 for i in mine)
+    own = tuple(1 if n == 1 else k for n, k in zip(shape, kept, strict=True))
+    return BROADCAST_TO(sum_to(RESHAPE(found, shape=kept), own), shape=shape)
+
+
+# ---------------------------------------------------------------- reductions
+
+
+def _pull_sum(slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+    shape = shape_of(x)
+    return BROADCAST_TO(spread(g, shape, axis, keepdims), shape=shape)
+
+
+def _ties(x: Any, y: Any, axis: Axes, keepdims: bool) -> Any:
+    """1 / (number of ties) where x equals its extreme y, else 0, as plain numbers."""
+    x, y = plain(x), plain(y)
+    full = y if keepdims else np.reshape(y, kept_shape(np.shape(x), axis))
+    at = (x == full).astype(np.result_type(x))
+    with np.errstate(invalid="ignore"):
+        shares: Any = at / at.sum(axis=axis, keepdims=True)
+    return shares
+
+
+def _pull_extreme(
+    slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False
+) -> Any:
+    return spread(g, shape_of(x), axis, keepdims) * _ties(x, y, axis, keepdims)
+
+
+def _logsumexp(x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+    top = np.max(x, axis=axis, keepdims=True, initial=-math.inf)
+    safe = np.where(np.isfinite(top), top, 0.0).astype(np.result_type(x))
+    with np.errstate(divide="ignore", over="ignore"):
+        total = np.log(np.sum(np.exp(x - safe), axis=axis, keepdims=True)) + safe
+    return total if keepdims else np.squeeze(total, axis=normal_axes(axis, np.ndim(x)))
+
+
+def _pull_logsumexp(
+    slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False
+) -> Any:
+    shape = shape_of(x)
+    full = spread(y, shape, axis, keepdims)
+    share = TABLE["exp"](x - full)
+    infinite = np.isinf(plain(full))
+    if np.any(infinite):  # exp(inf - inf) is nan: +inf shares it, -inf everywhere gets nothing
+        ties = np.where(plain(full) > 0, _ties(x, y, axis, keepdims), 0.0)
+        share = TABLE["where"](np.broadcast_to(infinite, shape), ties, share)
+    return spread(g, shape, axis, keepdims) * share
+
+
+def _softmax(x: Any, axis: int = -1) -> Any:
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    e /= np.add.reduce(e, axis=axis, keepdims=True)
+    return e
+
+
+def _pull_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
+    weighted = g * y
+    return weighted - y * REDUCE_SUM(weighted, axis=axis, keepdims=True)
+
+
+def _log_softmax(x: Any, axis: int = -1) -> Any:
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    return shifted
+
+
+def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
+    return g - TABLE["exp"](y) * REDUCE_SUM(g, axis=axis, keepdims=True)
+
+
+def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
+    """The mean of -log(softmax(x)) at the class of every row, and its derivative.
+
+    Scores (..., c) and classes (...); the derivative is (softmax(x) - one-hot) / rows.
+    """
+    width = x.shape[-1]
+    count = classes.size
+    scores = x.reshape(count, width)
+    if scores.dtype.kind != "f":
+        scores = scores.astype(float)
+    starts = np.arange(0, count * width, width)
+    # argmax and a look-up take half the time of max over short rows
+    top = scores.ravel()[starts + scores.argmax(axis=1)]
+    shares = np.subtract(scores, top[:, None], order="C")
+    flat = shares.ravel()  # a view: what follows changes both
+    at = starts + classes.ravel()
+    right = flat[at]
+    np.exp(shares, out=shares)
+    totals = shares.dot(_ones(width, shares.dtype))
+    losses = np.log(totals)
+    losses -= right
+    totals *= max(count, 1)
+    shares /= totals[:, None]
+    flat[at] -= 1.0 / max(count, 1)
+    return column_sums(losses) / count, shares.reshape(x.shape)
+
+
+def _pull_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: Any = None) -> Any:
+    """g · (softmax(x) - one-hot) / n, each row's shares less the truth."""
+    if saved is not None:
+        saved *= g
+        return saved
+    truth = np.zeros(shape_of(x), dtype=plain(x).dtype)
+    np.put_along_axis(truth, classes[..., None], 1.0, axis=-1)
+    return (SOFTMAX(x, axis=-1) - truth) * (g / classes.size)
+
+
+def _norm(x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+    """The Euclidean length, scaled by the largest entry so that no square overflows."""
+    top = np.max(np.abs(x), axis=axis, keepdims=True, initial=0.0)
+    scale = np.where((top == 0) | np.isinf(top), 1.0, top).astype(np.result_type(x))
+    length = scale * np.sqrt(np.sum(np.square(x / scale), axis=axis, keepdims=True))
+    return length if keepdims else np.squeeze(length, axis=normal_axes(axis, np.ndim(x)))
+
+
+def _pull_norm(slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+    shape = shape_of(x)
+    full = spread(y, shape, axis, keepdims)
+    zero = plain(full) == 0
+    if not np.any(zero):
+        return spread(g, shape, axis, keepdims) * (x / full)
+    where = TABLE["where"]
+    share = where(zero, 0.0, x / where(zero, 1.0, full))  # 0 is a constant: its own slope is 0
+    return spread(g, shape, axis, keepdims) * share
+
+
+# ---------------------------------------------------------------- shapes and pieces
+
+
+def _pull_transpose(slot: int, g: Any, y: Any, x: Any, axes: Shape) -> Any:
+    return TRANSPOSE(g, axes=tuple(np.argsort(axes).tolist()))
+
+
+def _pull_concatenate(slot: int, g: Any, y: Any, *xs: Any, axis: int = 0) -> Any:
+    starts = np.cumsum([0] + [shape_of(x)[axis] for x in xs])
+    index: list[Any] = [slice(None)] * len(shape_of(g))
+    index[axis] = slice(int(starts[slot]), int(starts[slot + 1]))
+    return g[tuple(index)]
+
+
+def _scatter(g: Any, shape: Shape, index: Any) -> Any:
+    """Zeros of ``shape`` with ``g`` added at ``index``; entries named twice add up."""
+    out = np.zeros(shape, dtype=np.result_type(g))
+    if _is_basic(index):
+        out[index] = g
+    else:
+        np.add.at(out, index, g)
+    return out
+
+
+def _is_basic(index: Any) -> bool:
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None or part is Ellipsis or isinstance(part, int | np.integer | slice)
+        for part in parts
+    )
+
+
+def _scatter_along(g: Any, shape: Shape, indices: Any, axis: int) -> Any:
+    out = np.zeros(shape, dtype=np.result_type(g))
+    where = list(np.ogrid[tuple(slice(n) for n in np.shape(indices))])
+    where[axis] = indices
+    np.add.at(out, tuple(where), g)
+    return out
+
+
+def _pull_pad(slot: int, g: Any, y: Any, x: Any, pad_width: Any) -> Any:
+    inner = zip(pad_width, shape_of(x), strict=True)
+    return g[tuple(slice(before, before + n) for (before, _), n in inner)]
+
+
+def _reversed_along(x: Any, axis: int) -> Any:
+    index: list[Any] = [slice(None)] * len(shape_of(x))
+    index[axis] = slice(None, None, -1)
+    return x[tuple(index)]
+
+
+def _pull_cumsum(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
+    return _reversed_along(CUMSUM(_reversed_along(g, axis), axis=axis), axis)
+
+
+def plain(x: Any) -> Any:
+    """The array or number behind a node; anything else as it is."""
+    return x._data if hasattr(x, "_data") else x
+
+
+def _row(
+    name: str, args: str, forward: Callable[..., Any] | None, vjp: Callable[..., Any], **rest: Any
+) -> ArrayPrimitive:
+    op = ArrayPrimitive(name, tuple(args.split()), forward, vjp, **rest)
+    ARRAY_TABLE[name] = op
+    return op
+
+
+# Rows that their own rules, or those of earlier rows, name.
+RESHAPE: ArrayPrimitive
+SCATTER: ArrayPrimitive
+SCATTER_ALONG: ArrayPrimitive
+TRIL: ArrayPrimitive
+TRIU: ArrayPrimitive
+
+# fmt: off
+MATMUL       = _row("matmul", "a b", np.matmul, _pull_matmul, linear=True, written=("a.ndim == b.ndim == 2", ("g.dot(b.T)", "a.T.dot(g)")), text="a @ b", shown=("g @ b.T", "a.T @ g"), doc="The matrix product, as NumPy's @.")
+AFFINE       = _row("affine", "x W b", _affine, _pull_affine, written=("x.ndim == 2", ("g.dot(W.T)", "x.T.dot(g)", "column_sums(g)")), text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
+LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _pull_linear, written=("x.ndim == 2", ("g.dot(W)", "g.T.dot(x)", "column_sums(g)")), text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
+EINSUM       = _row("einsum", "*xs", lambda *xs, subscripts: np.einsum(subscripts, *xs, optimize=len(xs) > 2), _pull_einsum, linear=True, shown=lambda slot, count: f"einsum({', '.join(['g', *(f'x{i}' for i in range(count) if i != slot)])})", doc="Einstein summation.")
+REDUCE_SUM   = _row("reduce_sum", "x", lambda x, axis=None, keepdims=False: np.add.reduce(x, axis=axis, keepdims=keepdims), _pull_sum, linear=True, text="sum(x)", shown=("g",), doc="The sum over axes.")
+REDUCE_MAX   = _row("reduce_max", "x", lambda x, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims), _pull_extreme, text="max(x)", shown=("g * share(x == y)",), doc="The largest over axes; ties share the gradient.")
+REDUCE_MIN   = _row("reduce_min", "x", lambda x, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims), _pull_extreme, text="min(x)", shown=("g * share(x == y)",), doc="The smallest over axes; ties share the gradient.")
+REDUCE_LSE   = _row("reduce_logsumexp", "x", _logsumexp, _pull_logsumexp, text="logsumexp(x)", shown=("g * exp(x - y)",), doc="log(Σ exp(x)) over axes without overflow.")
+REDUCE_NORM  = _row("reduce_norm", "x", _norm, _pull_norm, text="norm(x)", shown=("g * x / y",), doc="The Euclidean length over axes; its gradient at 0 is 0.")
+SOFTMAX      = _row("softmax", "x", _softmax, _pull_softmax, shown=("y * (g - sum(g * y))",), doc="exp(x) / Σ exp(x) along an axis.")
+LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _pull_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")
+CROSS_ENTROPY = _row("cross_entropy", "x", None, _pull_cross_entropy, saving=_cross_entropy, shown=("g * (softmax(x) - truth) / n",), doc="The mean of -log(softmax(x)) at the class of each row.")
+CUMSUM       = _row("cumsum", "x", lambda x, axis: np.cumsum(x, axis=axis), _pull_cumsum, linear=True, shown=("reversed_cumsum(g)",), doc="Running sums along an axis.")
+RESHAPE      = _row("reshape", "x", lambda x, shape: np.reshape(x, shape), lambda slot, g, y, x, shape: RESHAPE(g, shape=shape_of(x)), linear=True, shown=("reshape(g)",), doc="The same entries in another shape.")
+TRANSPOSE    = _row("transpose", "x", lambda x, axes: np.transpose(x, axes), _pull_transpose, linear=True, text="x.T", shown=("g.T",), doc="The axes in another order.")
+BROADCAST_TO = _row("broadcast_to", "x", lambda x, shape: np.broadcast_to(x, shape), lambda slot, g, y, x, shape: sum_to(g, shape_of(x)), linear=True, shown=("sum(g)",), doc="Stretched to a shape.")
+CONCATENATE  = _row("concatenate", "*xs", lambda *xs, axis=0: np.concatenate(xs, axis=axis), _pull_concatenate, shown=lambda slot, count: f"piece{slot}(g)", doc="Joined along an axis.")
+GETITEM      = _row("getitem", "x", lambda x, index: x[index], lambda slot, g, y, x, index: SCATTER(g, shape=shape_of(x), index=index), linear=True, text="x[...]", shown=("scatter(g)",), doc="Basic and advanced indexing.")
+SCATTER      = _row("scatter", "g", _scatter, lambda slot, h, y, g, shape, index: h[index], linear=True, shown=("g[...]",), doc="Zeros with entries added at an index.")
+TAKE_ALONG   = _row("take_along_axis", "x", lambda x, indices, axis: np.take_along_axis(x, indices, axis), lambda slot, g, y, x, indices, axis: SCATTER_ALONG(g, shape=shape_of(x), indices=indices, axis=axis), linear=True, shown=("scatter_along_axis(g)",), doc="Entries picked along an axis.")
+SCATTER_ALONG = _row("scatter_along_axis", "g", _scatter_along, lambda slot, h, y, g, shape, indices, axis: TAKE_ALONG(h, indices=indices, axis=axis), linear=True, shown=("take_along_axis(g)",), doc="Zeros with entries added along an axis.")
+PAD          = _row("pad", "x", lambda x, pad_width: np.pad(x, pad_width), _pull_pad, linear=True, shown=("g[...]",), doc="Zeros around an array.")
+TRIL         = _row("tril", "x", lambda x, k: np.tril(x, k), lambda slot, g, y, x, k: TRIL(g, k=k), linear=True, shown=("tril(g)",), doc="The lower triangle, zeros above.")
+TRIU         = _row("triu", "x", lambda x, k: np.triu(x, k), lambda slot, g, y, x, k: TRIU(g, k=k), linear=True, shown=("triu(g)",), doc="The upper triangle, zeros below.")
+# fmt: on

@@ -1,0 +1,390 @@
+"""What a row of the table of primitives is, and how one enters the table and leaves it.
+
+The rows themselves are in ``ops.py`` and ``array_ops.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from autograd.formulas.language import (
+    NUMBERS,
+    Formula,
+    array_source,
+    compile_formula,
+    literal_zero,
+    names_in,
+    parse,
+    runnable,
+)
+from autograd.formulas.variadic import (
+    PRODUCT_OF_ALL_BUT,
+    Plan,
+    expanded,
+    lists_of,
+    plan_of,
+    product_of_all_but,
+    source,
+)
+from autograd.table import array_kernels
+
+inf = math.inf
+Interval = tuple[float, float]
+TABLE: dict[str, Primitive] = {}
+ARRAY_TABLE: dict[str, Primitive] = {}  # the second section, filled by array_ops.py
+
+
+class Primitive:
+    """One row. Calling it records a node, or computes a float when given only numbers.
+
+    name      its name; also the function's and the method's
+    args      argument names in order; ``("*x",)`` for any number of operands, ``("*a", "*b")``
+              for two lists of equal length
+    value     a formula of the arguments and other rows, or the float kernel as a function:
+              IEEE answers, never an exception. From a formula, arrays and the page follow
+    partials  one formula per argument: the local derivative ∂y/∂argument; of any number of
+              operands, in the words of ``many_operands.py``
+    slopes    any number of operands, where no formula can say it: function of (y, *xs) that
+              returns all derivatives (then neither compiled programs nor the page know it)
+    composed  any number of operands: the value as a formula of others, which compiled
+              programs, the page and, without ``many``, arrays compute
+    pairs     any number of operands: the row of two by which it is computed pair by pair
+    shown     the formulas to show, where the ones that run are guarded against rounding
+    text      how an application prints, as a formula; default ``name(args)``
+    method    the operator's method name without underscores (``"add"``), if it is one
+    numpy     the NumPy ufunc that computes it, whose calls are also recorded
+    array     the array kernel where NumPy has no such ufunc, as source in ``xp`` and
+              other rows; without it that of the formula or, where there is none, the
+              float kernel applied to each element. Of any number of operands: source for
+              compiled programs, in ``{x}`` and ``{axis}``, or a function of these two
+    many      the array kernel as a function, where it is no formula; of any number of
+              operands: see ``array_kernels.py``
+    centred   any number of operands: the mean is subtracted first, so that rounding of the
+              largest operand is in every slope
+    domain    an open interval per argument inside which it is smooth; of any number of
+              operands, one for all
+    piece     a formula that is constant on each smooth piece: it kinks where this jumps
+    defaults  values of trailing arguments that may be left out
+    public    False for helpers that only the rules of other rows use
+    doc       one line for the reader of the function
+    """
+
+    saving: Callable[..., tuple[Any, Any]] | None = None  # of arrays, see ``ArrayPrimitive``
+
+    def __init__(
+        self,
+        name: str,
+        args: tuple[str, ...],
+        value: str | Callable[..., float],
+        partials: tuple[str, ...] = (),
+        *,
+        slopes: Callable[..., Sequence[Any]] | None = None,
+        composed: str | None = None,
+        pairs: str | None = None,
+        shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
+        text: str | None = None,
+        method: str | None = None,
+        numpy: str | None = None,
+        array: str | None = None,
+        many: Callable[[Any], Any] | None = None,
+        centred: bool = False,
+        domain: tuple[Interval, ...] | Interval | None = None,
+        piece: str | Callable[..., float] | None = None,
+        defaults: tuple[float, ...] = (),
+        public: bool = True,
+        doc: str = "",
+    ) -> None:
+        self.name = self.__name__ = name
+        self.args = args
+        self.variadic = args[:1] != () and args[0].startswith("*")
+        # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
+        self.arity = None if self.variadic or len(args) > 2 else len(args)
+        self.formula = value if isinstance(value, str) else None
+        self.value = self._settling if isinstance(value, str) else value
+        self.partials = partials
+        self.shown = shown or partials
+        self.text = text
+        self.method = method
+        self.numpy = numpy
+        self.array = array
+        self.many = many
+        self.centred = centred
+        self.domain = self._domains(domain)
+        self.piece = piece
+        self.defaults = defaults
+        self.public = public
+        self.doc = doc
+        self._slopes = slopes
+        self.composed = composed
+        self.pairs = pairs
+        # What the sweep runs: written out from the formulas at its first use (sending.py)
+        self.send_floats: Callable[..., None] | None = None
+        self.send_arrays: Callable[..., None] | None = None
+        self.send_nodes: Callable[..., None] | None = None
+
+    def _domains(self, domain: tuple[Interval, ...] | Interval | None) -> tuple[Interval, ...]:
+        if domain is None:
+            return ((-inf, inf),) * (1 if self.variadic else len(self.args))
+        return domain if isinstance(domain[0], tuple) else (domain,)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}({', '.join(self.args)})>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return row, (self.name,)  # copies and pickles refer to the table
+
+    def __call__(self, *args: Any) -> Any:
+        for arg in args:
+            if hasattr(arg, "_apply"):
+                return arg._apply(self, args)
+        if arrays := [arg for arg in args if isinstance(arg, np.ndarray)]:
+            if any(array.dtype == object for array in arrays):  # of Values: one by one
+                return np.frompyfunc(self, len(args), 1)(*map(array_kernels.boxed, args))
+            return self.array_kernel(*args)
+        return self.value(*args)
+
+    def settle(self) -> None:
+        """Compile a value that is a formula, after those of the rows that it uses."""
+        if self.formula is None or self.value != self._settling:
+            return
+        formula = parse(self.formula)
+        rows = [TABLE[name] for name in names_in(runnable(formula)) if name in TABLE]
+        for op in rows:
+            op.settle()
+        self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
+        if self.array is None and self.numpy is None and self.many is None:
+            ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
+            self.array = array_source(formula, ufuncs)
+
+    def _settling(self, *args: float) -> float:
+        self.settle()
+        return self.value(*args)
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is constant between jumps, so that a shown rule can give its number."""
+        return bool(self.partials) and set(self.partials) == {"0"}
+
+    @cached_property
+    def zeros(self) -> tuple[Formula | None, ...]:
+        """Per argument, where its rule says 0: there nothing is sent, not even 0 × inf."""
+        flat = {op.name for op in TABLE.values() if op.flat}
+        return tuple(literal_zero(parse(p), flat.__contains__) for p in self.partials)
+
+    # ------------------------------------------------ the local derivatives, ready to run
+
+    @cached_property
+    def on_floats(self) -> tuple[Callable[..., float], ...]:
+        """∂y/∂argument as functions of floats ``(y, *args)``."""
+        names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
+        return tuple(compile_formula(parse(p), names, functions, True) for p in self.partials)
+
+    @cached_property
+    def on_arrays(self) -> Callable[..., Any]:
+        """The kernel on NumPy arrays."""
+        if self.numpy is not None:
+            ufunc: Callable[..., Any] = getattr(np, self.numpy)
+            return ufunc
+        if self.many is not None and not self.variadic:
+            return self.many
+        if self.many is not None:
+            return partial(array_kernels.mended, self.many, self.value)
+        if self.composed is not None:
+            plan = plan_of(self.args, (self.composed,), many_operand_rows())
+            whole = self._run(plan, TABLE, False)
+            return lambda *xs: whole(None, *xs)[0]
+        if self.array is None or self.variadic:
+            each = np.vectorize(self.value, otypes=[float])
+            return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
+        used = names_in(parse(self.array))
+        rows = {name: TABLE[name].on_arrays for name in used if name in TABLE}
+        source = f"lambda {', '.join(self.args)}: {self.array}"
+        kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
+        return kernel
+
+    def along(self, x: Any, axis: int | tuple[int, ...]) -> Any:
+        """A row of any number of operands, of those that lie along axes of an array."""
+        axes = (axis,) if isinstance(axis, int) else axis
+        first = np.moveaxis(np.asarray(x), axes, range(len(axes)))
+        return self.array_kernel(*first.reshape(-1, *first.shape[len(axes) :]))
+
+    @cached_property
+    def array_kernel(self) -> Callable[..., Any]:
+        """The kernel on NumPy arrays; infinities and nan come without warnings."""
+        kernel: Callable[..., Any] = np.errstate(all="ignore")(self.on_arrays)
+        return kernel
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """How all local derivatives of a row of any number of operands are computed."""
+        if self._slopes is not None:
+            return None
+        return plan_of(self.args, self.partials, many_operand_rows())
+
+    @cached_property
+    def slopes_on_floats(self) -> Callable[..., Sequence[float]]:
+        """All local derivatives as a function of floats ``(y, *xs)``."""
+        return self._planned({op.name: op.value for op in TABLE.values()}, True)
+
+    def slopes(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
+        """The same of arrays, nodes and dual numbers."""
+        return self._slopes_on_all(y, *xs)
+
+    @cached_property
+    def _slopes_on_all(self) -> Callable[..., Sequence[Any]]:
+        return self._planned(TABLE, False)
+
+    def _planned(self, functions: Mapping[str, Any], branch: bool) -> Callable[..., Sequence[Any]]:
+        if self.plan is None:
+            assert self._slopes is not None
+            return self._slopes
+        return self._run(self.plan, functions, branch)
+
+    def _run(
+        self, plan: Plan, functions: Mapping[str, Any], branch: bool
+    ) -> Callable[..., Sequence[Any]]:
+        scope = {**NUMBERS, **functions, PRODUCT_OF_ALL_BUT: product_of_all_but}
+        text = source(plan, "results", branch)
+        exec(compile(text, f"<plan of {self.name}>", "exec"), scope)
+        made: Callable[..., Sequence[Any]] = scope["results"]
+        return made
+
+    # ------------------------------------------------ the formulas, ready to print
+
+    def arguments(self, count: int) -> tuple[str, ...]:
+        """The names that the formulas use for ``count`` operands."""
+        return tuple(f"x{i}" for i in range(count)) if self.variadic else self.args
+
+    def application(self, count: int) -> Formula:
+        """The formula of the value: ``a + b``, ``tanh(x)``."""
+        return parse(self.text or f"{self.name}({', '.join(self.arguments(count))})")
+
+    def rule(self, slot: int, count: int) -> Formula:
+        """The formula of ∂y/∂(operand ``slot`` of ``count``), as it is shown."""
+        if callable(self.shown):
+            return parse(self.shown(slot, count))
+        if not self.variadic:
+            return parse(self.shown[slot])
+        shown = self.shown[slot * len(self.args) // count]
+        return expanded(self.args, shown, many_operand_rows(), slot, count)
+
+
+def many_operand_rows() -> set[str]:
+    """The names of the rows that take any number of operands."""
+    return {op.name for op in TABLE.values() if op.variadic}
+
+
+def row(name: str) -> Primitive:
+    """The row of that name, or the leaf or constant mark."""
+    marks = {LEAF.name: LEAF, CONSTANT.name: CONSTANT}
+    found = TABLE.get(name) or ARRAY_TABLE.get(name) or marks.get(name)
+    if found is None:
+        raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
+    return found
+
+
+def _no_value(*_: float) -> float:
+    raise TypeError("a leaf is given, not computed")
+
+
+# What made a node that no primitive made. (Whether a gradient is wanted is told by which.)
+LEAF = Primitive("leaf", (), _no_value)
+CONSTANT = Primitive("constant", (), _no_value)
+
+
+# ---------------------------------------------------------------- into the table and out of it
+
+_followers: list[tuple[Callable[[Primitive], None], Callable[[Primitive], None]]] = []
+
+
+def _nothing(_: Primitive) -> None:
+    pass
+
+
+def each_row(
+    install: Callable[[Primitive], None], remove: Callable[[Primitive], None] = _nothing
+) -> None:
+    """Call ``install`` with every row of the table, and with every row added later.
+
+    ``remove`` takes back what ``install`` did, when a row is taken out again.
+    """
+    _followers.append((install, remove))
+    for op in TABLE.values():
+        install(op)
+
+
+def register(op: Primitive) -> Primitive:
+    """Add a row to the table while the program runs; everything that loops over it follows.
+
+    A name that is taken, or a formula that uses an unknown name, raises ``ValueError``.
+
+    >>> cube = register(Primitive("cube", ("x",), "x * x * x", ("3 * x**2",)))
+    >>> cube(2.0), cube.on_floats[0](8.0, 2.0)
+    (8.0, 12.0)
+    >>> unregister(cube)
+    """
+    if op.name in TABLE or op.name in (LEAF.name, CONSTANT.name):
+        raise ValueError(f"the table already has a primitive called {op.name!r}")
+    if not op.name.isidentifier():
+        raise ValueError(f"a primitive's name is a Python name such as 'cube', not {op.name!r}")
+    TABLE[op.name] = op
+    done = []
+    try:
+        check_formulas(op)
+        op.settle()
+        for install, remove in _followers:
+            done.append(remove)
+            install(op)
+    except BaseException:  # a row is everywhere or nowhere
+        for remove in reversed(done):
+            remove(op)
+        del TABLE[op.name]
+        raise
+    return op
+
+
+def unregister(op: Primitive) -> None:
+    """Take a row out of the table again; nodes that it made keep working."""
+    if TABLE.get(op.name) is not op:
+        raise ValueError(f"the table has no such primitive: {op!r}")
+    for _, remove in reversed(_followers):
+        remove(op)
+    del TABLE[op.name]
+
+
+def check_formulas(op: Primitive) -> None:
+    """Every name in the row's formulas is an argument, ``y``, a number or another row."""
+    if isinstance(op.partials, str) or isinstance(op.shown, str):
+        raise ValueError(
+            f"the formulas of {op.name!r} stand in a tuple, one for each argument: with one "
+            f"argument, ({op.partials if isinstance(op.partials, str) else op.shown!r},)"
+        )
+    if len(op.partials) != len(op.args) and not (op.variadic and op._slopes is not None):
+        raise ValueError(
+            f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
+            f"{len(op.partials)} partials: give one formula for each argument"
+        )
+    words = [*(["n"] if op.variadic else []), *lists_of(op.args)]
+    others, special = TABLE.keys() - {op.name}, {PRODUCT_OF_ALL_BUT} if op.variadic else set()
+    formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.partials]
+    formulas += [("value", value, others) for value in (op.formula, op.composed, op.pairs) if value]
+    if not callable(op.shown):
+        formulas += [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.shown]
+    for kind, text, names in formulas:
+        try:
+            used = names_in(parse(text))
+        except SyntaxError as error:
+            raise ValueError(
+                f"the {kind} {text!r} of {op.name!r} is no formula: {error.msg}"
+            ) from None
+        if unknown := used - names - NUMBERS.keys() - set(words):
+            also = ", ".join(["y"] * (kind == "rule") + words)
+            raise ValueError(
+                f"the {kind} {text!r} of {op.name!r} uses {', '.join(sorted(unknown))}: a {kind} "
+                f"may use {also}, numbers and the {'other ' * (kind == 'value')}rows of the table"
+            )

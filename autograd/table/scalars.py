@@ -1,0 +1,199 @@
+"""THE table: one row per primitive, and everything that is known about it in that row.
+
+A row's formulas are text (see ``formula.py``), written in the row's arguments (``x``, or
+``a`` and ``b``), its output ``y``, and other rows. From them follow, by loops over
+``TABLE`` and never by hand: functions, methods and operators, NumPy dispatch, the rules
+that a step shows, and the tests. A new primitive is a new row; ``Primitive``, in ``rows.py``, says
+what each of its columns is.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+
+from autograd.table import array_kernels, error_function, kernels
+from autograd.table.primitive import (
+    ARRAY_TABLE,
+    CONSTANT,
+    LEAF,
+    TABLE,
+    Interval,
+    Primitive,
+    each_row,
+    register,
+    row,
+    unregister,
+)
+
+__all__ = [
+    "ARRAY_TABLE",
+    "CONSTANT",
+    "LEAF",
+    "TABLE",
+    "Primitive",
+    "each_row",
+    "register",
+    "row",
+    "unregister",
+]
+
+Op = Primitive  # its name in 0.1.0, for ``autograd.ops``
+
+inf = math.inf
+# One operand, two operands: by far the most common shapes of a row.
+X, AB = ("x",), ("a", "b")
+EVERYWHERE: Interval = (-inf, inf)
+POSITIVE: Interval = (0.0, inf)
+
+# fmt: off
+ARITHMETIC = [
+    Primitive("neg", X,  operator.neg, ("-1",),                text="-x",     method="neg", numpy="negative",  doc="The negative, -x."),
+    Primitive("pos", X,  operator.pos, ("1",),                 text="+x",     method="pos", numpy="positive",  doc="The same number as a new node, +x."),
+    Primitive("add", AB, operator.add, ("1", "1"),             text="a + b",  method="add", numpy="add",       doc="The sum of two, a + b."),
+    Primitive("sub", AB, operator.sub, ("1", "-1"),            text="a - b",  method="sub", numpy="subtract",  doc="The difference, a - b."),
+    Primitive("mul", AB, operator.mul, ("b", "a"),             text="a * b",  method="mul", numpy="multiply",  doc="The product of two, a * b."),
+    Primitive("div", AB, kernels.div,  ("1 / b", "-y / b"),    text="a / b",  method="truediv", numpy="divide", piece="sign(b)",
+       shown=("1 / b", "-a / b**2"), doc="The quotient, a / b; 1/0 is inf."),
+    Primitive("pow", AB, kernels.power,
+       # 0·0⁻¹ and 0·log 0 would be nan: x⁰ is flat everywhere, and 0^b is flat for b >= 0
+       ("where(b == 0, where(a == 0, 0, b * y / a), b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
+       shown=("where(b == 0, 0, b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
+       text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), doc="The power a ** b; no real value is nan."),
+    Primitive("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
+    Primitive("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", piece="y", doc="The whole part of the quotient, a // b."),
+]
+
+EXPONENTIAL = [
+    Primitive("exp",   X, kernels.exp,   ("y",),          numpy="exp",   doc="The exponential, e to the x."),
+    Primitive("expm1", X, kernels.expm1, ("exp(x)",),     numpy="expm1", doc="exp(x) - 1 without losing digits near 0."),
+    # outside the domain the value is nan, and so is the slope; on its edge the slope is +inf. Each
+    # rule divides, so that further derivatives are infinite there too; x + 0 is never -0
+    Primitive("log",   X, kernels.log,   ("where(x >= 0, 1, nan) / (x + 0)",), shown=("where(x > 0, 1 / x, where(x == 0, inf, nan))",), numpy="log",   domain=POSITIVE,    doc="The natural logarithm; log(0) is -inf."),
+    Primitive("log1p", X, kernels.log1p, ("where(x >= -1, 1, nan) / (1 + x)",), shown=("where(x > -1, 1 / (1 + x), where(x == -1, inf, nan))",), numpy="log1p", domain=(-1.0, inf), doc="log(1 + x) without losing digits near 0."),
+    Primitive("sqrt",  X, kernels.sqrt,  ("0.5 / (y + 0)",), shown=("1 / (2 * y)",),        numpy="sqrt",  domain=POSITIVE,    doc="The square root; of a negative number, nan."),
+]
+
+TRIGONOMETRY = [
+    Primitive("sin",   X, kernels.sin,  ("cos(x)",),                      numpy="sin",     doc="The sine of x radians."),
+    Primitive("cos",   X, kernels.cos,  ("-sin(x)",),                     numpy="cos",     doc="The cosine of x radians."),
+    Primitive("tan",   X, kernels.tan,  ("1 + y * y",), shown=("1 + y**2",), numpy="tan", piece="floor(x / pi + 0.5)", doc="The tangent of x radians."),
+    Primitive("asin",  X, kernels.asin, ("asin_slope(x)",),  shown=("1 / sqrt(1 - x**2)",),  numpy="arcsin", domain=(-1.0, 1.0), doc="The angle in radians whose sine is x."),
+    Primitive("acos",  X, kernels.acos, ("-asin_slope(x)",), shown=("-1 / sqrt(1 - x**2)",), numpy="arccos", domain=(-1.0, 1.0), doc="The angle in radians whose cosine is x."),
+    # no digits are lost near ±1, as in 1 - x²; a row of its own: the product rule gives inf · 0 at ±1
+    Primitive("asin_slope", X, "1 / sqrt((1 - x) * (1 + x))", ("x * y * y * y",), domain=(-1.0, 1.0), public=False, doc="1 / √(1 - x²), the slope of asin."),
+    Primitive("atan",  X, math.atan,    ("1 / (1 + x * x)",), shown=("1 / (1 + x**2)",), numpy="arctan",   doc="The angle in radians whose tangent is x."),
+    # an infinite operand leaves no slope: inf / inf would be nan
+    Primitive("atan2", AB, math.atan2,  ("where(abs(b) == inf, 0, b) / hypot(a, b) / hypot(a, b)", "-where(abs(a) == inf, 0, a) / hypot(a, b) / hypot(a, b)"),
+       shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
+    Primitive("sinh",  X, kernels.sinh, ("cosh(x)",),  numpy="sinh", doc="The hyperbolic sine."),
+    Primitive("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", doc="The hyperbolic cosine."),
+    Primitive("tanh",  X, math.tanh,    ("sech2(x)",), shown=("1 - y**2",), numpy="tanh", doc="The hyperbolic tangent."),
+    Primitive("sech2", X, kernels.sech2, ("-2 * tanh(x) * y",), public=False,
+       array="4 * xp.exp(-2 * xp.abs(x)) / (1 + xp.exp(-2 * xp.abs(x))) ** 2",     doc="1 / cosh(x)², the slope of tanh."),
+]
+
+ACTIVATIONS = [
+    # 1 - y would be 0 for large x although the slope is not
+    Primitive("sigmoid",     X, kernels.sigmoid, ("y * sigmoid(-x)",), shown=("y * (1 - y)",),
+       array="xp.where(x >= 0, 1.0, xp.exp(-xp.abs(x))) / (1 + xp.exp(-xp.abs(x)))",  doc="The logistic function, 1 / (1 + exp(-x))."),
+    Primitive("log_sigmoid", X, "-softplus(-x)", ("sigmoid(-x)",), doc="log(sigmoid(x)), also where sigmoid(x) rounds to 0."),
+    Primitive("softplus",    X, "maximum(x, 0) + log1p(exp(-abs(x)))", ("sigmoid(x)",), doc="log(1 + exp(x)), a smooth relu."),
+    Primitive("relu",        X, "where(x <= 0, 0, x)", ("sign(y)",), shown=("step(x)",), piece="sign(x)",
+       array="xp.maximum(x, 0.0)",                                                    doc="max(x, 0); its slope at 0 is taken as 0."),
+    Primitive("leaky_relu",  ("x", "slope"), "where(x > 0, x, slope * x)",
+       ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), piece="sign(x)", defaults=(0.01,), doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
+    # inside, x > 0 is kept out of the branch that it does not take: inf there would be nan later
+    Primitive("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
+       ("where(x > 0, 1, alpha * exp(where(x > 0, 0, x)))", "where(x > 0, 0, expm1(where(x > 0, 0, x)))"),
+       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
+       array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              doc="x if positive, else alpha * (exp(x) - 1)."),
+    Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
+    Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), doc="x * sigmoid(x), also called swish."),
+    Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, many=error_function.normal_cdf, doc="The standard normal distribution function."),
+    Primitive("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, doc="The standard normal density."),
+]
+
+PIECEWISE = [
+    Primitive("abs",     X, abs, ("sign(x)",), method="abs", numpy="absolute", piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
+    Primitive("sign",    X, "where(x > 0, 1, where(x < 0, -1, where(x == x, 0, x)))", ("0",), numpy="sign", piece="y", doc="-1, 0 or 1; flat everywhere."),
+    Primitive("floor",   X, kernels.floor, ("0",), method="floor", numpy="floor", piece="y", doc="The largest whole number not above x; flat everywhere."),
+    Primitive("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
+    Primitive("step",    X, "where(x > 0, 1, where(x == x, 0, x))", ("0",), array="xp.sign(xp.maximum(x, 0.0))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
+    Primitive("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
+    # a tie shares the slope: ½ to each; nan is never hidden
+    Primitive("maximum", AB, "where(a > b, a, where(a == a, b, a))", ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"), numpy="maximum", piece="sign(a - b)", doc="The larger of two; a tie shares the gradient."),
+    Primitive("minimum", AB, "where(a < b, a, where(a == a, b, a))", ("where(a < b, 1, where(a == b, 0.5, where(a > b, 0, nan)))", "where(b < a, 1, where(a == b, 0.5, where(b > a, 0, nan)))"), numpy="minimum", piece="sign(a - b)", doc="The smaller of two; a tie shares the gradient."),
+    Primitive("clip",    ("x", "low", "high"), "minimum(maximum(x, low), high)",
+       ("where(x < low, 0, where(x > high, 0, where(x == x, 1, nan)))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
+       shown=("where(x < low, 0, where(x > high, 0, 1))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
+       piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
+    Primitive("where",   ("condition", "a", "b"), kernels.where, ("0", "where(condition, 1, 0)", "where(condition, 0, 1)"),
+       array="xp.where(condition, a, b)", piece="where(condition, 1, 0)", doc="a where the condition holds, else b; the other branch gets no gradient."),
+]
+# fmt: on
+
+
+# ---------------------------------------------------------------- any number of operands
+
+
+def _which(pick: Callable[..., float]) -> Callable[..., float]:
+    """The index of the first operand that is picked: it jumps where the kernel kinks."""
+    return lambda *xs: float(xs.index(pick(*xs))) if all(x == x for x in xs) else math.nan
+
+
+XS = ("*x",)
+# Operands that are inf share the gradient (inf - inf would be nan); where all are -inf, none gets
+# any. y is rounded: divided by their sum, the exponentials have all digits however large y is.
+_EXPONENTIAL = "where(x == inf, 1, exp(x - y))"
+_SOFTMAX = f"where(y == -inf, 0, {_EXPONENTIAL} / sum({_EXPONENTIAL}))"
+# What the rounded mean is off by is taken out as well.
+_CENTRED = "(x - mean(x) - mean(x - mean(x)))"
+_SHARED = "where(x == y, 1, 0) / sum(where(x == y, 1, 0))"
+_NORM = """\
+def norm(x, axis):
+    \"\"\"The Euclidean length; squares neither overflow nor vanish.\"\"\"
+    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
+    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
+"""
+_LOGSUMEXP = """\
+def logsumexp(x, axis):
+    \"\"\"log(sum(exp(x))) without overflow.\"\"\"
+    top = xp.max(x, axis=axis, keepdims=True)
+    top = xp.where(xp.abs(top) < xp.inf, top, 0.0)
+    return xp.squeeze(top, axis) + xp.log(xp.sum(xp.exp(x - top), axis=axis))
+"""
+# fmt: off
+REDUCTIONS = [
+    Primitive("sum",  XS, kernels.total, ("1",), many=array_kernels.total, array="xp.sum({x}, axis={axis})",
+       doc="The correctly rounded sum."),
+    Primitive("mean", XS, kernels.mean,  ("1 / n",), composed="sum(x) / n", many=array_kernels.mean,
+       doc="The arithmetic mean."),
+    Primitive("prod", XS, lambda *xs: math.prod(xs, start=1.0), ("product_of_all_but(x)",), pairs="mul", many=array_kernels.prod,
+       doc="The product."),
+    Primitive("var",  XS, kernels.var,   (f"2 / n * {_CENTRED}",), composed="mean((x - mean(x)) * (x - mean(x)))", many=array_kernels.var, centred=True,
+       shown=("2 * (x - mean(x)) / n",), doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
+    Primitive("std",  XS, kernels.std,   (f"where(y == 0, 0, {_CENTRED} / (n * y))",), composed="norm(x - mean(x)) / n**0.5", many=array_kernels.std, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0),
+       shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",), doc="The population standard deviation; its slopes at equal operands are 0."),
+    Primitive("max",  XS, kernels.largest,  (_SHARED,), many=array_kernels.largest, array="xp.max({x}, axis={axis})", piece=_which(kernels.largest),
+       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The largest; ties share the gradient."),
+    Primitive("min",  XS, kernels.smallest, (_SHARED,), many=array_kernels.smallest, array="xp.min({x}, axis={axis})", piece=_which(kernels.smallest),
+       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The smallest; ties share the gradient."),
+    Primitive("norm", XS, math.hypot, ("where(y == 0, 0, x / y)",), many=array_kernels.norm, array=_NORM, piece=lambda *xs: float(any(xs)),
+       doc="The Euclidean length; its slopes at 0 are 0."),
+    Primitive("logsumexp", XS, kernels.logsumexp, (_SOFTMAX,), many=array_kernels.logsumexp, array=_LOGSUMEXP,
+       shown=("exp(x - y)",), doc="log(Σ exp(xᵢ)) without overflow."),
+    Primitive("dot",  ("*a", "*b"), kernels.dot, ("b", "a"), composed="sum(a * b)", many=array_kernels.dot,
+       doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
+]
+# fmt: on
+
+_ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDUCTIONS
+TABLE.update({_op.name: _op for _op in _ROWS})
+if len(TABLE) < len(_ROWS):  # the later of two would silently take the name
+    _names = [_op.name for _op in _ROWS]
+    raise ValueError(f"two rows are called {next(n for n in _names if _names.count(n) > 1)!r}")
+for _op in _ROWS:
+    _op.settle()

@@ -1,0 +1,234 @@
+"""Taking a trace: the nodes of a graph get names, and the sweep is run for its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
+from autograd.engine.node import Node, views
+from autograd.formulas.language import format_number, name, to_code
+from autograd.table.scalars import CONSTANT, Primitive
+from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
+from autograd.tracing.names import NO_NAMES, names_of
+from autograd.tracing.outputs import Outputs, Several, outputs_of
+from autograd.tracing.records import BACKWARD, FORWARD, SEED, TraceEdge, TraceNode
+from autograd.tracing.rules import application
+from autograd.tracing.steps import Step, Trace
+
+
+def trace(
+    output: Node | Several, gradient: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Trace:
+    """The graph of ``output`` and every step of its backward pass, as plain records.
+
+    output    a node; or several in a list, tuple or dict, whose graph has no backward steps
+    gradient  what the sweep starts from, 1 if not given; an output of several entries starts
+              from ones, and the steps are those of its sum
+    names     names for nodes without a label, such as ``locals()``; a list gives ``w[0]``
+
+    The sweep is run for its steps only: no gradient of the graph changes.
+
+    >>> from autograd import Value
+    >>> x, y = Value(2.0, label="x"), Value(3.0, label="y")
+    >>> for step in trace(x * y).steps:
+    ...     print(step)
+    out = x * y = 2 * 3 = 6
+    ∂out/∂out = 1
+    ∂out/∂x = y = 3    x.grad: 0 + 1 × 3 = 3
+    ∂out/∂y = x = 2    y.grad: 0 + 1 × 2 = 2
+    """
+    heads = outputs_of(output, "trace").nodes
+    nodes, edges, index = collect(output, {} if names is None else names_of(names))
+    result = Trace(nodes, edges, [], [index[head] for head in heads])
+    for node in nodes:
+        if node.kind == "operation":
+            _add_step(result, FORWARD, node.index, node.op, after=node.data)
+    if len(heads) > 1:
+        if gradient is not None:
+            raise TypeError("gradient= goes with one output: a backward pass starts from one")
+        _add_local_derivatives(result, heads, index)
+    elif heads[0].requires_grad:
+        _add_backward_steps(result, heads[0], index, _seed(heads[0], gradient))
+    return result
+
+
+def _seed(output: Node, gradient: Any) -> Any:
+    """The gradient to start from, in the shape of the output."""
+    if isinstance(gradient, Node):
+        gradient = snapshot(gradient)
+    if gradient is None and output._holds_array:
+        return np.ones_like(output._data)
+    return output._seed(output._checked(1.0 if gradient is None else gradient))
+
+
+def collect(
+    output: Node | Several, names: Mapping[Node, str] = NO_NAMES
+) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
+    """Records of all nodes and edges. A number written in an expression is one node a use."""
+    nodes: list[TraceNode] = []
+    edges: list[TraceEdge] = []
+    index: dict[Node, int] = {}
+    outputs = outputs_of(output, "trace")
+    namer = _Namer(outputs, names)
+
+    def add(node: Node, parents: tuple[int, ...] = ()) -> int:
+        origin = node.origin
+        kind = "constant" if node.op is CONSTANT else "leaf" if node.is_leaf else "operation"
+        record = TraceNode(
+            len(nodes),
+            namer(node),
+            kind,
+            node.op.name,
+            snapshot(node._data),
+            snapshot(node.grad),
+            parents,
+            namer.label(node),
+            params=parameter_texts(getattr(node, "_params", None)),
+        )
+        if origin is not None:
+            record.scope, record.file, record.line, record.adopted = origin
+        nodes.append(record)
+        return record.index
+
+    for node in namer.nodes:
+        if _is_written(node) and node not in outputs.places:
+            continue  # drawn where it is used
+        operands = parents_of(node)
+        parents = tuple(add(p) if _is_written(p) else index[p] for p in operands)
+        index[node] = add(node, parents)
+        edges += [TraceEdge(p, index[node], slot) for slot, p in enumerate(parents)]
+    return nodes, edges, index
+
+
+def _is_written(node: Node) -> bool:
+    return node._sequence_number == 0
+
+
+class _Namer:
+    """Names for all nodes: labels, made unique; x1, v1, c1, ... for other leaves, operations
+    and constants of many numbers."""
+
+    def __init__(self, outputs: Outputs, names: Mapping[Node, str] = NO_NAMES) -> None:
+        self.nodes = ancestors(*outputs.nodes)
+        self.outputs = outputs
+        self.names = names
+        self.taken = {label for node in self.nodes if (label := self.label(node))}
+        self.given: dict[str, int] = {}
+        self.counts = {"x": 0, "v": 0, "c": 0}
+
+    def label(self, node: Node) -> str | None:
+        return self.outputs.chosen.get(node) or node.label or self.names.get(node)
+
+    def __call__(self, node: Node) -> str:
+        if label := self.label(node):
+            return self._unique(label)
+        if node.op is CONSTANT:
+            return self._constant(snapshot(node._data))
+        place = self.outputs.places.get(node)
+        if place is not None and place not in self.taken:
+            return place
+        return self._numbered("x" if node.is_leaf else "v")
+
+    def _unique(self, label: str) -> str:
+        uses = self.given[label] = self.given.get(label, 0) + 1
+        if uses == 1:
+            return label
+        symbol = f"{label}{str(uses).translate(_SUBSCRIPTS)}"
+        return self._unique(label) if symbol in self.taken else symbol
+
+    def _constant(self, data: Any) -> str:
+        """Numbers are their own name, where there are few."""
+        text = literal(data) if is_array(data) else format_number(data)
+        return text or self._numbered("c")
+
+    def _numbered(self, letter: str) -> str:
+        while True:
+            self.counts[letter] += 1
+            symbol = f"{letter}{self.counts[letter]}"
+            if symbol not in self.taken:
+                return symbol
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _add_step(result: Trace, kind: str, node: int, op: str, **rest: Any) -> None:
+    result.steps.append(Step(len(result.steps), kind, node, op, **rest, trace=result))
+
+
+def _add_backward_steps(
+    result: Trace, output: Node, index: dict[Node, int], gradient: float
+) -> None:
+    nodes = result.nodes
+    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+    seed = index[output]
+    _add_step(result, SEED, seed, nodes[seed].op, after=snapshot(gradient))
+
+    def watch(*given: Any) -> None:
+        sent = Contribution(*given)
+        child, parent = index[sent.node], index[sent.parent]
+        edges[child, sent.slot].local = local = snapshot(sent.local)
+        _add_step(
+            result,
+            BACKWARD,
+            child,
+            sent.node.op.name,
+            slot=sent.slot,
+            parent=parent,
+            upstream=snapshot(sent.upstream),
+            local=local,
+            contribution=snapshot(sent.contribution),
+            before=snapshot(sent.before),
+            after=_of_shape(nodes[parent].data, snapshot(sent.after)),
+        )
+
+    sweep(output, gradient, watch=watch)
+
+
+def _add_local_derivatives(result: Trace, heads: list[Node], index: dict[Node, int]) -> None:
+    """∂child/∂parent at the edges of several outputs, from as few sweeps as find them all."""
+    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+
+    def watch(*given: Any) -> None:
+        sent = Contribution(*given)
+        if sent.local is not None:
+            edges[index[sent.node], sent.slot].local = snapshot(sent.local)
+
+    for head in heads:
+        if head.requires_grad:
+            sweep(head, _seed(head, None), until=_finished(result, index), watch=watch)
+
+
+def _finished(result: Trace, index: dict[Node, int]) -> set[Node]:
+    """The operations above which every edge has its derivative already."""
+    open_ = {
+        edge.child
+        for edge in result.edges
+        if edge.local is None and result.nodes[edge.parent].kind != "constant"
+    }
+    for node in result.nodes:  # oldest first
+        if not open_.isdisjoint(node.parents):
+            open_.add(node.index)
+    return {
+        node
+        for node, i in index.items()
+        if i not in open_ and result.nodes[i].kind == "operation" and node.requires_grad
+    }
+
+
+def _of_shape(data: Any, gradient: Any) -> Any:
+    """A gradient in the shape of the data; a zero that was not sent is still one number."""
+    if is_array(data) and not is_array(gradient):
+        return np.full(data.shape, gradient, dtype=data.dtype)
+    return gradient
+
+
+def _application_text(op: Primitive, operands: list[str]) -> str:
+    return to_code(application(op, [name(operand) for operand in operands], {}))
+
+
+views["trace"] = trace
+views["application"] = _application_text

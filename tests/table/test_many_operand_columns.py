@@ -1,0 +1,126 @@
+"""What rows of any number of operands say to compiled programs, against NumPy."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd.formulas.language import to_text
+from autograd.table.scalars import TABLE, Primitive
+
+inf, nan = math.inf, math.nan
+ROWS = {op.name: op for op in TABLE.values() if op.variadic}
+X = np.array([[0.5, -1.25, 3.0], [2.0, 2.0, -0.75], [0.0, 4.0, 1.0], [1.5, -2.0, 0.25]])
+
+
+def logsumexp(x: np.ndarray, axis: Any) -> Any:
+    return np.logaddexp.reduce(x, axis=axis)
+
+
+NUMPY: dict[str, Callable[..., Any]] = {
+    "sum": np.sum, "mean": np.mean, "prod": np.prod, "var": np.var, "std": np.std,
+    "max": np.max, "min": np.min, "norm": np.linalg.norm, "logsumexp": logsumexp,
+}  # fmt: skip
+
+
+def test_each_row_says_how_compiled_programs_compute_it() -> None:
+    for op in ROWS.values():
+        assert (op.array is not None) + (op.composed is not None) + (op.pairs is not None) == 1
+
+
+def from_array(op: Primitive) -> Callable[..., Any]:
+    """The function of an array and an axis that the column is the source of."""
+    assert op.array is not None
+    if not op.array.startswith("def "):
+        source = op.array.format(x="x", axis="axis")
+        return lambda x, axis: eval(source, {"xp": np, "x": x, "axis": axis})
+    scope: dict[str, Any] = {"xp": np}
+    exec(op.array, scope)
+    function: Callable[..., Any] = scope[op.name]
+    return function
+
+
+@pytest.mark.parametrize("op", [op for op in ROWS.values() if op.array], ids=lambda op: op.name)
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_array_sources_are_numpys(op: Primitive, axis: int) -> None:
+    right = NUMPY[op.name]
+    for x in (X, X[:1], X * 1e-3):
+        np.testing.assert_allclose(from_array(op)(x, axis), right(x, axis=axis), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", NUMPY)
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, (0, 2), (1,), (-1, 0), (0, 1, 2)])
+def test_operands_along_axes_of_an_array(name: str, axis: Any) -> None:
+    x = np.stack([X, X[::-1] + 0.125])
+    axes = tuple(a % 3 for a in np.atleast_1d(axis))
+    rest = tuple(a for a in range(3) if a not in axes)
+    rows = np.transpose(x, (*rest, *axes)).reshape(*(x.shape[a] for a in rest), -1)
+    right = NUMPY[name](rows, axis=-1)
+    found = ROWS[name].along(x, axis)
+    assert np.shape(found) == np.shape(right)
+    np.testing.assert_allclose(found, right, rtol=1e-14)
+
+
+def test_lengths_whose_squares_overflow_or_vanish() -> None:
+    norm = from_array(ROWS["norm"])
+    x = np.array([[3e200, 3e-200, 0.0, inf, 3.0], [4e200, 4e-200, 0.0, 1.0, nan]])
+    found = norm(x, 0)
+    np.testing.assert_allclose(found, [5e200, 5e-200, 0.0, inf, nan], rtol=1e-15)
+    np.testing.assert_array_equal(norm(np.array([[0.0, 0.25], [-2.0, 0.0]]), 0), [2.0, 0.25])
+
+
+def test_logarithms_of_sums_that_overflow() -> None:
+    function = from_array(ROWS["logsumexp"])
+    x = np.array([[1e4, -1e4, inf, -inf, -inf], [1e4, -1e4, 1.0, -inf, 2.0]])
+    with np.errstate(all="ignore"):
+        found = function(x, 0)
+    half = math.log(2)
+    np.testing.assert_allclose(found, [1e4 + half, -1e4 + half, inf, -inf, 2.0], rtol=1e-15)
+
+
+@pytest.mark.parametrize("op", [op for op in ROWS.values() if op.composed], ids=lambda op: op.name)
+def test_compositions_are_numpys(op: Primitive) -> None:
+    """In their formulas ``sum`` and the others run over all operands, here the first axis."""
+    over_all = {name: functools.partial(f, axis=0) for name, f in NUMPY.items()}
+    for x in (X, X[:2], X[:3] if op.name != "dot" else X, X + 1e7 / 3 if op.centred else X):
+        half = len(x) // 2
+        names = {"x": x, "n": float(len(x)), "a": x[:half], "b": x[half:]}
+        dot = np.sum(names["a"] * names["b"], axis=0) if op.name == "dot" else None
+        right = NUMPY[op.name](x, axis=0) if dot is None else dot
+        assert op.composed is not None
+        np.testing.assert_allclose(eval(op.composed, {**over_all, **names}), right, rtol=1e-14)
+
+
+def test_a_product_is_made_of_pairs() -> None:
+    pairs = {op.name: op.pairs for op in ROWS.values() if op.pairs is not None}
+    assert pairs == {"prod": "mul"}
+    xs = X[:, 0].tolist()
+    assert functools.reduce(TABLE["mul"].value, xs) == ROWS["prod"].value(*xs)
+
+
+def test_the_shown_rule_of_one_operand() -> None:
+    shown = {name: to_text(op.rule(0, 1)) for name, op in ROWS.items() if name != "dot"}
+    assert shown["prod"] == shown["sum"] == "1"
+    assert shown["mean"] == "1 / 1"
+    assert shown["logsumexp"] == "exp(x0 - y)"
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_no_operand_is_picked_beside_nan(name: str) -> None:
+    piece = ROWS[name].piece
+    assert callable(piece)
+    for xs in ((nan, 1.0), (1.0, nan), (nan, nan)):
+        assert math.isnan(piece(*xs))
+    assert piece(2.0, 2.0, 2.0) == 0.0
+
+
+def test_only_deviations_from_the_mean_are_centred() -> None:
+    """Adding a number to all operands changes nothing, so what rounds is their spread."""
+    for op in ROWS.values():
+        moved = op.value(1.5, 4.0, 2.0, 7.25) == pytest.approx(op.value(11.5, 14.0, 12.0, 17.25))
+        assert op.centred == moved
