@@ -12,9 +12,8 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from array_samples import ARRAY_CASES, PROGRAMS
 from forward_mode import dot as dotted
-from test_forward_mode_rows import ARRAY_CASES
-from test_tensor_ops import PROGRAMS
 
 import autograd as ag
 from autograd import Tensor, Value, grad, value_and_grad

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from array_samples import ARRAY_CASES
 from forward_mode import assert_transposes, d, dot, inside
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,49 +51,6 @@ def test_each_row_on_arrays(op: Primitive, shapes: tuple[tuple[int, ...], ...]) 
 def test_each_row_on_lists(op: Primitive, count: int) -> None:
     for point in interior_points(op, 2, operands=count):
         assert_transposes(lambda *xs: op(*xs), point)
-
-
-ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {
-    "matmul": [
-        ([(2, 3), (3, 4)], {}),
-        ([(3,), (3,)], {}),
-        ([(3,), (2, 3, 4)], {}),
-        ([(2, 4, 3), (3,)], {}),
-        ([(5, 2, 3), (3, 4)], {}),
-    ],
-    "affine": [([(2, 3), (3, 4), (4,)], {}), ([(3,), (3, 4), (4,)], {})],
-    "linear": [([(2, 3), (4, 3), (4,)], {}), ([(2, 2, 3), (4, 3), (4,)], {})],
-    "einsum": [
-        ([(2, 3), (3, 4)], {"subscripts": "ij,jk->ik"}),
-        ([(2, 3)], {"subscripts": "ij->j"}),
-        ([(2,), (3,), (4,)], {"subscripts": "i,j,k->ik"}),
-    ],
-    "reduce_sum": [([(2, 3)], {}), ([(2, 3)], {"axis": 0, "keepdims": True})],
-    "reduce_max": [([(2, 3)], {}), ([(2, 3)], {"axis": 1})],
-    "reduce_min": [([(2, 3)], {}), ([(2, 3, 2)], {"axis": (0, 2)})],
-    "reduce_logsumexp": [([(2, 3)], {}), ([(2, 3)], {"axis": -1, "keepdims": True})],
-    "reduce_norm": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
-    "softmax": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
-    "log_softmax": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
-    "cross_entropy": [([(3, 4)], {"classes": np.array([1, 0, 3])})],
-    "cumsum": [([(2, 3)], {"axis": 1})],
-    "reshape": [([(2, 3)], {"shape": (3, 2)})],
-    "transpose": [([(2, 3, 4)], {"axes": (2, 0, 1)})],
-    "broadcast_to": [([(3,)], {"shape": (2, 3)})],
-    "concatenate": [([(2, 3), (1, 3), (2, 3)], {"axis": 0})],
-    "getitem": [
-        ([(2, 3)], {"index": (slice(None), 1)}),
-        ([(4,)], {"index": np.array([1, 1, 3])}),
-    ],
-    "scatter": [([(3,)], {"shape": (4,), "index": np.array([1, 1, 3])})],
-    "take_along_axis": [([(2, 3)], {"indices": np.array([[0, 0], [2, 1]]), "axis": 1})],
-    "scatter_along_axis": [
-        ([(2, 2)], {"shape": (2, 3), "indices": np.array([[0, 0], [2, 1]]), "axis": 1})
-    ],
-    "pad": [([(2, 3)], {"pad_width": ((1, 0), (0, 2))})],
-    "tril": [([(3, 3)], {"k": 0})],
-    "triu": [([(3, 3)], {"k": 1})],
-}
 
 
 @pytest.mark.parametrize("name", ARRAY_TABLE)
