@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import functions, moved  # noqa: F401  (moved: pickles of 0.1.0)
 from autograd.engine.modes import detect_anomaly, no_grad, scope
-from autograd.engine.node import views
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
+from autograd.engine.views import views
 from autograd.errors import (
     AnomalyError,
     CompileError,

@@ -10,7 +10,7 @@ from typing import Any
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import Locals, rules_of
 from autograd.checking.recorded import Graph, Program, gradient_program, program_of
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
 from autograd.formulas.language import Formula, format_number, name, number, substitute, to_code
@@ -29,10 +29,10 @@ class Fault:
     size: float
 
 
-class recording_lines(recording.Block):
+class recording_lines(modes.Block):
     """Nodes remember the line of the user's code that made them."""
 
-    def changed(self, current: recording.Mode) -> recording.Mode:
+    def changed(self, current: modes.Mode) -> modes.Mode:
         return current.but(anomaly=True)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.scalars import DETACH
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.modes import place_of, user_line
 from autograd.engine.node import overriding_types
 from autograd.engine.tensor import Tensor
@@ -171,8 +171,8 @@ def _here() -> str:
 def _node(op: Primitive, operands: tuple[Any, ...]) -> Any:
     data = op.value(*(operand._data for operand in operands))
     node = Traced._result(data, op, operands)
-    if recording.open_blocks:
-        mode = recording.mode()
+    if modes.open_blocks:
+        mode = modes.mode()
         if not mode.grad and op is not _DETACHED:
             return _node(_DETACHED, (node,))
         if (origin := mode.origin()) is not None:

@@ -5,6 +5,8 @@ chain_rule       what a node gives to its operands: upstream × local derivative
 node             what is recorded, and gradients; value: of a float, tensor: of an array
 operators        the methods behind ``a + b``
 modes            no_grad, scope and detect_anomaly
+anomalies        what detect_anomaly says
+views            what the folders above show of a node
 numpy_protocol   which primitive a call of NumPy records
 array_data       what a Tensor takes as its data
 copying          copies and pickles of graphs

@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import count, repeat
 from typing import Any, ClassVar, Protocol, Self
 
-from autograd.engine import backward as sweeping
-from autograd.engine import copying
-from autograd.engine import modes as recording
-from autograd.engine.backward import Contribution, Observer, ancestors, parents_of, sweep
-from autograd.errors import AnomalyError, GraphError
+from autograd.engine import backward, copying, modes
+from autograd.engine.anomalies import report_backward, report_forward
+from autograd.engine.backward import Observer, ancestors, parents_of, sweep
+from autograd.engine.views import views
+from autograd.errors import GraphError
 from autograd.table.scalars import CONSTANT, Primitive
 
 # The clock of creation: a node is younger than its operands. Assigning new data to a leaf
@@ -44,9 +44,6 @@ class Onlooker(Protocol):
 
 # Set while somebody looks on (``checking/watching.py``), else None.
 observer: Onlooker | None = None
-
-# Filled by the floors above, so that ``node.draw()`` works without this floor knowing them.
-views: dict[str, Callable[..., Any]] = {}
 
 
 class Node:
@@ -75,7 +72,7 @@ class Node:
     _data: Any
     _grad: Any
     _label: str
-    _origin: recording.Origin | None
+    _origin: modes.Origin | None
     _params: dict[str, Any]  # the axis, shape, index, ... of a row of the second section
 
     # Each kind of node says how it is made, and how data of its kind is checked.
@@ -167,7 +164,7 @@ class Node:
             return family._apply(op, given, params)
         operands = tuple(map(family._operand, given))
         data = family._computed(op, [operand._data for operand in operands], params)
-        mode = recording.mode()
+        mode = modes.mode()
         if not mode.grad or all(operand.op is CONSTANT for operand in operands):
             node = family._constant(data, next(sequence_numbers))
         else:
@@ -210,7 +207,7 @@ class Node:
                 "Assign to a leaf and compute again, or take detach() first"
             )
         self._data = self._checked(data)
-        self._sequence_number = sweeping.last_assignment = next(sequence_numbers)
+        self._sequence_number = backward.last_assignment = next(sequence_numbers)
 
     @property
     def grad(self) -> Any:
@@ -241,7 +238,7 @@ class Node:
         self._label = label
 
     @property
-    def origin(self) -> recording.Origin | None:
+    def origin(self) -> modes.Origin | None:
         """The scope this node was made in and, under ``detect_anomaly``, the line."""
         return getattr(self, "_origin", None)
 
@@ -295,7 +292,7 @@ class Node:
                 if isinstance(gradient, Node)
                 else self._constant(seed, next(sequence_numbers))
             )
-        if recording.mode().anomaly and watch is None:
+        if modes.mode().anomaly and watch is None:
             watch = report_backward
         sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
 
@@ -427,43 +424,3 @@ def _own(senders: list[Any], leaves: list[Any]) -> None:
 
 
 _adjoint_of = operator.attrgetter("_adjoint")
-
-
-# ---------------------------------------------------------------- anomalies
-
-
-def report_forward(node: Node, op: Primitive, operands: tuple[Node, ...]) -> None:
-    if not all(operand._is_finite(operand._data) for operand in operands):
-        return  # it arose earlier
-    names = [operand.label or operand._brief(operand._data) for operand in operands]
-    text = views["application"](op, names) if "application" in views else op.name
-    given = ", ".join(
-        f"{operand.label} = {operand._brief(operand._data)}"
-        for operand in operands
-        if operand.label
-    )
-    raise AnomalyError(
-        f"{text} is {node._brief(node._data)}{_with(given)}{_where(recording.mode())}", node
-    )
-
-
-def report_backward(*given: Any) -> None:
-    sent = Contribution(*given)
-    node, contribution = sent.node, sent.contribution
-    plain = contribution._data if isinstance(contribution, Node) else contribution
-    if not node._is_finite(plain):
-        origin = f", recorded at {node.origin}" if node.origin else ""
-        raise AnomalyError(
-            f"the gradient of {sent.parent!r} became {node._brief(plain)} in the backward pass of "
-            f"{node.op.name!r}: upstream {node._brief(sent.upstream)} × local derivative "
-            f"{node._brief(sent.local)}{origin}",
-            node,
-        )
-
-
-def _with(given: str) -> str:
-    return f", with {given}" if given else ""
-
-
-def _where(mode: recording.Mode) -> str:
-    return f", at {mode.origin()}"

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.array_data import quiet
 from autograd.engine.node import Node, sequence_numbers
 from autograd.table.scalars import CONSTANT, Primitive, each_row
@@ -26,15 +26,15 @@ _RECORDED = """\
     node._b = {b}
     node._sequence_number = next(sequence_numbers)
     node._adjoint = None
-    if recording.open_blocks:
-        node._origin = recording.mode().stamp
+    if modes.open_blocks:
+        node._origin = modes.mode().stamp
     return node
 """
 
 _BINARY = (
     """\
 def method(self, other):
-    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
+    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
         return unusual(self, op, ({a}, {b}), other)
     kind = type(other)
     if kind is not family:
@@ -56,7 +56,7 @@ _ARRAY_BINARY = (
 def method(self, other):
     if type(other) is not family:
         return unusual(self, op, ({a}, {b}), other)
-    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
+    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
         return self._apply(op, ({a}, {b}))
     try:
         data = quiet.run(op.on_arrays, {a}._data, {b}._data)
@@ -71,7 +71,7 @@ def method(self, other):
 
 _UNARY = """\
 def method(self):
-    if (recording.open_blocks and not recording.mode().plain) or self.op is CONSTANT:
+    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
         return self._apply(op, (self,))
     node = new(family)
     node._data = kernel(self._data)
@@ -80,8 +80,8 @@ def method(self):
     node._b = None
     node._sequence_number = next(sequence_numbers)
     node._adjoint = None
-    if recording.open_blocks:
-        node._origin = recording.mode().stamp
+    if modes.open_blocks:
+        node._origin = modes.mode().stamp
     return node
 """
 
@@ -131,7 +131,7 @@ def _compiled(source: str, op: Primitive, family: type[Node]) -> Callable[..., A
         "op": op,
         "plain_types": family._plain_types,
         "quiet": quiet,
-        "recording": recording,
+        "modes": modes,
         "unusual": unusual,
         "written": family._written,
     }

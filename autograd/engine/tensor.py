@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from autograd.engine import backward as sweeping
-from autograd.engine import modes as recording
+from autograd.engine import backward, modes
+from autograd.engine.anomalies import report_forward
 from autograd.engine.array_data import as_array, brief, quiet, shape_error
 from autograd.engine.node import (
     Node,
     Params,
     install_comparisons,
     overriding_types,
-    report_forward,
     sequence_numbers,
 )
 from autograd.engine.numpy_protocol import record_function, record_ufunc
@@ -68,7 +67,7 @@ class Tensor(Node):
         self._sequence_number = next(sequence_numbers)
         if label is not None:
             self.label = label
-        if recording.open_blocks and (origin := recording.mode().origin()) is not None:
+        if modes.open_blocks and (origin := modes.mode().origin()) is not None:
             self._origin = origin
 
     # ---------------------------------------------------------------- the kind
@@ -115,7 +114,7 @@ class Tensor(Node):
                 wanted = True
         if not op.variadic and len(given) != len(op.args):
             return super()._apply(op, given, params)
-        mode = recording.mode() if recording.open_blocks else None
+        mode = modes.mode() if modes.open_blocks else None
         if not wanted or (mode is not None and not mode.grad):
             node = cls._fixed(cls._computed(op, arrays, params))
         else:
@@ -153,7 +152,7 @@ class Tensor(Node):
         if not op.variadic and len(operands) != len(op.args):
             return super()._apply(op, operands, params)
         data = cls._computed(op, [x._data for x in operands], params)
-        mode = recording.mode()
+        mode = modes.mode()
         if mode.grad and any(x.op is not CONSTANT for x in operands):
             node: Any = cls._result(data, op, operands)
             if params is not None:
@@ -466,7 +465,7 @@ class _Updating:
         traceback: TracebackType | None,
     ) -> None:
         self._array.setflags(write=False)
-        self._tensor._sequence_number = sweeping.last_assignment = next(sequence_numbers)
+        self._tensor._sequence_number = backward.last_assignment = next(sequence_numbers)
 
 
 Tensor._family = Tensor
@@ -477,7 +476,7 @@ install_comparisons(Tensor)
 install_methods(Tensor)
 
 
-def _note(node: Node, op: Primitive, operands: tuple[Any, ...], mode: recording.Mode) -> None:
+def _note(node: Node, op: Primitive, operands: tuple[Any, ...], mode: modes.Mode) -> None:
     """What an open block wants of a new node."""
     if (origin := mode.origin()) is not None:
         node._origin = origin

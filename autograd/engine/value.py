@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.node import Node, Params, install_comparisons, sequence_numbers
 from autograd.engine.numpy_protocol import record_ufunc
 from autograd.engine.operators import install_methods
@@ -42,7 +42,7 @@ class Value(Node):
         self._sequence_number = next(sequence_numbers)
         if label is not None:
             self.label = label
-        if recording.open_blocks and (origin := recording.mode().origin()) is not None:
+        if modes.open_blocks and (origin := modes.mode().origin()) is not None:
             self._origin = origin
 
     # ---------------------------------------------------------------- the kind
@@ -66,7 +66,7 @@ class Value(Node):
     @staticmethod
     def _of_many(op: Primitive, given: tuple[Any, ...]) -> Value | None:
         """A node of a row of any number of operands; None where something is unusual."""
-        mode = recording.mode() if recording.open_blocks else None
+        mode = modes.mode() if modes.open_blocks else None
         if mode is not None and not mode.plain:
             return None
         kinds = list(map(type, given))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd.engine.node import views
+from autograd.engine.views import views
 
 if TYPE_CHECKING:
     from autograd.stepping.stepper import Stepper

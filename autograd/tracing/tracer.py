@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
-from autograd.engine.node import Node, views
+from autograd.engine.node import Node
+from autograd.engine.views import views
 from autograd.formulas.language import format_number, name, to_code
 from autograd.table.scalars import CONSTANT, Primitive
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot

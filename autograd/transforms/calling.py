@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.array_data import as_array
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
@@ -88,10 +88,10 @@ class Call(NamedTuple):
         return self.connected or self.from_nodes
 
 
-class recording_always(recording.Block):
+class recording_always(modes.Block):
     """Record also inside ``no_grad()``: the graph of a transform is its own."""
 
-    def changed(self, current: recording.Mode) -> recording.Mode:
+    def changed(self, current: modes.Mode) -> modes.Mode:
         return current.but(grad=True)
 
 
@@ -108,7 +108,7 @@ def record(
     has_aux: bool = False,
 ) -> Call:
     """Call ``f`` with the arguments at ``positions`` replaced by nodes to differentiate by."""
-    keep = recording.mode().grad
+    keep = modes.mode().grad
     chosen = tuple(args[p] for p in positions)
     leaves, structure = checked_inputs(chosen, positions, keep)
     inputs = [stand_in(leaf) for leaf in leaves]

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.backward import parents_of
 from autograd.engine.node import Node
 from autograd.errors import GradientWarning
@@ -76,7 +76,7 @@ def _warn(f: Any, position: int) -> None:
         f"the way? If 0 is right, leave {position} out of argnums, or silence this with "
         "warnings.simplefilter('ignore', autograd.GradientWarning)"
     )
-    file, line = recording.user_line()
+    file, line = modes.user_line()
     warnings.warn_explicit(message, GradientWarning, file, line, registry=_told)
 
 

@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
-from autograd.engine import node as nodes
+from autograd.engine import modes
+from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
-from autograd.engine.node import Node
+from autograd.engine.node import Node, overriding_types, sequence_numbers
 from autograd.engine.operators import unusual
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
@@ -57,7 +57,7 @@ class _Dual(Node):
         given = tuple(args)
         if not op.variadic and len(given) < len(op.args):
             given += op.defaults[len(op.defaults) - (len(op.args) - len(given)) :]
-        mode = recording.mode() if recording.open_blocks else None
+        mode = modes.mode() if modes.open_blocks else None
         if mode is not None and not mode.grad:
             return op(*(x.detach() if isinstance(x, _Dual) else x for x in given), **params or {})
         if params is not None or any(map(_is_array, given)):
@@ -156,7 +156,7 @@ def _methods(op: Primitive) -> dict[str, Callable[..., Any]]:
 
 
 each_row(_install, _remove)
-nodes.overriding_types |= {DualValue, DualTensor}
+overriding_types.update((DualValue, DualTensor))
 DualValue._family, DualTensor._family = DualValue, DualTensor
 DualValue._wider = DualTensor
 
@@ -173,7 +173,7 @@ def dual(level: int, primal: Any, tangent: Any) -> Any:
     node._level, node._primal, node._tangent = level, primal, tangent
     node._data, node.op = plain(primal), LEAF
     node._a = node._b = node._grad = node._adjoint = None
-    node._sequence_number = next(nodes.sequence_numbers)
+    node._sequence_number = next(sequence_numbers)
     return node
 
 
@@ -393,8 +393,8 @@ def _swept(output: Any, seed: Any, inputs: Sequence[Any], connect: bool) -> list
         array = output._holds_array
         seed = np.array(seed, dtype=output._data.dtype) if array else float(seed)
         if on_nodes:
-            seed = output._constant(seed, next(nodes.sequence_numbers))
-    watch = nodes.report_backward if recording.mode().anomaly else None
+            seed = output._constant(seed, next(sequence_numbers))
+    watch = report_backward if modes.mode().anomaly else None
     adjoint = sweep(output, seed, create_graph=on_nodes, until=bottom, watch=watch)
     return [adjoint[x] for x in bottom]
 
@@ -442,6 +442,6 @@ def _report(op: Primitive, result: Any, operands: Sequence[Any]) -> None:
             given = ", ".join(map(repr, operands))
             raise AnomalyError(
                 f"the {what} of {op.name}({given}) became {plain(part)!r}, "
-                f"at {recording.mode().origin()}",
+                f"at {modes.mode().origin()}",
                 result,
             )

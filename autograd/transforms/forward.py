@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.table.arrays import plain, shape_of
 from autograd.transforms.calling import (
@@ -46,7 +46,7 @@ def jvp(
     checked_argnums(f, 0)
     if not isinstance(inputs, list | tuple):
         raise TypeError(f"jvp takes a tuple of inputs, jvp(f, (x,), (dx,)); got {inputs!r}")
-    keep = recording.mode().grad
+    keep = modes.mode().grad
     leaves, structure = checked_inputs(tuple(inputs), range(len(inputs)), keep)
     directions = [
         checked_like(tangent, leaf, f"tangents{path}", keep)

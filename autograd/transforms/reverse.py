@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.table.arrays import REDUCE_SUM, shape_of
 from autograd.table.scalars import TABLE
@@ -112,7 +112,7 @@ def vjp(f: Callable[..., Any], *inputs: Any, has_aux: bool = False) -> Any:
 
     def pull_back(cotangent: Any) -> tuple[Any, ...]:
         given = flatten_like(call.output_structure, cotangent, "the cotangent")
-        keep = call.keep and recording.mode().grad
+        keep = call.keep and modes.mode().grad
         seeds = [
             checked_like(seed, output, f"the cotangent{path}", keep)
             for seed, output, path in zip(

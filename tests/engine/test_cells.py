@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd.engine import modes as recording
+from autograd.engine import modes
 from autograd.engine.modes import Origin, place_of
 
 TRAINING = """\
@@ -69,11 +69,11 @@ def test_without_cells_a_place_is_file_and_line(shell: Any, monkeypatch: Any) ->
 
 
 def test_the_users_files_are_told_from_those_of_the_packages() -> None:
-    inside = recording.__file__
+    inside = modes.__file__
     beside = (
         os.path.dirname(os.path.dirname(inside)) + "_demo.py"
     )  # autograd_demo.py beside the package
-    assert recording._is_ours(inside)
-    assert recording._is_ours("<send of exp>")
-    assert not recording._is_ours(beside)
-    assert not recording._is_ours("<ipython-input-3-ab12>")
+    assert modes._is_ours(inside)
+    assert modes._is_ours("<send of exp>")
+    assert not modes._is_ours(beside)
+    assert not modes._is_ours("<ipython-input-3-ab12>")

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, recording, scope
+from autograd import Value, scope
+from autograd.engine import modes
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
@@ -106,8 +107,8 @@ def test_blocks_of_other_threads_are_not_open_in_the_child() -> None:
             stand()
 
     with halfway(opened):
-        assert recording.open_blocks == 1
-        assert in_a_child(lambda: recording.open_blocks == 0)
+        assert modes.open_blocks == 1
+        assert in_a_child(lambda: modes.open_blocks == 0)
         with scope("here"):
-            assert in_a_child(lambda: recording.open_blocks == 1 and (Value(1) + 1).scope == "here")
-    assert recording.open_blocks == 0
+            assert in_a_child(lambda: modes.open_blocks == 1 and (Value(1) + 1).scope == "here")
+    assert modes.open_blocks == 0

@@ -17,7 +17,7 @@ from small_networks import XOR, bits, net
 
 from autograd import Tensor, Value, gradcheck
 from autograd.drawing import draw
-from autograd.engine import backward as sweep
+from autograd.engine import backward
 from nn.files import load_arrays
 from nn.optim import Adam
 from nn.training import fit
@@ -39,7 +39,7 @@ ENGINE += ("autograd/engine/tensor.py", "autograd/table/arrays.py", "<")
 def the_usual_handler() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    assert not sweep._turn._is_owned(), "an interrupted sweep kept its lock"
+    assert not backward._turn._is_owned(), "an interrupted sweep kept its lock"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     signal.signal(signal.SIGINT, before)
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import AnomalyError, Value, detect_anomaly, no_grad, recording, scope
+from autograd import AnomalyError, Value, detect_anomaly, no_grad, scope
+from autograd.engine import modes
 
 
 def in_a_thread(work: Callable[[], Any]) -> Any:
@@ -23,8 +24,8 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 
 
 def nothing_is_open() -> bool:
-    mode = recording.mode()
-    return recording.open_blocks == 0 and mode.plain and mode.stamp is None
+    mode = modes.mode()
+    return modes.open_blocks == 0 and mode.plain and mode.stamp is None
 
 
 # ---------------------------------------------------------------- no_grad
