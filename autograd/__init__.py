@@ -26,6 +26,7 @@ from autograd.errors import (
     GraphError,
     StaleGraphError,
 )
+from autograd.files import write_whole
 from autograd.functions import FUNCTIONS
 from autograd.table.scalars import Primitive, register, unregister
 from autograd.version import __version__
@@ -80,6 +81,7 @@ __all__ = [
     "unregister",
     "value_and_grad",
     "vjp",
+    "write_whole",
     *FUNCTIONS,
 ]
 

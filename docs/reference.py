@@ -53,7 +53,7 @@ PAGES = (
         "seeing",
         "Seeing",
         "A graph and its backward pass as records, pictures and steps.",
-        ("autograd.tracing", "autograd.drawing"),
+        ("autograd.tracing", "autograd.drawing", "autograd.files"),
     ),
     Page(
         "checking", "Checking", "Gradients against numerical derivatives.", ("autograd.checking",)

@@ -1,19 +1,19 @@
 """Weights in files: the safetensors format, which holds arrays and nothing that runs.
 
-A file is written under another name first and then renamed, so that there is always a
-whole one; and it is read completely before a model is touched.
+A file is written whole or not at all, and it is read completely before a model is touched.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from autograd import write_whole
 
 __all__ = ["load", "load_arrays", "save", "save_arrays"]
 
@@ -69,17 +69,7 @@ def save_arrays(
     for name, array in whole.items():
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{name} holds {array.dtype}: a file of weights takes real numbers")
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(to_bytes(whole, dict(metadata) if metadata else None))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
+    return write_whole(path, to_bytes(whole, dict(metadata) if metadata else None))
 
 
 def load_arrays(path: Where) -> tuple[Arrays, dict[str, str]]:

@@ -17,9 +17,9 @@ ROOT = PACKAGE.parent
 
 # In this order a newcomer reads them. What stands here imports only from what stands before.
 FLOORS = [
-    "version", "errors", "formulas", "table", "engine", "functions", "transforms", "tracing",
-    "drawing", "stepping", "compiling", "expressions", "checking", "testing", "pytest_plugin",
-    "command", "moved", "__init__", "__main__",
+    "version", "errors", "files", "formulas", "table", "engine", "functions", "transforms",
+    "tracing", "drawing", "stepping", "compiling", "expressions", "checking", "testing",
+    "pytest_plugin", "command", "moved", "__init__", "__main__",
 ]  # fmt: skip
 HEIGHT = {name: height for height, name in enumerate(FLOORS)}
 FOLDERS = sorted(p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists())

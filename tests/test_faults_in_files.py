@@ -166,6 +166,7 @@ def test_killed_at_any_boundary_there_is_a_whole_file(
     assert all(other.startswith(".") for other in others), f"in sight are left: {others}"
     write(path, 1)
     assert path.read_bytes() == new, "what a killed process left is in nobody's way"
+    assert os.listdir(tmp_path) == [name], "and is cleaned up by the next one"
 
 
 # ---------------------------------------------------------------- full and closed
@@ -259,3 +260,23 @@ def test_a_folder_that_cannot_be_written(write: Any, name: str) -> None:
         os.chmod(folder, 0o755)
         assert path.read_bytes() == old
         assert os.listdir(folder) == [name]
+
+
+def test_a_file_that_may_not_be_written_is_kept() -> None:
+    """Its folder may be: a file could be put in its place, against its owner's word."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        path = Path(folder) / "w.safetensors"
+        save_weights(path, 0)
+        old = path.read_bytes()
+        os.chmod(path, 0o444)
+
+        def write_as_nobody() -> None:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            with pytest.raises(PermissionError, match="Permission denied"):
+                save_weights(path, 1)
+
+        assert in_fork(write_as_nobody) == 0
+        assert path.read_bytes() == old
+        assert os.listdir(folder) == [path.name]

@@ -29,6 +29,7 @@ from autograd.drawing.themes import in_theme
 from autograd.drawing.view import View
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
+from autograd.files import write_whole
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
@@ -321,11 +322,7 @@ def write_bytes(target: Path, make: Callable[[], bytes]) -> None:
     if not target.parent.is_dir():
         raise DrawingError(f"cannot write {target.name!r}: there is no folder '{target.parent}'")
     data = make()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(data)
-        part.replace(target)
+        write_whole(target, data)
     except OSError as error:
-        raise DrawingError(f"cannot write '{target}': {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+        raise DrawingError(f"cannot write '{target}': {error.strerror}") from error

@@ -21,6 +21,7 @@ from autograd.drawing.svg import Scene, picture_style
 from autograd.drawing.themes import in_theme
 from autograd.drawing.view import Moment
 from autograd.errors import DrawingError
+from autograd.files import write_whole
 from autograd.stepping.moments import moment_at
 from autograd.tracing import Step, Trace
 
@@ -54,7 +55,7 @@ def write_frames(
     for number, picture in enumerate(pictures, start=1):
         target.mkdir(parents=True, exist_ok=True)
         path = target / f"step-{number:0{digits}}.{format}"
-        path.write_bytes(picture)
+        write_whole(path, picture)
         paths.append(path)
     return paths
 
