@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import expressions
 from autograd.drawing.options import DIRECTIONS, PICTURES, THEMES, listed
@@ -25,6 +25,9 @@ from autograd.errors import DrawingError, ExpressionError
 from autograd.functions.numbers import FUNCTIONS
 from autograd.tracing import Trace
 from autograd.version import __version__
+
+if TYPE_CHECKING:
+    from autograd.stepping.descent import Descent
 
 _ABOUT = f"""\
 usage: glassgrad COMMAND ...
@@ -167,7 +170,8 @@ def _step_parser() -> argparse.ArgumentParser:
         'glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html\n'
         'glassgrad step "max([x, y]) * x" x=1.5 y=1.5\n'
         'glassgrad step "tanh(w*x)" w=0.5 x=2 --gif neuron.gif\n'
-        'glassgrad step "-x**2" x=3 --json - | python -m json.tool',
+        'glassgrad step "-x**2" x=3 --json - | python -m json.tool\n'
+        'glassgrad step "(x - 1)**2" x=3 --descend 0.1 --rounds 20',
     )
     add = parser.add_argument
     add("--interactive", action="store_true", help="step with the arrow keys, in the terminal")
@@ -177,6 +181,9 @@ def _step_parser() -> argparse.ArgumentParser:
     add("--theme", choices=THEMES, default="light", help="colours of the animation")
     add("--json", metavar="FILE", nargs="?", const="-", help="write graph and steps as JSON; "
         "without FILE, or with -, to standard output instead of the text")  # fmt: skip
+    add("--descend", metavar="RATE", type=float, help="go on with gradient descent: each input "
+        "steps against its gradient, by this learning rate, round after round")  # fmt: skip
+    add("--rounds", metavar="N", type=int, help="how many rounds of --descend, by default 20")
     add("--all", action="store_true", help="print every line of a long graph")
     add("--quiet", action="store_true", help="print nothing, only write files")
     return parser
@@ -239,6 +246,8 @@ def _step(options: argparse.Namespace) -> None:
     _check_path(svg, "--svg", (".svg",))
     _check_path(json if json != "-" else None, "--json")
     output = _evaluated(options.words, gradients=True)
+    if options.descend is not None or options.rounds is not None:
+        return _descend(output, options)
     trace = output.trace()
     for path in (html, gif):
         if path is not None:
@@ -264,6 +273,37 @@ def _step(options: argparse.Namespace) -> None:
         show(trace, everything=options.all)
     if not options.quiet:
         _say_written([path for path in (html, svg, gif, json) if path not in (None, "-")])
+
+
+def _descend(output: Value, options: argparse.Namespace) -> None:
+    """The rounds of gradient descent, wherever the options say."""
+    from autograd.stepping.descent import Descent
+
+    json = options.json
+    try:
+        descent = Descent(
+            output, learning_rate=options.descend, steps=options.rounds, theme=options.theme
+        )
+    except ValueError as error:
+        raise UsageError(str(error).replace("steps is", "--rounds is")) from None
+    for path in (options.html, options.gif, options.svg):
+        if path is not None:
+            _write(path, descent.save)
+    if json not in (None, "-"):
+        _write(json, partial(_save_json, descent))
+    if options.interactive:
+        from autograd.stepping.terminal import step_by_keys
+
+        step_by_keys(descent)
+    elif json == "-":
+        _print_json(descent.to_json())
+    elif not options.quiet:
+        from autograd.stepping.descent_text import show_descent
+
+        show_descent(descent, everything=options.all)
+    if not options.quiet:
+        files = (options.html, options.svg, options.gif, json)
+        _say_written([path for path in files if path not in (None, "-")])
 
 
 def _draw(options: argparse.Namespace) -> None:
@@ -420,7 +460,7 @@ def _write(path: str, save: Callable[[str], Any]) -> None:
         raise
 
 
-def _save_json(trace: Trace, path: str) -> None:
+def _save_json(trace: Trace | Descent, path: str) -> None:
     """Whole or not at all, as pictures are; the file may have any suffix."""
     from autograd.drawing.picture import write_bytes
 

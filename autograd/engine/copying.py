@@ -1,12 +1,14 @@
-"""Copies and pickles of graphs: flat lists of nodes, so that no depth is too deep.
+"""Copies, replays and pickles of graphs: flat lists of nodes, so that no depth is too deep.
 
 A graph node is anything with the slots of ``node.Node``, as for the sweep.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from autograd.engine import modes
 from autograd.engine.backward import ancestors, parents_of
 from autograd.table.scalars import row
 
@@ -70,6 +72,42 @@ def _set_rest(node: Any, params: Any, grad: Any, label: str | None, origin: Any)
         node._label = label
     if origin is not None:
         node._origin = origin
+
+
+# ---------------------------------------------------------------- replays
+
+
+def replayed(node: Any, moved: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The recorded operations once more, with other numbers in some leaves.
+
+    node   what to compute again
+    moved  the numbers of such leaves
+
+    Gives the new node of each old one; a leaf that is not among ``moved`` is a copy, a
+    constant is itself. What Python decided while the graph was recorded stays decided.
+    """
+    found: dict[Any, Any] = {}
+    with _recording():
+        for old in ancestors(node):
+            if old.is_leaf and not old.requires_grad:
+                found[old] = old
+                continue
+            params = getattr(old, "_params", None)
+            if old.is_leaf:
+                new = type(old)(moved.get(old, old._data))
+            else:
+                operands = [found[parent] for parent in parents_of(old)]
+                new = type(old)._apply(old.op, operands, params)
+            _set_rest(new, None, None, old.label, old.origin)
+            found[old] = new
+    return found
+
+
+class _recording(modes.Block):
+    """Record as outside of every block."""
+
+    def changed(self, current: modes.Mode) -> modes.Mode:
+        return modes.Mode()
 
 
 # ---------------------------------------------------------------- pickles

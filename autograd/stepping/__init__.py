@@ -1,6 +1,7 @@
 """What moves: the backward pass step by step, in a page, a notebook, a terminal, a file.
 
 stepper, moments          Stepper: a place in time, and what is known there
+descent                   the same, round after round, as the leaves go down their gradients
 text, terminal            the steps as aligned text, and in a terminal moved by keys
 page, notebook, widget    the player's hosts; player/ is its script and style
 page_records              what the player knows of a trace; rule_patterns, postfix: its formulas
@@ -33,4 +34,8 @@ def __dir__() -> list[str]:
 
 
 # What node.stepper() does.
-views["stepper"] = lambda node, **options: __getattr__("Stepper")(node, **options)
+def _stepper(node: Any, **options: Any) -> Any:
+    return import_module(f"{__name__}.descent").stepper_of(node, **options)
+
+
+views["stepper"] = _stepper

@@ -36,10 +36,9 @@ NO_PILLOW = (
 
 
 def write_frames(
-    trace: Trace, scene: Scene, folder: str | os.PathLike[str], format: str, scale: float
+    shown: list[Moment], scene: Scene, folder: str | os.PathLike[str], format: str, scale: float
 ) -> list[Path]:
     """One file for each step; see ``Stepper.frames``."""
-    shown = moments(trace)
     pictures: Iterable[bytes]
     if format == "svg":
         pictures = (scene.svg(moment, picture_style()).encode() for moment in shown)
@@ -50,7 +49,7 @@ def write_frames(
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise DrawingError(f"'{target}' is a file: frames() takes a folder")
-    digits = max(2, len(str(len(trace.steps))))
+    digits = max(2, len(str(len(shown))))
     paths = []
     for number, picture in enumerate(pictures, start=1):
         target.mkdir(parents=True, exist_ok=True)
@@ -60,18 +59,25 @@ def write_frames(
     return paths
 
 
-def moments(trace: Trace) -> list[Moment]:
-    """The moment of each step, with the step in words below it."""
-    words = [_words(step, len(trace.steps)) for step in trace.steps]
+def moments(*traces: Trace) -> list[Moment]:
+    """The moment of each step, with the step in words below it; of several traces, of rounds."""
+    steps = [step for trace in traces for step in trace.steps]
+    words = [_words(step, f"{k}/{len(steps)}") for k, step in enumerate(steps, start=1)]
+    if len(traces) > 1:
+        rounds = [f"round {r}" for r, trace in enumerate(traces) for _ in trace.steps]
+        words = [(f"{r}   {rule}", rest) for r, (rule, rest) in zip(rounds, words, strict=True)]
     room = max(width(line, WORDS_SIZE) for lines in words for line in lines) + 8
-    return [replace(moment_at(trace, k), words=lines, room=room) for k, lines in enumerate(words)]
+    return [
+        replace(moment_at(step.trace, step.index), words=lines, room=room)
+        for step, lines in zip(steps, words, strict=True)
+    ]
 
 
-def _words(step: Step, count: int) -> tuple[str, str]:
+def _words(step: Step, place: str) -> tuple[str, str]:
     """The two lines below a frame: the rule, and what it does to the gradient."""
     rule = clipped(visible(step.rule), LONGEST)
     update = clipped(visible(step.update), LONGEST) if step.update else ""
-    return f"{step.index + 1}/{count}   {rule}", update
+    return f"{place}   {rule}", update
 
 
 class _Sheets:
@@ -106,19 +112,18 @@ class _Sheets:
 # ---------------------------------------------------------------- animation
 
 
-def animation(trace: Trace, scene: Scene, interval: float, scale: float) -> bytes:
+def animation(shown: list[Moment], scene: Scene, interval: float, scale: float) -> bytes:
     """All steps as an animated GIF; see ``Stepper.gif``."""
     image = _pillow()
     if not 0.02 <= interval <= 60:
         raise ValueError(f"interval is 0.02 to 60 seconds a step; got {interval!r}")
     scale = checked_scale(scale)
-    if len(trace.steps) > MOST_FRAMES:
+    if len(shown) > MOST_FRAMES:
         raise DrawingError(
-            f"{len(trace.steps):,} steps are too many for an animation, which takes {MOST_FRAMES}: "
+            f"{len(shown):,} steps are too many for an animation, which takes {MOST_FRAMES}: "
             "save the page, .html, or animate a part of the graph"
         )
     scale = min(scale, WIDEST / (scene.width * 96 / 72))
-    shown = moments(trace)
     sheets = _Sheets(scene, scale, shown)
     samples = {k: sheets.image(shown[k]) for k in _samples(len(shown))}
     palette, flat = _palette(image, list(samples.values())), image.Dither.NONE

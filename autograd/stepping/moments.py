@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.drawing.labels import number_text
 from autograd.drawing.view import Moment
-from autograd.tracing import FORWARD, SEED, Step, Trace
+from autograd.tracing import FORWARD, SEED, UPDATE, Step, Trace
 
 
 def moment_at(trace: Trace, position: int) -> Moment:
@@ -12,7 +12,7 @@ def moment_at(trace: Trace, position: int) -> Moment:
     step = trace.steps[position]
     data = [None if node.kind == "operation" else node.data for node in trace.nodes]
     for done in trace.steps[: position + 1]:
-        if done.kind == FORWARD:
+        if done.kind in (FORWARD, UPDATE):
             data[done.node] = done.after
     return Moment(data, trace.gradients_at(position), marks_of(trace, step))
 
@@ -24,7 +24,7 @@ def marks_of(trace: Trace, step: Step) -> dict[str, str]:
         slots = range(len(trace.nodes[step.node].parents))
         inputs = {edges[step.node, slot]: "active" for slot in slots}
         return {f"n{step.node}": "sender computed", **inputs}
-    if step.kind == SEED:
+    if step.kind in (SEED, UPDATE):
         return {f"n{step.node}": "receiver"}
     assert step.slot is not None
     return {

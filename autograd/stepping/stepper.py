@@ -95,6 +95,11 @@ class Stepper:
         """The records of the graph and its steps."""
         return self._taken[0]
 
+    @property
+    def rounds(self) -> list[Trace]:
+        """The traces whose steps these are, one after the other: here one."""
+        return [self.trace]
+
     # ---------------------------------------------------------------- as a list of steps
 
     def __len__(self) -> int:
@@ -219,10 +224,10 @@ class Stepper:
 
         Each has the step's rule below it. Gives the paths.
         """
-        from autograd.stepping.frames import write_frames
+        from autograd.stepping.frames import moments, write_frames
 
         scene = self.scene  # refuses a graph that is too large
-        return write_frames(self.trace, scene, folder, format, scale)
+        return write_frames(moments(*self.rounds), scene, folder, format, scale)
 
     def gif(self, interval: float = 1.5, *, scale: float = 1.0) -> bytes:
         """All steps as an animation.
@@ -232,10 +237,10 @@ class Stepper:
 
         It needs Pillow: ``pip install "glassgrad[notebook]"``.
         """
-        from autograd.stepping.frames import animation
+        from autograd.stepping.frames import animation, moments
 
         scene = self.scene
-        return animation(self.trace, scene, interval, scale)
+        return animation(moments(*self.rounds), scene, interval, scale)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write ``path``: .html is the player, .gif an animation, .svg the last step, .json the

@@ -115,7 +115,7 @@ def _screen(stepper: Stepper, console: Any) -> Any:
     from rich.text import Text
 
     trace, step = stepper.trace, stepper.step
-    moment = moment_at(trace, stepper.position)
+    moment = moment_at(trace, step.index)
     marks = {name: mark.split()[0] for name, mark in marks_of(trace, step).items()}
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
@@ -136,7 +136,9 @@ def _screen(stepper: Stepper, console: Any) -> Any:
     if len(nodes) > room:
         table.add_row("", Text(f"… {len(nodes):,} nodes", style="dim"))
     output = visible(trace.nodes[trace.output].name)
-    title = Text(f"Backpropagation of {output}   step {step.index + 1} of {len(stepper)}", "bold")
+    title = Text(
+        f"Backpropagation of {output}   step {stepper.position + 1} of {len(stepper)}", "bold"
+    )
     rule = Text(visible(step.rule), "bold cyan", no_wrap=True, overflow="ellipsis")
     change = Text(visible(step.update), "green", no_wrap=True, overflow="ellipsis")
     return Group(title, "", table, "", rule, change, "", Text(HELP, "dim"))

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from autograd.engine.node import Node
-from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace, TraceNode, trace
+from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace, TraceNode, trace
 from autograd.tracing.arrays import brief, form_of, grid, is_array, range_text
 
 WIDTH = 80  # columns where there is no terminal to ask
@@ -74,19 +74,33 @@ def show(output: Node | Trace, *, everything: bool = False, file: IO[str] | None
     everything  also the lines of a section beyond the first 100
     file        where to print; standard output if not given
     """
+    print_lines(page_lines(output, everything, file), file)
+
+
+def print_lines(lines: list[Line], file: IO[str] | None = None) -> None:
+    """Print lines, in colour where the terminal has it."""
     from rich.console import Console
     from rich.text import Text
 
     file = file or sys.stdout
     console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
-    width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
     with console.capture() as captured:
-        for line in _Page(output, width, everything, not _can_write(file)).lines():
+        for line in lines:
             console.print(Text.assemble(*line), soft_wrap=True)
     file.writelines(captured.get().splitlines(keepends=True))
 
 
-def _can_write(file: IO[str]) -> bool:
+def page_lines(output: Node | Trace, everything: bool, file: IO[str] | None = None) -> list[Line]:
+    """The lines of the graph and its steps, as wide as the terminal."""
+    from rich.console import Console
+
+    file = file or sys.stdout
+    console = Console(file=file)
+    width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
+    return _Page(output, width, everything, not can_write(file)).lines()
+
+
+def can_write(file: IO[str]) -> bool:
     try:
         "∂×·…–²₂≤Σ".encode(getattr(file, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -103,7 +117,7 @@ class _Page:
     def __init__(
         self, output: Node | Trace, width: int, everything: bool, ascii_only: bool
     ) -> None:
-        self.plain: Callable[[str], str] = _ascii if ascii_only else str
+        self.plain: Callable[[str], str] = in_ascii if ascii_only else str
         self.mark = self.plain("…")
         self.trace = _with_short_names(
             output if isinstance(output, Trace) else trace(output), self.plain
@@ -114,7 +128,8 @@ class _Page:
     def lines(self) -> list[Line]:
         name = self.trace.title
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
-        backward = [step for step in self.trace.steps if step.kind != FORWARD]
+        backward = [step for step in self.trace.steps if step.kind in (SEED, BACKWARD)]
+        updates = [step for step in self.trace.steps if step.kind == UPDATE]
         page = [[(f"Graph of {name}", "bold")], *self.graph()]
         if forward:
             page += [[], [(f"Forward, from the inputs to {name}", "bold")], *self.forward(forward)]
@@ -124,6 +139,9 @@ class _Page:
                 [(f"Backward, from {name} to the inputs", "bold")],
                 *self.backward(backward),
             ]
+        if updates:
+            page += [[], [("Update, each leaf against its gradient", "bold")]]
+            page += self.forward(updates, "update")
         return page
 
     # ------------------------------------------------ the graph
@@ -195,7 +213,7 @@ class _Page:
 
     # ------------------------------------------------ the steps
 
-    def forward(self, steps: list[Step]) -> list[Line]:
+    def forward(self, steps: list[Step], thing: str = "forward step") -> list[Line]:
         shown = steps[: self.most]
         room = self.width - self.indent
         rules = [_shortened(self.plain(step.rule), room, self.mark) for step in shown]
@@ -204,7 +222,7 @@ class _Page:
             [number, *_emphasised(rule, "green")]
             for number, rule in zip(numbers, rules, strict=True)
         ]
-        return lines + self.left_out(len(steps) - len(shown), "forward step")
+        return lines + self.left_out(len(steps) - len(shown), thing)
 
     def backward(self, steps: list[Step]) -> list[Line]:
         shown = steps[: self.most]
@@ -352,6 +370,7 @@ _SIGNS = str.maketrans(
         "ᵀ": ".T",
         "·": "*",
         "–": "-",
+        "−": "-",
         "…": "...",
         "≠": "!=",
         "≤": "<=",
@@ -362,7 +381,7 @@ _SIGNS = str.maketrans(
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
-def _ascii(text: str) -> str:
+def in_ascii(text: str) -> str:
     """The text in plain ASCII: ``d z/d w`` for ∂z/∂w, ``w^2`` for w², escapes for the rest."""
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + m.group().translate(_POWERS), text)
     text = re.sub("[₀-₉]+", lambda m: f"_{m.group()}", text)
@@ -371,4 +390,4 @@ def _ascii(text: str) -> str:
 
 def print_plainly(text: str) -> None:
     """Print text, with ASCII for the signs that standard output cannot carry."""
-    print(text if _can_write(sys.stdout) else _ascii(text))
+    print(text if can_write(sys.stdout) else in_ascii(text))

@@ -6,11 +6,13 @@ steps come from the one sweep (``sweep.py``) with a watcher, not from a second o
 
 from __future__ import annotations
 
+from autograd.tracing.descent import Rounds, descend
 from autograd.tracing.outputs import Outputs, Several, outputs_of
 from autograd.tracing.records import (
     BACKWARD,
     FORWARD,
     SEED,
+    UPDATE,
     TraceEdge,
     TraceNode,
     title_of,
@@ -22,13 +24,16 @@ __all__ = [
     "BACKWARD",
     "FORWARD",
     "SEED",
+    "UPDATE",
     "Outputs",
+    "Rounds",
     "Several",
     "Step",
     "Trace",
     "TraceEdge",
     "TraceNode",
     "collect",
+    "descend",
     "outputs_of",
     "title_of",
     "trace",

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.tracing.arrays import is_array, plain_data
 
-FORWARD, SEED, BACKWARD = "forward", "seed", "backward"
+FORWARD, SEED, BACKWARD, UPDATE = "forward", "seed", "backward", "update"
 _MOST_NAMES = 4  # of outputs in a title
 
 
@@ -60,12 +60,15 @@ class TraceEdge:
 
 @dataclass(slots=True)
 class StepRecord:
-    """One thing that happens: a value computed, the seed set, or a contribution sent.
+    """One thing that happens: a value computed, the seed set, a contribution sent, a leaf moved.
 
     In a backward step, ``parent`` receives ``contribution = upstream × local`` from
     ``node`` through operand ``slot``, and its gradient goes from ``before`` to ``after``.
     ``local`` is None where nothing was sent, and where an operation on arrays sends a product
     that has no local derivative entry by entry, as a matrix product does.
+
+    In an update, the leaf ``node`` goes from ``before`` to ``after``, which is before −
+    ``learning_rate`` × ``gradient``.
     """
 
     index: int
@@ -79,6 +82,8 @@ class StepRecord:
     contribution: Any = None
     before: Any = None
     after: Any = None
+    gradient: Any = None
+    learning_rate: float | None = None
 
 
 def title_of(names: list[str]) -> str:

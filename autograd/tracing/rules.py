@@ -53,6 +53,7 @@ class Style:
     becomes: str
     gap: str
     words: Callable[[str], str]
+    minus: str = " - "
 
 
 TEXT = Style(
@@ -67,6 +68,7 @@ TEXT = Style(
     " → ",
     "  ",
     str,
+    " − ",
 )
 LATEX = Style(
     to_latex,
@@ -80,6 +82,7 @@ LATEX = Style(
     r" \to ",
     r" \quad ",
     lambda words: rf"\text{{{words}}}",
+    " - ",
 )
 
 
@@ -127,6 +130,8 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
         return _forward_rule(trace, node, style)
     if step.kind == "seed":
         return _seed_rule(trace, step, style)
+    if step.kind == "update":
+        return _descent_rule(trace, step, style)
     assert step.parent is not None
     if step.local is None and is_nothing(step.upstream):
         return f"{symbol}.grad = 0: nothing to send"
@@ -162,6 +167,18 @@ def _seed_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
         return f"{style.partial(symbol, symbol)} = {format_number(step.after)}"
     given = "1" if np.all(step.after == 1) else style.words("the given gradient")
     return f"{style.partial(_total(trace, style), symbol)} = {given}{_result(step.after, style)}"
+
+
+def _descent_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
+    """How a leaf moves against its gradient: ``x: 2 − 0.1 × 10 = 1``."""
+    symbol = style.symbol(trace.nodes[step.node].name)
+    before = style.words("before") if is_array(step.before) else format_number(step.before)
+    gradient = _factor(step.gradient)
+    if is_array(step.gradient):
+        gradient = f"{symbol}.{style.words('grad')}"
+    assert step.learning_rate is not None
+    moved = f"{format_number(step.learning_rate)}{style.times}{gradient}"
+    return f"{symbol}: {before}{style.minus}{moved}{_outcome(step.after, style)}"
 
 
 def _product_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:

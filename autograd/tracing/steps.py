@@ -9,6 +9,7 @@ from autograd.tracing import rules
 from autograd.tracing.arrays import is_finite, strict
 from autograd.tracing.records import (
     SEED,
+    UPDATE,
     GraphRecord,
     StepRecord,
     TraceEdge,
@@ -46,7 +47,8 @@ class Step(StepRecord):
         """The step as plain data."""
         stored = ("index", "kind", "node", "op", "slot", "parent", "upstream", "local")
         derived = ("contribution", "before", "after", "rule", "update", "latex")
-        return {f: plain_numbers(getattr(self, f)) for f in stored + derived}
+        moved = ("gradient", "learning_rate") if self.kind == UPDATE else ()
+        return {f: plain_numbers(getattr(self, f)) for f in stored + derived + moved}
 
 
 class Trace(GraphRecord):

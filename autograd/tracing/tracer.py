@@ -41,8 +41,15 @@ def trace(
     ∂out/∂x = y = 3    x.grad: 0 + 1 × 3 = 3
     ∂out/∂y = x = 2    y.grad: 0 + 1 × 2 = 2
     """
+    return traced_with(output, gradient, {} if names is None else names_of(names))[0]
+
+
+def traced_with(
+    output: Node | Several, gradient: Any, names: Mapping[Node, str]
+) -> tuple[Trace, dict[Node, int]]:
+    """The trace, and the index of each node in it."""
     heads = outputs_of(output, "trace").nodes
-    nodes, edges, index = collect(output, {} if names is None else names_of(names))
+    nodes, edges, index = collect(output, names)
     result = Trace(nodes, edges, [], [index[head] for head in heads])
     for node in nodes:
         if node.kind == "operation":
@@ -53,7 +60,7 @@ def trace(
         _add_local_derivatives(result, heads, index)
     elif heads[0].requires_grad:
         _add_backward_steps(result, heads[0], index, _seed(heads[0], gradient))
-    return result
+    return result, index
 
 
 def _seed(output: Node, gradient: Any) -> Any:
