@@ -300,7 +300,7 @@ def _descend(output: Value, options: argparse.Namespace) -> None:
     elif not options.quiet:
         from autograd.stepping.descent_text import show_descent
 
-        show_descent(descent, everything=options.all)
+        show_descent(descent.descent, everything=options.all)
     if not options.quiet:
         files = (options.html, options.svg, options.gif, json)
         _say_written([path for path in files if path not in (None, "-")])

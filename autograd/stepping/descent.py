@@ -178,7 +178,7 @@ class Descent(Stepper):
         from autograd.drawing.picture import as_text
         from autograd.stepping.descent_text import table_of
 
-        lines = ["".join(text for text, _ in line) for line in table_of(self)]
+        lines = ["".join(text for text, _ in line) for line in table_of(self._descent)]
         return as_text("\n".join([*lines, "", str(self)]))
 
     def html(self) -> str:

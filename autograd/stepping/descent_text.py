@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from autograd.formulas.language import format_number
 from autograd.stepping.text import (
@@ -14,10 +14,8 @@ from autograd.stepping.text import (
     page_lines,
     print_lines,
 )
+from autograd.tracing import Rounds
 from autograd.tracing.arrays import brief
-
-if TYPE_CHECKING:
-    from autograd.stepping.descent import Descent
 
 _GAP = "  "
 _MOST_COLUMNS = 6  # leaves in the table of rounds
@@ -25,9 +23,7 @@ RISES = "▲ rises: the step was too large"
 EXPLODES = "▲ explodes: no finite number is left"
 
 
-def show_descent(
-    descent: Descent, *, everything: bool = False, file: IO[str] | None = None
-) -> None:
+def show_descent(rounds: Rounds, *, everything: bool = False, file: IO[str] | None = None) -> None:
     """Print the first round and the table of all rounds, or every round in full.
 
     everything  every round with all of its steps
@@ -35,33 +31,33 @@ def show_descent(
     """
     file = file or sys.stdout
     lines: list[Line] = []
-    for number, trace in enumerate(descent.rounds if everything else descent.rounds[:1]):
+    for number, trace in enumerate(rounds.traces if everything else rounds.traces[:1]):
         lines += [[(f"Round {number}", "bold")], []] if everything else []
         lines += [*page_lines(trace, everything, file), []]
-    lines += table_of(descent, everything)
+    lines += table_of(rounds, everything)
     if not can_write(file):
         lines = [[(in_ascii(text), style) for text, style in line] for line in lines]
     print_lines(lines, file)
 
 
-def table_of(descent: Descent, everything: bool = False) -> list[Line]:
+def table_of(rounds: Rounds, everything: bool = False) -> list[Line]:
     """One line a round: the output, and the leaves that move, before the round's updates."""
-    first = descent.rounds[0]
-    shown = descent.descent.leaves[:_MOST_COLUMNS]
-    left_out = len(descent.descent.leaves) - len(shown)
+    first = rounds.traces[0]
+    shown = rounds.leaves[:_MOST_COLUMNS]
+    left_out = len(rounds.leaves) - len(shown)
     names = [first.nodes[i].name for i in (first.output, *shown)]
-    states = [[trace.nodes[i].data for i in shown] for trace in descent.rounds]
-    states.append(descent.descent.last[: len(shown)])
+    states = [[trace.nodes[i].data for i in shown] for trace in rounds.traces]
+    states.append(rounds.last[: len(shown)])
     most = len(states) if everything else MOST_LINES
     rows = [
         [str(r), format_number(loss), *map(brief, state)]
-        for r, (loss, state) in enumerate(zip(descent.losses[:most], states, strict=False))
+        for r, (loss, state) in enumerate(zip(rounds.losses[:most], states, strict=False))
     ]
     cells = [["round", *names], *rows]
     wide = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     texts = [_GAP.join(c.rjust(w) for c, w in zip(row, wide, strict=True)) for row in cells]
-    marks = ["", *(_mark(descent.losses, r) for r in range(len(rows)))]
-    head = f"Descent of {names[0]}, learning rate {descent.learning_rate:g}"
+    marks = ["", *(_mark(rounds.losses, r) for r in range(len(rows)))]
+    head = f"Descent of {names[0]}, learning rate {rounds.learning_rate:g}"
     lines: list[Line] = [[(head, "bold")]]
     for text, mark, style in zip(texts, marks, ["dim", *[""] * len(rows)], strict=True):
         lines.append([(f"{_GAP}{text}", style), *([(f"{_GAP}{mark}", "bold red")] if mark else [])])

@@ -87,7 +87,7 @@ def test_files(tmp_path: Path) -> None:
 
 def test_text_has_the_first_round_and_a_line_for_each() -> None:
     target = io.StringIO()
-    show_descent(squared_sum(steps=3), file=target)
+    show_descent(squared_sum(steps=3).descent, file=target)
     lines = target.getvalue().splitlines()
     assert "  7  x: 2 − 0.1 × 10 = 1" in lines
     at = lines.index("Descent of out, learning rate 0.1")
@@ -119,7 +119,7 @@ def test_the_command_descends(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_plain_output_is_ascii_where_it_has_to_be() -> None:
     target = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    show_descent(squared_sum(learning_rate=0.6, steps=2), file=target)
+    show_descent(squared_sum(learning_rate=0.6, steps=2).descent, file=target)
     target.flush()
     text = target.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
     assert "x: 2 - 0.6 * 10 = -4" in text
