@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formulas.compiled_text import function_of
+from autograd.formulas.language import names_in, parse
 from autograd.table.array_kernels import log1p
 from autograd.table.scalars import TABLE, Primitive
 
@@ -127,19 +129,10 @@ def _build(op: Primitive, inside: tuple[str, ...]) -> Kernel | None:
         return found
     if op.array is None:
         return None
-    code = compile(f"lambda {', '.join(op.args)}: {op.array}", f"<complex {op.name}>", "eval")
     scope: dict[str, Any] = {"xp": _Namespace()}
-    for name in code.co_consts[0].co_names:  # the rows and functions that the source uses
-        if name in TABLE and name not in inside:
-            other = TABLE[name]
-            scope[name] = complex_kernel(other)
-            if scope[name] is None and _calls(op.array, name):
-                return None
-    kernel: Kernel = eval(code, scope)
-    return kernel
-
-
-def _calls(source: str, name: str) -> bool:
-    import re
-
-    return re.search(rf"(?<![\w.]){name}\s*\(", source) is not None
+    for name in names_in(parse(op.array)) & TABLE.keys() - set(inside):
+        scope[name] = complex_kernel(TABLE[name])
+        if scope[name] is None:
+            return None
+    text = f"def kernel({', '.join(op.args)}):\n    return {op.array}\n"
+    return function_of(text, "kernel", scope, f"complex {op.name}")

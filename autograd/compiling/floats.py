@@ -18,6 +18,7 @@ from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.plan import Plan
 from autograd.compiling.products import Text
 from autograd.compiling.writing import ATOM, COMPARE, SIGN, Writer, wrapped
+from autograd.formulas.compiled_text import function_of
 from autograd.table.scalars import TABLE
 
 # What Python's own functions answer, or raise where IEEE 754 has an answer.
@@ -167,9 +168,7 @@ def _compiled(plan: Plan, kind: str) -> Callable[..., Any]:
     for name, row in writer.helpers.items():
         scope[name] = TABLE[row].value if name != row else _kernel(row)
     text = f"def {kind}({', '.join(arguments)}):\n{body}\n"
-    exec(compile(text, f"<{kind} of one sample>", "exec"), scope)
-    function: Callable[..., Any] = scope[kind]
-    return function
+    return function_of(text, kind, scope, f"{kind} of one sample")
 
 
 def _kernel(row: str) -> Callable[..., float]:

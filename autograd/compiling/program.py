@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from typing import Any, Self
 
 import numpy as np
@@ -16,10 +14,9 @@ from autograd.compiling.namespaces import namespace
 from autograd.compiling.plan import Plan
 from autograd.compiling.sources import Source
 from autograd.errors import CompileError
+from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import TABLE
 from autograd.transforms.pytree import flatten_like, unflatten
-
-_numbers = count(1)
 
 
 class Program:
@@ -261,12 +258,10 @@ class Program:
     def _made(self, kind: str) -> Callable[..., Any]:
         """The function of a text, compiled; the text is kept for tracebacks."""
         source = self._written(kind)
-        file = f"<{kind} of compiled program {next(_numbers)}>"
-        linecache.cache[file] = (len(source.text), None, source.text.splitlines(True), file)
         scope: dict[str, Any] = {"xp": self._xp}
         scope |= {name: self._xp.asarray(x) for name, x in source.constants.items()}
         scope |= {row: self._kernel(row) for row in source.given}
-        exec(compile(source.text, file, "exec"), scope)
+        exec(code_of(source.text, f"{kind} of a compiled program"), scope)  # its helpers, too
         function: Callable[..., Any] = scope[source.name]
         self._functions[kind] = function
         return function

@@ -36,6 +36,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import NUMBERS, parse, runnable
 from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, column_sums, plain, shape_of, sum_to
 from autograd.table.scalars import TABLE, Primitive
@@ -148,9 +149,7 @@ def _written(op: Primitive, kind: str) -> Send:
     }
     scope: dict[str, Any] = {**NUMBERS, **kinds[kind]}
     scope |= {f.__name__: f for f in (_array_product, _node_product, _fitted, _fitted_node, _plus)}
-    exec(compile(source(op, kind), f"<send of {op.name}>", "exec"), scope)
-    send: Send = scope["send"]
-    return send
+    return function_of(source(op, kind), "send", scope, f"chain rule of {op.name} on {kind}")
 
 
 def _nowhere() -> Any:
@@ -336,9 +335,7 @@ def _vjp_chain_rule(op: ArrayPrimitive, kind: str) -> Send:
         return _vjp_of_each(op, kind)
     scope: dict[str, Any] = {"_vjp": op.vjp, "column_sums": column_sums}
     scope |= {f.__name__: f for f in (_fitted, _fitted_node, _plus, _taken)}
-    exec(compile(vjp_source(op, kind), f"<send of {op.name}>", "exec"), scope)
-    send: Send = scope["send"]
-    return send
+    return function_of(vjp_source(op, kind), "send", scope, f"chain rule of {op.name} on {kind}")
 
 
 def _vjp_of_each(op: ArrayPrimitive, kind: str) -> Send:

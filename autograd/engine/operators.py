@@ -18,6 +18,7 @@ import numpy as np
 from autograd.engine import modes
 from autograd.engine.array_data import quiet
 from autograd.engine.node import Node, sequence_numbers
+from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import CONSTANT, Primitive, each_row
 
 # The end of a method: the node of two operands, which has its data already.
@@ -142,7 +143,7 @@ def _compiled(source: str, op: Primitive, family: type[Node]) -> Callable[..., A
 
 @cache
 def _code(source: str) -> CodeType:
-    return compile(source, "<operators>", "exec")
+    return code_of(source, "operators")
 
 
 def unusual(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:

@@ -19,6 +19,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autograd.formulas.compiled_text import function_of
+
 Formula = ast.expr
 
 # Operators that raise on floats where IEEE 754 has an answer are sent to these rows.
@@ -161,14 +163,9 @@ def compile_formula(
 
     See ``runnable`` for what becomes of ``/ ** %`` and, with ``branch``, of ``where``.
     """
-    parameters = ast.arguments(
-        posonlyargs=[], args=[ast.arg(a) for a in args], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    body = runnable(formula, branch)
-    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(parameters, body)))
-    scope = {**NUMBERS, **functions}
-    compiled: Callable[..., Any] = eval(compile(tree, f"<{to_text(formula)}>", "eval"), scope)
-    return compiled
+    body = ast.unparse(runnable(formula, branch))
+    text = f"def formula({', '.join(args)}):\n    return {body}\n"
+    return function_of(text, "formula", {**NUMBERS, **functions}, to_text(formula))
 
 
 def array_source(formula: Formula, ufuncs: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import (
     NUMBERS,
     Formula,
@@ -203,9 +204,8 @@ class Primitive:
             return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
         used = names_in(parse(self.array))
         rows = {name: TABLE[name].on_arrays for name in used if name in TABLE}
-        source = f"lambda {', '.join(self.args)}: {self.array}"
-        kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
-        return kernel
+        text = f"def kernel({', '.join(self.args)}):\n    return {self.array}\n"
+        return function_of(text, "kernel", {"xp": np, **rows}, f"{self.name} of arrays")
 
     def along(self, x: Any, axis: int | tuple[int, ...]) -> Any:
         """A row of any number of operands, of those that lie along axes of an array."""
@@ -250,9 +250,7 @@ class Primitive:
     ) -> Callable[..., Sequence[Any]]:
         scope = {**NUMBERS, **functions, PRODUCT_OF_ALL_BUT: product_of_all_but}
         text = source(plan, "results", branch)
-        exec(compile(text, f"<plan of {self.name}>", "exec"), scope)
-        made: Callable[..., Sequence[Any]] = scope["results"]
-        return made
+        return function_of(text, "results", scope, f"plan of {self.name}")
 
     # ------------------------------------------------ the formulas, ready to print
 
