@@ -1,5 +1,6 @@
 """Nodes, recording and the reverse sweep.
 
+reference        the reverse sweep as a textbook has it: read this first
 backward         topological order and the one reverse sweep
 chain_rule       what a node gives to its operands: upstream × local derivative
 node             what is recorded, and gradients; value: of a float, tensor: of an array

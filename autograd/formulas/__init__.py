@@ -4,4 +4,5 @@ language        one formula: its tree, its value, its simpler form
 variadic        formulas of any number of operands, in the words of one operand
 array_notation  formulas of arrays as on paper
 mathml          formulas as a browser sets them
+compiled_text   text compiled at run time, which inspect and debuggers can read
 """

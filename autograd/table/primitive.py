@@ -186,6 +186,15 @@ class Primitive:
         return tuple(compile_formula(parse(p), names, functions, True) for p in self.partials)
 
     @cached_property
+    def says_zero(self) -> tuple[Callable[..., float] | None, ...]:
+        """The ``zeros`` as functions of floats ``(y, *args)``."""
+        names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
+        return tuple(
+            None if zero is None else compile_formula(zero, names, functions, True)
+            for zero in self.zeros
+        )
+
+    @cached_property
     def on_arrays(self) -> Callable[..., Any]:
         """The kernel on NumPy arrays."""
         if self.numpy is not None:
