@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,23 @@ from nn.optim import Optimizer
 from nn.schedules import Schedule
 
 
-def optimizer_of(model: Any, given: Any) -> Optimizer:
+def optimizer_of(model: Any, given: Any, rate: float | None = None) -> Optimizer:
     """The optimiser that is given as itself, as a name, or as a function that makes it."""
     if given is None:
-        return optim.Adam(model, lr=0.01)
+        return optim.Adam(model, lr=0.01 if rate is None else rate)
     if isinstance(given, str):
         kinds = {name.lower(): getattr(optim, name) for name in optim.__all__ if name[0].isupper()}
         del kinds["optimizer"]
         if given.lower() not in kinds:
             raise ValueError(f"no optimiser is called {given!r}: {', '.join(sorted(kinds))}")
         given = kinds[given.lower()]
+        if rate is not None:
+            given = partial(given, lr=rate)
+    elif rate is not None:
+        raise ValueError(
+            "learning_rate= goes with the name of an optimiser; give it to the optimiser itself: "
+            f"SGD(model, lr={rate!r})"
+        )
     made = given if isinstance(given, Optimizer) else given(model)
     if not isinstance(made, Optimizer):
         raise TypeError(f"optimizer= takes an optimiser or a function that makes one; got {made!r}")

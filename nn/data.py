@@ -184,11 +184,16 @@ class Batches:
         self.epoch += 1
         return self.at(self.epoch - 1)
 
-    def at(self, epoch: int) -> Iterator[Problem]:
-        """The batches of one epoch, counted from 0."""
+    def order(self, epoch: int) -> Array:
+        """The numbers of the samples in the order of one epoch."""
         order = np.arange(self.samples)
         if self.shuffle:
             np.random.default_rng([self.seed, epoch]).shuffle(order)
+        return order
+
+    def at(self, epoch: int) -> Iterator[Problem]:
+        """The batches of one epoch, counted from 0."""
+        order = self.order(epoch)
         for start in range(0, self.samples, self.size):
             chosen = order[start : start + self.size]
             yield self.X.take(chosen, axis=0), self.y.take(chosen, axis=0)

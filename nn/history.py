@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nn.recording import Record
 
 __all__ = ["History", "sparkline"]
 
@@ -21,6 +24,7 @@ class History:
     learning_rate    the rate of the epoch
     gradient_norm    the mean norm of the gradient, before any clipping
     stopped          why the training ended, in words
+    record           the weights step by step, where ``fit(..., record=True)`` kept them
     """
 
     def __init__(self) -> None:
@@ -30,6 +34,7 @@ class History:
         self.learning_rate: list[float] = []
         self.gradient_norm: list[float] = []
         self.stopped = "not yet"
+        self.record: Record | None = None
 
     @property
     def epochs(self) -> int:
@@ -74,8 +79,9 @@ class History:
         )
 
     def state(self) -> dict[str, Any]:
-        """Everything in it, as plain lists and texts."""
-        return {key: _copied(value) for key, value in vars(self).items()}
+        """Everything in it but the record, as plain lists and texts."""
+        kept = {key: value for key, value in vars(self).items() if key != "record"}
+        return {key: _copied(value) for key, value in kept.items()}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> History:

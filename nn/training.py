@@ -32,6 +32,7 @@ from nn.history import History
 from nn.optim import Optimizer
 from nn.outputs import THRESHOLDS, accuracy, as_array, loss_of, matching, one_number
 from nn.progress import Bar
+from nn.recording import Recorder, checked_every, new_record
 from nn.schedules import Schedule
 
 __all__ = ["History", "accuracy", "fit"]
@@ -47,6 +48,7 @@ def fit(
     *,
     loss: str | Callable[..., Any] | Program | None = None,
     optimizer: str | Optimizer | Callable[[Any], Optimizer] | None = None,
+    learning_rate: float | None = None,
     epochs: int = 100,
     batch_size: int = 32,
     validation: float | tuple[Any, Any] | None = None,
@@ -60,6 +62,7 @@ def fit(
     seed: int = 0,
     progress: bool | None = None,
     on_epoch: Callable[[History], object] | None = None,
+    record: bool | int = False,
 ) -> History:
     """Train ``model`` on the rows of ``X`` and their targets ``y``; gives the ``History``.
 
@@ -71,6 +74,7 @@ def fit(
                     the neurons are given its weights
     optimizer       an optimiser, a function that makes one from the model, or a name such
                     as "SGD" for its defaults; by default ``Adam`` with lr=0.01
+    learning_rate   of an optimiser that is given by its name, or not given
     epochs          how many times to go over the samples, those before a resumption included
     batch_size      samples for one step
     validation      held-out samples (X, y), or the share of the samples to hold out
@@ -87,6 +91,9 @@ def fit(
     seed            of the order of the samples
     progress        show a bar; by default in a terminal and a notebook, which saves nothing of it
     on_epoch        called with the history after each epoch
+    record          True keeps the weights of every step, n those of every n-th, thinned where
+                    they would fill the memory: ``history.record`` holds them, and
+                    ``history.stepper()`` plays the training
 
     Ctrl-C ends the training after the current step: the model keeps what it has learnt and
     the history is returned. A loss that is no longer finite ends it with a warning.
@@ -102,6 +109,7 @@ def fit(
     check_samples(X, y)
     if epochs < 1:
         raise ValueError(f"epochs is 1 or more; got {epochs!r}")
+    every = checked_every(record)
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=, the file to go on from")
     with _interrupts() as interrupted:  # from here on Ctrl-C waits for the end of a step
@@ -114,7 +122,7 @@ def fit(
             if isinstance(loss, Program):
                 neurons = model = compiled_model(model, loss, optimizer)
                 loss, on_epoch = neurons.loss, neurons.after_writing_back(on_epoch)
-            chosen = optimizer_of(model, optimizer)
+            chosen = optimizer_of(model, optimizer, learning_rate)
             run = _Run(
                 model,
                 Batches(X, y, batch_size, shuffle=True, seed=seed),
@@ -128,6 +136,8 @@ def fit(
             run.choose_metrics(metrics)
             if checkpoint is not None and resume and Path(checkpoint).exists():
                 run.restore(checkpoint)
+            if every:
+                run.record(every)
             with Bar(progress, epochs * len(run.batches)) as bar:
                 run.go(epochs, bar, interrupted, checkpoint, checkpoint_every, on_epoch)
         finally:
@@ -165,6 +175,22 @@ class _Run:
         self.history = History()
         self.best_loss, self.best_epoch = math.inf, 0
         self.best: dict[str, np.ndarray] = {}
+        self.recorder: Recorder | None = None
+
+    def record(self, every: int) -> None:
+        """Keep the weights of every so many steps from here on."""
+        record = new_record(
+            self.model,
+            self.batches,
+            self.loss,
+            self.optimizer,
+            self.validation,
+            every,
+            self.clip_norm,
+            self.history.epochs * len(self.batches),
+        )
+        self.history.record = record
+        self.recorder = Recorder(self.model, self.optimizer, record)
 
     def choose_metrics(self, given: Mapping[str, Metric] | None) -> None:
         if given is not None:
@@ -217,6 +243,9 @@ class _Run:
         except _DivergedError as error:
             history.stopped = str(error)
             warnings.warn(history.stopped, RuntimeWarning, stacklevel=3)
+        finally:
+            if self.recorder is not None:
+                self.recorder.finish()
 
     def _step(self, X: np.ndarray, y: np.ndarray, totals: _Means) -> None:
         self.optimizer.zero_grad()
@@ -234,7 +263,10 @@ class _Run:
             norm = norm_of([plain(leaf.grad) for leaf in self.optimizer.parameters])
         else:
             norm = clip_grad_norm_(self.optimizer.parameters, self.clip_norm)
+        rate = self.optimizer.lr
         self.optimizer.step()
+        if self.recorder is not None:
+            self.recorder.note(number, rate)
         totals.add(len(y), loss=number, gradient_norm=norm)
         if self.metrics:
             numbers = as_array(output)

@@ -1,0 +1,235 @@
+"""What a training was, step by step: the weights, the batches, and what the optimiser kept."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+from nn.compiled import CompiledModel
+from nn.data import Batches
+from nn.module import Leaf, Module
+from nn.optim import Optimizer
+from nn.structure import layers_of, order_of, parameter_names, record_of
+
+MOST_NUMBERS = 4_000_000  # that are kept: 32 MB
+STATES = 8  # the optimiser's memory is kept at every so many steps
+
+
+@dataclass
+class Kept:
+    """The numbers before one update: all parameters end to end, and the optimiser's memory."""
+
+    step: int
+    parameters: np.ndarray
+    state: dict[str, np.ndarray] | None = None
+
+
+@dataclass
+class Record:
+    """A training as it was: ``history.record``, where ``fit`` was asked to keep one.
+
+    X, y         the samples, copied and frozen
+    validation   the held-out ones, or None
+    loss         the name of the loss
+    optimizer    the kind of optimiser, and ``settings`` its numbers at the start
+    network      sizes and activations as plain data; None of a model that is no plain network
+    names        of all parameters, in the order in which they are kept
+    steps        the numbers of the updates before which they are kept; the last is the end
+    parameters   of each of these, one row  # (steps, parameters)
+    losses       the loss of each update's batch, before it
+    rates        the learning rate of each update
+    every        the distance of two kept steps
+    thinned      whether it became larger, to hold no more than ``MOST_NUMBERS`` numbers
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    validation: tuple[np.ndarray, np.ndarray] | None
+    loss: str
+    optimizer: str
+    settings: dict[str, Any]
+    network: dict[str, Any] | None
+    names: list[str]
+    batches: Batches
+    every: int
+    order: np.ndarray | None = None
+    clip_norm: float | None = None
+    first: int = 0  # the number of the first update, after a resumption
+    thinned: bool = False
+    kept: list[Kept] = field(default_factory=list)
+    _losses: array[float] = field(default_factory=lambda: array("d"))
+    _rates: array[float] = field(default_factory=lambda: array("d"))
+
+    @property
+    def steps(self) -> list[int]:
+        return [kept.step for kept in self.kept]
+
+    @property
+    def parameters(self) -> np.ndarray:
+        return np.array([self.in_order(kept.parameters) for kept in self.kept])
+
+    def in_order(self, numbers: np.ndarray) -> np.ndarray:
+        """Numbers of all parameters, as they are kept, in the order of ``names``."""
+        return numbers if self.order is None else numbers[self.order]
+
+    @property
+    def losses(self) -> np.ndarray:
+        return np.array(self._losses)
+
+    @property
+    def rates(self) -> np.ndarray:
+        return np.array(self._rates)
+
+    @property
+    def updates(self) -> int:
+        """How many updates there were."""
+        return len(self._losses)
+
+    def indices(self, step: int) -> np.ndarray:
+        """Which samples update ``step`` was computed from, in their order."""
+        epoch, batch = divmod(self.first + step, len(self.batches))
+        return self.batches.order(epoch)[batch * self.batches.size :][: self.batches.size]
+
+    def at(self, step: int) -> dict[str, float]:
+        """The parameters before update ``step``, by name, which must be a step that was kept."""
+        for kept in self.kept:
+            if kept.step == step:
+                numbers = self.in_order(kept.parameters)
+                return dict(zip(self.names, numbers.tolist(), strict=True))
+        raise KeyError(f"step {step} was not kept; every {self.every}th was: see record.steps")
+
+    def __repr__(self) -> str:
+        thinned = f", thinned to every {self.every}th" if self.thinned else ""
+        return (
+            f"<Record of {self.updates} updates by {self.optimizer} on {len(self.X)} samples: "
+            f"{len(self.names)} parameters at {len(self.kept)} of them{thinned}>"
+        )
+
+
+class Recorder:
+    """Keeps the record while ``fit`` trains."""
+
+    def __init__(self, model: Module, optimizer: Optimizer, record: Record) -> None:
+        self.record, self.optimizer = record, optimizer
+        self.leaves = model.parameters()
+        self.singles = not any(isinstance(leaf, Tensor) for leaf in self.leaves)
+        places = {id(leaf): i for i, leaf in enumerate(optimizer.parameters)}
+        self.places = [places.get(id(leaf)) for leaf in self.leaves]
+        self._keep(0)
+
+    def note(self, loss: float, rate: float) -> None:
+        """After an update: what it was computed from, and where it led."""
+        record = self.record
+        record._losses.append(loss)
+        record._rates.append(rate)
+        if record.updates % record.every == 0:
+            self._keep(record.updates)
+
+    def finish(self) -> None:
+        """The last weights are kept, whatever their number."""
+        if self.record.kept[-1].step != self.record.updates:
+            self._keep(self.record.updates)
+
+    def _keep(self, step: int) -> None:
+        record = self.record
+        state = self._memory() if step % max(record.every, STATES) == 0 else None
+        record.kept.append(Kept(step, self._end_to_end([_numbers(x) for x in self.leaves]), state))
+        width = len(record.names) * (1 + len(state or {}) / max(STATES // record.every, 1))
+        if len(record.kept) > 3 and len(record.kept) * width > MOST_NUMBERS:
+            record.every *= 2
+            record.thinned = True
+            record.kept = [kept for kept in record.kept if kept.step % record.every == 0]
+
+    def _memory(self) -> dict[str, np.ndarray]:
+        """What the optimiser remembers of each parameter, by name."""
+        states = [{} if place is None else self.optimizer.state[place] for place in self.places]
+        names = [name for name in next((s for s in states if s), {}) if name != "step"]
+        return {
+            name: self._end_to_end(
+                [_spread(x, s.get(name, 0.0)) for x, s in zip(self.leaves, states, strict=True)]
+            )
+            for name in names
+        }
+
+    def _end_to_end(self, parts: list[Any]) -> np.ndarray:
+        if self.singles:
+            return np.array(parts, dtype=np.float64)
+        return np.concatenate([np.ravel(part) for part in parts])
+
+
+def _numbers(leaf: Leaf) -> Any:
+    """A leaf's numbers end to end: of a Value its float."""
+    return leaf.numpy() if isinstance(leaf, Tensor) else leaf.data
+
+
+def _spread(leaf: Leaf, memory: Any) -> Any:
+    """What is remembered of a leaf, one number for each of its own."""
+    if not isinstance(leaf, Tensor):
+        return float(memory)
+    return memory if np.shape(memory) == leaf.shape else np.broadcast_to(memory, leaf.shape)
+
+
+def new_record(
+    model: Module,
+    batches: Batches,
+    loss: Any,
+    optimizer: Optimizer,
+    validation: tuple[np.ndarray, np.ndarray] | None,
+    every: int,
+    clip_norm: float | None,
+    first: int,
+) -> Record:
+    """An empty record of a training that is about to begin."""
+    leaves = model.parameters()
+    order = order_of(model, leaves)
+    layers = None if order is None else layers_of(model)
+    network = None if layers is None else record_of(layers)
+    return Record(
+        _frozen(batches.X),
+        _frozen(batches.y),
+        None if validation is None else (_frozen(validation[0]), _frozen(validation[1])),
+        _loss_name(model, loss),
+        type(optimizer).__name__,
+        optimizer.settings(),
+        network,
+        parameter_names(network) if network else _plain_names(model),
+        batches,
+        every,
+        order,
+        clip_norm,
+        first,
+    )
+
+
+def _loss_name(model: Module, loss: Any) -> str:
+    if isinstance(model, CompiledModel):
+        return "compiled"
+    return getattr(loss, "__name__", type(loss).__name__)
+
+
+def _plain_names(model: Module) -> list[str]:
+    """``0.weight[1, 0]``: of a model that is no plain network."""
+    names = []
+    for name, leaf in model.named_parameters().items():
+        shape = leaf.shape if isinstance(leaf, Tensor) else ()
+        names += [f"{name}{list(place)}" if shape else name for place in np.ndindex(shape)]
+    return names
+
+
+def _frozen(x: np.ndarray) -> np.ndarray:
+    copy = np.array(x)
+    copy.flags.writeable = False
+    return copy
+
+
+def checked_every(record: Any) -> int:
+    """0 for no record, else the distance of two steps that are kept."""
+    if record is True or record is False:
+        return int(record)
+    if isinstance(record, int) and record >= 1:
+        return record
+    raise ValueError(f"record is True, or n to keep every n-th step; got {record!r}")
