@@ -89,35 +89,41 @@ def diagram_page(
 
 # What a reader would call a fault, found from the boxes of what is drawn.
 MEASURE = """(svg) => {
-  const faults = [], frame = svg.getBoundingClientRect();
-  const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+  const faults = [];
+  const box = (e) => {
+    const { left, top, right, bottom } = e.getBoundingClientRect();
+    return [left, top, right, bottom];
+  };
   const meet = (a, b, by = 0.5) => Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > by
     && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > by;
-  const texts = [...svg.querySelectorAll('text')].filter((e) => e.textContent.trim() && e.getClientRects().length
-    && getComputedStyle(e).display !== 'none');
+  const frame = box(svg);
+  const outside = (b) => b[0] < frame[0] - 0.5 || b[1] < frame[1] - 0.5
+    || b[2] > frame[2] + 0.5 || b[3] > frame[3] + 0.5;
+  const texts = [...svg.querySelectorAll('text')].filter(
+    (e) => e.textContent.trim() && getComputedStyle(e).display !== 'none');
   // the height of digits, not of the line: a box of text has room above and below
-  const ink = (e) => { const [l, t, r, b] = box(e), m = (b - t) * 0.18; return [l, t + m, r, b - m]; };
-  const inks = texts.map(ink);
+  const inks = texts.map((e) => {
+    const [l, t, r, b] = box(e), room = (b - t) * 0.18;
+    return [l, t + room, r, b - room];
+  });
   texts.forEach((text, i) => {
+    const words = text.textContent;
     for (const part of [text, ...text.querySelectorAll('tspan')]) {
       const size = parseFloat(getComputedStyle(part).fontSize);
-      if (size < 11) faults.push(`${text.textContent}: letters of ${size} px`);
+      if (size < 11) faults.push(`${words}: letters of ${size} px`);
     }
-    const [l, t, r, b] = inks[i];
-    if (l < frame.left - 0.5 || t < frame.top - 0.5 || r > frame.right + 0.5 || b > frame.bottom + 0.5)
-      faults.push(`${text.textContent} leaves the frame`);
-    for (let j = 0; j < i; j++) if (meet(inks[i], inks[j]))
-      faults.push(`${text.textContent} over ${texts[j].textContent}`);
+    if (outside(inks[i])) faults.push(`${words} leaves the frame`);
+    for (let j = 0; j < i; j++)
+      if (meet(inks[i], inks[j])) faults.push(`${words} over ${texts[j].textContent}`);
   });
   for (const shape of svg.querySelectorAll('.shape')) {
     const around = box(shape), group = shape.parentNode;
-    if (around[0] < frame.left || around[1] < frame.top || around[2] > frame.right || around[3] > frame.bottom)
-      faults.push('a circle leaves the frame');
+    if (outside(around)) faults.push('a circle leaves the frame');
     texts.forEach((text, i) => {
-      const own = group.contains(text);
-      if (own && text.matches('.name, .value') && (inks[i][0] < around[0] || inks[i][2] > around[2]))
-        faults.push(`${text.textContent} is wider than its circle`);
-      if (!(own && text.matches('.name, .value')) && meet(inks[i], around, 1)) faults.push(`${text.textContent} on a circle`);
+      const words = text.textContent, ink = inks[i];
+      if (group.contains(text) && text.matches('.name, .value')) {
+        if (ink[0] < around[0] || ink[2] > around[2]) faults.push(`${words} beyond its circle`);
+      } else if (meet(ink, around, 1)) faults.push(`${words} on a circle`);
     });
   }
   return faults;

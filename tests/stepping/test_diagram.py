@@ -111,7 +111,8 @@ def test_the_flow_runs_from_giver_to_taker(new_page: Any, tmp_path: Path) -> Non
     network = record(2, 3, 1)
     page = diagram_page(new_page, tmp_path, network, *WIDE, numbers(network)).page
     page.evaluate(
-        """diagram.mark({ gives: { part: 'z', at: [0, 1] }, takes: { part: 'W', at: [0, 0, 1] } })"""
+        """diagram.mark({ gives: { part: "z", at: [0, 1] },
+                          takes: { part: "W", at: [0, 0, 1] } })"""
     )
     assert page.get_attribute('.neuron[data-key="h0,1"]', "class") == "neuron hidden gives"
     assert page.locator(".flow").count() == 1
