@@ -69,7 +69,7 @@ def watched() -> Iterator[Seen]:
     outer = getattr(_current, "seen", None)
     with _lock:
         _watchers += 1
-        node.observer = _looking
+        node.observer = _decision_observer
     seen = _current.seen = Seen()
     try:
         yield seen
@@ -90,7 +90,7 @@ def _name(x: Any) -> str:
     return f"({x.op.name} = {held})"
 
 
-class _Looking:
+class _DecisionObserver:
     """The observer of all nodes: tells the block of the thread that asks, if it has one."""
 
     def compared(self, left: Node, right: Any, compare: Callable[..., Any], answer: Any) -> None:
@@ -108,4 +108,4 @@ def _kept(answer: Any) -> Any:
     return answer.tobytes() if isinstance(answer, np.ndarray) and answer.ndim else bool(answer)
 
 
-_looking = _Looking()
+_decision_observer = _DecisionObserver()

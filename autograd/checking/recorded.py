@@ -173,7 +173,7 @@ def _operations(roots: list[Node], leaves: dict[Node, int]) -> list[Node]:
 
 
 def _as_node(x: Any) -> Node:
-    return x if isinstance(x, Node) else Value._written(Value._checked(x))
+    return x if isinstance(x, Node) else Value._literal(Value._checked(x))
 
 
 def _same(a: float, b: float) -> bool:

@@ -103,7 +103,7 @@ class Traced(Value):
             raise _refused(f"np.{ufunc.__name__} of", "autograd's functions")
         return self._apply(op, inputs)
 
-    def _plain(self, wanted: str) -> float:
+    def _outside_the_graph(self, wanted: str) -> float:
         raise _refused(f"{wanted} of", "autograd's functions, or detach() to stop its gradient")
 
     def __format__(self, spec: str) -> str:

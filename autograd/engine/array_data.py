@@ -12,7 +12,7 @@ import numpy as np
 _MOST_SHOWN = 100
 
 
-class _Quiet(local):
+class _WithoutWarnings(local):
     """NumPy without warnings: infinities and nan come as IEEE 754 says.
 
     ``np.errstate`` around each operation would take longer than most of them; a context
@@ -25,7 +25,7 @@ class _Quiet(local):
         self.run = context.run
 
 
-quiet = _Quiet()
+without_warnings = _WithoutWarnings()
 
 
 def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:

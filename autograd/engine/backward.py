@@ -79,7 +79,7 @@ Nodes = list[Any]
 # Adjoints lie in the nodes, in a slot that is None between sweeps: so it is one sweep's turn
 # at a time. A watcher may start another inside it, which puts the adjoints of ``_running``
 # aside until it is done.
-_turn: Any = RLock()
+_sweep_lock: Any = RLock()
 _running: tuple[Nodes, Nodes] = ([], [])
 
 
@@ -88,11 +88,11 @@ def _forget_lost_sweep() -> None:
 
     A sweep of the forking thread itself goes on in the child.
     """
-    global _turn, _running
-    if not _turn._is_owned():
+    global _sweep_lock, _running
+    if not _sweep_lock._is_owned():
         for node in chain(*_running):
             node._adjoint = None
-        _turn, _running = RLock(), ([], [])
+        _sweep_lock, _running = RLock(), ([], [])
 
 
 if hasattr(os, "register_at_fork"):
@@ -134,7 +134,7 @@ def sweep(
     leaves: Nodes = []
     # One call without Python code, so that no interrupt can leave an adjoint behind.
     forget = map(setattr, chain(senders, leaves), repeat("_adjoint"), repeat(None))
-    with _turn, root._arithmetic():
+    with _sweep_lock, root._arithmetic():
         outer = _running
         aside = _adjoints(*outer) if outer[0] or outer[1] else {}
         for node in aside:
@@ -150,7 +150,7 @@ def sweep(
                 nothing = is_zero(upstream) if arrays else upstream == 0.0
                 if nothing and (not create_graph or _is_fixed(upstream)):
                     if watch is not None:
-                        _tell_nothing_sent(node, upstream, watch)
+                        _report_nothing_sent(node, upstream, watch)
                     continue
                 op = node.op
                 if create_graph:
@@ -205,7 +205,7 @@ def _is_fixed(adjoint: Any) -> bool:
     return getattr(adjoint, "op", CONSTANT) is CONSTANT
 
 
-def _tell_nothing_sent(node: Any, zero: Any, watch: Observer) -> None:
+def _report_nothing_sent(node: Any, zero: Any, watch: Observer) -> None:
     """A watcher sees every edge; where nothing is sent, no local derivative is computed."""
     for slot, parent in enumerate(parents_of(node)):
         before = parent._adjoint
@@ -213,7 +213,7 @@ def _tell_nothing_sent(node: Any, zero: Any, watch: Observer) -> None:
             watch(node, slot, parent, zero, None, zero, before, before)
 
 
-# The birth that the last assigned leaf was given. A graph recorded wholly after it cannot
+# The number that the last assigned leaf was given. A graph recorded wholly after it cannot
 # be stale, so only older graphs are looked through.
 last_assignment = 0
 

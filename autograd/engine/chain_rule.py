@@ -133,14 +133,14 @@ def send_of(op: Primitive, on_nodes: bool, on_arrays: bool) -> Send:
     if isinstance(op, ArrayPrimitive):
         send = _vjp_chain_rule(op, kind)
     elif op.variadic:
-        send = _looping(op, kind)
+        send = _variadic(op, kind)
     else:
-        send = _written(op, kind)
+        send = _from_formulas(op, kind)
     setattr(op, f"send_{kind}", send)
     return send
 
 
-def _written(op: Primitive, kind: str) -> Send:
+def _from_formulas(op: Primitive, kind: str) -> Send:
     """``send`` of a row with formulas."""
     kinds: dict[str, dict[str, Any]] = {
         FLOATS: {other.name: other.value for other in TABLE.values()},
@@ -206,12 +206,12 @@ def _plus(before: Any, contribution: Any) -> Any:
     return contribution if before.__class__ is float and before == 0 else before + contribution
 
 
-def _looping(op: Primitive, kind: str) -> Send:
+def _variadic(op: Primitive, kind: str) -> Send:
     """``send`` of a row of any number of operands, whose slopes come all at once."""
     if kind == FLOATS:
-        return _looping_on_floats(op)
+        return _variadic_on_floats(op)
     on_nodes = kind == NODES
-    times = _product_of_nodes if on_nodes else _product_of_arrays
+    product = _product_of_nodes if on_nodes else _product_of_arrays
 
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
@@ -222,7 +222,7 @@ def _looping(op: Primitive, kind: str) -> Send:
         for slot, (operand, local) in enumerate(zip(operands, slopes, strict=True)):
             before = operand._adjoint
             if before is not None:
-                contribution = times(upstream, local, operand)
+                contribution = product(upstream, local, operand)
                 operand._adjoint = after = _plus(before, contribution)
                 if watch is not None:
                     watch(node, slot, operand, upstream, local, contribution, before, after)
@@ -230,7 +230,7 @@ def _looping(op: Primitive, kind: str) -> Send:
     return send
 
 
-def _looping_on_floats(op: Primitive) -> Send:
+def _variadic_on_floats(op: Primitive) -> Send:
     slopes_of = op.slopes_on_floats
 
     def send(node: Any, upstream: Any, watch: Any) -> None:

@@ -45,15 +45,15 @@ class Origin(NamedTuple):
 class Mode:
     """What recording does besides recording. Never changed: a block has another one.
 
-    plain  whether nodes are recorded as outside of any block, but for their ``stamp``
+    fast   whether nodes are recorded as outside of any block, but for their ``stamp``
     stamp  the one origin that all nodes of a scope share, outside of anomaly mode
     """
 
-    __slots__ = ("anomaly", "grad", "inner", "plain", "scope", "stamp")
+    __slots__ = ("anomaly", "fast", "grad", "inner", "scope", "stamp")
 
     def __init__(self, grad: bool = True, scope: str = "", anomaly: bool = False) -> None:
         self.grad, self.scope, self.anomaly = grad, scope, anomaly
-        self.plain = grad and not anomaly
+        self.fast = grad and not anomaly
         self.stamp = Origin(scope) if scope else None
         self.inner: dict[str, Mode] = {}  # the modes of scopes inside, by name
 

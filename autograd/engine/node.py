@@ -21,7 +21,7 @@ from autograd.errors import GraphError
 from autograd.table.scalars import CONSTANT, Primitive
 
 # The clock of creation: a node is younger than its operands. Assigning new data to a leaf
-# renews its birth, which makes every graph that was recorded with the old data stale.
+# gives it a new number, which makes every graph that was recorded with the old data stale.
 sequence_numbers = count(1)
 # Numbers written into an expression cannot be assigned, so they are older than anything.
 _ALWAYS = 0
@@ -32,7 +32,7 @@ overriding_types: set[type] = set()
 Params = dict[str, Any] | None  # parameters of one application of a primitive: axis, shape
 
 
-class Onlooker(Protocol):
+class DecisionObserver(Protocol):
     """Sees what a program asks of nodes while it runs: see ``observer``."""
 
     def compared(self, left: Node, right: Any, compare: Callable[..., Any], answer: Any) -> None:
@@ -43,7 +43,7 @@ class Onlooker(Protocol):
 
 
 # Set while somebody looks on (``checking/watching.py``), else None.
-observer: Onlooker | None = None
+observer: DecisionObserver | None = None
 
 
 class Node:
@@ -79,8 +79,8 @@ class Node:
     _family: ClassVar[type[Node]]  # the public class: Value
     _wider: ClassVar[type[Node] | None] = None  # takes over where an operand is not of this kind
     _holds_array: ClassVar[bool] = False
-    _plain_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
-    _numbers: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
+    _usual_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
+    _literals: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
 
     # ---------------------------------------------------------------- kind-specific
 
@@ -124,9 +124,9 @@ class Node:
     # ---------------------------------------------------------------- making nodes
 
     @classmethod
-    def _new(cls, data: Any, op: Primitive, a: Any, b: Any, born: int) -> Self:
+    def _new(cls, data: Any, op: Primitive, a: Any, b: Any, number: int) -> Self:
         node: Any = object.__new__(cls._family)
-        node._data, node.op, node._a, node._b, node._sequence_number = data, op, a, b, born
+        node._data, node.op, node._a, node._b, node._sequence_number = data, op, a, b, number
         node._grad = node._adjoint = None
         return node  # type: ignore[no-any-return]
 
@@ -136,15 +136,15 @@ class Node:
         return cls._new(data, op, a, b, next(sequence_numbers))
 
     @classmethod
-    def _constant(cls, data: Any, born: int = _ALWAYS) -> Self:
-        return cls._new(data, CONSTANT, None, None, born)
+    def _constant(cls, data: Any, number: int = _ALWAYS) -> Self:
+        return cls._new(data, CONSTANT, None, None, number)
 
     @classmethod
     def _operand(cls, x: Any) -> Self:
-        return x if isinstance(x, cls) else cls._written(cls._checked(x))
+        return x if isinstance(x, cls) else cls._literal(cls._checked(x))
 
     @classmethod
-    def _written(cls, data: Any) -> Self:
+    def _literal(cls, data: Any) -> Self:
         """The constant for a number written into an expression."""
         return cls._constant(data)
 
@@ -190,8 +190,8 @@ class Node:
     @property
     def data(self) -> Any:
         """The value. Assigning to a leaf makes graphs recorded with it stale."""
-        if (looking := observer) is not None:
-            looking.taken_out()
+        if (current := observer) is not None:
+            current.taken_out()
         return self._data
 
     @data.setter
@@ -314,11 +314,11 @@ class Node:
 
     def item(self) -> Any:
         """The data as a plain Python number."""
-        if (looking := observer) is not None:
-            looking.taken_out()
+        if (current := observer) is not None:
+            current.taken_out()
         return self._data
 
-    # ---------------------------------------------------------------- looking
+    # ---------------------------------------------------------------- looking at it
 
     def trace(self, **options: Any) -> Any:
         """Nodes, edges and steps as plain records: see ``autograd.trace``."""
@@ -357,14 +357,14 @@ class Node:
         except OverflowError:  # a whole number beyond all floats can still be compared
             return compare(self._data, other)
         answer = compare(self._data, right._data if isinstance(right, Node) else right)
-        if (looking := observer) is not None:
-            looking.compared(self, right, compare, answer)
+        if (current := observer) is not None:
+            current.compared(self, right, compare, answer)
         return answer
 
     def __bool__(self) -> bool:
         answer = bool(self._data)
-        if (looking := observer) is not None:
-            looking.compared(self, 0.0, operator.ne, answer)
+        if (current := observer) is not None:
+            current.compared(self, 0.0, operator.ne, answer)
         return answer
 
     # ---------------------------------------------------------------- copies and pickles

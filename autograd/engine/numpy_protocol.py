@@ -61,7 +61,9 @@ def record_function(
     """What ``node.__array_function__`` does: call autograd's function of the same name."""
     name = function.__name__
     if name in QUESTIONS_OF_ARRAYS:
-        return function(*_plain(args), **dict(zip(named, _plain(named.values()), strict=True)))
+        return function(
+            *_unwrapped(args), **dict(zip(named, _unwrapped(named.values()), strict=True))
+        )
     if name not in ARRAY_FUNCTIONS:
         raise _not_recorded(node, name, {**ARRAY_FUNCTIONS, **UFUNCS})
     if name in _WITH_DTYPE and len(args) > 2:
@@ -76,7 +78,7 @@ def record_function(
         raise
 
 
-def _plain(args: Iterable[Any]) -> list[Any]:
+def _unwrapped(args: Iterable[Any]) -> list[Any]:
     return [x._data if isinstance(x, Node) else x for x in args]
 
 

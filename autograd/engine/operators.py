@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine import modes
-from autograd.engine.array_data import quiet
+from autograd.engine.array_data import without_warnings
 from autograd.engine.node import Node, sequence_numbers
 from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import CONSTANT, Primitive, each_row
@@ -35,15 +35,15 @@ _RECORDED = """\
 _BINARY = (
     """\
 def method(self, other):
-    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
-        return unusual(self, op, ({a}, {b}), other)
+    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
+        return general_path(self, op, ({a}, {b}), other)
     kind = type(other)
     if kind is not family:
-        if kind in plain_types:
-            number = known_number(other)
-            other = written(checked(other)) if number is None else number
+        if kind in usual_types:
+            number = known_literal(other)
+            other = literal(checked(other)) if number is None else number
         elif not isinstance(other, family):
-            return unusual(self, op, ({a}, {b}), other)
+            return general_path(self, op, ({a}, {b}), other)
     node = new(family)
     node._data = {value}
     node.op = op
@@ -56,11 +56,11 @@ _ARRAY_BINARY = (
     """\
 def method(self, other):
     if type(other) is not family:
-        return unusual(self, op, ({a}, {b}), other)
-    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
+        return general_path(self, op, ({a}, {b}), other)
+    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
         return self._apply(op, ({a}, {b}))
     try:
-        data = quiet.run(op.on_arrays, {a}._data, {b}._data)
+        data = without_warnings.run(op.on_arrays, {a}._data, {b}._data)
     except ValueError:
         return self._apply(op, ({a}, {b}))
     node = new(family)
@@ -72,7 +72,7 @@ def method(self, other):
 
 _UNARY = """\
 def method(self):
-    if (modes.open_blocks and not modes.mode().plain) or self.op is CONSTANT:
+    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
         return self._apply(op, (self,))
     node = new(family)
     node._data = kernel(self._data)
@@ -128,13 +128,13 @@ def _compiled(source: str, op: Primitive, family: type[Node]) -> Callable[..., A
         "kernel": op.value,
         "ndarray": np.ndarray,
         "new": object.__new__,
-        "known_number": family._numbers.get,
+        "known_literal": family._literals.get,
         "op": op,
-        "plain_types": family._plain_types,
-        "quiet": quiet,
+        "usual_types": family._usual_types,
+        "without_warnings": without_warnings,
         "modes": modes,
-        "unusual": unusual,
-        "written": family._written,
+        "general_path": general_path,
+        "literal": family._literal,
     }
     exec(_code(source), scope)
     method: Callable[..., Any] = scope["method"]
@@ -146,7 +146,7 @@ def _code(source: str) -> CodeType:
     return code_of(source, "operators")
 
 
-def unusual(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
+def general_path(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
     """An operation with something that is not the usual kind of number, or in no usual mode."""
     if not isinstance(other, Node | float | int | np.ndarray):
         try:

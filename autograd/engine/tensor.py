@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.engine import backward, modes
 from autograd.engine.anomalies import report_forward
-from autograd.engine.array_data import as_array, brief, quiet, shape_error
+from autograd.engine.array_data import as_array, brief, shape_error, without_warnings
 from autograd.engine.node import (
     Node,
     Params,
@@ -84,9 +84,9 @@ class Tensor(Node):
     def _computed(op: Primitive, data: list[Any], params: Params) -> Any:
         try:
             if params:
-                result = quiet.run(op.on_arrays, *data, **params)
+                result = without_warnings.run(op.on_arrays, *data, **params)
             else:
-                result = quiet.run(op.on_arrays, *data)
+                result = without_warnings.run(op.on_arrays, *data)
         except (ValueError, IndexError) as error:
             raise type(error)(shape_error(op.name, data, params, error)) from None
         return result if result.__class__ is np.ndarray else np.asarray(result)
@@ -95,7 +95,7 @@ class Tensor(Node):
     def _computed_saving(op: Any, data: list[Any], params: dict[str, Any]) -> tuple[Any, Any]:
         """The same, and what the row saves for its vjp."""
         try:
-            result, saved = quiet.run(op.saving, *data, **params)
+            result, saved = without_warnings.run(op.saving, *data, **params)
         except (ValueError, IndexError) as error:
             raise type(error)(shape_error(op.name, data, params, error)) from None
         return np.asarray(result), saved
@@ -238,7 +238,7 @@ class Tensor(Node):
         return cls._constant(as_array(x, copy=True, keep_whole=True), next(sequence_numbers))
 
     @classmethod
-    def _written(cls, data: Any) -> Any:
+    def _literal(cls, data: Any) -> Any:
         return cls._operand(data)
 
     def _seed(self, gradient: Any) -> np.ndarray:
@@ -390,7 +390,7 @@ class Tensor(Node):
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index: Any) -> Tensor:
-        picked: Tensor = GETITEM(self, index=_plain_index(index))
+        picked: Tensor = GETITEM(self, index=_index_data(index))
         return picked
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -411,12 +411,12 @@ class Tensor(Node):
         return bool(self._data)  # NumPy's error for more than one entry is clear
 
     def __float__(self) -> float:
-        return float(self._plain("float()").item())
+        return float(self._outside_the_graph("float()").item())
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
-        return np.array(self._plain("np.asarray()"), dtype=dtype)
+        return np.array(self._outside_the_graph("np.asarray()"), dtype=dtype)
 
-    def _plain(self, wanted: str) -> np.ndarray:
+    def _outside_the_graph(self, wanted: str) -> np.ndarray:
         """The array itself, but only where that loses no gradient."""
         if self.requires_grad:
             raise TypeError(
@@ -469,8 +469,8 @@ class _Updating:
 
 
 Tensor._family = Tensor
-Tensor._plain_types = frozenset({float, int})
-Tensor._numbers = Value._numbers
+Tensor._usual_types = frozenset({float, int})
+Tensor._literals = Value._literals
 Value._wider = Tensor
 install_comparisons(Tensor)
 install_methods(Tensor)
@@ -484,10 +484,10 @@ def _note(node: Node, op: Primitive, operands: tuple[Any, ...], mode: modes.Mode
         report_forward(node, op, operands)
 
 
-def _plain_index(index: Any) -> Any:
+def _index_data(index: Any) -> Any:
     """An index without nodes: constants among them as the whole numbers they hold."""
     if isinstance(index, tuple):
-        return tuple(map(_plain_index, index))
+        return tuple(map(_index_data, index))
     if isinstance(index, Node):
         if index.requires_grad:
             raise TypeError("a Tensor that requires a gradient cannot be an index: detach() it")

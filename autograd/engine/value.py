@@ -60,14 +60,14 @@ class Value(Node):
     @classmethod
     def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
         given = tuple(args)
-        node = Value._of_many(op, given) if op.variadic and params is None else None
+        node = Value._variadic(op, given) if op.variadic and params is None else None
         return super()._apply(op, given, params) if node is None else node
 
     @staticmethod
-    def _of_many(op: Primitive, given: tuple[Any, ...]) -> Value | None:
+    def _variadic(op: Primitive, given: tuple[Any, ...]) -> Value | None:
         """A node of a row of any number of operands; None where something is unusual."""
         mode = modes.mode() if modes.open_blocks else None
-        if mode is not None and not mode.plain:
+        if mode is not None and not mode.fast:
             return None
         kinds = list(map(type, given))
         numbers = len(given) - kinds.count(Value)
@@ -93,13 +93,13 @@ class Value(Node):
         return node  # type: ignore[no-any-return]
 
     @classmethod
-    def _written(cls, data: float) -> Value:
+    def _literal(cls, data: float) -> Value:
         """One node for each number, however often it is written: it can never change."""
-        numbers = Value._numbers
+        numbers = Value._literals
         node: Value | None = numbers.get(data)
         if node is None:
             node = cls._constant(data)
-            if len(numbers) >= _MOST_NUMBERS:
+            if len(numbers) >= _MOST_LITERALS:
                 numbers.clear()
             if data:  # 0.0 == -0.0, but they are not the same number
                 numbers[data] = node
@@ -145,7 +145,7 @@ class Value(Node):
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else str(self)
 
-    def _plain(self, wanted: str) -> float:
+    def _outside_the_graph(self, wanted: str) -> float:
         """The float itself, but only where that loses no gradient."""
         if self.requires_grad:
             raise TypeError(
@@ -157,13 +157,13 @@ class Value(Node):
         return data
 
     def __float__(self) -> float:
-        return self._plain("float()")
+        return self._outside_the_graph("float()")
 
     def __int__(self) -> int:
-        return int(self._plain("int()"))
+        return int(self._outside_the_graph("int()"))
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return np.array(self._plain("np.asarray()"), dtype=dtype)
+        return np.array(self._outside_the_graph("np.asarray()"), dtype=dtype)
 
     def __divmod__(self, other: Any) -> tuple[Value, Value]:
         return self // other, self % other
@@ -177,12 +177,12 @@ class Value(Node):
         return record_ufunc(self, ufunc, method, inputs, options)
 
 
-_MOST_NUMBERS = 1000
+_MOST_LITERALS = 1000
 _NUMBERS = (float, int)  # exactly these kinds, of which a float is read without asking
 
 Value._family = Value
-Value._plain_types = frozenset({float, int})
-Value._numbers = {}
+Value._usual_types = frozenset({float, int})
+Value._literals = {}
 install_comparisons(Value)
 
 
@@ -193,7 +193,7 @@ def _as_values(given: list[Any], kinds: list[type]) -> int:
         place = -1
         for _ in range(kinds.count(kind)):
             place = kinds.index(kind, place + 1)
-            known = Value._numbers.get(given[place])
+            known = Value._literals.get(given[place])
             given[place] = Value._operand(given[place]) if known is None else known
             count += 1
     return count

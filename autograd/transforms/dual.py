@@ -25,7 +25,7 @@ from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
 from autograd.engine.node import Node, overriding_types, sequence_numbers
-from autograd.engine.operators import unusual
+from autograd.engine.operators import general_path
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError, GraphError
@@ -150,8 +150,8 @@ def _methods(op: Primitive) -> dict[str, Callable[..., Any]]:
     if op.method is None:
         return {}
     return {
-        f"__{op.method}__": lambda self, other: unusual(self, op, (self, other), other),
-        f"__r{op.method}__": lambda self, other: unusual(self, op, (other, self), other),
+        f"__{op.method}__": lambda self, other: general_path(self, op, (self, other), other),
+        f"__r{op.method}__": lambda self, other: general_path(self, op, (other, self), other),
     }
 
 

@@ -39,7 +39,7 @@ ENGINE += ("autograd/engine/tensor.py", "autograd/table/arrays.py", "<")
 def the_usual_handler() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    assert not backward._turn._is_owned(), "an interrupted sweep kept its lock"
+    assert not backward._sweep_lock._is_owned(), "an interrupted sweep kept its lock"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     signal.signal(signal.SIGINT, before)
 
