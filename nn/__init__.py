@@ -9,7 +9,7 @@
 from importlib import import_module
 from typing import Any
 
-from nn import functional, init
+from nn import functional, init, names
 from nn.functional import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -62,7 +62,7 @@ __all__ = [
     "Activation", "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "Dropout", "ELU", "GELU",
     "HingeLoss", "HuberLoss", "Identity", "L1Loss", "Layer", "LeakyReLU", "Lesson", "Linear",
     "Loss", "MLP", "MSELoss", "Module", "Neuron", "Perceptron", "ReLU", "Sequential", "SiLU",
-    "Sigmoid", "Softmax", "Softplus", "Step", "Tanh", "expanded", "functional", "init",
+    "Sigmoid", "Softmax", "Softplus", "Step", "Tanh", "expanded", "functional", "init", "names",
     "data", "optim", "schedules", *_LATER,
 ]  # fmt: skip
 

@@ -36,6 +36,7 @@ from nn.loss_inputs import (
     source_of,
 )
 from nn.module import Module
+from nn.names import LOSS
 
 # ---------------------------------------------------------------- distances
 
@@ -214,7 +215,9 @@ def _cross_entropy_of_arrays(x: Tensor, target: Any, reduction: str) -> Any:
     if wanted.dtype.kind not in "iu":
         wanted = wanted.astype(int)
     if reduction == "mean":  # one node, which keeps what its gradient needs
-        return autograd.cross_entropy(x, wanted)
+        loss = autograd.cross_entropy(x, wanted)
+        loss.label = LOSS
+        return loss
     picked = autograd.take_along_axis(autograd.log_softmax(x), wanted[..., None], axis=-1)
     return reduced(-picked[..., 0], reduction)
 
@@ -229,7 +232,7 @@ def _cross_entropy_of_lists(x: list[Any], target: Any, shape: tuple[int, ...]) -
     if kind == "classes":
         return total - _picked(x, target)
     weighted = [t * score for t, score in zip(target, x, strict=True) if not all_are(t, 0.0)]
-    return total - autograd.sum(weighted)
+    return total - (autograd.sum(weighted) if len(weighted) > 1 else weighted[0])
 
 
 def _picked(xs: list[Any], index: Any) -> Any:

@@ -11,8 +11,9 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value
 from nn import init as initialisation
+from nn import names
 from nn.init import Bias, Seed
-from nn.module import Module
+from nn.module import Module, Place
 
 # ---------------------------------------------------------------- activations
 
@@ -166,11 +167,18 @@ class Linear(Module):
             raise TypeError(f"the dtype of Linear is float64 or float32, got {self.dtype}")
         self._by_default = init is None
         self.activation: str | None = None
-        self.weight = Tensor(self._drawn(init), label="weight", copy=False)
+        self.weight = Tensor(self._drawn(init), label="W", copy=False)
         start = initialisation.biases(bias, self.out_features)
         self.bias = (
-            None if start is None else Tensor(start.astype(self.dtype), label="bias", copy=False)
+            None if start is None else Tensor(start.astype(self.dtype), label="b", copy=False)
         )
+
+    is_layer = True
+
+    def take_place(self, place: Place) -> None:
+        for parameter, letter in ((self.weight, "W"), (self.bias, "b")):
+            if parameter is not None and names.is_given(parameter.label):
+                parameter.label = f"{letter}{place.layer}"
 
     def _drawn(self, init: Any) -> np.ndarray:
         shape = (self.out_features, self.in_features)

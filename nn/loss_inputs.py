@@ -10,6 +10,7 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value
 from nn.layers import as_tensor
+from nn.names import LOSS
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -106,13 +107,20 @@ def reduced(losses: Any, reduction: str) -> Any:
     check_reduction(reduction)
     if reduction == "none":
         return losses
+    whole = _whole(losses, reduction)
+    whole.label = LOSS
+    return whole
+
+
+def _whole(losses: Any, reduction: str) -> Any:
     if isinstance(losses, Tensor):
         return losses.mean() if reduction == "mean" else losses.sum()
-    if not isinstance(losses, list):
-        return losses if isinstance(losses, Value) else Value(losses, requires_grad=False)
-    if not losses:
+    flat = _flat(losses)
+    if not flat:
         raise ValueError("the loss of no outputs at all has no value")
-    return autograd.mean(_flat(losses)) if reduction == "mean" else autograd.sum(_flat(losses))
+    if len(flat) > 1:
+        return autograd.mean(flat) if reduction == "mean" else autograd.sum(flat)
+    return flat[0] if isinstance(flat[0], Value) else Value(flat[0], requires_grad=False)
 
 
 def check_reduction(reduction: str) -> None:

@@ -8,6 +8,7 @@ to register and nothing to forget.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
 
@@ -43,6 +44,8 @@ class Module:
 
     training: bool = True
     name: str = ""
+    is_layer: bool = False  # whether it counts as a layer of the model that holds it
+    is_neuron: bool = False  # whether those beside it in a list belong to the same layer
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """What the module computes; calling the module calls this."""
@@ -56,11 +59,18 @@ class Module:
 
     def __setattr__(self, attribute: str, value: Any) -> None:
         object.__setattr__(self, attribute, value)
+        holds_modules = False
         for path, member in _found(attribute, value):
             if isinstance(member, Module):
                 member.name = member.name or path
+                holds_modules = True
             elif _is_parameter(member):
                 scope.adopt(member)  # pictures draw it inside the module
+        if holds_modules and not self.is_layer:
+            name_layers(self)
+
+    def take_place(self, place: Place) -> None:
+        """Name what belongs to a layer by its place in a model: ``w2_11``, ``W2``."""
 
     # ---------------------------------------------------------------- what it holds
 
@@ -216,6 +226,46 @@ class Module:
             return line
         inside = "".join(f"    {a.replace(chr(10), chr(10) + '    ')},\n" for a in arguments)
         return f"{type(self).__name__}(\n{inside})"
+
+
+# ---------------------------------------------------------------- names
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part of a model stands, counted from 1: neuron ``neuron`` of ``count``."""
+
+    layer: int = 1
+    is_last: bool = False
+    neuron: int = 1
+    count: int = 1
+
+
+def name_layers(model: Module) -> None:
+    """Let every layer of a model name its parameters by its place."""
+    layers = _layers(model, set())
+    if len(layers) == 1 and [part.is_neuron for part in layers[0]] == [True]:
+        return  # one neuron is no network: its weights are w1, w2
+    for number, parts in enumerate(layers, start=1):
+        for i, part in enumerate(parts, start=1):
+            part.take_place(Place(number, number == len(layers), i, len(parts)))
+
+
+def _layers(module: Module, seen: set[int]) -> list[list[Module]]:
+    """The layers below a module in order, a shared one once: a module each, or its neurons."""
+    found: list[list[Module]] = []
+    before = ""
+    for name, member in module._held():
+        if not isinstance(member, Module) or id(member) in seen:
+            continue
+        seen.add(id(member))
+        attribute, _, item = name.partition(".")
+        if member.is_neuron and item and attribute == before:
+            found[-1].append(member)
+        else:
+            found += [[member]] if member.is_layer else _layers(member, seen)
+        before = attribute if member.is_neuron else ""
+    return found
 
 
 # ---------------------------------------------------------------- looking into attributes

@@ -14,6 +14,7 @@ import operator
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import Any
 
@@ -22,6 +23,7 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value, dot
 from nn import init as initialisation
+from nn import names
 from nn.init import Bias, Seed
 from nn.layers import (
     ACTIVATIONS,
@@ -33,7 +35,7 @@ from nn.layers import (
     conversions,
     counted,
 )
-from nn.module import Leaf, Module
+from nn.module import Leaf, Module, Place
 
 _expanded: ContextVar[bool] = ContextVar("expanded", default=False)
 
@@ -91,18 +93,35 @@ class Neuron(Module):
         self.w = [Value(w) for w in weights.tolist()]
         start = initialisation.biases(bias, 1)
         self.b = None if start is None else Value(start.item())
-        self.label_parameters("")
+        self._name([f"w{i}" for i in range(1, self.inputs + 1)], "b")
 
-    def label_parameters(self, place: str) -> None:
-        """Name the weights for pictures: ``w0``, and at place ``1.2.`` in a network ``w1.2.0``."""
-        for i, w in enumerate(self.w):
-            w.label = f"w{place}{i}"
-        if self.b is not None:
-            self.b.label = f"b{place}".removesuffix(".")
+    # of a neuron alone: see ``nn.names``
+    is_layer = is_neuron = True
+    _sum_name, _output_name = "z", "h"
+
+    def take_place(self, place: Place) -> None:
+        neuron, layer = place.neuron, place.layer
+        weights = [names.weight_name(i, neuron, layer) for i in range(1, self.inputs + 1)]
+        self._name(weights, names.bias_name(neuron, layer))
+        self._sum_name = names.sum_name(neuron, layer)
+        self._output_name = names.activation_name(neuron, layer)
+        if place.is_last:
+            self._output_name = names.output_name(neuron, place.count)
+
+    def _name(self, weights: list[str], bias: str) -> None:
+        for parameter, name in zip([*self.w, self.b], [*weights, bias], strict=True):
+            if parameter is not None and names.is_given(parameter.label):
+                parameter.label = name
 
     def forward(self, x: Any) -> Any:
         total = self.weighted_sum(x)
-        return total if self.activation == "identity" else getattr(total, self.activation)()
+        if self.activation == "identity":
+            total.label = self._output_name
+            return total
+        total.label = self._sum_name
+        output = getattr(total, self.activation)()
+        output.label = self._output_name
+        return output
 
     def weighted_sum(self, x: Any) -> Any:
         """w·x + b, what goes into the activation."""
@@ -150,19 +169,29 @@ class Layer(Module):
             Neuron(inputs, own, bias=b, init=row[None])
             for row, b in zip(weights, [False] * outputs if start is None else start, strict=True)
         ]
-        self.label_parameters("")
+        self.take_place(Place())
 
-    def label_parameters(self, place: str) -> None:
-        """Name the weights for pictures: ``w2.0`` is that of neuron 2 for input 0."""
-        for i, neuron in enumerate(self.neurons):
-            neuron.label_parameters(f"{place}{i}.")
+    is_layer = True
+
+    def take_place(self, place: Place) -> None:
+        count = len(self.neurons)
+        for i, neuron in enumerate(self.neurons, start=1):
+            neuron.take_place(replace(place, neuron=i, count=count))
+            if self.activation == "softmax":  # of the whole layer: a neuron gives its score
+                self._shares = [*self._shares[: i - 1], neuron._output_name]
+                neuron._output_name = neuron._sum_name
+
+    _shares: Sequence[str] = ()
 
     def forward(self, x: Any) -> list[Any]:
         xs = as_inputs(x, self.inputs, self)
         outputs = [neuron(xs) for neuron in self.neurons]
-        if self.activation == "softmax":
-            return list(apply_activation("softmax", outputs))
-        return outputs
+        if self.activation != "softmax":
+            return outputs
+        shares = list(apply_activation("softmax", outputs))
+        for share, name in zip(shares, self._shares, strict=False):
+            share.label = name
+        return shares
 
     def _own_parameters(self) -> list[tuple[str, Leaf]]:
         return list(self.named_parameters().items())  # a line for each neuron would be too much
@@ -231,11 +260,6 @@ class MLP(Module):
             Layer(n_in, n_out, kind, bias=bias, init=init, seed=generator)
             for n_in, n_out, kind in zip(sizes, sizes[1:], activations, strict=False)
         ]
-        self._label_parameters()
-
-    def _label_parameters(self) -> None:
-        for i, layer in enumerate(self.layers):
-            layer.label_parameters(f"{i}.")
 
     def forward(self, x: Any) -> Any:
         for layer in self.layers:
@@ -303,12 +327,14 @@ def as_inputs(x: Any, count: int, module: Module) -> Inputs:
         )
     if len(xs) != count:
         raise ValueError(f"{_named(module)} takes {count} inputs, got {len(xs)}")
-    return Inputs(x if isinstance(x, Value | Tensor) else _input(x, i) for i, x in enumerate(xs))
+    return Inputs(
+        x if isinstance(x, Value | Tensor) else _input(x, i) for i, x in enumerate(xs, start=1)
+    )
 
 
-def _input(x: Any, index: int) -> Any:
+def _input(x: Any, number: int) -> Any:
     """A number as one named node that all neurons of the layer share."""
-    return Value(x, label=f"x{index}", requires_grad=False)
+    return Value(x, label=names.input_name(number), requires_grad=False)
 
 
 def _columns(x: np.ndarray | Tensor) -> list[Any]:
@@ -319,7 +345,10 @@ def _columns(x: np.ndarray | Tensor) -> list[Any]:
         raise ValueError(f"samples come as an array (samples, inputs), got shape {x.shape}")
     if isinstance(x, Tensor):
         return [x[:, i] for i in range(x.shape[1])]
-    return [Tensor(x[:, i], requires_grad=False) for i in range(x.shape[1])]
+    return [
+        Tensor(x[:, i], label=names.input_name(i + 1), requires_grad=False)
+        for i in range(x.shape[1])
+    ]
 
 
 def _named(module: Module) -> str:
@@ -355,7 +384,6 @@ def _neurons_from(modules: Sequence[Module]) -> MLP:
         raise ValueError("to_neurons() needs at least one Linear layer")
     mlp = MLP(layers[0].inputs, [len(layer.neurons) for layer in layers], init="zeros")
     mlp.layers = layers
-    mlp._label_parameters()
     return mlp
 
 

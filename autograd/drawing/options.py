@@ -109,7 +109,7 @@ def highlighted(
 
 def _index_of(trace: Trace, index: Mapping[Node, int], item: Any) -> int:
     if isinstance(item, str):
-        found = next((node.index for node in trace.nodes if node.name == item), None)
+        found = next((n.index for n in trace.nodes if item in (n.name, n.label)), None)
         if found is None:
             some = ", ".join(node.name for node in trace.nodes[:12])
             raise DrawingError(f"no node is called {item!r} here; there are {some}, …")

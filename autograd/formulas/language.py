@@ -17,7 +17,9 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
+
+from autograd.formulas.symbols import has_layer, is_letter, parts_of
 
 from autograd.formulas.compiled_text import function_of
 
@@ -369,14 +371,20 @@ def _starts_with_letter(formula: Formula) -> bool:
     """Whether a number may stand right before it: 2w and 3x², but 2·out."""
     while isinstance(formula, ast.BinOp) and isinstance(formula.op, ast.Mult | ast.Pow):
         formula = formula.left
-    return isinstance(formula, ast.Name) and len(formula.id) == 1
+    return isinstance(formula, ast.Name) and is_letter(formula.id)
 
 
 def _power_text(base: Formula, exponent: Formula) -> str:
     value = constant(exponent)
+    below = f"({base.id})" if _has_layer(base) else _wrapped(base, _ATOM)
     if value is not None and value == int(value) and abs(value) < 100:
-        return _wrapped(base, _ATOM) + str(int(value)).translate(_SUPERSCRIPTS)
-    return f"{_wrapped(base, _ATOM)}^{_wrapped(exponent, _ATOM)}"
+        return below + str(int(value)).translate(_SUPERSCRIPTS)
+    return f"{below}^{_wrapped(exponent, _ATOM)}"
+
+
+def _has_layer(formula: Formula) -> TypeGuard[ast.Name]:
+    """Whether it is a symbol with a layer above, ``h₁⁽²⁾``, which its power must not touch."""
+    return isinstance(formula, ast.Name) and has_layer(formula.id)
 
 
 def to_code(formula: Formula) -> str:
@@ -413,9 +421,15 @@ _LATEX_COMPARE = {"≠": r"\ne", "≤": r"\le", "≥": r"\ge"}
 
 
 def latex_name(identifier: str) -> str:
-    """A symbol in LaTeX: one letter as it is, longer names upright, nothing left active."""
-    escaped = "".join(_LATEX_ESCAPES.get(c, c) for c in identifier)
-    return escaped if len(identifier) == 1 else rf"\mathrm{{{escaped}}}"
+    """A symbol in LaTeX: one letter as it is, longer names upright, nothing left active.
+
+    >>> latex_name("w₁₁⁽²⁾")
+    'w_{11}^{(2)}'
+    """
+    word, below, above = parts_of(identifier)
+    escaped = "".join(_LATEX_ESCAPES.get(c, c) for c in word)
+    letter = escaped if len(word) == 1 else rf"\mathrm{{{escaped}}}"
+    return letter + (f"_{{{below}}}" if below else "") + (f"^{{({above})}}" if above else "")
 
 
 _LATEX_ESCAPES = {c: "\\" + c for c in "#$%&_{}"} | {
@@ -450,7 +464,9 @@ def _latex(formula: Formula) -> tuple[str, int]:
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}", _PRODUCT
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            return f"{_latex_wrapped(left, _ATOM)}^{{{to_latex(right)}}}", _POWER
+            below = _latex_wrapped(left, _ATOM)
+            below = rf"\left({below}\right)" if _has_layer(left) else below
+            return f"{below}^{{{to_latex(right)}}}", _POWER
         case ast.BinOp(left=left, op=op, right=right):
             sign, binds = _OPERATOR_TEXT[type(op)]
             tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1

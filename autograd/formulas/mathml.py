@@ -20,6 +20,7 @@ import re
 from html import escape
 
 from autograd.formulas.language import Formula, format_number, parse
+from autograd.formulas.symbols import has_layer, is_letter, parts_of
 
 __all__ = [
     "arrays_to_mathml",
@@ -84,10 +85,22 @@ def _entrywise(formula: Formula) -> Formula:
 def mathml_name(identifier: str) -> str:
     """A symbol: one letter leans, a longer name stands upright.
 
-    >>> mathml_name("a<b")
-    '<mi>a&lt;b</mi>'
+    >>> mathml_name("a<b"), mathml_name("w₁₂")
+    ('<mi>a&lt;b</mi>', '<msub><mi>w</mi><mn>12</mn></msub>')
     """
-    return f"<mi>{escape(identifier, quote=False)}</mi>"
+    word, below, above = parts_of(identifier)
+    letter = f"<mi>{escape(word, quote=False)}</mi>"
+    if above:
+        layer = f"<mrow><mo>(</mo><mn>{above}</mn><mo>)</mo></mrow>"
+        return f"<msubsup>{letter}{_index(below)}{layer}</msubsup>"
+    return f"<msub>{letter}{_index(below)}</msub>" if below else letter
+
+
+def _index(below: str) -> str:
+    first, comma, second = below.partition(",")
+    if not comma:
+        return f"<mn>{below}</mn>"
+    return f"<mrow><mn>{first}</mn><mo>,</mo><mn>{second}</mn></mrow>"
 
 
 def mathml_number(value: float) -> str:
@@ -139,7 +152,8 @@ def _written(formula: Formula) -> tuple[str, int]:
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             # an index may stand on a fraction or a sum only in parentheses
             base = left if not isinstance(left, ast.BinOp) else None
-            below = _inside(left, _ATOM) if base is not None else _bracketed(to_mathml(left))
+            atom = base is not None and not (isinstance(left, ast.Name) and has_layer(left.id))
+            below = _inside(left, _ATOM) if atom else _bracketed(to_mathml(left))
             return f"<msup>{_one(below)}{_one(to_mathml(right))}</msup>", _ATOM
         case ast.BinOp(left=left, op=op, right=right):
             return _operation(left, op, right)
@@ -166,7 +180,7 @@ def _starts_with_letter(formula: Formula) -> bool:
     """Whether a number may stand right before it: 2w, but 2·out."""
     while isinstance(formula, ast.BinOp) and isinstance(formula.op, ast.Mult | ast.Pow):
         formula = formula.left
-    return isinstance(formula, ast.Name) and len(formula.id) == 1
+    return isinstance(formula, ast.Name) and is_letter(formula.id)
 
 
 def _call(function: str, args: list[Formula]) -> str:

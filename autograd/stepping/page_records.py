@@ -29,6 +29,8 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     records: dict[str, Any] = {
         "output": trace.output,
         "names": [visible(n.name) for n in trace.nodes],
+        # as they are typed, where that differs: w1_12 for w₁₂
+        "typed": {n.index: visible(n.plain) for n in trace.nodes if n.plain != n.name},
         "kinds": "".join(n.kind[0] for n in trace.nodes),
         "edges": [[e.parent, e.child] for e in trace.edges],
         "forward": [s.node for s in trace.steps if s.kind == FORWARD],

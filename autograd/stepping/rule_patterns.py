@@ -31,6 +31,7 @@ from autograd.formulas.language import (
     to_text,
 )
 from autograd.formulas.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
+from autograd.formulas.symbols import is_letter
 from autograd.stepping.postfix import postfix
 from autograd.table.scalars import TABLE, row
 from autograd.tracing import Step, Trace, TraceNode
@@ -60,7 +61,7 @@ class Looks:
     def application(self, node: TraceNode) -> int:
         """The pattern of how a node is computed: ``x + y``; operand i is gap i + 1."""
         operands = [
-            number(p.data) if p.is_written else name(_gap(i + 1, len(p.name) > 1))
+            number(p.data) if p.is_written else name(_gap(i + 1, not is_letter(p.name)))
             for i, p in enumerate(self.trace.nodes[p] for p in node.parents)
         ]
         formula = application(row(node.op), operands, node.params)
@@ -81,7 +82,8 @@ class Looks:
         others = [i for i, n in enumerate(names) if n in used and n not in fixed and i != slot]
         places = {names[slot]: "p1"} | {names[i]: f"p{j + 2}" for j, i in enumerate(others)}
         formula = substitute(rule, fixed | {n: name(p) for n, p in places.items()})
-        long = [len(n.name) > 1 for n in (node, parents[slot], *(parents[i] for i in others))]
+        shown = (node, parents[slot], *(parents[i] for i in others))
+        long = [not is_letter(n.name) for n in shown]
         key = f"{ast.dump(formula)} {long}"
         index = self._index.get(key)
         if index is None:

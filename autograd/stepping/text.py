@@ -331,7 +331,8 @@ def _with_short_names(original: Trace, plain: Callable[[str], str]) -> Trace:
     taken: set[str] = set()
     nodes = []
     for node in original.nodes:
-        short = _short_name(plain(_visible(node.name)), plain("…"))
+        name = node.name if plain("₁") == "₁" else node.plain
+        short = _short_name(plain(_visible(name)), plain("…"))
         if short in taken and short != node.name:
             short = f"{short}#{node.index}"
         taken.add(short)

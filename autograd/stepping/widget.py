@@ -109,7 +109,7 @@ def _widget_class() -> Any:
             nodes = stepper.trace.nodes
             self._holds_arrays = any(is_array(node.data) for node in nodes)
             leaves = [] if self._holds_arrays else [node for node in nodes if node.kind == "leaf"]
-            self._given = {node.name: node.data for node in leaves}
+            self._given = {node.plain: node.data for node in leaves}
             super().__init__(
                 position=stepper.position,
                 inputs=self._given,

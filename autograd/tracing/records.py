@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd.formulas.symbols import symbol
 from autograd.tracing.arrays import is_array, plain_data
 
 FORWARD, SEED, BACKWARD, UPDATE = "forward", "seed", "backward", "update"
@@ -35,6 +36,13 @@ class TraceNode:
     line: int = 0
     params: dict[str, str] = field(default_factory=dict)
     adopted: bool = False  # a leaf that belongs to the scope that uses it
+
+    @property
+    def plain(self) -> str:
+        """The name as it is typed: ``w1_12`` where pictures and texts have w₁₂."""
+        if self.label is None or not self.name.startswith(symbol(self.label)):
+            return self.name
+        return self.label + self.name[len(symbol(self.label)) :]
 
     @property
     def is_written(self) -> bool:

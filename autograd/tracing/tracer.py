@@ -11,6 +11,7 @@ from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.views import views
 from autograd.formulas.language import format_number, name, to_code
+from autograd.formulas.symbols import parts_of, symbol
 from autograd.table.scalars import CONSTANT, Primitive
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
 from autograd.tracing.names import NO_NAMES, names_of
@@ -116,14 +117,14 @@ def _is_written(node: Node) -> bool:
 
 
 class _Namer:
-    """Names for all nodes: labels, made unique; x1, v1, c1, ... for other leaves, operations
-    and constants of many numbers."""
+    """Names for all nodes: labels as symbols, made unique; x1, v1, c1, ... for other leaves,
+    operations and constants of many numbers."""
 
     def __init__(self, outputs: Outputs, names: Mapping[Node, str] = NO_NAMES) -> None:
         self.nodes = ancestors(*outputs.nodes)
         self.outputs = outputs
         self.names = names
-        self.taken = {label for node in self.nodes if (label := self.label(node))}
+        self.taken = {symbol(label) for node in self.nodes if (label := self.label(node))}
         self.given: dict[str, int] = {}
         self.counts = {"x": 0, "v": 0, "c": 0}
 
@@ -132,7 +133,7 @@ class _Namer:
 
     def __call__(self, node: Node) -> str:
         if label := self.label(node):
-            return self._unique(label)
+            return self._unique(symbol(label))
         if node.op is CONSTANT:
             return self._constant(snapshot(node._data))
         place = self.outputs.places.get(node)
@@ -144,8 +145,10 @@ class _Namer:
         uses = self.given[label] = self.given.get(label, 0) + 1
         if uses == 1:
             return label
-        symbol = f"{label}{str(uses).translate(_SUBSCRIPTS)}"
-        return self._unique(label) if symbol in self.taken else symbol
+        # the second z₁ is not z₁₂: that is another neuron's
+        number = f"[{uses}]" if any(parts_of(label)[1:]) else str(uses).translate(_SUBSCRIPTS)
+        name = f"{label}{number}"
+        return self._unique(label) if name in self.taken else name
 
     def _constant(self, data: Any) -> str:
         """Numbers are their own name, where there are few."""
@@ -155,9 +158,9 @@ class _Namer:
     def _numbered(self, letter: str) -> str:
         while True:
             self.counts[letter] += 1
-            symbol = f"{letter}{self.counts[letter]}"
-            if symbol not in self.taken:
-                return symbol
+            name = f"{letter}{self.counts[letter]}"
+            if not self.taken & {name, symbol(name)}:
+                return name
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -22,13 +22,13 @@ def value_and_grad(x, t, W1, b1, w2, b2):
     n = len(x)
     z1 = x @ W1.T + b1  # (n, 3), MLP/layers[0]
     h1 = xp.tanh(z1)  # (n, 3)
-    z2 = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
-    t1 = z2 - t
+    o = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
+    t1 = o - t
     loss = t1 ** 2
-    dz2 = 2 / n * t1
-    db2 = dz2.sum()
-    dw2 = dz2 @ h1
-    dh1 = dz2[:, None] * w2  # (n, 3)
+    do = 2 / n * t1
+    db2 = do.sum()
+    dw2 = do @ h1
+    dh1 = do[:, None] * w2  # (n, 3)
     dz1 = dh1 * sech2(z1)  # (n, 3)
     db1 = dz1.sum(axis=0)
     dW1 = dz1.T @ x  # (3, 2)
@@ -48,13 +48,13 @@ def value_and_grad(x, y, W1, b1, w2, b2):
     n = len(x)
     z1 = x @ W1.T + b1  # (n, 4), MLP/layers[0]
     h1 = relu(z1)  # (n, 4)
-    z2 = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
-    t1 = relu(1 - y * z2)
+    o = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
+    t1 = relu(1 - y * o)
     loss = t1 + 0.001 * (xp.vdot(W1, W1) + b1 @ b1 + w2 @ w2 + b2 * b2)
-    dz2 = -(1 / n * xp.sign(t1)) * y
-    db2 = dz2.sum() + 0.002 * b2
-    dw2 = dz2 @ h1 + 0.002 * w2
-    dh1 = dz2[:, None] * w2  # (n, 4)
+    do = -(1 / n * xp.sign(t1)) * y
+    db2 = do.sum() + 0.002 * b2
+    dw2 = do @ h1 + 0.002 * w2
+    dh1 = do[:, None] * w2  # (n, 4)
     dz1 = dh1 * xp.sign(h1)  # (n, 4)
     db1 = dz1.sum(axis=0) + 0.002 * b1
     dW1 = dz1.T @ x + 0.002 * W1  # (4, 2)
@@ -213,7 +213,7 @@ def test_cross_entropy_of_a_network_is_written_with_one_softmax() -> None:
 def test_explain_says_what_became_a_matrix_product_and_what_is_reordered() -> None:
     text = two_layers().explain()
     assert "matrix product: 3 sums of 2 products: z1 (n, 3), weights W1" in text
-    assert "matrix product: 1 sum of 3 products: z2 (n, 1), weights w2" in text
+    assert "matrix product: 1 sum of 3 products: o (n, 1), weights w2" in text
     assert "exact=True keeps their order" in text
     a, b = Value(1.0), Value(2.0)
     alone = autograd.compile(lambda x, y: a * x + b * y, example=(1.0, 1.0)).explain()

@@ -62,12 +62,12 @@ def test_the_outputs_of_a_network_are_one_picture(tmp_path: Path) -> None:
     picture = draw(ys, collapse=2)
     assert outputs(picture) == ["neurons[0]", "neurons[1]"]
     alone = {n.name for n in draw(ys[0]).trace.nodes}
-    assert {n.name for n in picture.trace.nodes if n.kind == "leaf"} > {"a", "b", "w2.0.0"}
-    assert "w2.1.0" not in alone
+    assert {n.name for n in picture.trace.nodes if n.kind == "leaf"} > {"a", "b", "w₁₁⁽³⁾"}
+    assert "w₁₂⁽³⁾" not in alone
     for suffix in ("png", "pdf", "html", "dot"):
         picture.save(tmp_path / f"z.{suffix}")
     title = picture.trace.title
-    assert title == "out[0], out[1]"
+    assert title == "o₁, o₂"
     assert f"<title>Graph of {title}</title>" in picture.html()
 
 

@@ -300,7 +300,7 @@ def test_the_terminal_shows_small_numbers_and_large_ranges() -> None:
     assert "    data   0.10  -0.20\n           0.30   0.40\n          -0.50   0.06" in text
     assert "  W.grad  -0.0743   0.0743\n" in text
     text = render(network(), width=100)
-    assert re.search(r"W1 +input +\(64, 64\) +–\n +data  min -\d\S+  mean \S+  max \d\S+", text)
+    assert re.search(r"W₁ +input +\(64, 64\) +–\n +data  min -\d\S+  mean \S+  max \d\S+", text)
     assert render(linear_layer(), ascii_only=True).isascii()
 
 

@@ -32,7 +32,7 @@ def test_all_samples_at_once_are_each_sample_alone(activation: str, bias: bool) 
 def test_a_neuron_is_one_dot_and_its_activation() -> None:
     y = Neuron(3, "tanh", seed=0)(X)
     assert (y.op.name, y.parents[0].op.name, y.shape) == ("tanh", "dot", (7,))
-    assert [p.label for p in y.parents[0].parents[:4]] == ["w0", "w1", "w2", "b"]
+    assert [p.label for p in y.parents[0].parents[:4]] == ["w1", "w2", "w3", "b"]
 
 
 def test_expanded_records_the_products_with_the_same_numbers() -> None:

@@ -73,12 +73,14 @@ def test_a_3_4_2_network_drawn_shows_every_neuron() -> None:
     labels = [node.label for node in nodes if node.label]
     assert sorted(labels) == sorted({*labels})
     weights = {p.label for p in model.parameters()}
-    assert set(labels) == weights | {"x0", "x1", "x2"}
+    computed = {f"{letter}1_{i}" for letter in "zh" for i in (1, 2, 3, 4)}
+    assert set(labels) == weights | computed | {"x1", "x2", "x3", "z2_1", "z2_2", "o1", "o2"}
     z = outputs[0] + outputs[1]
     few = z.draw().svg  # with more than 50 nodes each neuron is a box
     assert [few.count(f">neurons[{i}]<") for i in range(4)] == [2, 2, 1, 1]
     open_ = z.draw(collapse=3).svg  # network, layers and neurons open
-    assert all(f">{label}<" in open_ for label in labels)
+    assert all(f">{node.name}<" in open_ for node in nodes if node.label)
+    assert {"w₁₁", "w₃₄", "w₄₂⁽²⁾", "b₂⁽²⁾", "h₄", "o₂"} <= {node.name for node in nodes}
 
 
 def test_and_and_or_are_learnt_by_a_perceptron() -> None:

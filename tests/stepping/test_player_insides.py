@@ -109,7 +109,7 @@ def test_a_node_inside_jumps_and_shows_its_paths(play: Any) -> None:
     stepper = Stepper(neurons(), collapse=1)
     player = play(stepper)
     player.page.locator(f"{part('board')} .node.box").first.click()
-    weight = next(n.index for n in stepper.trace.nodes if n.name == "w0")
+    weight = next(n.index for n in stepper.trace.nodes if n.label == "w0")
     node = player.page.locator(f"{part('inside-board')} [id=in{weight}]")
     node.click()
     assert stepper[player.position].parent == weight

@@ -18,7 +18,8 @@ function inputsPanel(player) {
   const why = whyNoInputs(player, arithmetic), original = player.tape?.data, lines = [];
   let changed = {}, built = false, later = null;
 
-  const values = () => Object.fromEntries(leaves.map((i) => [graph.names[i], player.tape.data[i]]));
+  const typedName = (i) => records.typed?.[i] ?? graph.names[i]; // w1_12, which pictures write w₁₂
+  const values = () => Object.fromEntries(leaves.map((i) => [typedName(i), player.tape.data[i]]));
 
   // Numbers by the index of the leaf; those equal to the original ones are Python's again.
   function apply(given) {
@@ -64,11 +65,11 @@ function inputsPanel(player) {
       const row = element("tr"), name = graph.names[leaf], x = original[leaf];
       const field = element("input"), slider = element("input");
       Object.assign(field, { type: "text", inputMode: "decimal", className: "field" });
-      field.setAttribute("aria-label", name);
+      field.setAttribute("aria-label", typedName(leaf));
       const reach = Number.isFinite(x) ? Math.max(1, roundSize(Math.max(Math.abs(x), 1)) * 2, 2 * Math.abs(x)) : 1;
       const fine = roundSize(reach) / 100, middle = Number.isFinite(x) ? Math.round(x / fine) * fine : 0;
       Object.assign(slider, { type: "range", min: middle - reach, max: middle + reach, step: fine, className: "leaf-slider" });
-      slider.setAttribute("aria-label", name + ", slider");
+      slider.setAttribute("aria-label", typedName(leaf) + ", slider");
       slider.disabled = !Number.isFinite(x);
       const line = { leaf, field, slider, grad: element("td", "of-number"), difference: element("td", "of-number"), verdict: element("span", "verdict") };
       const last = element("td"), cells = [element("th", "leaf-name", name), element("td"), element("td")];
@@ -102,8 +103,8 @@ function inputsPanel(player) {
       if (why) throw new Error(why);
       const found = {};
       for (const [name, x] of Object.entries(given)) {
-        const leaf = leaves.find((i) => graph.names[i] === name);
-        if (leaf === undefined) throw new Error(`there is no leaf called ${name}; the leaves are ${leaves.map((i) => graph.names[i]).join(", ")}`);
+        const leaf = leaves.find((i) => [typedName(i), graph.names[i]].includes(name));
+        if (leaf === undefined) throw new Error(`there is no leaf called ${name}; the leaves are ${leaves.map(typedName).join(", ")}`);
         found[leaf] = typeof x === "string" ? typed(x) : Number(x);
         if (found[leaf] === null) throw new Error(`${JSON.stringify(x)} for ${name} is no number`);
       }
