@@ -19,9 +19,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
-from autograd.formulas.symbols import has_layer, is_letter, parts_of
-
 from autograd.formulas.compiled_text import function_of
+from autograd.formulas.symbols import has_layer, is_letter, parts_of
 
 Formula = ast.expr
 

@@ -145,8 +145,9 @@ class _Namer:
         uses = self.given[label] = self.given.get(label, 0) + 1
         if uses == 1:
             return label
-        # the second z₁ is not z₁₂: that is another neuron's
-        number = f"[{uses}]" if any(parts_of(label)[1:]) else str(uses).translate(_SUBSCRIPTS)
+        # the second z₁ is not z₁₂, nor the second o o₂: those are other neurons'
+        indexed = any(parts_of(label)[1:]) or label in ("z", "h", "o")
+        number = f"[{uses}]" if indexed else str(uses).translate(_SUBSCRIPTS)
         name = f"{label}{number}"
         return self._unique(label) if name in self.taken else name
 

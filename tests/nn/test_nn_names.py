@@ -55,7 +55,7 @@ def test_names_of_two_samples_differ() -> None:
     model = MLP(2, [2, 1], scalar=True)
     found = names(mse_loss([model(INPUT), model([1.0, 2.0])], [0.0, 1.0]))
     assert len(set(found)) == len(found)
-    assert {"z₁", "z₁[2]", "x₁[2]", "o₂"} <= set(found)
+    assert {"z₁", "z₁[2]", "x₁[2]", "o[2]"} <= set(found)
 
 
 def test_layers_of_any_model_count_on() -> None:
