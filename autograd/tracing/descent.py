@@ -127,12 +127,13 @@ def _leaves(
         return leaves
     if isinstance(parameters, Node | str):
         parameters = [parameters]
-    names = {trace.nodes[i].name: i for i in leaves}
+    names = {trace.nodes[i].plain: i for i in leaves}
+    names |= {trace.nodes[i].name: i for i in leaves}
     wanted = set()
     for given in parameters:
         place = names.get(given) if isinstance(given, str) else index.get(given)
         if place not in leaves:
-            listed = ", ".join(names)
+            listed = ", ".join(trace.nodes[i].plain for i in leaves)
             raise ValueError(f"{given!r} is no leaf of this graph; its leaves are {listed}")
         wanted.add(place)
     return [i for i in leaves if i in wanted]

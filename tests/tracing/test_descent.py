@@ -43,7 +43,7 @@ def test_rounds_are_those_of_a_training_loop(name: str) -> None:
     assert rounds.losses[:-1] == pytest.approx(losses, rel=1e-12)
     for trace, before, after in zip(rounds.traces, path, path[1:], strict=False):
         updates = [step for step in trace.steps if step.kind == "update"]
-        moved = {trace.nodes[step.node].name: step for step in updates}
+        moved = {trace.nodes[step.node].label: step for step in updates}
         for i in range(len(start)):
             step = moved[f"p{i}"]
             assert (step.before, step.after) == pytest.approx((before[i], after[i]), rel=1e-12)
