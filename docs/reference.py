@@ -53,12 +53,18 @@ PAGES = (
         "seeing",
         "Seeing",
         "A graph and its backward pass as records, pictures and steps.",
-        ("autograd.tracing", "autograd.drawing", "autograd.files"),
+        ("autograd.tracing", "autograd.drawing", "autograd.stepping", "autograd.files"),
     ),
     Page(
         "checking", "Checking", "Gradients against numerical derivatives.", ("autograd.checking",)
     ),
     Page("compiling", "Compiling", "A graph as a program for arrays.", ("autograd.compiling",)),
+    Page(
+        "table",
+        "The table",
+        "What is known of a primitive, and how one is added.",
+        ("autograd.table.primitive",),
+    ),
     Page("errors", "Errors", "What is raised, and when.", ("autograd.errors",)),
     Page(
         "networks",

@@ -50,7 +50,7 @@ class Primitive:
               IEEE answers, never an exception. From a formula, arrays and the page follow
     partials  one formula per argument: the local derivative ∂y/∂argument; of any number of
               operands, in the words of ``many_operands.py``
-    slopes    any number of operands, where no formula can say it: function of (y, *xs) that
+    slopes    any number of operands, where no formula can say it: function of ``(y, *xs)`` that
               returns all derivatives (then neither compiled programs nor the page know it)
     composed  any number of operands: the value as a formula of others, which compiled
               programs, the page and, without ``many``, arrays compute
