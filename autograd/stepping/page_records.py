@@ -20,6 +20,7 @@ from autograd.stepping.rule_patterns import Looks, rule_links
 from autograd.table.scalars import row
 from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace
 from autograd.tracing.arrays import is_array
+from autograd.tracing.network import network_of
 from autograd.tracing.rules import sent_product, summed_axes
 
 
@@ -41,6 +42,8 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
         records |= _of_arrays(trace)
     else:
         records |= _of_numbers(trace, seeds)
+        if network := network_of(trace):
+            records["network"] = network
     return records | _elements(trace, scene)
 
 

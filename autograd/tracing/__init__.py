@@ -7,6 +7,7 @@ steps come from the one sweep (``sweep.py``) with a watcher, not from a second o
 from __future__ import annotations
 
 from autograd.tracing.descent import Rounds, descend
+from autograd.tracing.network import network_of
 from autograd.tracing.outputs import Outputs, Several, outputs_of
 from autograd.tracing.records import (
     BACKWARD,
@@ -34,6 +35,7 @@ __all__ = [
     "TraceNode",
     "collect",
     "descend",
+    "network_of",
     "outputs_of",
     "title_of",
     "trace",
