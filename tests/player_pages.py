@@ -77,6 +77,11 @@ class Player(Watched):
         for _ in range(times):
             self.page.keyboard.press(key)
 
+    def open_table(self) -> None:
+        """Unfold the table of all steps."""
+        if not self.page.get_attribute(part("table"), "open") == "":
+            self.page.click(f"{part('table')} > summary")
+
     def click(self, name: str) -> None:
         self.page.click(part(name))
 

@@ -295,9 +295,9 @@ def test_letters_are_the_players_and_the_host_hears_none_of_them(lab: Lab) -> No
         root.locator(f'[data-part="{name}"]').wait_for()
         lab.page.keyboard.press("Escape")
         root.locator(f'[data-part="{name}"]').wait_for(state="hidden")
-    lab.page.keyboard.press("w")
-    root.locator('[data-part="weights"][aria-pressed="true"]').wait_for()
-    lab.page.keyboard.press("w")
+    lab.page.keyboard.press("g")
+    root.locator('[data-part="gradients"][aria-pressed="true"]').wait_for()
+    lab.page.keyboard.press("g")
     lab.page.keyboard.press("End")
     lab.page.keyboard.press("n")
     assert root.locator('[data-part="unit"]').input_value() == "node"

@@ -44,6 +44,7 @@ def test_labels_run_nothing(document: Any) -> None:
     opened = document(Stepper(squared_sum(name=label))._repr_html_())
     player = opened.page.locator(".glassgrad-player.mounted")
     assert player.count() == 1
+    player.locator("summary").click()
     assert label in player.locator('[data-part="steps"]').inner_text()
     opened.assert_clean()
 

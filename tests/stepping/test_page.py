@@ -105,6 +105,7 @@ def test_keys_buttons_slider_rows_and_nodes_all_move(play: Any) -> None:
     assert player.position == 1
     page.fill(part("slider"), "4")
     assert player.position == 4
+    player.open_table()
     page.click(f"{part('steps')} tr:nth-child(3)")
     assert player.position == 2
     page.click("#n0 text.title")

@@ -133,16 +133,16 @@ def test_scopes_inside_scopes_open_one_after_the_other(play: Any) -> None:
     player.assert_clean()
 
 
-def test_live_inputs_and_weights_reach_the_inside(play: Any) -> None:
+def test_live_inputs_and_gradients_reach_the_inside(play: Any) -> None:
     player = play(Stepper(neurons(), collapse=1))
     player.page.locator(f"{part('board')} .node.box").first.click()
     player.press("End")
     before = inside(player, "g => g.dataset.grad")
-    player.press("w")
+    player.press("g")
     player.root("(root) => root.glassgrad.setInputs({x: -2})")
     after = inside(player, "g => g.dataset.grad")
     assert all(a != b for a, b in zip(before, after, strict=True) if a)
-    assert player.page.locator(f"{part('inside-board')} .edge.weighed").count() > 0
+    assert player.page.locator(f"{part('inside-board')} .edge.carried").count() > 0
 
 
 def test_the_derivative_of_a_box_is_computed_for_other_inputs(play: Any) -> None:

@@ -88,10 +88,10 @@ def test_it_opens_as_a_whole_or_so_that_its_words_can_be_read(
 ) -> None:
     player = play(graph(), viewport={"width": width, "height": 900})
     found = player.root(OPENED)
-    assert found["least"] >= 7.99  # pixels
+    assert found["least"] >= 10.99  # pixels
     assert found["seen"]
     if small is not None:
         assert found["whole"] == small
     if not found["whole"]:  # then fitting it would make it smaller than can be read
         player.click("fit")
-        assert player.root(OPENED)["least"] < 8
+        assert player.root(OPENED)["least"] < 11

@@ -1,4 +1,4 @@
-"""What was sent along the edges: products over all paths to a node, and weights of the edges."""
+"""What was sent along the edges: products over all paths to a node, and what each edge carried."""
 
 from __future__ import annotations
 
@@ -89,15 +89,15 @@ def test_the_largest_paths_are_the_largest_of_all(play: Any) -> None:
     assert shown == pytest.approx(best, rel=1e-5)
 
 
-# ---------------------------------------------------------------- weights
+# ---------------------------------------------------------------- gradients
 
 
-def test_weights_give_width_and_sign_of_what_was_sent(play: Any) -> None:
+def test_gradients_give_width_and_sign_of_what_was_sent(play: Any) -> None:
     output = neuron()
     player, stepper = play(output), output.stepper()
     half = len(stepper) - 6
     player.root("(e, k) => e.glassgrad.go(k)", half)
-    player.press("w")
+    player.press("g")
     sent = {}
     for step in stepper[: half + 1]:
         if step.kind == "backward":
@@ -108,16 +108,18 @@ def test_weights_give_width_and_sign_of_what_was_sent(play: Any) -> None:
             )
             sent[f"e{edge}"] = step.contribution
     found = player.page.evaluate(
-        """Object.fromEntries([...document.querySelectorAll('.weighed')].map(e => [e.id, [
+        """Object.fromEntries([...document.querySelectorAll('.carried')].map(e => [e.id, [
             e.querySelector('.sign-mark').textContent,
             parseFloat(getComputedStyle(e.querySelector('.line')).strokeWidth)]]))"""
     )
     assert set(found) == set(sent)
     signs = {e: "+" if x > 0 else "−" if x < 0 else "0" for e, x in sent.items()}
     assert {e: mark for e, (mark, _) in found.items()} == signs
+    dashed = player.ids("carried.negative")
+    assert set(dashed) == {e for e, x in sent.items() if x < 0}
     widths = sorted((abs(sent[e]), wide) for e, (_, wide) in found.items())
     assert [w for _, w in widths] == sorted(w for _, w in widths)
-    player.shot("weights")
-    player.press("w")
+    player.shot("gradients")
+    player.press("g")
     assert not player.page.is_visible(".sign-mark >> nth=0")
     player.assert_clean()

@@ -42,7 +42,6 @@ def large() -> Stepper:
 def player(large: Stepper, play: Callable[..., Player]) -> Player:
     opened = play(large, viewport={"width": 1000, "height": 900})
     assert opened.page.locator(".glassgrad.large").count() == 1
-    opened.page.wait_for_selector("tr.current")  # the table comes after the picture
     return opened
 
 
@@ -286,6 +285,8 @@ def test_picture_and_table_wait_for_the_program(
     opened = Watched(page, path)
     page.wait_for_selector(".mounted")
     assert page.evaluate("waited")
+    assert not page.locator(".rows table").is_visible()  # nor until it is unfolded
+    page.click(f"{part('table')} > summary")
     page.wait_for_selector(".rows tr.current")
     opened.assert_clean()
 

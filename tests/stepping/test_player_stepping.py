@@ -93,7 +93,7 @@ def test_arrays_step_without_live_inputs(play: Any) -> None:
     assert player.root("e => e.glassgrad.inputs") == {}
     player.press("p")
     assert "arrays are multiplied" in player.text(part("paths-summary"))
-    player.press("w")
+    player.press("g")
     player.press("q")
     player.assert_clean()
 
@@ -112,8 +112,6 @@ def test_every_rule_is_mathematics_with_a_twin_in_text(play: Any) -> None:
         for word in re.findall(r"[A-Za-z]\w*|\d+\.?\d*", re.sub(r"[²³]", "", step.rule)):
             assert word in math_text
         player.press("ArrowRight")
-    live = player.page.get_attribute(part("explanation"), "aria-live")
-    assert live == "polite"
     player.assert_clean()
 
 

@@ -51,7 +51,21 @@ function update(player, k, hide) {
     : telling.nothing(k) ? [part("contribution", "0", "nothing sent")]
     : [numberPart("upstream", get("upstream"), "upstream", from + ".grad"), sign(both ? "⊙" : "×"), numberPart("local", get("local"), "local", `∂${from}/∂${names[step.to]}`)];
   if (summed) sent.push(part("summed", "Σ", summed));
-  return [target, sign(":"), numberPart("before", get("before"), "before"), sign("+"), ...sent, sign("="), after];
+  return joined([target, sign(":"), numberPart("before", get("before"), "before"), sign("+"), ...sent, sign("="), after]);
+}
+
+// Each sign stays with what follows it where the line breaks; the colon with what is before it.
+function joined(parts) {
+  const groups = [];
+  let open = null;
+  for (const part of parts) {
+    const isSign = part.className === "sign", isColon = isSign && part.textContent === ":";
+    if (isColon) groups.at(-1).append(part);
+    else if (open) open.append(part);
+    else groups.push((open = element("span", "group-of-parts"))) && open.append(part);
+    if (!isColon) open = isSign ? open : null;
+  }
+  return groups;
 }
 
 // The gradient of a node with several uses, term by term: x.grad = 6 + 4 + …
@@ -97,7 +111,9 @@ function explain(player, ks, hide) {
 
 function severalWhat(player, ks) {
   const { names, steps } = player.graph;
-  return ["Backward: ", element("b", "giver", names[steps[ks[0]].from]), ` sends its gradient along all of its ${ks.length} edges.`];
+  const { from } = steps[ks[0]], all = steps.filter((step) => step.kind === "backward" && step.from === from).length;
+  const edges = ks.length === all ? `all of its ${all} edges` : `${ks.length} of its ${all} edges`;
+  return ["Backward: ", element("b", "giver", names[from]), ` sends its gradient along ${edges}.`];
 }
 
 const MOST_LINES = 6;

@@ -1,10 +1,11 @@
 // Insides: a closed scope opens in a panel of its own below the picture, and steps along.
 
-const NO_INSIDES = { open() {}, close() {}, show() {}, rewrite() {}, weigh() {}, placeOf: () => null, has: () => false, picture: () => null, shown: () => null };
+const NO_INSIDES = { open() {}, close() {}, show() {}, rewrite() {}, weigh() {}, fit() {}, placeOf: () => null, has: () => false, picture: () => null, shown: () => null };
 
 function insidesOf(player, records) {
   if (!player.get("inside")) return NO_INSIDES;
-  const { get, graph, root } = player, main = player.picture, known = records.insides ?? {};
+  const { get, graph, root } = player, known = records.insides ?? {};
+  const main = player.picture; // closed scopes are in the picture that Python has drawn, which stays
   const panel = get("inside"), board = get("inside-board"), follows = get("inside-follow");
   const pictures = new Map();
   let shown = null, drawings = null, weighing = false, at = -1;
@@ -29,10 +30,10 @@ function insidesOf(player, records) {
       const picture = pictureOf(player, drawing(id), {
         prefix: "i", outputs, node: (i) => nodes[i] ?? "n" + i, edge: (e) => edges[e] ?? "e" + e,
       });
-      const weights = weightsOf({ graph, picture, telling: player.telling });
+      const gradients = gradientsOf({ graph, picture, telling: player.telling });
       picture.reach();
-      if (weighing) weights.toggle(true);
-      pictures.set(id, { id, picture, weights });
+      if (weighing) gradients.toggle(true);
+      pictures.set(id, { id, picture, gradients });
     }
     return pictures.get(id);
   }
@@ -63,7 +64,6 @@ function insidesOf(player, records) {
     write(get("inside-name"), nameOf(id));
     write(get("inside-note"), scopeOf(id) === nameOf(id) ? "" : scopeOf(id));
     get("inside-follow-label").hidden = !shown.picture;
-    if (shown.picture) zoomOf(shown.picture.svg, board, () => {}).start(0.6);
   }
 
   function close() {
@@ -82,8 +82,8 @@ function insidesOf(player, records) {
     const holds = place && (place === shown.id || scopeOf(place).startsWith(scopeOf(shown.id) + "/"));
     if (place && !holds && k !== at && follows.checked) open(place);
     at = k;
-    const { picture, weights } = shown, standsFor = (i) => picture.nodes[i];
-    weights.follow(picture.moveTo(k, hide));
+    const { picture, gradients } = shown, standsFor = (i) => picture.nodes[i];
+    gradients.follow(picture.moveTo(k, hide));
     picture.markSteps(ks, standsFor);
     for (const i of [graph.steps[k].from, graph.steps[k].to]) {
       if (i !== undefined && standsFor(i)) bringIntoView(board, standsFor(i), 24);
@@ -96,10 +96,11 @@ function insidesOf(player, records) {
     nameOf,
     picture: () => shown?.picture ?? null,
     shown: () => shown?.id ?? null,
-    rewrite: () => pictures.forEach(({ picture, weights }) => { picture.rewrite(); weights.refresh(); }),
+    fit: (room) => shown?.picture && zoomOf(shown.picture.svg, board, () => {}).start(room),
+    rewrite: () => pictures.forEach(({ picture, gradients }) => { picture.rewrite(); gradients.refresh(); }),
     weigh(wanted) {
       weighing = wanted;
-      pictures.forEach(({ weights }) => weights.toggle(wanted));
+      pictures.forEach(({ gradients }) => gradients.toggle(wanted));
     },
   };
 }

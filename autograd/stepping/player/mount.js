@@ -1,6 +1,5 @@
 // The player: one root element with its markup and records, any number of them in a document.
 
-const ROW_PAUSE = 120; // milliseconds
 const SPEED = 1400; // milliseconds a step stays while playing at 1×
 
 function mount(root, options = {}) {
@@ -10,29 +9,30 @@ function mount(root, options = {}) {
   const records = JSON.parse(get("records").textContent);
   const graph = graphOf(records), { steps } = graph, last = steps.length - 1;
   const rows = Array.from(get("steps").rows), unitOf = units(steps);
-  const board = get("board"), svg = board.querySelector("svg"), slider = get("slider");
+  const board = get("board"), slider = get("slider");
   const original = records.shown ? null : recorded(graph, records);
   const listeners = new Set(), undo = [];
-  const player = { root, get, records, graph, rows, original, tape: original, position: 0, selected: null };
+  const isOriginal = () => player.tape === original;
+  const player = { root, get, records, graph, rows, original, isOriginal, tape: original, position: 0, selected: null };
 
   // Rules as Python wrote them; kept aside when other inputs overwrite the table.
-  const isOriginal = () => player.tape === original;
   const kept = rows.map((row) => ({ cells: row.cells }));
   player.telling = original
     ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
     : tellingArrays(graph, records, kept);
-  const { nodeElements: nodes, edgeElements: edges, outputs } = records;
-  player.picture = pictureOf(player, svg, nodes ? { node: (i) => nodes[i], edge: (e) => edges[e], outputs } : {});
+
   function listen(target, event, handler, extra) {
     target.addEventListener(event, handler, extra);
     undo.push(() => target.removeEventListener(event, handler, extra));
   }
 
-  const detail = detailOf(svg, board);
-  listen(board, "scroll", detail.scrolled, { passive: true });
-  const groups = groupsOf(player, svg), weights = weightsOf(player), insides = insidesOf(player, records);
-  Object.assign(player, { insides, pictures: () => [player.picture, insides.picture()].filter(Boolean) });
-  player.standsFor = groups.standsFor;
+  const scene = drawnScene(player), room = roomOf(root, get);
+  Object.defineProperty(player, "picture", { get: () => scene.picture });
+  const insides = insidesOf(player, records), table = stepTable(player, kept, listen);
+  Object.assign(player, {
+    insides, standsFor: (i) => scene.standsFor(i),
+    pictures: () => [scene.picture, insides.picture()].filter(Boolean),
+  });
 
   // ---------------------------------------------------------- showing a step
 
@@ -46,63 +46,30 @@ function mount(root, options = {}) {
     return found;
   }
 
-  let currentRow = null, rowShown = 0, rowLater = null, arrival = null;
-
-  function showRow() {
-    rowLater = null;
-    rowShown = performance.now();
-    currentRow?.classList.remove("current");
-    currentRow?.removeAttribute("aria-current");
-    currentRow = rows[player.position];
-    currentRow.classList.add("current");
-    currentRow.setAttribute("aria-current", "step");
-    bringIntoView(get("rows"), currentRow, 40);
-  }
-
-  // A long table follows a moment later where steps come faster than one can read them, and
-  // when they have come to rest where it is out of sight.
-  let rowsSeen = false;
-
-  function followRow() {
-    if (rows.length < LARGE || (rowsSeen && performance.now() - rowShown > ROW_PAUSE)) return showRow();
-    if (!rowsSeen) rowLater = clearTimeout(rowLater) ?? null;
-    rowLater ??= setTimeout(showRow, ROW_PAUSE);
-  }
-
-  if (rows.length >= LARGE) {
-    const watch = new IntersectionObserver((changes) => {
-      rowsSeen = changes.at(-1).isIntersecting;
-      if (rowsSeen) showRow();
-    });
-    watch.observe(get("rows"));
-    undo.push(() => watch.disconnect());
-  }
-
   function show() {
-    const k = player.position, step = steps[k], ks = together(k), hide = predict.hidden(k);
+    const k = player.position, ks = together(k), hide = predict.hidden(k);
     const focused = root.contains(document.activeElement) ? document.activeElement : {};
-    const changed = player.picture.moveTo(k, hide);
-    weights.follow(changed);
-    player.picture.markSteps(ks, player.standsFor);
+    scene.show(k, ks, hide);
     insides.show(k, ks, hide);
     explain(player, ks, hide);
     slider.value = k;
-    slider.setAttribute("aria-valuetext", `step ${k + 1} of ${steps.length}` + (hide ? "" : `: ${player.telling.rule(k)}`));
-    write(get("counter"), `${k + 1} / ${steps.length}`);
+    slider.setAttribute("aria-valuetext", `step ${k + 1} of ${steps.length}`);
+    get("counter").replaceChildren(element("b", "", k + 1), ` / ${steps.length} · ${steps[k].kind}`);
     get("first").disabled = get("back").disabled = k === 0;
     get("last").disabled = get("next").disabled = k === last;
     get("play").disabled = predict.isOn();
     // a button that is switched off loses the focus, and the keys would go elsewhere
     if (focused.disabled) board.focus({ preventScroll: true });
     predict.shown(k);
+    table.follow(hide);
+    announce(k, hide);
     root.dataset.position = k;
-    const wanted = [];
-    for (const i of [step.from, step.to]) {
-      const group = i !== undefined && player.standsFor(i);
-      if (group) wanted.push(group);
-    }
-    detail.bring(wanted, 24);
-    followRow();
+  }
+
+  // What a screen reader says of a step, once, in the one place that it listens to.
+  function announce(k, hide) {
+    const { rule, update } = player.telling, told = hide ? "" : `: ${[rule(k), update(k)].filter(Boolean).join("; ")}`;
+    write(get("announced"), `step ${k + 1} of ${steps.length}, ${steps[k].kind}${told}`);
   }
 
   function tell() {
@@ -153,45 +120,31 @@ function mount(root, options = {}) {
 
   // ---------------------------------------------------------- other inputs
 
-  let stale = null;
-
-  function rewriteTable() {
-    stale = null;
-    rows.forEach((row, k) => {
-      const texts = isOriginal() ? kept[k].cells.map((c) => c.textContent) : ["", "", player.telling.rule(k), player.telling.update(k)];
-      write(row.cells[2], texts[2]);
-      write(row.cells[3], texts[3]);
-    });
-  }
-
   player.recomputed = () => {
-    if (kept[0].cells === rows[0].cells) {
-      rows.forEach((row, k) => { kept[k].cells = Array.from(row.cells, (c) => ({ textContent: c.textContent })); });
-    }
+    table.recomputed();
     predict.forget();
-    player.picture.rewrite();
-    weights.refresh();
+    scene.rewrite();
     insides.rewrite();
     show();
     inputs.refresh();
     paths.refresh();
     writeSummary();
     root.classList.toggle("changed", !isOriginal());
-    clearTimeout(stale);
-    if (steps.length <= 300) rewriteTable();
-    else stale = setTimeout(rewriteTable, 150);
     tell();
   };
 
-  const summaryText = get("summary")?.textContent;
-
-  function writeSummary() { // the line above the picture: z = 25 at x = 2, y = 3
-    const line = get("summary");
-    if (!line) return;
-    const told = (i) => `${graph.names[i]} = ${player.telling.data(i).text}`;
+  function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
+    if (player.telling.arrays) return;
+    const told = (i) => `${graph.names[i]} = ${player.telling.data(i).text}`, given = [];
     const leaves = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
-    const given = leaves.slice(0, 6).map(told).join(", ") + (leaves.length > 6 ? ", …" : "");
-    write(line, isOriginal() ? summaryText : `${told(graph.output)}  at  ${given}`);
+    let letters = told(graph.output).length;
+    for (const i of leaves) {
+      letters += told(i).length + 2;
+      if (given.length && letters > (room.isNarrow() ? 36 : 44)) break;
+      given.push(told(i));
+    }
+    if (given.length < leaves.length) given.push("…");
+    get("summary").replaceChildren(element("b", "", told(graph.output)), "  at  " + given.join(", "));
   }
 
   // ---------------------------------------------------------- panels
@@ -214,7 +167,7 @@ function mount(root, options = {}) {
     const wanted = !isPressed(name);
     get(name).setAttribute("aria-pressed", String(wanted));
     if (wanted) pause();
-    mode.toggle(wanted);
+    mode(wanted);
   }
 
   function showPaths(i) {
@@ -224,35 +177,34 @@ function mount(root, options = {}) {
 
   const changeUnit = () => { get("unit").value = get("unit").value === "node" ? "edge" : "node"; show(); };
 
+  function openMenu() { // on a narrow screen: what is in the bar elsewhere
+    const wanted = get("menu").getAttribute("aria-expanded") !== "true";
+    get("menu").setAttribute("aria-expanded", String(wanted));
+    root.classList.toggle("with-menu", wanted);
+  }
+
   // ---------------------------------------------------------- events
 
   const clicks = {
     first: () => jump(0), back: () => jump(along(-1)), next: () => jump(along(1)), last: () => jump(last), play: toggle,
     "open-inputs": () => openPanel("inputs", !isOpen("inputs")), "open-paths": () => openPanel("paths", !isOpen("paths")),
-    predict: () => press("predict", predict), weights: () => press("weights", { toggle(wanted) { weights.toggle(wanted); insides.weigh(wanted); } }),
-    "inside-close": () => look(null),
+    predict: () => press("predict", predict.toggle),
+    gradients: () => press("gradients", (wanted) => { scene.weigh(wanted); insides.weigh(wanted); }),
+    menu: openMenu, "inside-close": () => look(null),
+    smaller: () => scene.zoom.by(1 / 1.25), larger: () => scene.zoom.by(1.25), fit: () => scene.zoom.fit(),
   };
   for (const [name, act] of Object.entries(clicks)) if (get(name)) listen(get(name), "click", act);
-  const zoom = zoomOf(svg, board, detail.refresh);
-  listen(get("smaller"), "click", () => zoom.by(1 / 1.25));
-  listen(get("larger"), "click", () => zoom.by(1.25));
-  listen(get("fit"), "click", zoom.fit);
   listen(slider, "input", () => jump(Number(slider.value)));
   listen(get("unit"), "change", show);
   listen(get("speed"), "change", () => { if (timer !== null) { pause(); play(); } });
-  listen(get("steps"), "click", (event) => {
-    const row = event.target.closest("tr");
-    if (row) jump(rows.indexOf(row));
-  });
 
-  player.picture.reach();
   const pictureAt = (target) => player.pictures().find((picture) => picture.svg.contains(target));
 
   // Look inside a closed scope; null: no more.
   function look(id) {
     if (id) insides.open(id);
     else insides.close();
-    detail.refresh(); // the board has another height now
+    fit();
     show();
     paths.refresh();
   }
@@ -261,12 +213,12 @@ function mount(root, options = {}) {
   function nodeAt(target) {
     const group = target.closest(".node"), picture = group && pictureAt(group);
     if (!picture) return -1;
-    return outputs?.[group.id.replace("i", "")] ?? picture.nodes.indexOf(group);
+    return records.outputs?.[group.id.replace("i", "")] ?? picture.nodes.indexOf(group);
   }
 
   function press1(event) { // a click or Enter on a node or a group
-    const group = groups.groupAt(event.target), node = event.target.closest(".node");
-    if (!node) return group && groups.toggle(group);
+    const group = scene.groups.groupAt(event.target), node = event.target.closest(".node");
+    if (!node) return group && scene.groups.toggle(group);
     const i = nodeAt(node), box = node.classList.contains("box") && node.id.replace("i", "");
     player.selected = i;
     if (event.shiftKey) showPaths(i);
@@ -274,15 +226,14 @@ function mount(root, options = {}) {
     else if (player.picture.target(i) >= 0) jump(player.picture.target(i));
   }
 
-  for (const place of [svg, get("inside-board")].filter(Boolean)) {
+  for (const place of [board, get("inside-board")].filter(Boolean)) {
     listen(place, "click", press1);
     listen(place, "pointerover", (event) => pictureAt(event.target)?.tooltip(event));
     listen(place, "focusin", (event) => {
       const i = nodeAt(event.target);
       if (i < 0) return;
       player.selected = i;
-      const group = event.target.closest(".node");
-      if (detail.isFar(group)) detail.bring([group], 24);
+      scene.focused(event.target.closest(".node"));
     });
     listen(place, "keydown", (event) => {
       if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest(".node, .group")) return;
@@ -295,7 +246,7 @@ function mount(root, options = {}) {
   const keys = {
     ArrowRight: clicks.next, ArrowDown: clicks.next, ArrowLeft: clicks.back, ArrowUp: clicks.back,
     Home: clicks.first, End: clicks.last, " ": toggle,
-    n: changeUnit, i: clicks["open-inputs"], q: clicks.predict, w: clicks.weights,
+    n: changeUnit, i: clicks["open-inputs"], q: clicks.predict, g: clicks.gradients,
     p: () => {
       const i = document.activeElement?.closest ? nodeAt(document.activeElement) : -1;
       if (i >= 0) showPaths(i);
@@ -313,36 +264,42 @@ function mount(root, options = {}) {
     }
     if (!pressed || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (target.closest?.("select, input:not([data-part=slider])")) return; // they use these keys themselves
-    if (event.key === " " && target.closest?.("button")) return; // it presses the button
+    if (event.key === " " && target.closest?.("button, summary")) return; // it presses the button
     event.preventDefault();
     event.stopPropagation();
     pressed();
   });
 
-  // A long table comes after the picture: the first step is there the sooner.
-  function tableArrives() {
-    root.classList.remove("arriving");
-    showRow();
+  // ---------------------------------------------------------- its place in the page
+
+  function fit() {
+    const { width, height } = room.measure(), inside = insides.shown() !== null;
+    const whole = scene.fit({ width, height: inside ? height * 0.4 : height });
+    if (inside) insides.fit({ width, height: height * 0.6 });
+    root.classList.toggle("zoomable", !whole);
+    scene.refresh();
+    writeSummary();
   }
 
   root.classList.add("mounted");
-  if (rows.length >= LARGE) {
-    root.classList.add("arriving");
-    arrival = setTimeout(tableArrives, ROW_PAUSE);
-  }
   root.closest(".waking")?.classList.remove("waking");
-  zoom.start();
-  // Nothing of the window knows of the player: a notebook takes an output away without a word.
-  // A hidden output has no width; its picture is fitted when it is shown.
-  let hasWidth = board.clientWidth > 0;
+  fit();
+  go(options.position ?? 0);
+  // The window knows of the player only while it stands in the document: a notebook takes an
+  // output away without a word. A hidden output has no width; it is fitted when it is shown.
+  let seenWidth = board.clientWidth;
   const watch = new ResizeObserver(() => {
-    if (!hasWidth && board.clientWidth > 0) zoom.start();
-    hasWidth ||= board.clientWidth > 0;
-    detail.refresh();
+    removeEventListener("resize", fit);
+    if (root.isConnected) addEventListener("resize", fit);
+    if (board.clientWidth !== seenWidth && board.clientWidth > 0) {
+      seenWidth = board.clientWidth;
+      fit();
+      show();
+    }
+    scene.refresh();
   });
   watch.observe(board);
-  undo.push(() => watch.disconnect());
-  go(options.position ?? 0);
+  undo.push(() => { watch.disconnect(); removeEventListener("resize", fit); });
   return (root.glassgrad = {
     go: jump,
     get position() { return player.position; },
@@ -355,10 +312,8 @@ function mount(root, options = {}) {
     },
     destroy() {
       pause();
-      clearTimeout(stale);
-      clearTimeout(rowLater);
-      clearTimeout(arrival);
-      detail.destroy();
+      table.destroy();
+      scene.destroy();
       listeners.clear();
       for (const take of undo) take();
       delete root.glassgrad;

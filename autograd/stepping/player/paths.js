@@ -47,7 +47,7 @@ function largestPaths(graph, start, localOf, seed) {
 }
 
 function pathsPanel(player) {
-  const { graph, telling, picture, get } = player, counts = countPaths(graph);
+  const { graph, telling, get } = player, counts = countPaths(graph);
   const chooser = get("paths-node"), list = get("paths-list"), summary = get("paths-summary");
   const able = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] !== "c" && counts[i] > 0n);
   chooser.append(...able.map((i) => {
@@ -65,7 +65,7 @@ function pathsPanel(player) {
 
   function light(edges, nodes, kind) {
     const inside = player.insides.picture();
-    const groups = [...edges.map((e) => picture.edges[e]), ...nodes.map((i) => player.standsFor(i))];
+    const groups = [...edges.map((e) => player.picture.edges[e]), ...nodes.map((i) => player.standsFor(i))];
     if (inside) groups.push(...edges.map((e) => inside.edges[e]), ...nodes.map((i) => inside.nodes[i]));
     for (const group of groups) {
       if (!group) continue;

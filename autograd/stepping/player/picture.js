@@ -164,26 +164,30 @@ function bringIntoView(box, inner, margin) {
   }
 }
 
-const READABLE = 0.6; // of its own size: the smallest words are 8 pixels high then
+const READABLE = 0.83; // of its own size: the smallest words are 11 pixels high then
+const LARGEST = 1.15; // more is no easier to read
+const AROUND = 16; // pixels around a picture, both sides together
 
+// A picture in its board. start() shows all of it where its words can be read then, else as much
+// as fits at a size for reading; the board takes the height that this needs, and keeps it.
 function zoomOf(svg, board, changed) {
   const natural = { width: (svg.viewBox.baseVal.width * 4) / 3, height: (svg.viewBox.baseVal.height * 4) / 3 };
-  let scale = 1;
-  const fitting = () => {
-    const style = getComputedStyle(board);
-    const width = board.clientWidth - 34, height = (parseFloat(style.maxHeight) || 560) - 34;
-    return width > 0 ? Math.min(width / natural.width, height / natural.height) : 1;
-  };
+  let scale = 1, room = { width: 0, height: 0 };
+  const fitting = () => (room.width > 0 ? Math.min((room.width - AROUND) / natural.width, (room.height - AROUND) / natural.height) : 1);
   function zoom(to) {
     scale = Math.max(0.1, Math.min(4, to));
     svg.setAttribute("width", natural.width * scale);
     svg.setAttribute("height", natural.height * scale);
     changed();
   }
-  // All of it, as long as its words can be read; else at a size for reading.
-  function start(reading = 0.75) {
-    const whole = fitting();
-    zoom(whole < READABLE ? reading : Math.min(1.35, whole));
+  function start(given) {
+    room = given;
+    const whole = fitting(), readable = whole >= READABLE;
+    scale = readable ? Math.min(LARGEST, whole) : READABLE;
+    const bar = readable ? 0 : 14; // for scrolling sideways
+    board.style.height = Math.min(room.height, natural.height * scale + AROUND + bar) + "px";
+    zoom(scale);
+    return readable;
   }
   return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start };
 }

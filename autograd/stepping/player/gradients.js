@@ -1,7 +1,6 @@
-// What each edge has carried: its width for the size, a mark for the sign. Never by colour alone.
+// What each edge has carried: its width for the size; a mark, a dash and a colour for the sign.
 
-function weightsOf(player) {
-  const { graph, picture, telling } = player;
+function gradientsOf({ graph, picture, telling }) {
   const badges = graph.edges.map(() => null), stepOf = graph.edges.map(() => -1);
   graph.steps.forEach((step, k) => { if (step.kind === "backward") stepOf[step.edges[0]] = k; });
   let on = false, top = 1;
@@ -20,13 +19,14 @@ function weightsOf(player) {
     const edge = picture.edges[e];
     if (!edge || stepOf[e] < 0) return;
     const sent = picture.isUsed(e) ? telling.sentAlong(stepOf[e]) : null;
-    edge.classList.toggle("weighed", sent !== null);
+    edge.classList.toggle("carried", sent !== null);
     if (sent === null) return;
     const share = Number.isFinite(sent) ? Math.sqrt(Math.abs(sent) / top) : 1;
     edge.style.setProperty("--wide", (1 + 6 * share).toFixed(1) + "px");
     const mark = badge(e), word = sent > 0 ? "+" : sent < 0 ? "−" : sent === 0 ? "0" : "?";
     write(mark.querySelector("text"), word);
     set(mark, "class", "sign-mark " + ({ "+": "above", "−": "below" }[word] ?? "none"));
+    edge.classList.toggle("negative", sent < 0);
   }
 
   function rescale() {
@@ -40,7 +40,7 @@ function weightsOf(player) {
     refresh: () => { if (on) rescale(); },
     toggle(wanted) {
       on = wanted;
-      picture.svg.classList.toggle("with-weights", on);
+      picture.svg.classList.toggle("with-gradients", on);
       if (on) rescale();
     },
   };

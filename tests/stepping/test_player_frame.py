@@ -1,0 +1,130 @@
+"""The page around the graph: what is in view together, where Tab goes, what is read aloud."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from player_pages import Player, part
+from small_graphs import neuron, network, squared_sum
+
+from autograd import Value
+from nn import MLP
+
+WINDOWS = {"notebook": (914, 650), "window": (1000, 700), "small": (900, 700), "phone": (390, 844)}
+GRAPHS = {"squared sum": squared_sum, "neuron": neuron, "network": network}
+
+BANDS = """root => ["board", "controls", "explanation"].map(name => {
+  const { top, bottom, left, right } = root.querySelector(`.${name}`).getBoundingClientRect();
+  return [top, bottom, left, right];
+})"""
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_graph_controls_and_step_are_in_view_together(play: Any, graph: str, window: str) -> None:
+    width, height = WINDOWS[window]
+    output = GRAPHS[graph]()
+    player = play(output, viewport={"width": width, "height": height})
+    places = []
+    for k in range(0, len(output.stepper()), 3):
+        player.root("(root, k) => root.glassgrad.go(k)", k)
+        bands = player.root(BANDS)
+        assert all(0 <= top < bottom <= height for top, bottom, *_ in bands)
+        assert all(0 <= left < right <= width for *_, left, right in bands)
+        places.append([bands[0], bands[1]])
+    assert all(place == places[0] for place in places)  # nothing moves below the reader's finger
+    assert player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_tab_reaches_play_before_it_walks_the_nodes(play: Any) -> None:
+    player = play(squared_sum())
+    order = []
+    for _ in range(16):
+        player.press("Tab")
+        order.append(
+            player.page.evaluate("document.activeElement.dataset.part ?? document.activeElement.id")
+        )
+    assert "play" in order[:3]
+    assert order.index("play") < order.index("board") < order.index("n0")
+
+
+def test_each_step_is_announced_once(play: Any) -> None:
+    output = squared_sum()
+    player = play(output)
+    live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], output"
+    player.page.evaluate(
+        """live => {
+          window.heard = [];
+          const regions = [...document.querySelectorAll(live)];
+          const tell = (changes) => {
+            const changed = new Set(changes.map(c => regions.find(r => r.contains(c.target))));
+            for (const region of changed) if (region) heard.push(region.textContent);
+          };
+          new MutationObserver(tell).observe(document.body,
+            { subtree: true, childList: true, characterData: true });
+        }""",
+        live,
+    )
+    for step in output.stepper()[1:]:
+        player.press("ArrowRight")
+        heard = player.page.evaluate("heard.splice(0)")
+        assert len(heard) == 1
+        assert step.rule in heard[0]
+        assert step.update in heard[0]
+        assert heard[0].startswith(f"step {step.index + 1} of 6, {step.kind}")
+
+
+def test_the_table_is_one_line_that_says_the_step(play: Any) -> None:
+    output = squared_sum()
+    player = play(output)
+    assert not player.page.is_visible(part("rows"))
+    player.press("ArrowRight", 3)
+    assert player.text(f"{part('table')} > summary").endswith("4 · w.grad: 0 + 1 × 10 = 10")
+    player.open_table()
+    assert player.page.is_visible("tr.current")
+    assert player.table(2)[3] == output.stepper()[3].rule
+
+
+@pytest.mark.parametrize(("touch", "shown"), [(False, True), (True, False)])
+def test_keys_are_explained_where_there_is_a_keyboard(play: Any, touch: bool, shown: bool) -> None:
+    player = play(squared_sum(), has_touch=touch, is_mobile=touch)
+    assert player.page.is_visible(".keys") == shown
+
+
+def test_a_local_derivative_stands_on_its_edge_once_it_is_computed(play: Any) -> None:
+    output = neuron()
+    player, stepper = play(output), output.stepper()
+    slots = [(edge.child, edge.slot) for edge in stepper.trace.edges]
+    told: set[str] = set()
+    for step in stepper:
+        if step.kind == "backward":
+            told.add(f"e{slots.index((step.node, step.slot))}")
+        visible = player.page.evaluate(
+            """[...document.querySelectorAll('.glassgrad .local')]
+                 .filter(e => getComputedStyle(e).visibility !== 'hidden').map(e => e.parentNode.id)"""
+        )
+        assert set(visible) <= told
+        player.press("ArrowRight")
+    assert len(told) > 10
+
+
+def count_said(player: Player) -> str:
+    return player.text(part("what"))
+
+
+def test_edges_are_counted_right_whatever_the_unit(play: Any) -> None:
+    """Sixty steps by edge, then by node: in the middle of what a neuron sends."""
+    xs = [Value(float(x), label=f"x{i}") for i, x in enumerate((1, -1, 2, 0))]
+    (output,) = MLP(4, [8, 8, 1], seed=0)(xs)
+    player = play(output)
+    player.press("ArrowRight", 60)
+    player.press("n")
+    here = output.stepper()[60]
+    unit = [s.index for s in output.stepper() if s.kind == "backward" and s.node == here.node]
+    done = unit.index(60) + 1
+    assert f" along {done} of its {len(unit)} edges." in count_said(player)
+    player.press("ArrowRight")
+    player.press("ArrowLeft")
+    assert player.position == unit[-1]
+    assert f" along all of its {len(unit)} edges." in count_said(player)
