@@ -79,7 +79,7 @@ class Player(Watched):
 
     def open_table(self) -> None:
         """Unfold the table of all steps."""
-        if not self.page.get_attribute(part("table"), "open") == "":
+        if self.page.get_attribute(part("table"), "open") != "":
             self.page.click(f"{part('table')} > summary")
 
     def click(self, name: str) -> None:

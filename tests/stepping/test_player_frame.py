@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from player_pages import Player, part
-from small_graphs import neuron, network, squared_sum
+from small_graphs import network, neuron, squared_sum
 
 from autograd import Value
 from nn import MLP
@@ -102,7 +102,8 @@ def test_a_local_derivative_stands_on_its_edge_once_it_is_computed(play: Any) ->
             told.add(f"e{slots.index((step.node, step.slot))}")
         visible = player.page.evaluate(
             """[...document.querySelectorAll('.glassgrad .local')]
-                 .filter(e => getComputedStyle(e).visibility !== 'hidden').map(e => e.parentNode.id)"""
+                 .filter(e => getComputedStyle(e).visibility !== 'hidden')
+                 .map(e => e.parentNode.id)"""
         )
         assert set(visible) <= told
         player.press("ArrowRight")
