@@ -1,17 +1,22 @@
-"""How the current thread records: ``no_grad``, ``scope`` and ``detect_anomaly``.
+"""How a program records: ``no_grad``, ``scope`` and ``detect_anomaly``.
 
 Each is a context manager and a decorator, nests, and ends with its block whatever
-happens in it. A thread sees only its own.
+happens in it. A thread and an asyncio task see only their own, and what calls a generator
+sees none of those that the generator is suspended in.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
-import threading
-from contextlib import ContextDecorator
-from types import TracebackType
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from functools import partial, wraps
+from threading import get_ident
+from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import ref
 
 # With the separator: not autograd_x.py.
 _PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
@@ -78,33 +83,140 @@ class Mode:
 _MOST_SCOPES = 1000
 
 
-class _Modes(threading.local):
-    def __init__(self) -> None:
-        self.stack = [Mode()]
+_USUAL = Mode()  # outside of every block
 
 
-_modes = _Modes()
-_lock = threading.Lock()
+class _Opened:
+    """A block that was entered, and in which mode it records.
+
+    key        what the ``with`` statement that entered it leaves it by
+    held       gives None as soon as that statement is gone, be it by an interrupt that hit
+               ``__exit__``; never where ``__enter__`` was called by hand
+    generator  the frame of the generator that entered it, else None
+    home       the frame of the innermost generator that runs the block: it counts while that runs
+    simple     whether that is None, also of all blocks that were open before
+    counts     gives None where more must be asked than whether it is ``held``
+    """
+
+    __slots__ = (
+        *("__weakref__", "block", "counts", "generator", "held", "home", "key", "mode", "simple"),
+        "token",
+    )
+
+    simple: bool
+    token: Token[tuple[_Opened, ...]]
+
+    def __init__(
+        self,
+        block: Block,
+        mode: Mode,
+        opened: tuple[_Opened, ...],
+        home: FrameType | None = None,
+        generator: FrameType | None = None,
+        key: object = None,
+        held: Callable[[], Any] = object,
+    ) -> None:
+        self.block, self.mode, self.key, self.held = block, mode, key, held
+        self.home, self.generator = home, generator
+        self.simple = home is None and (not opened or opened[-1].simple)
+        self.counts = held if self.simple else _NOTHING
+        open_blocks.add(ref(self, open_blocks.discard))
+
+    def let_go(self) -> None:
+        """The block was left: the frame of its generator, and what is in there, may go."""
+        if self.home is not None:
+            self.home = _GONE
+            self.generator = self.generator and _GONE
 
 
-def _forget_other_threads() -> None:
-    """In a forked process: their blocks are not open here, and none of them holds the lock."""
-    global _lock, open_blocks
-    _lock = threading.Lock()
-    open_blocks = len(_modes.stack) - 1
+_GONE: Any = object()  # a frame that never runs again
+_NOTHING: Any = type(None)  # called, it gives None
 
+# The blocks that are open in the current context, the innermost last.
+_opened: ContextVar[tuple[_Opened, ...]] = ContextVar("glassgrad_blocks", default=())
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_other_threads)
-
-# How many blocks are open in all threads together. While it is 0, recording need not ask
-# for its thread's mode: the common case pays one comparison.
-open_blocks = 0
+# The blocks that are open in all contexts together. While there is none, recording need not
+# ask for its own: the common case pays one comparison.
+open_blocks: set[ref[_Opened]] = set()
 
 
 def mode() -> Mode:
-    """The mode of the current thread."""
-    return _modes.stack[-1]
+    """The mode of what is running."""
+    opened = _opened.get()
+    if not opened:
+        return _USUAL
+    innermost = opened[-1]
+    if innermost.counts() is not None:
+        return innermost.mode
+    counting = _counting(_still_open(opened))
+    return _USUAL if counting is None else counting.mode
+
+
+def _still_open(opened: tuple[_Opened, ...]) -> tuple[_Opened, ...]:
+    """Those that are not over; the context forgets the others.
+
+    A task that was started in a block keeps it for its own life: it runs in a copy of the
+    context in which the block was opened.
+    """
+    still: tuple[_Opened, ...] = ()
+    for one in opened:
+        if one.held() is not None:
+            still += (one,)
+        elif one.generator is not None:
+            one.let_go()
+        elif not _was_opened_here(one):
+            still += (_Opened(one.block, one.mode, still, one.home),)
+    if still != opened:
+        _opened.set(still)
+    return still
+
+
+def _was_opened_here(one: _Opened) -> bool:
+    """Whether it was opened in this very context; what that holds is to be set afterwards."""
+    try:
+        _opened.reset(one.token)
+    except ValueError:
+        return False
+    except RuntimeError:  # the token has done its work already
+        return True
+    return True
+
+
+def _counting(opened: tuple[_Opened, ...]) -> _Opened | None:
+    """The block that what is running is in: of the innermost generator, if any has opened one."""
+    homes = {one.home for one in opened}
+    home: FrameType | None = None
+    if homes - {None}:
+        home = sys._getframe(1)
+        while home is not None and home not in homes:
+            home = home.f_back
+    return next((one for one in reversed(opened) if one.home is home), None)
+
+
+def _generator_of(frame: FrameType | None) -> FrameType | None:
+    """``frame`` if it is a generator's, which may be suspended in the block that it enters.
+
+    A generator that stands for a ``with`` statement, as ``@contextmanager`` and the fixtures
+    of pytest drive it, enters the block for who drives it.
+    """
+    while frame is not None:
+        is_generator = frame.f_code.co_flags & _GENERATORS
+        driver = frame.f_back
+        stands_for_with = driver is not None and _module(driver).startswith(_DRIVERS)
+        if is_generator and not stands_for_with:
+            return frame
+        if not is_generator and not _module(frame).startswith(_DRIVERS):
+            return None
+        frame = driver
+    return None
+
+
+_GENERATORS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+_DRIVERS = ("contextlib", "_pytest.", "pytest_asyncio.", "anyio.")
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
 
 
 def user_line() -> tuple[str, int]:
@@ -140,30 +252,118 @@ def _cell_name(shell: Any, file: str) -> str:
     return str(found[1]).removeprefix("In") if found else ""
 
 
-class Block(ContextDecorator):
+class _Exit:
+    """What ``__exit__`` of a block is: for each ``with`` statement a callable of its own.
+
+    The statement holds it until it is left, by whatever way. So a Ctrl-C that comes just as
+    ``__exit__`` is called, and keeps it from running, ends the block all the same.
+    """
+
+    def __get__(self, block: Block | None, kind: type[Block]) -> Callable[..., None]:
+        if block is None:  # ExitStack calls type(block).__exit__(block, ...)
+            return partial(_leave, None)
+        key = object()
+        held = partial(_leave, key, block)
+        block._fetched = (get_ident(), key, ref(held))
+        return held
+
+
+def _leave(key: object, block: Block, *error: Any) -> None:
+    """Leave the block that was entered by that key, or else, by hand, the last one of ``block``."""
+    opened = _opened.get()
+    if opened and key is not None and opened[-1].key is key and opened[-1].simple:
+        _opened.set(opened[:-1])
+        return
+    for wanted in (key, None):
+        for one in reversed(opened):
+            if one.key is wanted and one.block is block:
+                _opened.set(tuple(other for other in opened if other is not one))
+                one.let_go()
+                return
+
+
+_NOT_FETCHED = (0, None, _NOTHING)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Block:
     """A block in which some fields of the mode differ."""
+
+    # Of the __exit__ that was looked up last: the thread, its key, and whether it is held.
+    _fetched: tuple[int, object, Callable[[], Any]] = _NOT_FETCHED
 
     def changed(self, current: Mode) -> Mode:
         raise NotImplementedError
 
     def __enter__(self) -> Any:
-        global open_blocks
-        new = self.changed(mode())
-        with _lock:
-            open_blocks += 1
-            _modes.stack.append(new)
-        return self
+        opened = _opened.get()
+        outer = opened[-1] if opened else None
+        if outer is not None and outer.counts() is None:
+            opened = _still_open(opened)
+            outer = _counting(opened)
+        thread, key, held = self._fetched
+        if held() is None or thread != get_ident():
+            key, held = None, object  # no ``with`` statement called this
+        else:
+            self._fetched = _NOT_FETCHED
+        mode = self.changed(_USUAL if outer is None else outer.mode)
+        frame = sys._getframe(1)
+        generator, home = None, None if outer is None else outer.home
+        if frame.f_code.co_flags & _GENERATORS or frame.f_globals.get("__name__") == "contextlib":
+            generator = _generator_of(frame)
+        new = _Opened(self, mode, opened, generator or home, generator, key, held)
+        try:
+            new.token = _opened.set((*opened, new))
+            return self
+        except BaseException:  # Ctrl-C
+            _leave(key, self)
+            raise
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        global open_blocks
-        with _lock:
-            open_blocks -= 1
-            _modes.stack.pop()
+    if TYPE_CHECKING:
+
+        def __exit__(self, *error: object) -> None: ...
+
+    else:
+        __exit__ = _Exit()
+
+    def __call__(self, function: F) -> F:
+        """``function``, always run in such a block; of a generator function, its whole body."""
+        if inspect.isasyncgenfunction(function):
+            raise self._no_decorator(function)
+        inside: Callable[..., Any]
+        if inspect.iscoroutinefunction(function):
+
+            async def inside(*args: Any, **options: Any) -> Any:
+                with self:
+                    return await function(*args, **options)
+
+        elif inspect.isgeneratorfunction(function):
+
+            def inside(*args: Any, **options: Any) -> Any:
+                with self:
+                    return (yield from function(*args, **options))
+
+        else:
+
+            def inside(*args: Any, **options: Any) -> Any:
+                with self:
+                    result = function(*args, **options)
+                if isinstance(result, _LAZY):
+                    getattr(result, "close", int)()
+                    raise self._no_decorator(function)
+                return result
+
+        return wraps(function)(inside)  # type: ignore[return-value]
+
+    def _no_decorator(self, function: Any) -> TypeError:
+        name, block = getattr(function, "__name__", repr(function)), type(self).__name__
+        return TypeError(
+            f"@{block}(...) cannot hold while what {name} gives is run later, bit by bit: write "
+            f"'with {block}(...):' inside of it"
+        )
+
+
+_LAZY = (AsyncGeneratorType, CoroutineType, GeneratorType)
 
 
 class no_grad(Block):

@@ -107,8 +107,8 @@ def test_blocks_of_other_threads_are_not_open_in_the_child() -> None:
             stand()
 
     with halfway(opened):
-        assert modes.open_blocks == 1
-        assert in_a_child(lambda: modes.open_blocks == 0)
+        assert len(modes.open_blocks) == 1
+        assert in_a_child(lambda: (Value(1) + 1).scope == "")
         with scope("here"):
-            assert in_a_child(lambda: modes.open_blocks == 1 and (Value(1) + 1).scope == "here")
-    assert modes.open_blocks == 0
+            assert in_a_child(lambda: (Value(1) + 1).scope == "here")
+    assert not modes.open_blocks

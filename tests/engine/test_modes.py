@@ -25,7 +25,7 @@ def in_a_thread(work: Callable[[], Any]) -> Any:
 
 def nothing_is_open() -> bool:
     mode = modes.mode()
-    return modes.open_blocks == 0 and mode.fast and mode.stamp is None
+    return not modes.open_blocks and mode.fast and mode.stamp is None
 
 
 # ---------------------------------------------------------------- no_grad
