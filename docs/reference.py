@@ -70,7 +70,15 @@ PAGES = (
         "networks",
         "Networks",
         "Neurons, layers and losses.",
-        ("nn.module", "nn.neurons", "nn.perceptron", "nn.layers", "nn.functional", "nn.init"),
+        (
+            "nn.module",
+            "nn.neurons",
+            "nn.perceptron",
+            "nn.layers",
+            "nn.functional",
+            "nn.init",
+            "nn.names",
+        ),
     ),
     Page(
         "training",
