@@ -27,15 +27,16 @@ def users_in(file: str) -> dict[str, set[str]]:
 
 
 @functools.cache
-def rows_that_call(module: str) -> dict[str, set[str]]:
-    """For each function of a module of kernels, the rows of the table that compute with it."""
+def rows_that_call(file: str) -> dict[str, set[str]]:
+    """For each function of a file of kernels, the rows of the table that compute with it."""
     users: dict[str, set[str]] = {}
-    for statement in _tree("ops").body:
+    module = file.rpartition("/")[2]
+    for statement in _tree("table/scalars").body:
         for row, part in _named_parts(statement):
             for node in ast.walk(part):
                 if isinstance(node, ast.Attribute) and ast.unparse(node.value) == module:
                     users.setdefault(node.attr, set()).add(row)
-    inside = users_in(module)
+    inside = users_in(file)
     for name, above in inside.items():
         for other in above:
             users.setdefault(name, set()).update(users.get(other, set()))
