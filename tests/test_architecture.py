@@ -18,6 +18,7 @@ ROOT = PACKAGE.parent
 # In this order a newcomer reads them. What stands here imports only from what stands before.
 FLOORS = [
     "version", "errors", "files", "formulas", "table", "engine", "functions", "transforms",
+    "wording",
     "tracing", "drawing", "stepping", "compiling", "expressions", "checking", "testing",
     "pytest_plugin", "command", "moved", "__init__", "__main__",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from autograd.drawing.svg import Scene, picture_style
 from autograd.stepping.moments import moment_at
 from autograd.stepping.page import player_markup, player_script, player_style
 from autograd.tracing import Trace
+from autograd.wording import checked_language, say
 
 # Jupyter's shortcuts take a key before the player hears of it, unless the element that has the
 # focus says: not here. JupyterLab binds the arrows up and down, Notebook 7 the others too. While
@@ -55,38 +56,41 @@ fill();
 })();"""
 
 
-def output_html(trace: Trace, scene: Scene) -> str:
+def output_html(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """The HTML of one output; the same for the same graph."""
-    markup = player_parts(trace, scene)
+    markup = player_parts(trace, scene, lang)
     texts = [_as_script_text(text) for text in (markup, player_style())]
-    script = _SCRIPT % (player_script(), *texts, len(markup), OWN_KEYS)
+    script = _SCRIPT % (player_script(lang), *texts, len(markup), OWN_KEYS)
     return (
-        f'<div class="glassgrad-output" data-length="{len(markup)}">{still(trace, scene)}'
+        f'<div class="glassgrad-output" data-length="{len(markup)}">{still(trace, scene, lang)}'
         f"<script>{script}</script></div>"
     )
 
 
-def player_parts(trace: Trace, scene: Scene) -> str:
+def player_parts(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """What is inside the player's element."""
-    return player_markup(trace, scene, moment_at(trace, len(trace.steps) - 1))
+    return player_markup(trace, scene, moment_at(trace, len(trace.steps) - 1), lang)
 
 
-def still(trace: Trace, scene: Scene) -> str:
+def still(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """The last moment as an image, and the table of all steps."""
     last = moment_at(trace, len(trace.steps) - 1)
-    return as_image(scene.svg(last, picture_style(), bare=True), trace) + table_html(trace)
+    return as_image(scene.svg(last, picture_style(), bare=True), trace) + table_html(trace, lang)
 
 
-def table_html(trace: Trace) -> str:
+def table_html(trace: Trace, lang: str | None = None) -> str:
     """The table of all steps, folded."""
+    code = checked_language(lang)
     rows = "".join(
-        f"<tr><td>{step.index + 1}</td><td>{step.kind}</td>"
-        f"<td>{escape(visible(step.rule))}</td><td>{escape(visible(step.update))}</td></tr>"
+        f"<tr><td>{step.index + 1}</td><td>{say(f'step.{step.kind}', code)}</td>"
+        f"<td>{escape(visible(step.rule_in(code)))}</td><td>{escape(visible(step.update_in(code)))}</td></tr>"
         for step in trace.steps
     )
-    head = "<tr><th>#</th><th>pass</th><th>rule</th><th>gradient</th></tr>"
+    heads = (say(f"player.{word}", code) for word in ("pass", "rule", "gradient"))
+    head = f"<tr><th>#</th>{''.join(f'<th>{escape(word)}</th>' for word in heads)}</tr>"
     table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
-    return f"<details><summary>all {len(trace.steps)} steps</summary>{table}</details>"
+    summary = escape(say("step.all", code, count=len(trace.steps)))
+    return f"<details><summary>{summary}</summary>{table}</details>"
 
 
 def _as_script_text(text: str) -> str:

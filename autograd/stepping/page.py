@@ -9,10 +9,10 @@ A notebook shows the same player: ``player_markup`` in an element of the class
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
+import zlib
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -24,11 +24,13 @@ from autograd.stepping.compact_svg import slimmed
 from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page_records import player_records, script_data
 from autograd.stepping.scope_insides import Insides, insides_of
-from autograd.tracing import Step, Trace, TraceNode
+from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
+from autograd.wording import LANGUAGES, checked_language, pieces, say, script_words, worded
 
 # The player's files, lowest first: a file uses only functions of those before it.
 SCRIPTS = (
+    "wording",
     "numbers",
     "kernels",
     "formulas",
@@ -47,8 +49,15 @@ SCRIPTS = (
     "insides",
     "inputs",
     "predict",
+    "languages",
     "mount",
 )
+
+
+LARGE_RECORDS = 4000  # characters from which a page holds its records compressed
+
+# The words of the player's script, by the beginnings of their keys.
+WORDS = ("player.", "step.", "predict.")
 
 
 @cache
@@ -57,14 +66,18 @@ def asset(name: str) -> str:
     return files("autograd.stepping").joinpath("player", name).read_text(encoding="utf-8")
 
 
-def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
+def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -> str:
     """The page of ``trace``. Without a script it shows the ``last`` moment and all steps.
+
+    lang  the one language of the page; without it the page follows its reader
 
     The same trace gives the same bytes.
     """
     style, controls = still_style() + minified_style(asset("page.css")), controls_style()
-    start = f"(() => {{\nconst controls = {json.dumps(controls)};\n{asset('start.js')}}})();"
-    script = player_script() + minified_script(start)
+    later = _LATER.findall(asset("player.html"))
+    known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
+    start = f"(() => {{\n{known}{asset('start.js')}}})();"
+    script = player_script(lang) + minified_script(start)
     loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
@@ -73,45 +86,60 @@ def to_page(trace: Trace, scene: Scene, last: Moment) -> str:
             f"style-src {_hash(style)} {_hash(controls)}; img-src data:; "
             "base-uri 'none'; form-action 'none'"
         ),
-        "title": escape(f"{name} · every step of its backward pass"),
-        "name": escape(name),
+        "lang": checked_language(lang),
+        "title": escape(say("player.title", lang, name=name)),
+        "heading": "".join(
+            escape(text) if is_name else f'<span class="of">{text}</span>'
+            for text, is_name in pieces("player.heading", lang, name=name)
+        ),
         "style": style,
         "packed": _packed(script),
         "loader": loader,
-        "markup": player_markup(trace, scene, last),
+        "markup": player_markup(trace, scene, last, lang, pack=True),
     }
     return _filled(asset("page.html"), parts)
 
 
-def player_markup(trace: Trace, scene: Scene, last: Moment) -> str:
+def player_markup(
+    trace: Trace, scene: Scene, last: Moment, lang: str | None = None, *, pack: bool = False
+) -> str:
     """What belongs inside an element of the class ``glassgrad-player``.
 
     Without a script it shows the ``last`` moment and the table of all steps; the script makes
     it the player: ``glassgrad.mount(element)``.
+
+    pack  leave out what is seen only where the script runs: the script of a page holds it
     """
     insides = insides_of(trace, scene, last)
-    records = player_records(trace, scene) | _of_insides(insides)
-    box_key = _box_key(scene, insides)
+    records = player_records(trace, scene) | _of_insides(insides) | {"lang": checked_language(lang)}
+    box_key, inside = _box_key(scene, insides), {"insides": insides.markup}
     parts = {
         "svg": slimmed(scene.svg(last, bare=True)),
-        "box": box_key,
-        "keys": "; click a closed scope to see inside, <kbd>Esc</kbd> closes it" if box_key else "",
-        "inside": _filled(asset("inside.html"), {"insides": insides.markup}) if box_key else "",
-        "summary": escape(_summary(trace)),
-        "heat": _HEAT_KEYS if _holds_strips(scene) else "",
-        "rows": "".join(map(_row, trace.steps)),
-        "sum": _sum_words(trace),
-        "last": str(len(trace.steps) - 1),
+        "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
+        "box": worded(box_key, lang),
+        "inside": _filled(worded(asset("inside.html"), lang), inside) if box_key else "",
+        "heat": worded(_HEAT_KEYS, lang) if _holds_strips(scene) else "",
+        "rows": "".join(_row(step, lang) for step in trace.steps),
+        "records_type": "application/json",
         "records": script_data(records),
     }
-    return _filled(asset("player.html"), parts)
+    if pack and len(parts["records"]) > LARGE_RECORDS:
+        parts |= {"records_type": "text/plain", "records": _packed(parts["records"])}
+    sums = f"player.gradient_sum{'_arrays' if _holds_arrays(trace) else ''}"
+    template = worded(asset("player.html").replace("@@sum@@", sums), lang)
+    shown = _LATER.sub("<i data-later></i>" if pack else r"\1", template)
+    return _filled(shown, parts)
+
+
+# Markup between these marks is of use only with the script, and holds nothing of the graph.
+_LATER = re.compile("<!--later-->(.*?)<!--/later-->", re.DOTALL)
 
 
 @cache
-def player_script() -> str:
+def player_script(lang: str | None = None) -> str:
     """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing."""
-    body = "".join(asset(f"{name}.js") for name in SCRIPTS)
+    body = script_words(WORDS, lang) + "".join(asset(f"{name}.js") for name in SCRIPTS)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
     return minified_script(whole) + "\n"
 
@@ -171,8 +199,8 @@ def _box_key(scene: Scene, insides: Insides) -> str:
     """The legend of closed scopes, where there are any."""
     if not scene.is_reduced:
         return ""
-    more = ': <span class="player-only">click to see inside</span>' if insides.records else ""
-    return f'\n<li><i class="key box-key"></i>closed scope{more}</li>'
+    key = "player.closed_scope" + ("_click" if insides.records else "")
+    return f'\n<li><i class="key box-key"></i><span data-say="{key}"></span></li>'
 
 
 def _holds_strips(scene: Scene) -> bool:
@@ -180,8 +208,8 @@ def _holds_strips(scene: Scene) -> bool:
 
 
 _HEAT_KEYS = """
-<li><i class="key plus-key"></i>means above 0</li>
-<li><i class="key minus-key"></i>means below 0</li>"""
+<li><i class="key plus-key"></i><span data-say="player.above_0"></span></li>
+<li><i class="key minus-key"></i><span data-say="player.below_0"></span></li>"""
 
 
 def _hash(text: str) -> str:
@@ -191,23 +219,21 @@ def _hash(text: str) -> str:
 
 def _packed(script: str) -> str:
     """The script compressed: a third of its size. The page runs it only if its hash is right."""
-    return base64.b64encode(gzip.compress(script.encode(), mtime=0)).decode()
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return base64.b64encode(squeeze.compress(script.encode()) + squeeze.flush()).decode()
 
 
-def _sum_words(trace: Trace) -> str:
-    """What the steps of the table do, in one line."""
-    if any(is_array(node.data) for node in trace.nodes):
-        return "before + what is sent = after"
-    return "before + upstream × local = after"
+def _holds_arrays(trace: Trace) -> bool:
+    return any(is_array(node.data) for node in trace.nodes)
 
 
-def _summary(trace: Trace) -> str:
+def _summary(trace: Trace, lang: str) -> str:
     """``z = 25 at x = 2, y = 3``."""
     leaves = [n for n in trace.nodes if n.kind == "leaf"]
     output = trace.nodes[trace.output]
     given = ", ".join(map(_value, leaves[:6]))
     more = ", …" if len(leaves) > 6 else ""
-    return f"{_value(output)}  at  {given}{more}"
+    return say("player.at", lang, output=_value(output), inputs=given + more)
 
 
 def _value(node: TraceNode) -> str:
@@ -216,10 +242,28 @@ def _value(node: TraceNode) -> str:
     return f"{visible(node.name)} {equals}{number_text(node.data)}"
 
 
-def _row(step: Step) -> str:
+def _row(step: Step, lang: str | None) -> str:
     """A row of the table. HTML needs no closing tags here, and there may be thousands.
 
     A line break would belong to the last cell.
     """
-    rule, update = escape(visible(step.rule), False), escape(visible(step.update), False)
-    return f"<tr><td>{step.index + 1}<td>{step.kind}<td>{rule}<td>{update}"
+    has_words = step.kind != FORWARD and (step.local is None or is_array(step.after))
+    codes = _codes(lang) if has_words else (checked_language(lang),)
+    rules = {code: visible(step.rule_in(code)) for code in codes}
+    updates = {code: visible(step.update_in(code)) for code in codes}
+    kind = say(f"step.{step.kind}", lang)
+    rule, update = _in_languages(rules, lang), _in_languages(updates, lang)
+    return f"<tr><td>{step.index + 1}<td>{kind}<td{rule}<td{update}"
+
+
+def _codes(lang: str | None) -> tuple[str, ...]:
+    """The languages of a page."""
+    return LANGUAGES if lang is None else (lang,)
+
+
+def _in_languages(texts: dict[str, str], lang: str | None) -> str:
+    """The end of a tag and its text, which the script puts into the reader's language."""
+    text = escape(texts[checked_language(lang)], False)
+    if len(set(texts.values())) == 1:
+        return f">{text}"
+    return f' data-texts="{escape(json.dumps(texts, ensure_ascii=False))}">{text}'

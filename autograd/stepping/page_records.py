@@ -22,6 +22,7 @@ from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace
 from autograd.tracing.arrays import is_array
 from autograd.tracing.network import network_of
 from autograd.tracing.rules import sent_product, summed_axes
+from autograd.wording import LANGUAGES
 
 
 def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
@@ -137,9 +138,16 @@ def _shown(x: Any) -> dict[str, Any]:
     return record | ({"array": array} if array is not None else {})
 
 
+def _links(step: Step) -> Any:
+    """The rule as mathematics; in every language where there are words in it."""
+    if len({step.rule_in(lang) for lang in LANGUAGES}) == 1:
+        return rule_links(step)
+    return {lang: links for lang in LANGUAGES if (links := rule_links(step, lang))}
+
+
 def _step(step: Step) -> dict[str, Any]:
     """The numbers of a step as they are written; a forward step's are those of its node."""
-    links = rule_links(step)
+    links = _links(step)
     math: dict[str, Any] = {"math": links} if links else {}
     if step.kind == FORWARD:
         return math
@@ -152,5 +160,5 @@ def _step(step: Step) -> dict[str, Any]:
     if product := sent_product(step.trace, step):
         record |= {"product": visible(product), "sent": _shown(step.contribution)}
     if axes := summed_axes(step):
-        record["summed"] = f"summed over {axes}"
+        record["summed"] = axes
     return record

@@ -179,7 +179,7 @@ def _is_result(formula: Formula) -> bool:
 # ---------------------------------------------------------------- steps with arrays
 
 
-def rule_links(step: Step) -> list[str] | None:
+def rule_links(step: Step, lang: str = "en") -> list[str] | None:
     """The rule of a step as MathML, link by link of its chain; None where words say it.
 
     The rule is written by the one function that writes it as text, with a mark in the place of
@@ -226,6 +226,7 @@ def rule_links(step: Step) -> list[str] | None:
         becomes=mark("<mo>→</mo>"),
         gap=mark(gap),
         words=words,
+        lang=lang,
     )
     try:
         rule = rule_of(step.trace, step, style)

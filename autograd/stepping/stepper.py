@@ -18,6 +18,7 @@ from autograd.errors import DrawingError, GraphError
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.page import to_page
 from autograd.tracing import Several, Step, Trace, outputs_of
+from autograd.wording import checked_language
 
 SECONDS = 1.0  # that a step stays while playing
 
@@ -29,6 +30,8 @@ class Stepper:
                  pass starts from one
     direction, names, derivatives, collapse, highlight, max_nodes, legend, flow, theme
                  what the picture shows and how: see ``draw``; ``theme="dark"`` is for GIF and PNG
+    lang         the language of the player, ``"en"`` or ``"ko"``; without it the player speaks
+                 the language of its reader's browser
 
     Iterating gives the ``Step`` records: the forward steps, the seed, then one step for
     each edge of the backward pass. The stepper also has a ``position``, which ``next``,
@@ -58,7 +61,10 @@ class Stepper:
         legend: bool = False,
         flow: bool = False,
         theme: str = "light",
+        lang: str | None = None,
     ) -> None:
+        checked_language(lang)
+        self.lang = lang
         options = Options(
             direction,
             True,
@@ -207,7 +213,7 @@ class Stepper:
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""
         scene = self.scene
-        return to_page(self.trace, scene, moment_at(self.trace, len(self) - 1))
+        return to_page(self.trace, scene, moment_at(self.trace, len(self) - 1), self.lang)
 
     def to_json(self, indent: int | None = None) -> str:
         """Nodes, edges and steps as JSON."""
@@ -286,8 +292,8 @@ class Stepper:
         try:
             scene = self.scene
         except DrawingError as error:  # there is no Graphviz: the steps can be read all the same
-            return as_text(str(error)) + table_html(self.trace)
-        return output_html(self.trace, scene)
+            return as_text(str(error)) + table_html(self.trace, self.lang)
+        return output_html(self.trace, scene, self.lang)
 
 
 def _refuse_several(output: Node | Several | Trace) -> None:

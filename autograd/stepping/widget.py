@@ -71,18 +71,20 @@ class Walk(Protocol):
     @property
     def scene(self) -> Scene: ...
     @property
+    def lang(self) -> str | None: ...
+    @property
     def position(self) -> int: ...
     def goto(self, position: int) -> Step: ...
 
 
 def make_widget(stepper: Walk) -> Any:
     """The live widget of ``stepper``, at its position."""
-    return _widget_class()(stepper)
+    return _widget_class(stepper.lang)(stepper)
 
 
 @cache
-def _widget_class() -> Any:
-    """The class, made when it is first used: only then is anywidget loaded."""
+def _widget_class(lang: str | None) -> Any:
+    """The class for a language, made when it is first used: only then is anywidget loaded."""
     try:
         import anywidget
         import traitlets
@@ -97,7 +99,7 @@ def _widget_class() -> Any:
                   graph with arrays there are none: those are changed in Python
         """
 
-        _esm = _MODULE % (player_script(), OWN_KEYS)
+        _esm = _MODULE % (player_script(lang), OWN_KEYS)
         _css = player_style()
         position = traitlets.Int(0).tag(sync=True)
         inputs = traitlets.Dict().tag(sync=True)
@@ -113,7 +115,7 @@ def _widget_class() -> Any:
             super().__init__(
                 position=stepper.position,
                 inputs=self._given,
-                _markup=player_parts(stepper.trace, stepper.scene),
+                _markup=player_parts(stepper.trace, stepper.scene, lang),
             )
 
         @traitlets.validate("position")  # type: ignore[untyped-decorator,unused-ignore]
@@ -137,7 +139,7 @@ def _widget_class() -> Any:
             bundle = super()._repr_mimebundle_(**options)
             data = bundle[0] if isinstance(bundle, tuple) else bundle
             if data is not None:
-                data["text/html"] = still(self.stepper.trace, self.stepper.scene)
+                data["text/html"] = still(self.stepper.trace, self.stepper.scene, lang)
             return bundle
 
     return StepperWidget

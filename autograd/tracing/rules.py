@@ -7,7 +7,8 @@ product that the row of the operation shows: ``xᵀ·h.grad``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import TABLE, Primitive, row
 from autograd.tracing.arrays import brief, is_array, is_nothing
 from autograd.tracing.records import GraphRecord, StepRecord, TraceEdge, TraceNode
+from autograd.wording import pieces, say
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Style:
     gap: str
     words: Callable[[str], str]
     minus: str = " - "
+    lang: str = "en"
+
+    def say(self, key: str, **gaps: str) -> str:
+        """A sentence whose gaps are filled with what is written in this style already."""
+        told = pieces(key, self.lang, **gaps)
+        return "".join(text if is_gap else self.words(text) for text, is_gap in told)
 
 
 TEXT = Style(
@@ -84,6 +92,12 @@ LATEX = Style(
     lambda words: rf"\text{{{words}}}",
     " - ",
 )
+
+
+@cache
+def text_in(lang: str) -> Style:
+    """``TEXT``, with its words in a language."""
+    return replace(TEXT, lang=lang)
 
 
 # ---------------------------------------------------------------- formulas of a node
@@ -134,10 +148,10 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
         return _descent_rule(trace, step, style)
     assert step.parent is not None
     if step.local is None and is_nothing(step.upstream):
-        return f"{symbol}.grad = 0: nothing to send"
+        return style.say("step.nothing", gradient=f"{symbol}.grad")
     partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
     if step.local is None and not isinstance(row(node.op), ArrayPrimitive):
-        return f"{partial} = 0: nothing to send"  # whatever arrives, see sending.py
+        return style.say("step.nothing", gradient=partial)  # whatever arrives, see sending.py
     if step.local is None:
         return _product_rule(trace, step, style)
     formula = local_formula(trace, node, step.slot or 0)
@@ -153,7 +167,7 @@ def _forward_rule(trace: GraphRecord, node: TraceNode, style: Style) -> str:
     symbol = style.symbol(node.name)
     applied = _application(node, _symbols(trace, node))
     if isinstance(row(node.op), ArrayPrimitive) or _holds_array(trace, node):
-        inside = style.code(applied) if style is TEXT else style.product(applied)
+        inside = style.code(applied) if style.formula is to_text else style.product(applied)
         return f"{symbol} = {inside}{_result(node.data, style)}"
     numbers = [number(trace.nodes[p].data) for p in node.parents]
     worked = style.code(_application(node, numbers))
@@ -165,7 +179,7 @@ def _seed_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     symbol = style.symbol(trace.nodes[step.node].name)
     if not is_array(step.after):
         return f"{style.partial(symbol, symbol)} = {format_number(step.after)}"
-    given = "1" if np.all(step.after == 1) else style.words("the given gradient")
+    given = "1" if np.all(step.after == 1) else style.say("step.given")
     return f"{style.partial(_total(trace, style), symbol)} = {given}{_result(step.after, style)}"
 
 
@@ -187,9 +201,10 @@ def _product_rule(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     node, parent = trace.nodes[step.node], trace.nodes[step.parent]
     partial = style.partial(_total(trace, style), style.symbol(parent.name))
     uses = sum(edge.parent == parent.index for edge in trace.edges)
-    via = style.words(" via ") + style.symbol(node.name) if uses > 1 else ""
+    if uses > 1:
+        partial = style.say("step.via", gradient=partial, node=style.symbol(node.name))
     product = sent_product(trace, step, style)
-    return f"{partial}{via} = {product}{_result(step.contribution, style)}"
+    return f"{partial} = {product}{_result(step.contribution, style)}"
 
 
 def _total(trace: GraphRecord, style: Style) -> str:
@@ -256,7 +271,7 @@ def update_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
         return ""
     assert step.parent is not None
     receiver = style.grad(style.symbol(trace.nodes[step.parent].name))
-    before = style.words("before") if is_array(step.before) else format_number(step.before)
+    before = style.say("step.before") if is_array(step.before) else format_number(step.before)
     return f"{receiver}{before} + {_sent(trace, step, style)}{_outcome(step.after, style)}"
 
 
@@ -274,7 +289,12 @@ def _sent(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     both = is_array(step.upstream) and is_array(step.local)
     product = f"{upstream}{style.entrywise if both else style.times}{local}"
     axes = summed_axes(step)
-    return f"{product}{style.words(f', summed over {axes}')}" if axes else product
+    if not axes:
+        return product
+    told = say(
+        "step.axis" if len(axes) == 1 else "step.axes", style.lang, axes=", ".join(map(str, axes))
+    )
+    return style.say("step.summed", product=product, axes=style.words(told))
 
 
 def sent_product(trace: GraphRecord, step: StepRecord, style: Style = TEXT) -> str:
@@ -286,18 +306,15 @@ def sent_product(trace: GraphRecord, step: StepRecord, style: Style = TEXT) -> s
     return style.product(product_formula(trace, node, step.slot or 0))
 
 
-def summed_axes(step: StepRecord) -> str:
-    """The axes over which a contribution was summed to undo broadcasting: ``axis 0``."""
+def summed_axes(step: StepRecord) -> list[int]:
+    """The axes over which a contribution was summed to undo broadcasting."""
     if step.local is None:
-        return ""
+        return []
     full = np.broadcast_shapes(np.shape(step.upstream), np.shape(step.local))
     shape = np.shape(step.contribution)
     extra = len(full) - len(shape)
     stretched = [extra + i for i, n in enumerate(shape) if n == 1 != full[extra + i]]
-    axes = [*range(extra), *stretched]
-    if not axes:
-        return ""
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+    return [*range(extra), *stretched]
 
 
 def _outcome(x: Any, style: Style) -> str:

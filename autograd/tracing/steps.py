@@ -34,6 +34,14 @@ class Step(StepRecord):
         """What a backward step does to the gradient: ``x.grad: 0 + 10 × 1 = 10``."""
         return rules.update_of(self.trace, self, rules.TEXT)
 
+    def rule_in(self, lang: str) -> str:
+        """``rule``, with its words in a language."""
+        return rules.rule_of(self.trace, self, rules.text_in(lang))
+
+    def update_in(self, lang: str) -> str:
+        """``update``, with its words in a language."""
+        return rules.update_of(self.trace, self, rules.text_in(lang))
+
     @property
     def latex(self) -> str:
         """``rule`` and ``update`` in LaTeX, separated by a space of one quad."""

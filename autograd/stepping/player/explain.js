@@ -9,49 +9,49 @@ function part(kind, text, ...notes) {
 
 // A part that may be an array, with its shape among the notes.
 function numberPart(kind, shown, ...notes) {
-  if (!shown.array) return part(kind, notes[0] === "upstream" || notes[0] === "local" ? factor(shown.text) : shown.text, ...notes);
+  if (!shown.array) return part(kind, kind === "upstream" || kind === "local" ? factor(shown.text) : shown.text, ...notes);
   const box = part(kind + " whole", "", ...notes, shown.text);
   box.prepend(arrayPicture(shown.array));
   return box;
 }
 
 const sign = (text) => element("span", "sign", text);
-const asked = (kind) => part(kind + " asked", "?", "your turn");
+const asked = (kind) => part(kind + " asked", "?", say("predict.your_turn"));
 
 function what(player, k) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k];
   const giver = element("b", "giver", names[step.from]);
-  if (step.kind === "forward") return ["Forward: compute ", giver, " from its operands."];
-  if (step.kind === "seed") return ["Seed: the derivative of ", element("b", "taker", names[step.from]), " by itself starts the backward pass."];
-  const taker = element("b", "taker", names[step.to]);
-  if (telling.nothing(k)) return ["Backward: the gradient of ", giver, " is 0, so ", taker, " receives nothing."];
-  const more = step.turn === 0 ? "." : ", which adds that to what it has received before.";
-  const product = telling.product(k), summed = telling.summed(k);
-  if (product) return ["Backward: ", giver, " sends ", product, " to ", taker, more];
-  return ["Backward: ", giver, " sends its gradient, times the local derivative", summed ? `, ${summed},` : ",", " to ", taker, more];
+  if (step.kind === "forward") return saying("step.forward_told", { giver });
+  const taker = element("b", "taker", names[step.kind === "seed" ? step.from : step.to]);
+  if (step.kind === "seed") return saying("step.seed_told", { taker });
+  if (telling.nothing(k)) return saying("step.nothing_told", { giver, taker });
+  const product = telling.product(k), summed = telling.summed(k), added = step.turn > 0;
+  if (product) return saying(added ? "step.product_added" : "step.product_told", { giver, product, taker });
+  if (summed) return saying(added ? "step.sent_summed_added" : "step.sent_summed", { giver, summed, taker });
+  return saying(added ? "step.sent_added" : "step.sent_told", { giver, taker });
 }
 
 // The closed scope in which a step happens.
 function where(player, k) {
   const place = player.insides.placeOf(player.graph.steps[k]);
   if (!place) return [];
-  const tag = element("span", "where", "inside " + player.insides.nameOf(place));
+  const tag = element("span", "where", say("step.inside", { scope: player.insides.nameOf(place) }));
   return [" ", tag];
 }
 
 function update(player, k, hide) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k], from = names[step.from];
   const get = (word) => telling.part(k, word);
-  if (step.kind === "forward") return [part("target giver", from), sign("="), hide ? asked("upstream") : numberPart("upstream", telling.data(step.from), "data")];
-  const target = part("target", names[step.to] + ".grad"), after = hide ? asked("after") : numberPart("after", get("after"), step.kind === "seed" ? "seed" : "after");
+  if (step.kind === "forward") return [part("target giver", from), sign("="), hide ? asked("upstream") : numberPart("upstream", telling.data(step.from), say("step.data"))];
+  const target = part("target", names[step.to] + ".grad"), after = hide ? asked("after") : numberPart("after", get("after"), say(step.kind === "seed" ? "step.seed" : "step.after"));
   if (step.kind === "seed") return [target, sign("="), after];
   const product = telling.product(k), summed = telling.summed(k);
   const both = get("upstream").array && get("local").array;
   const sent = product ? [numberPart("contribution", get("sent"), product)]
-    : telling.nothing(k) ? [part("contribution", "0", "nothing sent")]
-    : [numberPart("upstream", get("upstream"), "upstream", from + ".grad"), sign(both ? "⊙" : "×"), numberPart("local", get("local"), "local", `∂${from}/∂${names[step.to]}`)];
+    : telling.nothing(k) ? [part("contribution", "0", say("step.nothing_sent"))]
+    : [numberPart("upstream", get("upstream"), say("step.upstream"), from + ".grad"), sign(both ? "⊙" : "×"), numberPart("local", get("local"), say("step.local"), `∂${from}/∂${names[step.to]}`)];
   if (summed) sent.push(part("summed", "Σ", summed));
-  return joined([target, sign(":"), numberPart("before", get("before"), "before"), sign("+"), ...sent, sign("="), after]);
+  return joined([target, sign(":"), numberPart("before", get("before"), say("step.before")), sign("+"), ...sent, sign("="), after]);
 }
 
 // Each sign stays with what follows it where the line breaks; the colon with what is before it.
@@ -75,12 +75,12 @@ function terms(player, k, hide) {
   if (receipts.length < 2 || telling.arrays) return [];
   const most = 8, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
   const line = [element("span", "target", graph.names[step.to] + ".grad"), " = "];
-  if (first > 0) line.push(element("span", "term", `(${first} before)`), " + ");
+  if (first > 0) line.push(element("span", "term", say("step.terms_before", { count: first })), " + ");
   receipts.slice(first, first + most).forEach((receipt, j) => {
     const { kind, from } = graph.steps[receipt], sum = first + j <= step.turn && !(hide && receipt === k);
     const words = sum ? factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text) : receipt === k ? "?" : "…";
     const term = element("span", receipt === k ? "term now" : sum ? "term" : "term later", words);
-    term.title = kind === "seed" ? "the seed" : "from " + graph.names[from];
+    term.title = kind === "seed" ? say("step.the_seed") : say("step.from", { name: graph.names[from] });
     line.push(...(j ? [" + "] : []), term);
   });
   const rest = receipts.length - first - most;
@@ -112,8 +112,7 @@ function explain(player, ks, hide) {
 function severalWhat(player, ks) {
   const { names, steps } = player.graph;
   const { from } = steps[ks[0]], all = steps.filter((step) => step.kind === "backward" && step.from === from).length;
-  const edges = ks.length === all ? `all of its ${all} edges` : `${ks.length} of its ${all} edges`;
-  return ["Backward: ", element("b", "giver", names[from]), ` sends its gradient along ${edges}.`];
+  return saying(ks.length === all ? "step.several_told" : "step.some_told", { giver: element("b", "giver", names[from]), count: ks.length, all });
 }
 
 const MOST_LINES = 6;
@@ -125,6 +124,6 @@ function severalLines(player, ks) {
     line.append(rule, element("span", "update-line", telling.update(k)));
     return line;
   });
-  if (ks.length > MOST_LINES) lines.push(element("li", "more", `and ${ks.length - MOST_LINES} more, in the table below`));
+  if (ks.length > MOST_LINES) lines.push(element("li", "more", say("step.more_below", { count: ks.length - MOST_LINES })));
   return lines;
 }

@@ -39,8 +39,13 @@ function groupsOf(player, svg) {
     if (group.line) return;
     const frame = group.box.querySelector("rect, polygon, path").getBBox();
     group.line = drawn("text", "collapsed-summary", { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 + 4 });
-    group.line.textContent = `${group.name} · ${group.size} ${group.size === 1 ? "node" : "nodes"}`;
     group.box.append(group.line);
+    tell(group);
+  }
+
+  function tell(group) {
+    group.box.setAttribute("aria-label", say("player.group_told", { scope: group.scope, count: group.size }));
+    write(group.line, say("player.group_line", { name: group.name, count: group.size }));
   }
 
   function toggle(group) {
@@ -54,7 +59,7 @@ function groupsOf(player, svg) {
     group.size = around.filter((groups) => groups.includes(group)).length;
     group.name = group.scope.slice(group.scope.lastIndexOf("/") + 1);
     group.box.setAttribute("role", "button");
-    group.box.setAttribute("aria-label", `${group.scope}, ${group.size} nodes`);
+    tell(group);
     if (group.box.dataset.collapsed !== undefined) {
       group.closed = true;
       summary(group);
@@ -66,5 +71,5 @@ function groupsOf(player, svg) {
     const box = target.closest("g.group");
     return box ? byIndex.get(box.id.slice(1)) : undefined;
   };
-  return { standsFor, toggle, groupAt };
+  return { standsFor, toggle, groupAt, retell: () => byIndex.forEach(tell) };
 }

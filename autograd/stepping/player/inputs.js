@@ -3,10 +3,10 @@
 const WORK_AT_ONCE = 400000; // node evaluations for the finite differences of all leaves
 
 function whyNoInputs(player, arithmetic) {
-  if (player.telling.arrays) return "This graph holds arrays, and the page computes with single numbers only. Change the arrays in Python and show the graph again.";
-  if (!arithmetic.missing.length) return "";
-  const many = arithmetic.missing.length > 1;
-  return `The page does not know how to compute ${arithmetic.missing.join(", ")}: ${many ? "they are" : "it is"} not in the page's own table. The steps shown are Python's; change the inputs in Python and show the graph again.`;
+  if (player.telling.arrays) return say("player.no_inputs_arrays");
+  const names = arithmetic.missing.join(", ");
+  if (!names) return "";
+  return say(arithmetic.missing.length > 1 ? "player.no_inputs_unknowns" : "player.no_inputs_unknown", { names });
 }
 
 // A round number of the size of x, for the ends and steps of a slider.
@@ -15,7 +15,7 @@ const roundSize = (x) => 10 ** Math.floor(Math.log10(x));
 function inputsPanel(player) {
   const { graph, get, records } = player, arithmetic = player.telling.arrays ? null : arithmeticOf(graph, records);
   const leaves = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
-  const why = whyNoInputs(player, arithmetic), original = player.tape?.data, lines = [];
+  const why = () => whyNoInputs(player, arithmetic), original = player.tape?.data, lines = [];
   let changed = {}, built = false, later = null;
 
   const typedName = (i) => records.typed?.[i] ?? graph.names[i]; // w1_12, which pictures write w₁₂
@@ -53,7 +53,7 @@ function inputsPanel(player) {
       const grad = player.tape.grads[line.leaf], size = Math.max(1e-3, Math.abs(grad), Math.abs(found));
       const near = Math.abs(found - grad) <= 1e-5 * size;
       write(line.difference, format(found));
-      write(line.verdict, near ? "✓ agrees" : "≠ differs");
+      write(line.verdict, say(near ? "player.agrees" : "player.differs"));
       line.verdict.className = near ? "verdict" : "verdict apart";
     }
   }
@@ -69,7 +69,7 @@ function inputsPanel(player) {
       const reach = Number.isFinite(x) ? Math.max(1, roundSize(Math.max(Math.abs(x), 1)) * 2, 2 * Math.abs(x)) : 1;
       const fine = roundSize(reach) / 100, middle = Number.isFinite(x) ? Math.round(x / fine) * fine : 0;
       Object.assign(slider, { type: "range", min: middle - reach, max: middle + reach, step: fine, className: "leaf-slider" });
-      slider.setAttribute("aria-label", typedName(leaf) + ", slider");
+      slider.setAttribute("aria-label", say("player.slider_of", { name: typedName(leaf) }));
       slider.disabled = !Number.isFinite(x);
       const line = { leaf, field, slider, grad: element("td", "of-number"), difference: element("td", "of-number"), verdict: element("span", "verdict") };
       const last = element("td"), cells = [element("th", "leaf-name", name), element("td"), element("td")];
@@ -88,7 +88,7 @@ function inputsPanel(player) {
         const x = typed(field.value);
         field.setAttribute("aria-invalid", String(x === null));
         if (x !== null) apply({ [leaf]: x });
-        if (x === null) write(get("inputs-note"), `${JSON.stringify(field.value)} is no number; ${name} stays ${format(player.tape.data[leaf])}`);
+        if (x === null) write(get("inputs-note"), say("player.no_number", { text: JSON.stringify(field.value), name, value: format(player.tape.data[leaf]) }));
         else write(get("inputs-note"), "");
       });
       field.addEventListener("change", () => { field.value = format(player.tape.data[leaf]); });
@@ -97,10 +97,15 @@ function inputsPanel(player) {
   }
 
   return {
-    why, refresh,
-    values: () => (why ? {} : values()),
+    refresh,
+    values: () => (why() ? {} : values()),
+    retell() {
+      if (why()) write(get("inputs-note"), why());
+      for (const { slider, leaf } of lines) slider.setAttribute("aria-label", say("player.slider_of", { name: typedName(leaf) }));
+      refresh();
+    },
     setValues(given) {
-      if (why) throw new Error(why);
+      if (why()) throw new Error(why());
       const found = {};
       for (const [name, x] of Object.entries(given)) {
         const leaf = leaves.find((i) => [typedName(i), graph.names[i]].includes(name));
@@ -111,10 +116,10 @@ function inputsPanel(player) {
       apply(found);
     },
     open() {
-      get("inputs-table").hidden = Boolean(why);
-      get("inputs-reset").hidden = Boolean(why);
-      write(get("inputs-note"), why);
-      if (why) return;
+      get("inputs-table").hidden = Boolean(why());
+      get("inputs-reset").hidden = Boolean(why());
+      write(get("inputs-note"), why());
+      if (why()) return;
       if (!built) build();
       refresh();
     },

@@ -8,14 +8,17 @@ if (globalThis.DecompressionStream) {
     if (/^( |Arrow.*|Home|End)$/.test(event.key)) event.preventDefault(); // it steps, and does not scroll
   };
   document.addEventListener("keydown", keep);
+  const unpacked = (place) => {
+    const bytes = Uint8Array.from(atob(place.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+  };
   waking.add("waking");
   document.addEventListener("DOMContentLoaded", async () => {
     try {
-      const packed = atob(document.querySelector("[data-part=program]").textContent);
-      const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      const records = document.querySelector("[data-part=records][type='text/plain']");
+      if (records) records.textContent = await unpacked(records);
       const script = document.createElement("script");
-      script.textContent = await new Response(stream).text();
+      script.textContent = await unpacked(document.querySelector("[data-part=program]"));
       document.body.append(script);
     } finally {
       waking.remove("waking"); // whatever became of the program

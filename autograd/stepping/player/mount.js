@@ -11,20 +11,23 @@ function mount(root, options = {}) {
   const rows = Array.from(get("steps").rows), unitOf = units(steps);
   const board = get("board"), slider = get("slider");
   const original = records.shown ? null : recorded(graph, records);
+  slider.max = last;
+  get("keys-scopes").hidden = !get("inside");
   const listeners = new Set(), undo = [];
   const isOriginal = () => player.tape === original;
   const player = { root, get, records, graph, rows, original, isOriginal, tape: original, position: 0, selected: null };
 
   // Rules as Python wrote them; kept aside when other inputs overwrite the table.
   const kept = rows.map((row) => ({ cells: row.cells }));
-  player.telling = original
-    ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
-    : tellingArrays(graph, records, kept);
-
   function listen(target, event, handler, extra) {
     target.addEventListener(event, handler, extra);
     undo.push(() => target.removeEventListener(event, handler, extra));
   }
+
+  undo.push(languagesOf(player, kept, options, listen, () => retell()).destroy);
+  player.telling = original
+    ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
+    : tellingArrays(graph, records, kept);
 
   const scene = drawnScene(player), room = roomOf(root, get);
   Object.defineProperty(player, "picture", { get: () => scene.picture });
@@ -53,8 +56,8 @@ function mount(root, options = {}) {
     insides.show(k, ks, hide);
     explain(player, ks, hide);
     slider.value = k;
-    slider.setAttribute("aria-valuetext", `step ${k + 1} of ${steps.length}`);
-    get("counter").replaceChildren(element("b", "", k + 1), ` / ${steps.length} · ${steps[k].kind}`);
+    slider.setAttribute("aria-valuetext", say("player.position", { step: k + 1, count: steps.length }));
+    get("counter").replaceChildren(element("b", "", k + 1), ` / ${steps.length} · ${say("step." + steps[k].kind)}`);
     get("first").disabled = get("back").disabled = k === 0;
     get("last").disabled = get("next").disabled = k === last;
     get("play").disabled = predict.isOn();
@@ -68,8 +71,9 @@ function mount(root, options = {}) {
 
   // What a screen reader says of a step, once, in the one place that it listens to.
   function announce(k, hide) {
-    const { rule, update } = player.telling, told = hide ? "" : `: ${[rule(k), update(k)].filter(Boolean).join("; ")}`;
-    write(get("announced"), `step ${k + 1} of ${steps.length}, ${steps[k].kind}${told}`);
+    const { rule, update } = player.telling, told = [rule(k), update(k)].filter(Boolean).join("; ");
+    const place = { step: k + 1, count: steps.length, kind: say("step." + steps[k].kind), told };
+    write(get("announced"), say(hide ? "player.announced_asked" : "player.announced", place));
   }
 
   function tell() {
@@ -96,22 +100,22 @@ function mount(root, options = {}) {
 
   let timer = null;
 
+  const wordPlay = () => write(get("play"), say(timer === null ? "player.play" : "player.pause"));
+
   function pause() {
     clearInterval(timer);
     timer = null;
-    write(get("play"), "play");
-    get("play").setAttribute("aria-label", "Play");
+    wordPlay();
   }
 
   function play() {
     if (predict.isOn()) return;
     if (player.position === last) go(0);
-    write(get("play"), "pause");
-    get("play").setAttribute("aria-label", "Pause");
     timer = setInterval(() => {
       go(along(1));
       if (player.position === last) pause();
     }, SPEED / Number(get("speed").value));
+    wordPlay();
   }
 
   const toggle = () => (timer === null ? play() : pause());
@@ -133,9 +137,20 @@ function mount(root, options = {}) {
     tell();
   };
 
+  function retell() { // in another language
+    table.retold();
+    wordPlay();
+    writeSummary();
+    scene.rewrite();
+    scene.groups.retell();
+    insides.rewrite();
+    inputs.retell();
+    paths.refresh();
+    show();
+  }
+
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
-    if (player.telling.arrays) return;
-    const told = (i) => `${graph.names[i]} = ${player.telling.data(i).text}`, given = [];
+    const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + player.telling.data(i).text, given = [];
     const leaves = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
     let letters = told(graph.output).length;
     for (const i of leaves) {
@@ -144,7 +159,7 @@ function mount(root, options = {}) {
       given.push(told(i));
     }
     if (given.length < leaves.length) given.push("…");
-    get("summary").replaceChildren(element("b", "", told(graph.output)), "  at  " + given.join(", "));
+    get("summary").replaceChildren(...saying("player.at", { output: element("b", "", told(graph.output)), inputs: given.join(", ") }));
   }
 
   // ---------------------------------------------------------- panels

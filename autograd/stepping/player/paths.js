@@ -103,10 +103,10 @@ function pathsPanel(player) {
     const edges = graph.edges.map((_, e) => e).filter((e) => on[graph.edges[e][0]] && on[graph.edges[e][1]]);
     light(edges, graph.names.map((_, n) => n).filter((n) => on[n]), "on-path");
     for (const { svg } of player.pictures()) svg.classList.add("with-paths");
-    const many = count === 1n ? "One path leads" : `${count.toLocaleString("en")} paths lead`;
-    const name = graph.names[i], head = `${many} from ${name} to ${graph.names[graph.output]}`;
+    const name = graph.names[i], ends = { start: name, end: graph.names[graph.output] };
+    const head = count === 1n ? say("player.one_path", ends) : say("player.many_paths", { ...ends, count: count.toLocaleString("en") });
     if (telling.arrays || !graph.receipts[i].length) {
-      write(summary, head + (telling.arrays ? ". Along a path arrays are multiplied; their sum is its gradient." : "."));
+      write(summary, say(telling.arrays ? "player.paths_arrays" : "player.paths_only", { head }));
       list.replaceChildren();
       return;
     }
@@ -114,9 +114,10 @@ function pathsPanel(player) {
     const gradient = format(player.tape.grads[i]);
     if (count <= BigInt(MOST_PATHS)) {
       const sum = paths.map((p, i) => (i ? factor(format(p.product)) : format(p.product))), shown = sum.length > 8 ? [...sum.slice(0, 7), "…"] : sum;
-      write(summary, `${head}. ${count === 1n ? "Its product" : "The sum of their products"} is the gradient: ${name}.grad = ${shown.join(" + ")}${count === 1n ? "" : " = " + gradient}`);
+      const equation = `${name}.grad = ${shown.join(" + ")}${count === 1n ? "" : " = " + gradient}`;
+      write(summary, say(count === 1n ? "player.path_product" : "player.paths_sum", { head, equation }));
     } else {
-      write(summary, `${head}; here are the ${MOST_PATHS} of largest product. The sum over all is the gradient: ${name}.grad = ${gradient}`);
+      write(summary, say("player.paths_largest", { head, count: MOST_PATHS, equation: `${name}.grad = ${gradient}` }));
     }
     list.replaceChildren(...paths.map(line));
   }

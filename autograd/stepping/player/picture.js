@@ -34,9 +34,10 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
       set(group, j ? "data-grad" : "data-data", asked ? "" : shown.exact);
       if (places[i][j].array) fillArray(places[i][j].array, shown.array ?? null);
     });
-    const asked = hidden && hidden.node === i ? ", its " + hidden.word + " is asked for" : "";
-    const told = [names[i], "data " + (known[i] ? data.text : "not yet"), "gradient " + (received[i] < 0 ? "none yet" : grad.text)];
-    if (group.id === prefix + "n" + i) set(group, "aria-label", asked ? names[i] + asked : told.join(", "));
+    if (group.id !== prefix + "n" + i) return;
+    const told = { name: names[i], data: known[i] ? data.text : say("player.not_yet"), gradient: received[i] < 0 ? say("player.none_yet") : grad.text };
+    const asked = hidden && hidden.node === i;
+    set(group, "aria-label", asked ? say("player.node_asked_" + hidden.word, told) : say("player.node_told", told));
   }
 
   function writeEdge(e) {

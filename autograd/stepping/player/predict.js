@@ -24,7 +24,7 @@ function predictMode(player) {
 
   function score() {
     const right = [...answered.values()].filter(Boolean).length;
-    write(get("score"), answered.size ? `${right} of ${answered.size} right` : "");
+    write(get("score"), answered.size ? say("predict.score", { right, count: answered.size }) : "");
   }
 
   function shown(k) {
@@ -36,12 +36,12 @@ function predictMode(player) {
     if (!on) return;
     const { kind, from, to } = graph.steps[k];
     const name = kind === "forward" ? graph.names[from] : graph.names[to] + ".grad";
-    get("guess-label").replaceChildren(...(telling.arrays ? ["Arrays are not asked for; step on."]
-      : kind === "forward" ? ["What is ", element("b", "giver", name), "?"]
-      : ["What is ", element("b", "taker", name), kind === "seed" ? "?" : " after this step?"]));
+    const named = element("b", kind === "forward" ? "giver" : "taker", name);
+    get("guess-label").replaceChildren(...(telling.arrays ? [say("predict.arrays")]
+      : saying(kind === "backward" ? "predict.what_is_after" : "predict.what_is", { name: named })));
     get("guess-show").disabled = !asks(k);
     get("guess-check").disabled = !asks(k) && k === graph.steps.length - 1;
-    write(get("guess-check"), asks(k) ? "Check" : "Next");
+    write(get("guess-check"), say(asks(k) ? "predict.check" : "predict.next"));
     if (asks(k)) {
       field.value = "";
       verdict.className = "verdict";
@@ -65,16 +65,16 @@ function predictMode(player) {
     const guess = typed(field.value), answer = numberAt(k);
     if (guess === null) {
       verdict.className = "verdict apart";
-      return write(verdict, field.value.trim() ? "Type a number, such as -0.5 or 1/3." : "Type a number first, or let it be shown.");
+      return write(verdict, say(field.value.trim() ? "predict.type_number" : "predict.type_first"));
     }
-    if (isRight(guess, answer)) return settle(k, !tried.has(k), `✓ Right: ${format(answer)}. Enter goes on.`);
+    if (isRight(guess, answer)) return settle(k, !tried.has(k), say("predict.right", { number: format(answer) }));
     tried.add(k);
     verdict.className = "verdict apart";
-    write(verdict, `✗ Not ${format(guess)}. Try again, or let it be shown.`);
+    write(verdict, say("predict.wrong", { number: format(guess) }));
   });
   get("guess-show").addEventListener("click", () => {
     const k = player.position;
-    if (asks(k)) settle(k, false, `It is ${format(numberAt(k))}. Enter goes on.`);
+    if (asks(k)) settle(k, false, say("predict.shown", { number: format(numberAt(k)) }));
     field.focus();
   });
 

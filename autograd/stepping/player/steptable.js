@@ -55,6 +55,7 @@ function stepTable(player, kept, listen) {
   });
   return {
     follow, recomputed,
+    retold: () => player.isOriginal() || rewrite(),
     destroy() {
       clearTimeout(later);
       clearTimeout(stale);

@@ -29,7 +29,7 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
       const worked = filled(text, ["", ...operands.map((p) => data(p).text)], []);
       chain = [name, filled(text, ["", ...operands.map((p) => names[p])], []), worked, data(step.from).text];
     } else if (step.kind === "seed") chain = [`∂${name}/∂${name}`, part(k, "after").text];
-    else if (tapeOf().local[step.edges[0]] === null) return `${part(k, "upstream").text === "0" ? `${name}.grad` : `∂${name}/∂${names[step.to]}`} = 0: nothing to send`;
+    else if (tapeOf().local[step.edges[0]] === null) return say("step.nothing", { gradient: part(k, "upstream").text === "0" ? `${name}.grad` : `∂${name}/∂${names[step.to]}` });
     else {
       const found = look(step);
       chain = [`∂${name}/∂${names[step.to]}`, filled(found.text, found.texts, found.numbers), part(k, "local").text];
@@ -82,11 +82,17 @@ function tellingArrays(graph, records, rows) {
     part: (k, word) => records.steps[k][word] ?? shownNumber(null),
     rule: (k) => rows[k].cells[2].textContent,
     update: (k) => rows[k].cells[3].textContent,
-    math: (k) => records.steps[k].math?.map((link) => setMath(link)) ?? null,
+    math(k) {
+      const { math } = records.steps[k];
+      return (math?.[language] ?? math)?.map((link) => setMath(link)) ?? null;
+    },
     arrays: true,
     nothing: (k) => steps[k].kind === "backward" && !records.steps[k].local && !records.steps[k].product,
     product: (k) => records.steps[k].product || "",
-    summed: (k) => records.steps[k].summed || "",
+    summed(k) {
+      const axes = records.steps[k].summed ?? [];
+      return axes.length ? say("step.summed_over", { axes: say(axes.length > 1 ? "step.axes" : "step.axis", { axes: axes.join(", ") }) }) : "";
+    },
     localOf: () => null,
     sentAlong: () => null,
   };
