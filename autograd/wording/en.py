@@ -11,7 +11,6 @@ TEXTS = {
     "player.title": "{name} · every step of its backward pass",
     "player.heading": "Backpropagation of {name}",
     "player.at": "{output}  at  {inputs}",
-    "player.language": "language",
     "player.graph": "Graph",
     "player.graph_scrolls": "Graph, scrolls when it is large",
     "player.legend": "Legend",

@@ -8,7 +8,6 @@ TEXTS = {
     "player.title": "{name} · 역전파의 모든 단계",
     "player.heading": "{name}의 오차역전파",
     "player.at": "{output}   ({inputs})",
-    "player.language": "언어",
     "player.graph": "그래프",
     "player.graph_scrolls": "그래프, 크면 스크롤할 수 있습니다",
     "player.legend": "범례",

@@ -24,17 +24,23 @@ function languagesOf(player, kept, options, listen, again) {
   function follow() {
     translate();
     again();
-    chooser.value = language;
+    offer();
+  }
+
+  // The button says the next language, in that language.
+  const next = () => languages[(languages.indexOf(language) + 1) % languages.length];
+  function offer() {
+    write(chooser, WORDS[next()].name);
+    chooser.lang = next();
   }
 
   if (player.records.lang !== language || options.page) translate(); // a page's script holds bare markup
   root.lang = language;
-  chooser.parentNode.hidden = languages.length < 2;
-  chooser.append(...languages.map((code) => Object.assign(element("option", "", WORDS[code].name), { value: code, lang: code })));
-  chooser.value = language;
+  chooser.hidden = languages.length < 2;
+  offer();
   readers.add(follow);
-  listen(chooser, "change", () => {
-    language = chooser.value;
+  listen(chooser, "click", () => {
+    language = next();
     for (const reader of readers) reader();
   });
   return { destroy: () => readers.delete(follow) };
