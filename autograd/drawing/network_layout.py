@@ -7,7 +7,7 @@ it is. ``player/diagram_layout.js`` says the same where scripts run; a test comp
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,14 +17,22 @@ Line = tuple[float, float, float, float]  # x and y of one end, x and y of the o
 
 # Widths of Helvetica's letters, in parts of their size; Arial and Liberation have the same.
 _LETTER_WIDTHS = (
-    (".,:;'|ijlI /·!", 0.278),
-    ("()[]ftr-", 0.333),
-    ("−+×=<>", 0.584),
-    ("wLDHNRUOGQCmMWABEKPVXY", 0.75),
+    ("ijl'", 0.222),
+    (" !,./:;I[]ft·", 0.278),
+    ("()-r", 0.333),
+    ("cksvxyzJ", 0.5),
+    ("+<=>−×~", 0.584),
+    ("FTZ", 0.611),
+    ("&ABEKPSVXY", 0.667),
+    ("wCDHNRU", 0.722),
+    ("GOQ", 0.778),
+    ("mM", 0.833),
+    ("W", 0.944),
+    ("–", 0.556),
 )
 _WIDTH_OF = {letter: ems for letters, ems in _LETTER_WIDTHS for letter in letters}
 NUMBER = 3.1  # the widest number of a label, "−0.088", in ems
-LABEL_HEIGHT, BELOW_LINE = 16, 14
+LABEL_HEIGHT, BELOW_LINE, BELOW_NUMBER = 16, 15, 42
 
 
 def text_width(text: str, size: float) -> float:
@@ -74,24 +82,24 @@ def layer_mark(layer: int) -> str:
     return f"({layer + 1})" if layer else ""
 
 
-def _neuron_mark(sizes: Sequence[int], layer: int, j: int) -> str:
-    return str(j + 1) if sizes[layer + 1] > 1 else ""
+def _is_lone(network: Mapping[str, Any]) -> bool:
+    """Whether it is one neuron and no network: its weights are w₁, w₂."""
+    return len(network["sizes"]) == 2 and list(network["outputs"]) == ["h"]
 
 
-def weight_name(sizes: Sequence[int], layer: int, i: int, j: int) -> Name:
+def weight_name(network: Mapping[str, Any], layer: int, i: int, j: int) -> Name:
     """From ``i`` to ``j``, both counted from 0: ``w₁₂``, from ten on ``w₁,₁₂``."""
     start, end = str(i + 1), str(j + 1)
-    if len(sizes) == 2 and sizes[1] == 1:  # one neuron alone: w₁, w₂
+    if _is_lone(network):
         return Name("w", start)
     return Name("w", start + ("," if len(start + end) > 2 else "") + end, layer_mark(layer))
 
 
 def neuron_name(network: Mapping[str, Any], base: str, layer: int, j: int) -> Name:
     """``h₂``, ``b₂``, ``z₁⁽²⁾``; an output's own name."""
-    sizes = network["sizes"]
-    if base == "h" and layer == len(sizes) - 2:
+    if base == "h" and layer == len(network["sizes"]) - 2:
         return name_parts(network["outputs"][j])
-    return Name(base, _neuron_mark(sizes, layer, j), layer_mark(layer))
+    return Name(base, "" if _is_lone(network) else str(j + 1), layer_mark(layer))
 
 
 # ---------------------------------------------------------------- what is laid out
@@ -113,7 +121,7 @@ class NodeShape(NamedTuple):
 
 # The first that fits is taken.
 _SHAPES = (
-    NodeShape("circle", 25, 25, 2, 82, 66),
+    NodeShape("circle", 25, 25, 2, 84, 66),
     NodeShape("circle", 25, 25, 1, 68, 66),
     NodeShape("circle", 19, 19, 1, 54, 56),
     NodeShape("circle", 19, 19, 0, 41, 56),
@@ -121,6 +129,7 @@ _SHAPES = (
     NodeShape("line", 24, 9, 0, 20, 40),
 )
 MOST_ROWS, _DOT_ROW = 16, 10
+_SUMMARY_LINE = 20  # stands below, where neurons are left out
 
 
 class Gap(NamedTuple):
@@ -160,6 +169,7 @@ class Pair(NamedTuple):
 class NetworkLayout:
     """Columns, rows and labels of a diagram.
 
+    room  the height that the rows share
     xs    of the columns; ys by column and neuron, None where it is left out
     rows  by column the neurons that are drawn
     """
@@ -167,6 +177,7 @@ class NetworkLayout:
     width: float
     height: float
     top: float
+    room: float
     node: NodeShape
     xs: list[float] = field(default_factory=list)
     ys: list[list[float | None]] = field(default_factory=list)
@@ -200,16 +211,18 @@ def along(line: Line, s: float) -> tuple[float, float]:
 
 def layout_of(network: Mapping[str, Any], width: float, height: float) -> NetworkLayout:
     """The layout of a network record; the same record and size give the same layout."""
-    return _layout_of(tuple(network["sizes"]), width, height)
+    return _layout_of(tuple(network["sizes"]), tuple(network["outputs"]), width, height)
 
 
 @lru_cache(maxsize=64)
-def _layout_of(sizes: tuple[int, ...], width: float, height: float) -> NetworkLayout:
+def _layout_of(
+    sizes: tuple[int, ...], outputs: tuple[str, ...], width: float, height: float
+) -> NetworkLayout:
     """Of the circles that fit, the first that leaves room for labels where lines are few."""
     most = max(sizes)
     top = 3 if height < 160 else 20
-    room = height - top - 3
-    whole = most <= MOST_ROWS and room >= _DOT_ROW * most
+    whole = most <= MOST_ROWS and height - top - 3 >= _DOT_ROW * most
+    room = height - top - (3 if whole else _SUMMARY_LINE)
     limit = MOST_ROWS if whole else max(4, min(8, math.floor(room / 36)))
     rows = [_drawn_rows(count, limit) for count in sizes]
     pitch = room / max(map(len, rows))
@@ -220,7 +233,8 @@ def _layout_of(sizes: tuple[int, ...], width: float, height: float) -> NetworkLa
     for node in [*fitting, NodeShape("dot", dot, dot)]:
         if first is not None and node.ry < 15:
             break  # better a name in the circle than a number on the line
-        layout = _placed_columns(sizes, NetworkLayout(width, height, top, node), rows)
+        frame = NetworkLayout(width, height, top, room, node)
+        layout = _placed_columns({"sizes": sizes, "outputs": outputs}, frame, rows)
         if all(pair.places or pair.lines > _MOST_LABELS for pair in layout.pairs):
             return layout
         first = first or layout
@@ -234,14 +248,13 @@ def _drawn_rows(count: int, limit: int) -> list[int | None]:
 
 
 def _placed_columns(
-    sizes: tuple[int, ...], layout: NetworkLayout, rows: list[list[int | None]]
+    network: Mapping[str, Any], layout: NetworkLayout, rows: list[list[int | None]]
 ) -> NetworkLayout:
-    node, last = layout.node, len(sizes) - 2
-    room = layout.height - layout.top - 3
+    sizes, node, room = network["sizes"], layout.node, layout.room
     pitch = room / max(map(len, rows))
     left = max(node.rx + 4, 22)
-    bias = Name("b", _neuron_mark(sizes, last, sizes[-1] - 1), layer_mark(last)).width(11)
-    right = max(node.rx + 4, (bias + 4 + NUMBER * 11) / 2 + 3) if node.below else left
+    bias = neuron_name(network, "b", len(sizes) - 2, sizes[-1] - 1).width(11)
+    right = max(node.rx + 4, (bias + 3 + BELOW_NUMBER) / 2 + 3) if node.below else left
     layout.xs = [
         left + ((layout.width - left - right) * c) / (len(sizes) - 1) for c in range(len(sizes))
     ]
@@ -256,7 +269,7 @@ def _placed_columns(
             else:
                 layout.ys[c][index] = y
     layout.rows = [[i for i in found if i is not None] for found in rows]
-    layout.pairs = [_label_places(sizes, layout, layer) for layer in range(len(sizes) - 1)]
+    layout.pairs = [_label_places(network, layout, layer) for layer in range(len(sizes) - 1)]
     return layout
 
 
@@ -267,7 +280,7 @@ _FIRST, _LAST = 7, 43  # fiftieths of the line
 _STARTS = (25, 14, 17, 33, 36, 11)
 
 
-def _label_places(sizes: tuple[int, ...], layout: NetworkLayout, layer: int) -> Pair:
+def _label_places(network: Mapping[str, Any], layout: NetworkLayout, layer: int) -> Pair:
     """Where the labels of the lines into a layer stand.
 
     They are as wide as the widest number needs, so they stay where they are. With names if
@@ -276,7 +289,7 @@ def _label_places(sizes: tuple[int, ...], layout: NetworkLayout, layer: int) -> 
     node, rows = layout.node, layout.rows
     inner = layout.xs[layer + 1] - layout.xs[layer] - 2 * node.rx
     ends = [(i, j, layout.line(layer, i, j)) for i in rows[layer] for j in rows[layer + 1]]
-    name = max(weight_name(sizes, layer, i, j).width() for i, j, _ in ends)
+    name = max(weight_name(network, layer, i, j).width() for i, j, _ in ends)
     bare = NUMBER * 12 + 8
     for named in (True, False):
         wide = bare + (name + 5 if named else 0)
@@ -298,7 +311,7 @@ def _label_places(sizes: tuple[int, ...], layout: NetworkLayout, layer: int) -> 
 
 def _obstacles(layout: NetworkLayout, layer: int) -> list[Box]:
     """The boxes of the nodes, and of what stands below them, on both sides of a gap."""
-    node, half = layout.node, (NUMBER * 11 + 24) / 2
+    node, half = layout.node, (BELOW_NUMBER + 20) / 2
     boxes: list[Box] = []
     for c in (layer, layer + 1):
         for i in layout.rows[c]:

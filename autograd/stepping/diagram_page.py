@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from autograd.drawing.painting import painting_style
 from autograd.stepping.minify import minified_style
 from autograd.stepping.page import asset
 
@@ -15,5 +15,4 @@ DIAGRAM_SCRIPTS = ("numbers", "elements", "diagram_layout", "diagram")
 @cache
 def diagram_style() -> str:
     """The rules of a diagram, for a page that has the colours of ``picture.css``."""
-    still = files("autograd.drawing").joinpath("network.css").read_text(encoding="utf-8")
-    return minified_style(still + asset("diagram.css"))
+    return minified_style(painting_style() + asset("diagram.css"))

@@ -3,12 +3,11 @@
 
 // Widths of Helvetica's letters, in parts of their size; Arial and Liberation have the same.
 const LETTER_WIDTHS = [
-  [".,:;'|ijlI /·!", 0.278],
-  ["()[]ftr-", 0.333],
-  ["−+×=<>", 0.584],
-  ["wLDHNRUOGQCmMWABEKPVXY", 0.75],
+  ["ijl'", 0.222], [" !,./:;I[]ft·", 0.278], ["()-r", 0.333], ["cksvxyzJ", 0.5],
+  ["+<=>−×~", 0.584], ["FTZ", 0.611], ["&ABEKPSVXY", 0.667], ["wCDHNRU", 0.722], ["GOQ", 0.778], ["mM", 0.833],
+  ["W", 0.944], ["–", 0.556],
 ];
-const NUMBER = 3.1, LABEL_HEIGHT = 16, BELOW_LINE = 14; // NUMBER: the widest, "−0.088", in ems
+const NUMBER = 3.1, LABEL_HEIGHT = 16, BELOW_LINE = 15, BELOW_NUMBER = 42; // NUMBER: the widest, "−0.088", in ems
 
 function textWidth(text, size) {
   let ems = 0;
@@ -36,18 +35,17 @@ function nameParts(name) {
 
 const nameWidth = ({ base, sub, sup }, size = 12) => textWidth(base, size) + textWidth(sub + sup, 11);
 const layerMark = (l) => (l > 0 ? `(${l + 1})` : "");
-const neuronMark = (network, l, j) => (network.sizes[l + 1] > 1 ? String(j + 1) : "");
+const isLone = ({ sizes, outputs }) => sizes.length === 2 && sizes[1] === 1 && outputs[0] === "h"; // a neuron
 
 function weightName(network, l, i, j) {
   const from = String(i + 1), to = String(j + 1);
-  const lonely = network.sizes.length === 2 && network.sizes[1] === 1; // one neuron: w₁, w₂
-  const sub = lonely ? from : from + (from.length + to.length > 2 ? "," : "") + to;
+  const sub = isLone(network) ? from : from + (from.length + to.length > 2 ? "," : "") + to;
   return { base: "w", sub, sup: layerMark(l) };
 }
 
 function neuronName(network, base, l, j) {
   if (base === "h" && l === network.sizes.length - 2) return nameParts(network.outputs[j]);
-  return { base, sub: neuronMark(network, l, j), sup: layerMark(l) };
+  return { base, sub: isLone(network) ? "" : String(j + 1), sup: layerMark(l) };
 }
 
 // ------------------------------------------------------------ circles
@@ -55,14 +53,14 @@ function neuronName(network, base, l, j) {
 // The first that fits: half width and height, lines of text below it, and what it needs from
 // row to row and between the columns.
 const NODE_SHAPES = [
-  { kind: "circle", rx: 25, ry: 25, below: 2, row: 82, gap: 66 },
+  { kind: "circle", rx: 25, ry: 25, below: 2, row: 84, gap: 66 },
   { kind: "circle", rx: 25, ry: 25, below: 1, row: 68, gap: 66 },
   { kind: "circle", rx: 19, ry: 19, below: 1, row: 54, gap: 56 },
   { kind: "circle", rx: 19, ry: 19, below: 0, row: 41, gap: 56 },
   { kind: "stadium", rx: 26, ry: 15.5, below: 0, row: 34, gap: 40 },
   { kind: "line", rx: 24, ry: 9, below: 0, row: 20, gap: 40 },
 ];
-const MOST_ROWS = 16, DOT_ROW = 10;
+const MOST_ROWS = 16, DOT_ROW = 10, SUMMARY_LINE = 20; // the last stands below, where neurons are left out
 
 // The neurons of a layer that are drawn; null where some are left out.
 function drawnRows(count, limit) {
@@ -73,8 +71,8 @@ function drawnRows(count, limit) {
 // Of the circles that fit, the first that leaves room for labels where lines are few.
 function layoutOf(network, width, height) {
   const { sizes } = network, most = Math.max(...sizes);
-  const top = height < 160 ? 3 : 20, room = height - top - 3;
-  const whole = most <= MOST_ROWS && room >= DOT_ROW * most;
+  const top = height < 160 ? 3 : 20, whole = most <= MOST_ROWS && height - top - 3 >= DOT_ROW * most;
+  const room = height - top - (whole ? 3 : SUMMARY_LINE);
   const limit = whole ? MOST_ROWS : Math.max(4, Math.min(8, Math.floor(room / 36)));
   const rows = sizes.map((count) => drawnRows(count, limit));
   const pitch = room / Math.max(...rows.map((found) => found.length));
@@ -94,8 +92,8 @@ function layoutOf(network, width, height) {
 function placedColumns(network, frame, rows) {
   const { sizes } = network, { width, top, room, pitch, node } = frame, l = sizes.length - 2;
   const left = Math.max(node.rx + 4, 22);
-  const bias = nameWidth({ base: "b", sub: neuronMark(network, l, sizes[l + 1] - 1), sup: layerMark(l) }, 11);
-  const right = node.below ? Math.max(node.rx + 4, (bias + 4 + NUMBER * 11) / 2 + 3) : left;
+  const bias = nameWidth(neuronName(network, "b", l, sizes[l + 1] - 1), 11);
+  const right = node.below ? Math.max(node.rx + 4, (bias + 3 + BELOW_NUMBER) / 2 + 3) : left;
   const xs = sizes.map((_, c) => left + ((width - left - right) * c) / (sizes.length - 1));
   const middle = top + room / 2 - (node.below * BELOW_LINE) / 2;
   const ys = sizes.map((count) => new Array(count).fill(null)), gaps = [];
@@ -151,7 +149,7 @@ function labelPlaces(network, layout, l) {
 
 // The boxes of the nodes, and of what stands below them, on both sides of a gap.
 function obstacles({ node, xs, ys, rows }, l) {
-  const half = (NUMBER * 11 + 24) / 2;
+  const half = (BELOW_NUMBER + 20) / 2;
   return [l, l + 1].flatMap((c) => rows[c].flatMap((i) => {
     const x = xs[c], y = ys[c][i], bottom = y + node.ry;
     const circle = [x - node.rx - 3, y - node.ry - 3, x + node.rx + 3, bottom + 3];
