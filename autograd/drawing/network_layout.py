@@ -74,7 +74,9 @@ def name_parts(name: str) -> Name:
     base = "".join(letter for letter in name if letter not in LOWERED + RAISED)
     sub = "".join(str(LOWERED.index(letter)) for letter in name if letter in LOWERED)
     return Name(
-        base, sub, "".join(RAISED_PLAIN[RAISED.index(letter)] for letter in name if letter in RAISED)
+        base,
+        sub,
+        "".join(RAISED_PLAIN[RAISED.index(letter)] for letter in name if letter in RAISED),
     )
 
 
@@ -137,7 +139,7 @@ class Gap(NamedTuple):
 
     column: int
     y: float
-    count: int
+    missing: int
 
 
 class LabelPlace(NamedTuple):
@@ -291,22 +293,37 @@ def _label_places(network: Mapping[str, Any], layout: NetworkLayout, layer: int)
     ends = [(i, j, layout.line(layer, i, j)) for i in rows[layer] for j in rows[layer + 1]]
     name = max(weight_name(network, layer, i, j).width() for i, j, _ in ends)
     bare = NUMBER * 12 + 8
+    converging, fanned = len(rows[layer + 1]) == 1, 1 in (len(rows[layer]), len(rows[layer + 1]))
     for named in (True, False):
         wide = bare + (name + 5 if named else 0)
         most = _MOST_NAMES if named else _MOST_LABELS
         if inner < wide + (40 if named else 8) or len(ends) > most:
             continue
-        places = _descended([line for *_, line in ends], wide, _obstacles(layout, layer))
+        places: list[float] | None = None
+        if fanned and (s := _fan(layout, layer, wide, converging)) is not None:
+            places = [s] * len(ends)
+        places = places or _descended([e for *_, e in ends], wide, _obstacles(layout, layer))
         if places is not None:
             found = tuple(LabelPlace(i, j, s) for (i, j, _), s in zip(ends, places, strict=True))
             return Pair(named, wide, len(ends), found)
     named = inner >= (bare + name + 5) * 1.6
     wide = bare + (name + 5 if named else 0)
-    first = rows[layer]
-    step = layout.y(layer, first[1]) - layout.y(layer, first[0]) if len(first) > 1 else 99
-    s = min(0.5, 1 - LABEL_HEIGHT / step)
-    fits = s * inner >= wide / 2 + 4 and (1 - s) * inner >= wide / 2 + 4
-    return Pair(named, wide, len(ends), None, s if fits else None)
+    return Pair(named, wide, len(ends), None, _fan(layout, layer, wide, True))
+
+
+def _fan(layout: NetworkLayout, layer: int, wide: float, converging: bool) -> float | None:
+    """How far along lines that meet in one neuron, or leave one, their labels stand in a column.
+
+    As near to the middle as leaves them apart; None where they would touch the circles.
+    """
+    column = layer if converging else layer + 1
+    first = layout.rows[column]
+    step = layout.y(column, first[1]) - layout.y(column, first[0]) if len(first) > 1 else 99
+    near = min(0.5, 1 - (LABEL_HEIGHT + 1) / step)
+    inner = layout.xs[layer + 1] - layout.xs[layer] - 2 * layout.node.rx
+    if near * inner < wide / 2 + (10 if layout.node.below else 4):
+        return None
+    return near if converging else 1 - near
 
 
 def _obstacles(layout: NetworkLayout, layer: int) -> list[Box]:
@@ -376,7 +393,9 @@ def _cost_alone(
     x, y = at
     box = (x - wide / 2, y - LABEL_HEIGHT / 2, x + wide / 2, y + LABEL_HEIGHT / 2)
     covered = sum(_overlap(box, other) for other in taken)
-    return 100 * covered + 4 * sum(_passes(line, box) for m, line in enumerate(lines) if m != k)
+    around = (box[0] - 10, box[1] - 2, box[2] + 10, box[3] + 2)
+    crossed = sum(_passes(line, around) for m, line in enumerate(lines) if m != k)
+    return 100 * covered + 4 * crossed
 
 
 @dataclass

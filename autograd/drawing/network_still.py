@@ -63,7 +63,9 @@ def label_number(x: float | None) -> str:
         return "0"
     if size < 0.00095 or size >= 9999.5:
         return _short_power(f"{x:.1g}")
-    return _minus(f"{x:.{3 if size < 0.0995 else 2 if size < 9.995 else 1 if size < 99.95 else 0}f}")
+    return _minus(
+        f"{x:.{3 if size < 0.0995 else 2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
+    )
 
 
 def circle_number(x: float | None, room: float, size: float = 11) -> str:
@@ -278,11 +280,11 @@ class _Still:
     # ---------------------------------------------------------------- what is left out
 
     def _left_out(self) -> None:
-        for column, y, count in self.layout.gaps:
+        for column, y, missing in self.layout.gaps:
             x = self.layout.xs[column]
             for dy in (-9, -4, 1):
                 self.canvas.box("more", (x - 1.6, y + dy - 1.6, x + 1.6, y + dy + 1.6), 1.6)
-            self.canvas.text("below", x, y + 16, self.say("diagram.more", count=count))
+            self.canvas.text("below", x, y + 16, self.say("diagram.more", count=missing))
         if self.layout.gaps:
             for layer in range(len(self.layout.pairs)):
                 self._sum(layer)

@@ -13,6 +13,7 @@ from html import escape
 
 from autograd.drawing.labels import FONT
 from autograd.drawing.network_layout import Name, text_width
+from autograd.drawing.svg import with_light_colours
 from autograd.drawing.themes import colours
 
 Point = tuple[float, float]
@@ -123,7 +124,11 @@ class Painting:
 
     def text(self, kind: str, x: float, y: float, *words: str | Name) -> None:
         """Words and names on one line, which begins, is centred or ends at x."""
-        runs = [run for piece in words for run in _runs(piece, WRITINGS[kind].size)]
+        runs: list[Run] = []
+        for run in (run for piece in words for run in _runs(piece, WRITINGS[kind].size)):
+            if runs and runs[-1][1:] == run[1:]:  # one run: its letters keep their own distances
+                run = (runs.pop()[0] + run[0], *run[1:])
+            runs.append(run)
         self.marks.append(Mark(kind, ((x, y),), runs=tuple(runs)))
 
     def shifted(self, other: Painting, dx: float, dy: float) -> None:
@@ -151,7 +156,9 @@ class Painting:
 
     def dot(self, theme: str, dpi: int = 72) -> str:
         """The same for Graphviz, in the colours of a theme; 72 dots an inch are a pixel each."""
-        paint = _Paint(self.height, {name: both[theme == "dark"] for name, both in colours().items()})
+        paint = _Paint(
+            self.height, {name: both[theme == "dark"] for name, both in colours().items()}
+        )
         for mark in self.marks:
             paint.mark(mark)
         corners = ((0.0, 0.0), (self.width, self.height))
@@ -213,7 +220,7 @@ def _element(mark: Mark) -> str:
 def _text_element(mark: Mark) -> str:
     x, y = mark.points[0]
     spans, at = [], 0.0
-    for words, size, shift in mark.runs:
+    for words, _, shift in mark.runs:
         kind = ' class="mark"' if shift else ""
         move = f' dy="{shift - at:g}"' if shift != at else ""
         at = shift
@@ -228,12 +235,33 @@ def painting_style() -> str:
     rules = [
         f"{root} text {{ white-space: pre; paint-order: normal; stroke: none; }}",
         *(f"{root} {_selector(kind)} {{ {_shown(look)} }}" for kind, look in LOOKS.items()),
-        *(f"{root} text.{kind.replace(' ', '.')} {{ {_written(w)} }}" for kind, w in WRITINGS.items()),
+        *(
+            f"{root} text.{kind.replace(' ', '.')} {{ {_written(w)} }}"
+            for kind, w in WRITINGS.items()
+        ),
         f"{root} .mark {{ font-size: 11px; }}",
         f"{root} .below {{ paint-order: stroke; stroke: var(--paper); stroke-width: 3px; "
         "stroke-linejoin: round; }",
     ]
     return "\n".join(rules)
+
+
+def still_style() -> str:
+    """The style for a picture that stands alone, light or dark as the reader's screen is."""
+    used = {
+        "paper",
+        *(look.fill for look in LOOKS.values()),
+        *(look.stroke for look in LOOKS.values()),
+    }
+    used |= {writing.colour for writing in WRITINGS.values()}
+    light, dark = (
+        "".join(f" --{name}: {both[i]};" for name, both in colours().items() if name in used)
+        for i in (0, 1)
+    )
+    dark_screen = f"@media (prefers-color-scheme: dark) {{ .glassgrad {{{dark} }} }}"
+    paper = ".paper { fill: var(--paper); }"
+    rules = with_light_colours(f".glassgrad {{{light} }}\n{painting_style()}\n{paper}")
+    return f"{rules}\n.glassgrad {{ font-family: {FONT.replace(',', ', ')}; }}\n{dark_screen}"
 
 
 def _selector(kind: str) -> str:
@@ -247,7 +275,7 @@ def _shown(look: Look) -> str:
         f"fill: var(--{look.fill});" if look.fill else "fill: none;",
         f"stroke: var(--{look.stroke});" if look.stroke else "stroke: none;",
     ]
-    if look.stroke and look.fill or look.width == 3:
+    if look.width != Look.width or (look.fill and look.stroke):
         parts.append(f"stroke-width: {look.width:g};")
     if look.dashed:
         parts.append("stroke-dasharray: 6 4;")
@@ -309,13 +337,13 @@ class _Paint:
 
     def _text(self, mark: Mark) -> None:
         writing, (x, y) = WRITINGS[mark.kind], mark.points[0]
-        wide = sum(text_width(words, size) for words, size, _ in mark.runs)
+        wide = sum(_wide(words, size, writing.bold) for words, size, _ in mark.runs)
         if writing.anchor != "start":
             x -= wide if writing.anchor == "end" else wide / 2
         self._say("c", self.colours[writing.colour])
         self.operations.append(f"t {int(writing.bold)}")
         for words, size, shift in mark.runs:
-            run = text_width(words, size)
+            run = _wide(words, size, writing.bold)
             self._say(f"F {size:g}", FONT)
             one = len(mark.runs) == 1  # let the font itself centre it
             start = mark.points[0][0] if one else x
@@ -328,6 +356,11 @@ class _Paint:
 
     def _points(self, points: Iterable[Point]) -> str:
         return " ".join(f"{x:.2f} {self.height - y:.2f}" for x, y in points)
+
+
+def _wide(words: str, size: float, bold: bool) -> float:
+    letters = sum(letter.isalpha() for letter in words)
+    return text_width(words, size) + 0.05 * size * letters * bold
 
 
 def _alpha(opacity: float) -> str:

@@ -185,9 +185,9 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   for (let l = 0; l < pairs.length; l++) for (const i of rows[l]) for (const j of rows[l + 1]) addLink(l, i, j);
   xs.forEach((_, c) => rows[c].forEach((i) => addNode(c, i)));
   const sums = layout.gaps.length ? pairs.map((_, l) => addSum(l)) : [];
-  for (const { column, y, count } of layout.gaps) {
+  for (const { column, y, missing } of layout.gaps) {
     sheets.nodes.append(...[-5, 0, 5].map((dy) => drawn("circle", "more", { cx: xs[column].toFixed(2), cy: (y + dy - 4).toFixed(2), r: 1.6 })));
-    sheets.nodes.append(textOf("below", xs[column], y + 16, say("diagram.more", { count })));
+    sheets.nodes.append(textOf("below", xs[column], y + 16, say("diagram.more", { count: missing })));
   }
   const loss = lossPlace();
   if (loss) sheets.nodes.append(loss);
@@ -195,7 +195,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   // Below the last output, or above the first, where there is room.
   function lossPlace() {
     const outputs = rows.at(-1).map((i) => ys.at(-1)[i]), low = outputs.at(-1) + node.ry + 16 + node.below * BELOW_LINE;
-    const y = low < height - 3 ? low : outputs[0] - node.ry - 8;
+    const y = low < height - (sums.length ? 20 : 3) ? low : outputs[0] - node.ry - 8;
     return y > layout.top + 6 ? textOf("value end loss", width - 3, y) : null;
   }
 

@@ -101,7 +101,7 @@ function placedColumns(network, frame, rows) {
     const step = Math.min(room / found.length, 1.3 * pitch);
     found.forEach((index, row) => {
       const y = middle + (row - (found.length - 1) / 2) * step;
-      if (index === null) gaps.push({ column: c, y, count: sizes[c] - found.length + 1 });
+      if (index === null) gaps.push({ column: c, y, missing: sizes[c] - found.length + 1 });
       else ys[c][index] = y;
     });
   });
@@ -134,17 +134,26 @@ function labelPlaces(network, layout, l) {
   const lines = rows[l].flatMap((i) => rows[l + 1].map((j) => ({ i, j, ends: lineEnds(layout, l, i, j) })));
   const name = Math.max(...lines.map(({ i, j }) => nameWidth(weightName(network, l, i, j))));
   const bare = NUMBER * 12 + 8;
+  const converging = rows[l + 1].length === 1, fanned = converging || rows[l].length === 1;
   for (const named of [true, false]) {
     const wide = bare + (named ? name + 5 : 0);
     if (inner < wide + (named ? 40 : 8) || lines.length > (named ? MOST_NAMES : MOST_LABELS)) continue;
-    const places = descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
+    const s = fanned ? fanPlace(layout, l, wide, converging) : null;
+    const places = s !== null ? lines.map(() => s) : descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
     if (places) return { named, wide, lines: lines.length, fan: null, places: lines.map(({ i, j }, k) => ({ i, j, s: places[k] })) };
   }
   const named = inner >= (bare + name + 5) * 1.6, wide = bare + (named ? name + 5 : 0);
-  const step = rows[l].length > 1 ? layout.ys[l][rows[l][1]] - layout.ys[l][rows[l][0]] : 99;
-  const s = Math.min(0.5, 1 - LABEL_HEIGHT / step);
-  const fits = s * inner >= wide / 2 + 4 && (1 - s) * inner >= wide / 2 + 4;
-  return { named, wide, lines: lines.length, places: null, fan: fits ? s : null };
+  return { named, wide, lines: lines.length, places: null, fan: fanPlace(layout, l, wide, true) };
+}
+
+// How far along lines that meet in one neuron, or leave one, their labels stand in a column: as
+// near to the middle as leaves them apart; null where they would touch the circles.
+function fanPlace({ node, xs, ys, rows }, l, wide, converging) {
+  const column = converging ? l : l + 1, first = rows[column];
+  const step = first.length > 1 ? ys[column][first[1]] - ys[column][first[0]] : 99;
+  const near = Math.min(0.5, 1 - (LABEL_HEIGHT + 1) / step), inner = xs[l + 1] - xs[l] - 2 * node.rx;
+  if (near * inner < wide / 2 + (node.below ? 10 : 4)) return null;
+  return converging ? near : 1 - near;
 }
 
 // The boxes of the nodes, and of what stands below them, on both sides of a gap.
@@ -182,7 +191,8 @@ function descended(lines, wide, taken) {
   const alone = centres.map((all, k) => all.map(([x, y], p) => {
     const box = [x - wide / 2, y - LABEL_HEIGHT / 2, x + wide / 2, y + LABEL_HEIGHT / 2];
     const covered = taken.filter((other) => overlap(box, other)).length;
-    const crossed = lines.filter((line, m) => m !== k && passes(line, box)).length;
+    const around = [box[0] - 10, box[1] - 2, box[2] + 10, box[3] + 2];
+    const crossed = lines.filter((line, m) => m !== k && passes(line, around)).length;
     return 100 * covered + 4 * crossed + 0.04 * Math.abs(FIRST_PLACE + p - 25);
   }));
   const clashes = (places, k, p) => {
