@@ -14,7 +14,7 @@ from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.rules import written
 from autograd.errors import CompileError
 from autograd.formulas.language import Formula, names_in
-from autograd.formulas.variadic import Plan, plan_of
+from autograd.formulas.variadic import FIRST, Plan, plan_of
 from autograd.table.primitive import many_operand_rows
 from autograd.table.scalars import TABLE
 
@@ -120,6 +120,7 @@ def _run(
     whole = dict(known)
     size = len(operands) // len(plan.lists)
     each = {a: operands[i * size : (i + 1) * size] for i, a in enumerate(plan.lists)}
+    each[FIRST] = [g.const(1.0), *[g.const(0.0)] * (size - 1)]
 
     def for_each(formula: Formula) -> list[int]:
         used = [name for name in each if name in names_in(formula)]
