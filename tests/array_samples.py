@@ -141,7 +141,9 @@ ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {
     ],
     **{
         name: [
-            ([(2, 3)], {}), ([(2, 3)], {"axis": -1, "keepdims": True}), ([(2, 3)], {"axis": 0}),
+            ([(2, 3)], {}),
+            ([(2, 3)], {"axis": -1, "keepdims": True}),
+            ([(2, 3)], {"axis": 0}),
             ([(2, 3, 2)], {"axis": (0, 2)}),
         ]
         for name in REDUCTIONS

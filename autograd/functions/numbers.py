@@ -83,6 +83,7 @@ def detach(x: Any) -> Any:
 
 # ---------------------------------------------------------------- reductions of lists
 
+
 def _operands(xs: Any, function: str) -> list[Any]:
     if isinstance(xs, Node | str) or not isinstance(xs, Iterable):
         raise TypeError(f"{function}() takes a list, {function}([x, y, ...]); got {xs!r}")
@@ -144,9 +145,7 @@ def log_softmax(xs: Iterable[Any]) -> list[Value]:
 
 def _of_each(op: Primitive, operands: list[Any]) -> list[Value]:
     """What a row gives for its first operand, with each of them standing first."""
-    return [
-        _reduced(op, [x, *operands[:i], *operands[i + 1 :]]) for i, x in enumerate(operands)
-    ]
+    return [_reduced(op, [x, *operands[:i], *operands[i + 1 :]]) for i, x in enumerate(operands)]
 
 
 # ---------------------------------------------------------------- one function per row

@@ -21,7 +21,7 @@ from autograd.table.scalars import TABLE, Primitive
 
 def over_axes(op: Primitive) -> Callable[..., Tensor]:
     """The function that reduces axes of an array by a row of the table."""
-    primitive = ARRAY_TABLE[f"reduce_{op.name}"]
+    primitive: Any = ARRAY_TABLE[f"reduce_{op.name}"]
     takes_axis_of_a_number = isinstance(op.array, str)  # as NumPy's own reductions do
 
     def function(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:

@@ -22,7 +22,17 @@ from autograd.table.primitive import ARRAY_TABLE, Primitive
 Shape = tuple[int, ...]
 Axes = int | tuple[int, ...] | None
 
-__all__ = ["ARRAY_TABLE", "ArrayPrimitive", "Axes", "Shape", "kept_shape", "normal_axes", "plain", "shape_of", "spread"]
+__all__ = [
+    "ARRAY_TABLE",
+    "ArrayPrimitive",
+    "Axes",
+    "Shape",
+    "kept_shape",
+    "normal_axes",
+    "plain",
+    "shape_of",
+    "spread",
+]
 
 
 class ArrayPrimitive(Primitive):
@@ -87,7 +97,10 @@ def shape_of(x: Any) -> Shape:
 
 def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
     """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
-    return g if keepdims or not shape else ARRAY_TABLE["reshape"](g, shape=kept_shape(shape, axis))
+    if keepdims or not shape:
+        return g
+    reshape: Any = ARRAY_TABLE["reshape"]
+    return reshape(g, shape=kept_shape(shape, axis))
 
 
 def plain(x: Any) -> Any:

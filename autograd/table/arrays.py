@@ -32,6 +32,7 @@ from autograd.table.scalars import ARRAY_TABLE, TABLE
 
 __all__ = [
     "ARRAY_TABLE",
+    "REDUCE_SUM",
     "ArrayPrimitive",
     "Axes",
     "Shape",
@@ -200,7 +201,7 @@ def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """g - p Σg; where p is largest and may be near 1, g Σ(other p) - p Σ(other g)."""
     p = TABLE["exp"](y)
     at = np.zeros(shape_of(y), bool)
-    np.put_along_axis(at, _largest(y, axis), True, axis=axis)  # noqa: FBT003
+    np.put_along_axis(at, _largest(y, axis), True, axis=axis)
     where = TABLE["where"]
     others = REDUCE_SUM(where(at, 0.0, p), axis=axis, keepdims=True)
     largest = g * others - p * REDUCE_SUM(where(at, 0.0, g), axis=axis, keepdims=True)
@@ -250,7 +251,7 @@ def _pull_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: 
         saved *= g
         return saved
     truth = np.zeros(shape_of(x), bool)
-    np.put_along_axis(truth, classes[..., None], True, axis=-1)  # noqa: FBT003
+    np.put_along_axis(truth, classes[..., None], True, axis=-1)
     where, shares = TABLE["where"], SOFTMAX(x, axis=-1)
     others = REDUCE_SUM(where(truth, 0.0, shares), axis=-1, keepdims=True)
     return where(truth, -others, shares) * (g / classes.size)

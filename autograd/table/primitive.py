@@ -68,6 +68,8 @@ class Primitive:
     of_nothing  any number of operands: the value of an empty list; None has none
     degree    any number of operands: f(s·x) = sᵏ·f(x), so that where arrays overflow on the
               way to a finite value they are scaled
+    of_log_odds  any number of operands: the row that gives the value of the first one's log-odds,
+              x - logsumexp(the others), by which compiled programs compute it
     sent      any number of operands: the product that a step shows for an array, with ``g``
               the upstream gradient
     centred   any number of operands: the mean is subtracted first, so that rounding of the
@@ -99,6 +101,7 @@ class Primitive:
         array: str | Callable[..., Any] | None = None,
         of_nothing: float | None = None,
         degree: int | None = None,
+        of_log_odds: str | None = None,
         sent: str | None = None,
         centred: bool = False,
         domain: tuple[Interval, ...] | Interval | None = None,
@@ -122,6 +125,7 @@ class Primitive:
         self.array = array
         self.of_nothing = of_nothing
         self.degree = degree
+        self.of_log_odds = of_log_odds
         self.sent = sent
         self.centred = centred
         self.domain = self._domains(domain)

@@ -20,7 +20,7 @@ from autograd.formulas.language import names_in, parse
 from autograd.formulas.variadic import FIRST
 from autograd.table import array_kernels, kernels
 from autograd.table.array_primitive import ArrayPrimitive, kept_shape, shape_of, spread
-from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive, add_rows, each_row
+from autograd.table.scalars import ARRAY_TABLE, Primitive, add_rows, each_row
 
 inf = math.inf
 Axes = int | tuple[int, ...] | None
@@ -42,34 +42,139 @@ _SHARED = "where(x == y, 1, 0) / sum(where(x == y, 1, 0))"
 # Of all operands but the first: 1 - p would lose the digits of a p near 1.
 _SHARES = "exp(x - max(x)) / sum(exp(x - max(x)))"
 _OTHERS = f"sum(where(first, 0, {_SHARES}))"
-# fmt: off
 REDUCTIONS = [
-    Primitive("sum",  XS, kernels.total, ("1",), array="xp.sum(x, axis=axis)", of_nothing=0.0, sent="g",
-       doc="The sum: of a list correctly rounded, of arrays added up pairwise as NumPy does."),
-    Primitive("mean", XS, kernels.mean,  ("1 / n",), composed="sum(x) / n", degree=1, sent="g / n",
-       doc="The arithmetic mean; sums that overflow do not spoil it."),
-    Primitive("prod", XS, lambda *xs: math.prod(xs, start=1.0), ("product_of_all_but(x)",), pairs="mul", array="xp.prod(x, axis=axis)", of_nothing=1.0, sent="g * product(others)",
-       doc="The product."),
-    Primitive("var",  XS, kernels.var,   (f"2 / n * {_CENTRED}",), composed=f"mean({_CENTRED} * {_CENTRED})", centred=True, sent="g * 2 * (x - mean(x)) / n",
-       shown=("2 * (x - mean(x)) / n",), doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
-    Primitive("std",  XS, kernels.std,   (f"where(y == 0, 0, {_CENTRED} / y / n)",), composed=f"norm({_CENTRED}) / n**0.5", degree=1, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0), sent="g * (x - mean(x)) / (n * y)",
-       shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",), doc="The population standard deviation; its slopes at equal operands are 0."),
-    Primitive("max",  XS, kernels.largest,  (_SHARED,), array="xp.max(x, axis=axis)", piece=_which(kernels.largest), sent="g * share(x == y)",
-       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The largest; ties share the gradient."),
-    Primitive("min",  XS, kernels.smallest, (_SHARED,), array="xp.min(x, axis=axis)", piece=_which(kernels.smallest), sent="g * share(x == y)",
-       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The smallest; ties share the gradient."),
-    Primitive("norm", XS, math.hypot, ("where(y == 0, 0, x / y)",), array=array_kernels.norm, of_nothing=0.0, piece=lambda *xs: float(any(xs)), sent="g * x / y",
-       doc="The Euclidean length; its slopes at 0 are 0."),
-    Primitive("logsumexp", XS, kernels.logsumexp, (_SOFTMAX,), array=array_kernels.logsumexp, of_nothing=-inf, sent="g * exp(x - y)",
-       shown=("exp(x - y)",), doc="log(Σ exp(xᵢ)) without overflow."),
-    Primitive("softmax_first", XS, kernels.softmax_first, (f"where(first, y * {_OTHERS}, -y * {_SHARES})",), array=array_kernels.softmax_first, public=False,
-       shown=("where(first, y * (1 - y), -y * exp(x - logsumexp(x)))",), doc="exp(x) / Σ exp(xᵢ) of the first: its share."),
-    Primitive("log_softmax_first", XS, kernels.log_softmax_first, (f"where(first, {_OTHERS}, -{_SHARES})",), array=array_kernels.log_softmax_first, public=False,
-       shown=("where(first, 1 - exp(y), -exp(x - logsumexp(x)))",), doc="The logarithm of the first operand's softmax."),
-    Primitive("dot",  ("*a", "*b"), kernels.dot, ("b", "a"), composed="sum(a * b)", array=array_kernels.dot, of_nothing=0.0,
-       doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
+    Primitive(
+        "sum",
+        XS,
+        kernels.total,
+        ("1",),
+        array="xp.sum(x, axis=axis)",
+        of_nothing=0.0,
+        sent="g",
+        doc="The sum: of a list correctly rounded, of arrays added up pairwise as NumPy does.",
+    ),
+    Primitive(
+        "mean",
+        XS,
+        kernels.mean,
+        ("1 / n",),
+        composed="sum(x) / n",
+        degree=1,
+        sent="g / n",
+        doc="The arithmetic mean; sums that overflow do not spoil it.",
+    ),
+    Primitive(
+        "prod",
+        XS,
+        lambda *xs: math.prod(xs, start=1.0),
+        ("product_of_all_but(x)",),
+        pairs="mul",
+        array="xp.prod(x, axis=axis)",
+        of_nothing=1.0,
+        sent="g * product(others)",
+        doc="The product.",
+    ),
+    Primitive(
+        "var",
+        XS,
+        kernels.var,
+        (f"2 / n * {_CENTRED}",),
+        composed=f"mean({_CENTRED} * {_CENTRED})",
+        centred=True,
+        sent="g * 2 * (x - mean(x)) / n",
+        shown=("2 * (x - mean(x)) / n",),
+        doc="The population variance: mean squared deviation (NumPy's ddof=0).",
+    ),
+    Primitive(
+        "std",
+        XS,
+        kernels.std,
+        (f"where(y == 0, 0, {_CENTRED} / y / n)",),
+        composed=f"norm({_CENTRED}) / n**0.5",
+        degree=1,
+        centred=True,
+        piece=lambda *xs: float(kernels.std(*xs) > 0),
+        sent="g * (x - mean(x)) / (n * y)",
+        shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",),
+        doc="The population standard deviation; its slopes at equal operands are 0.",
+    ),
+    Primitive(
+        "max",
+        XS,
+        kernels.largest,
+        (_SHARED,),
+        array="xp.max(x, axis=axis)",
+        piece=_which(kernels.largest),
+        sent="g * share(x == y)",
+        shown=("where(x == y, 1 / sum(x == y), 0)",),
+        doc="The largest; ties share the gradient.",
+    ),
+    Primitive(
+        "min",
+        XS,
+        kernels.smallest,
+        (_SHARED,),
+        array="xp.min(x, axis=axis)",
+        piece=_which(kernels.smallest),
+        sent="g * share(x == y)",
+        shown=("where(x == y, 1 / sum(x == y), 0)",),
+        doc="The smallest; ties share the gradient.",
+    ),
+    Primitive(
+        "norm",
+        XS,
+        math.hypot,
+        ("where(y == 0, 0, x / y)",),
+        array=array_kernels.norm,
+        of_nothing=0.0,
+        piece=lambda *xs: float(any(xs)),
+        sent="g * x / y",
+        doc="The Euclidean length; its slopes at 0 are 0.",
+    ),
+    Primitive(
+        "logsumexp",
+        XS,
+        kernels.logsumexp,
+        (_SOFTMAX,),
+        array=array_kernels.logsumexp,
+        of_nothing=-inf,
+        sent="g * exp(x - y)",
+        shown=("exp(x - y)",),
+        doc="log(Σ exp(xᵢ)) without overflow.",
+    ),
+    Primitive(
+        "softmax_first",
+        XS,
+        kernels.softmax_first,
+        (f"where(first, y * {_OTHERS}, -y * {_SHARES})",),
+        array=array_kernels.softmax_first,
+        of_log_odds="sigmoid",
+        public=False,
+        shown=("where(first, y * (1 - y), -y * exp(x - logsumexp(x)))",),
+        doc="exp(x) / Σ exp(xᵢ) of the first: its share.",
+    ),
+    Primitive(
+        "log_softmax_first",
+        XS,
+        kernels.log_softmax_first,
+        (f"where(first, {_OTHERS}, -{_SHARES})",),
+        array=array_kernels.log_softmax_first,
+        of_log_odds="log_sigmoid",
+        public=False,
+        shown=("where(first, 1 - exp(y), -exp(x - logsumexp(x)))",),
+        doc="The logarithm of the first operand's softmax.",
+    ),
+    Primitive(
+        "dot",
+        ("*a", "*b"),
+        kernels.dot,
+        ("b", "a"),
+        composed="sum(a * b)",
+        array=array_kernels.dot,
+        of_nothing=0.0,
+        doc="Σ aᵢ bᵢ of two lists of equal length, as one node.",
+    ),
 ]
-# fmt: on
 
 
 # ---------------------------------------------------------------- along axes
@@ -87,7 +192,8 @@ def _along_axes(op: Primitive) -> ArrayPrimitive:
         g = spread(g, shape, axis, keepdims)
         if op.partials != ("1",):
             g = g * op.along.local_derivative(spread(y, shape, axis, keepdims), x, axis)
-        return g if shape_of(g) == shape else ARRAY_TABLE["broadcast_to"](g, shape=shape)
+        broadcast_to: Any = ARRAY_TABLE["broadcast_to"]
+        return g if shape_of(g) == shape else broadcast_to(g, shape=shape)
 
     return ArrayPrimitive(
         f"reduce_{op.name}", ("x",), forward, vjp,
@@ -107,4 +213,4 @@ def _remove(op: Primitive) -> None:
 
 add_rows(REDUCTIONS)
 each_row(_install, _remove)
-REDUCE_SUM = ARRAY_TABLE["reduce_sum"]
+REDUCE_SUM: Any = ARRAY_TABLE["reduce_sum"]

@@ -40,7 +40,8 @@ T3 = normal(2, 3, 4)
 
 # What mathematics says, not what the rows say of themselves.
 LINEAR = {
-    "matmul", "einsum", "reduce_sum", "reduce_mean", "cumsum", "reshape", "transpose", "broadcast_to", "getitem",
+    "matmul", "einsum", "reduce_sum", "reduce_mean", "cumsum", "reshape", "transpose",
+    "broadcast_to", "getitem",
     "scatter", "take_along_axis", "scatter_along_axis", "pad", "tril", "triu",
 }  # fmt: skip
 
