@@ -178,7 +178,7 @@ class _Still:
             texts += [full, short]
             text = next((words for words in texts if text_width(words, 12) <= room), short)
             half = text_width(text, 12) / 2 + 2
-            self.canvas.text("head", max(half, min(width - half, x)), 12.5, text)
+            self.canvas.text("head", max(half, min(width - half, x)), 14.5, text)
 
     def _heading(self, c: int, last: int) -> tuple[str, str]:
         if c == 0:

@@ -181,7 +181,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     return { ...line, text, value };
   }
 
-  headings(network, layout, say).forEach(({ text, x }) => layout.top > 10 && sheets.heads.append(textOf("head", x, 12.5, text)));
+  headings(network, layout, say).forEach(({ text, x }) => layout.top > 10 && sheets.heads.append(textOf("head", x, 14.5, text)));
   for (let l = 0; l < pairs.length; l++) for (const i of rows[l]) for (const j of rows[l + 1]) addLink(l, i, j);
   xs.forEach((_, c) => rows[c].forEach((i) => addNode(c, i)));
   const sums = layout.gaps.length ? pairs.map((_, l) => addSum(l)) : [];
