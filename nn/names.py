@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 
-LOSS = "L"
+LOSS = "L"  # the loss
+_PLACE = re.compile(r"\w+\[\d+\]|\d+ \w+|(layer|neuron) \d+")
 _GIVEN = re.compile(r"[wb](\d+(_\d+)*)?|W\d*|weight|bias|[wb][\d.]+")
 
 
@@ -79,3 +80,12 @@ def is_given(label: str | None) -> bool:
     (True, False)
     """
     return label is None or _GIVEN.fullmatch(label) is not None
+
+
+def place_name(name: str, kind: str, number: int) -> str:
+    """The name of a layer or neuron in its model, unless it has one of its own.
+
+    >>> place_name("layers[0]", "layer", 1), place_name("encoder", "layer", 1)
+    ('layer 1', 'encoder')
+    """
+    return f"{kind} {number}" if _PLACE.fullmatch(name) else name

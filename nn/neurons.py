@@ -101,6 +101,7 @@ class Neuron(Module):
 
     def take_place(self, place: Place) -> None:
         neuron, layer = place.neuron, place.layer
+        self.name = names.place_name(self.name, "neuron", neuron)
         weights = [names.weight_name(i, neuron, layer) for i in range(1, self.inputs + 1)]
         self._name(weights, names.bias_name(neuron, layer))
         self._sum_name = names.sum_name(neuron, layer)
@@ -175,6 +176,7 @@ class Layer(Module):
 
     def take_place(self, place: Place) -> None:
         count = len(self.neurons)
+        self.name = names.place_name(self.name, "layer", place.layer)
         for i, neuron in enumerate(self.neurons, start=1):
             neuron.take_place(replace(place, neuron=i, count=count))
             if self.activation == "softmax":  # of the whole layer: a neuron gives its score

@@ -12,11 +12,12 @@ from functools import cached_property
 
 from autograd.tracing import Trace, TraceNode
 from autograd.tracing.arrays import is_array
+from autograd.tracing.rules import unwritten
 
 
 @dataclass(frozen=True)
 class Group:
-    """One scope: ``MLP/layers[0]`` has depth 1 and the group ``MLP`` as its parent.
+    """One scope: ``MLP/layer 1`` has depth 1 and the group ``MLP`` as its parent.
 
     members are the indices of its nodes, those of groups inside it included.
     """
@@ -43,10 +44,12 @@ class Groups:
 
     def __init__(self, trace: Trace) -> None:
         scopes = _scopes(trace)
+        self.hidden = unwritten(trace)  # a 1 that weighs a bias is no node of the picture
         paths: dict[str, list[int]] = {}
         for index, scope in enumerate(scopes):
             for path in _prefixes(scope):
-                paths.setdefault(path, []).append(index)
+                if index not in self.hidden:
+                    paths.setdefault(path, []).append(index)
         order = {path: i for i, path in enumerate(paths)}
         self.all = [
             Group(i, path, path.count("/"), order.get(path.rpartition("/")[0]), tuple(members))
@@ -84,7 +87,7 @@ class Groups:
 
     def drawn(self, depth: int) -> int:
         """How many nodes and boxes a picture has when ``depth`` levels are open."""
-        boxes = [self.closed(node, depth) for node in range(len(self.of))]
+        boxes = [self.closed(i, depth) for i in range(len(self.of)) if i not in self.hidden]
         single = boxes.count(None)
         return single + len({box.index for box in boxes if box is not None})
 

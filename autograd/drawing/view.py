@@ -136,9 +136,11 @@ class View:
         return any(self.boxes)
 
     def element_of(self, node: int) -> str:
-        """The id of what stands for a node: itself, or the box it is in."""
+        """The id of what stands for a node: itself, or the box it is in; ``""`` of a hidden one."""
         box = self.boxes[node]
-        return f"n{node}" if box is None else box.id
+        if box is None:
+            return "" if node in self.groups.hidden else f"n{node}"
+        return box.id
 
     @cached_property
     def _elements(self) -> dict[int, str]:
@@ -176,9 +178,9 @@ class View:
 
     def _drawn_nodes(self) -> Sequence[int]:
         if self.part is None:
-            return range(len(self.trace.nodes))
+            return [i for i in range(len(self.trace.nodes)) if i not in self.groups.hidden]
         used = {e.parent for e in self.trace.edges if e.child in self._members}
-        return sorted(used | self._members)
+        return sorted((used | self._members) - self.groups.hidden)
 
     def _node(self, index: int, bad: bool) -> Shape:
         node, gradients = self.trace.nodes[index], self.options.gradients
@@ -223,7 +225,7 @@ class View:
         single: list[tuple[str, list[int]]] = []
         merged: dict[tuple[str, str], list[int]] = {}
         for index, edge in enumerate(self.trace.edges):
-            if edge.child not in self._members:
+            if edge.child not in self._members or edge.parent in self.groups.hidden:
                 continue
             first, last = self.boxes[edge.parent], self.boxes[edge.child]
             if first is None and last is None:
@@ -356,11 +358,12 @@ class View:
         if not closed:
             return ""
         hidden = sum(len(box.members) for box in closed.values())
+        whole = len(self.boxes) - len(self.groups.hidden)
         boxes = "1 scope is closed" if len(closed) == 1 else f"{len(closed):,} scopes are closed"
         opening = f"collapse={self.depth + 1} opens a level, {self.groups.levels} all"
         if self.depth + 1 >= self.groups.levels:
             opening = f"collapse={self.groups.levels} opens them"
-        return f"{boxes}: {hidden:,} of {len(self.boxes):,} nodes are inside. {opening}."
+        return f"{boxes}: {hidden:,} of {whole:,} nodes are inside. {opening}."
 
 
 def _derivatives(

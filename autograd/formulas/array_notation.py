@@ -10,7 +10,9 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograd.formulas.language import Formula, name, to_latex, to_text
+from autograd.formulas.language import Formula, name, to_text
+from autograd.formulas.latex import to_latex
+from autograd.formulas.sums import is_sum_of_products
 
 _SUM, _PRODUCT, _SIGN, _ATOM = range(4)
 
@@ -67,6 +69,8 @@ def _write(formula: Formula, signs: _Signs) -> tuple[str, int]:
         return text if binds >= at_least else f"({text})"
 
     match formula:
+        case ast.Call() if is_sum_of_products(formula):
+            return signs.plain(formula), _SUM
         case ast.Attribute(value=value, attr="T"):
             return signs.transposed.format(inside(value, _ATOM)), _ATOM
         case ast.Subscript(value=value, slice=ast.Name(id=index)):

@@ -20,7 +20,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from autograd.formulas.compiled_text import function_of
-from autograd.formulas.symbols import has_layer, is_letter, parts_of
+from autograd.formulas.sums import Signs, is_sum_of_products, written_sum
+from autograd.formulas.symbols import has_layer, is_letter
 
 Formula = ast.expr
 
@@ -307,7 +308,7 @@ def format_number(value: float, digits: int = 6) -> str:
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # How tightly an operator binds: an operand that binds less gets parentheses.
 _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
-_OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
+OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
     ast.Add: (" + ", _SUM),
     ast.Sub: (" - ", _SUM),
     ast.Mult: ("·", _PRODUCT),
@@ -315,8 +316,8 @@ _OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
     ast.Mod: (" % ", _PRODUCT),
     ast.FloorDiv: (" // ", _PRODUCT),
 }
-_SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+"}
-_COMPARE_TEXT: dict[type[ast.cmpop], str] = {
+SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+"}
+COMPARE_TEXT: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "≠",
     ast.Lt: "<",
@@ -338,16 +339,18 @@ def _text(formula: Formula) -> tuple[str, int]:
             return format_number(value), _SIGN if str(value).startswith("-") else _ATOM
         case ast.Name(id=identifier):
             return identifier, _ATOM
+        case ast.Call() if is_sum_of_products(formula):
+            return written_sum(formula, _SUM_TEXT), _SUM
         case ast.Call(func=ast.Name(id=function), args=args):
             return f"{function}({', '.join(map(to_text, args))})", _ATOM
         case ast.UnaryOp(op=op, operand=operand):
-            return f"{_SIGNS[type(op)]}{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
+            return f"{SIGNS[type(op)]}{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return f"{to_text(left)} {_COMPARE_TEXT[type(op)]} {to_text(right)}", _COMPARE
+            return f"{to_text(left)} {COMPARE_TEXT[type(op)]} {to_text(right)}", _COMPARE
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             return _power_text(left, right), _POWER
         case ast.BinOp(left=left, op=op, right=right):
-            sign, binds = _OPERATOR_TEXT[type(op)]
+            sign, binds = OPERATOR_TEXT[type(op)]
             if sign == "·" and isinstance(left, ast.Constant) and _starts_with_letter(right):
                 sign = ""
             # a - (b - c) and a / (b * c) need their parentheses; a + b + c does not
@@ -386,6 +389,9 @@ def _has_layer(formula: Formula) -> TypeGuard[ast.Name]:
     return isinstance(formula, ast.Name) and has_layer(formula.id)
 
 
+_SUM_TEXT = Signs(to_text, "({})".format, lambda x: x.startswith("-"), " + ", " × ", "·", "")
+
+
 def to_code(formula: Formula) -> str:
     """The formula as the user would type it: ``x * y``, ``w ** 2``."""
     return ast.unparse(_readable_numbers(formula))
@@ -398,6 +404,11 @@ class _Shorten(ast.NodeTransformer):
         text = format_number(node.value)  # type: ignore[arg-type]
         return ast.UnaryOp(ast.USub(), name(text[1:])) if text.startswith("-") else name(text)
 
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if is_sum_of_products(node):
+            return name(to_text(node))
+        return ast.Call(node.func, [self.visit(arg) for arg in node.args], [])
+
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         operand = self.visit(node.operand)
         if isinstance(operand, ast.UnaryOp):  # -(-2), not --2
@@ -408,87 +419,3 @@ class _Shorten(ast.NodeTransformer):
 def _readable_numbers(formula: Formula) -> Formula:
     result: Formula = _Shorten().visit(substitute(formula, {}))
     return result
-
-
-def to_latex(formula: Formula) -> str:
-    """The formula in LaTeX: ``2 w``, ``\\frac{1}{b}``, ``\\cos\\left(x\\right)``."""
-    return _latex(formula)[0]
-
-
-_LATEX_FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
-_LATEX_COMPARE = {"≠": r"\ne", "≤": r"\le", "≥": r"\ge"}
-
-
-def latex_name(identifier: str) -> str:
-    """A symbol in LaTeX: one letter as it is, longer names upright, nothing left active.
-
-    >>> latex_name("w₁₁⁽²⁾")
-    'w_{11}^{(2)}'
-    """
-    word, below, above = parts_of(identifier)
-    escaped = "".join(_LATEX_ESCAPES.get(c, c) for c in word)
-    letter = escaped if len(word) == 1 else rf"\mathrm{{{escaped}}}"
-    return letter + (f"_{{{below}}}" if below else "") + (f"^{{({above})}}" if above else "")
-
-
-_LATEX_ESCAPES = {c: "\\" + c for c in "#$%&_{}"} | {
-    "\\": r"\backslash ",
-    "^": r"\hat{}",
-    "~": r"\sim ",
-    " ": r"\ ",
-}
-
-
-def _latex(formula: Formula) -> tuple[str, int]:
-    match formula:
-        case ast.Constant(value=float() | int() as value):
-            return _latex_number(value), _SIGN if str(value).startswith("-") else _ATOM
-        case ast.Name(id=identifier):
-            return latex_name(identifier), _ATOM
-        case ast.Call(func=ast.Name(id=function), args=args):
-            inside = ", ".join(map(to_latex, args))
-            if function == "sqrt":
-                return rf"\sqrt{{{inside}}}", _ATOM
-            if function == "abs":
-                return rf"\left|{inside}\right|", _ATOM
-            escaped = function.replace("_", r"\_")
-            known = function in _LATEX_FUNCTIONS
-            head = f"\\{function}" if known else rf"\operatorname{{{escaped}}}"
-            return rf"{head}\left({inside}\right)", _ATOM
-        case ast.UnaryOp(op=op, operand=operand):
-            return f"{_SIGNS[type(op)]}{_latex_wrapped(operand, _PRODUCT)}", _SIGN
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            sign = _COMPARE_TEXT[type(op)]
-            return f"{to_latex(left)} {_LATEX_COMPARE.get(sign, sign)} {to_latex(right)}", _COMPARE
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}", _PRODUCT
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            below = _latex_wrapped(left, _ATOM)
-            below = rf"\left({below}\right)" if _has_layer(left) else below
-            return f"{below}^{{{to_latex(right)}}}", _POWER
-        case ast.BinOp(left=left, op=op, right=right):
-            sign, binds = _OPERATOR_TEXT[type(op)]
-            tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
-            latex_sign = {"·": r" \, ", " % ": r" \bmod "}.get(sign, sign)
-            if sign == "·" and isinstance(right, ast.Constant):
-                latex_sign = r" \cdot "
-            after = _latex_wrapped(right, tight)
-            if after.startswith(("-", "+")):  # no two signs stand together
-                after = rf"\left({after}\right)"
-            return f"{_latex_wrapped(left, binds)}{latex_sign}{after}", binds
-    raise ValueError(f"not a formula: {ast.dump(formula)}")
-
-
-def _latex_wrapped(formula: Formula, at_least: int) -> str:
-    text, binds = _latex(formula)
-    return text if binds >= at_least else rf"\left({text}\right)"
-
-
-def _latex_number(value: float) -> str:
-    text = format_number(value)
-    if "inf" in text:
-        return text.replace("inf", r"\infty")
-    if "nan" in text:
-        return r"\mathrm{nan}"
-    mantissa, _, exponent = text.partition("e")
-    return mantissa if not exponent else rf"{mantissa} \cdot 10^{{{int(exponent)}}}"

@@ -20,6 +20,7 @@ import re
 from html import escape
 
 from autograd.formulas.language import Formula, format_number, parse
+from autograd.formulas.sums import Signs, is_sum_of_products, written_sum
 from autograd.formulas.symbols import has_layer, is_letter, parts_of
 
 __all__ = [
@@ -92,6 +93,8 @@ def mathml_name(identifier: str) -> str:
     letter = f"<mi>{escape(word, quote=False)}</mi>"
     if above:
         layer = f"<mrow><mo>(</mo><mn>{above}</mn><mo>)</mo></mrow>"
+        if not below:
+            return f"<msup>{letter}{layer}</msup>"
         return f"<msubsup>{letter}{_index(below)}{layer}</msubsup>"
     return f"<msub>{letter}{_index(below)}</msub>" if below else letter
 
@@ -133,6 +136,8 @@ def _written(formula: Formula) -> tuple[str, int]:
             return mathml_number(value), _SIGN if str(value).startswith("-") else _ATOM
         case ast.Name(id=identifier):
             return mathml_name(identifier), _ATOM
+        case ast.Call() if is_sum_of_products(formula):
+            return written_sum(formula, _SUM_SIGNS), _SUM
         case ast.Call(func=ast.Name(id=function), args=args):
             return _call(function, args), _ATOM
         case ast.Attribute(value=value, attr="T"):
@@ -200,6 +205,17 @@ def _inside(formula: Formula, at_least: int) -> str:
 def _bracketed(elements: str) -> str:
     # a row of their own inside: a sign that comes first there is a sign, not an operator
     return f"<mrow><mo>(</mo><mrow>{elements}</mrow><mo>)</mo></mrow>"
+
+
+_SUM_SIGNS = Signs(
+    to_mathml,
+    _bracketed,
+    lambda elements: elements.startswith("<mo>−"),
+    "<mo>+</mo>",
+    "<mo>×</mo>",
+    "<mo>·</mo>",
+    "<mo>\u2062</mo>",  # a product that is not written, which a screen reader says
+)
 
 
 def _one(elements: str) -> str:

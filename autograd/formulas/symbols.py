@@ -47,6 +47,11 @@ def parts_of(text: str) -> tuple[str, str, str]:
     return word, below.translate(_FROM), above.translate(_FROM)
 
 
+def flat(text: str) -> str:
+    """A symbol with its index on the line: x1 for x₁, as it was typed where it has no layer."""
+    return text.translate(_FROM)
+
+
 def is_letter(text: str) -> bool:
     """Whether a symbol is one letter, perhaps with an index: then 2w₁ needs no sign."""
     return len(parts_of(text)[0]) == 1

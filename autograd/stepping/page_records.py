@@ -15,6 +15,7 @@ from typing import Any
 from autograd.drawing.grids import array_record
 from autograd.drawing.labels import exact_text, number_text, visible
 from autograd.drawing.svg import Scene
+from autograd.formulas.symbols import flat
 from autograd.stepping.postfix import definitions, row_record
 from autograd.stepping.rule_patterns import Looks, rule_links
 from autograd.table.scalars import row
@@ -31,8 +32,8 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     records: dict[str, Any] = {
         "output": trace.output,
         "names": [visible(n.name) for n in trace.nodes],
-        # as they are typed, where that differs: w1_12 for w₁₂
-        "typed": {n.index: visible(n.plain) for n in trace.nodes if n.plain != n.name},
+        # as they are typed, where an index does not tell: w1_12 for w₁₂, but w1 for w₁
+        "typed": {n.index: visible(n.plain) for n in trace.nodes if n.plain != flat(n.name)},
         "kinds": "".join(n.kind[0] for n in trace.nodes),
         "edges": [[e.parent, e.child] for e in trace.edges],
         "forward": [s.node for s in trace.steps if s.kind == FORWARD],

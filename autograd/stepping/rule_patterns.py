@@ -31,15 +31,16 @@ from autograd.formulas.language import (
     to_text,
 )
 from autograd.formulas.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
-from autograd.formulas.symbols import is_letter
+from autograd.formulas.sums import is_sum_of_products
+from autograd.formulas.symbols import has_layer, is_letter
 from autograd.stepping.postfix import postfix
 from autograd.table.scalars import TABLE, row
 from autograd.tracing import Step, Trace, TraceNode
-from autograd.tracing.rules import Style, application, rule_of
+from autograd.tracing.rules import Style, application, ones_of, rule_of
 
 FIRST_GAP = 0xF0000  # a private plane: no name that a person types reaches it
 FIRST_RESULT = 0xF8000  # gaps for numbers that the page computes
-MOST_SET = 12  # operands up to which an application is set as mathematics
+MOST_SET = 12  # operands, or terms, up to which an application is set as mathematics
 
 
 class Looks:
@@ -61,13 +62,17 @@ class Looks:
     def application(self, node: TraceNode) -> int:
         """The pattern of how a node is computed: ``x + y``; operand i is gap i + 1."""
         operands = [
-            number(p.data) if p.is_written else name(_gap(i + 1, not is_letter(p.name)))
+            number(p.data) if p.is_written else name(_gap(i + 1, p.name))
             for i, p in enumerate(self.trace.nodes[p] for p in node.parents)
         ]
-        formula = application(row(node.op), operands, node.params)
-        text = to_code(formula)
-        math = to_mathml(formula) if len(operands) <= MOST_SET else ""
-        return self._shared(f"code {text}", {"text": text, "math": math})
+        op, ones = row(node.op), ones_of(self.trace, node)
+        formula = application(op, operands, node.params, ones)
+        pattern = _written(formula)
+        key = f"code {pattern['text']}"
+        if is_sum_of_products(formula):  # w·x, but 2 × 3
+            pattern["worked"] = _written(application(op, operands, node.params, ones, True))
+            key += pattern["worked"]["text"]
+        return self._shared(key, pattern)
 
     # ---------------------------------------------------------------- of an edge
 
@@ -83,29 +88,54 @@ class Looks:
         places = {names[slot]: "p1"} | {names[i]: f"p{j + 2}" for j, i in enumerate(others)}
         formula = substitute(rule, fixed | {n: name(p) for n, p in places.items()})
         shown = (node, parents[slot], *(parents[i] for i in others))
-        long = [not is_letter(n.name) for n in shown]
-        key = f"{ast.dump(formula)} {long}"
+        kinds = [_kind(n.name) for n in shown]
+        key = f"{ast.dump(formula)} {kinds}"
         index = self._index.get(key)
         if index is None:
-            index = self._shared(key, _decision(formula, long))
+            index = self._shared(key, _decision(formula, kinds))
         return [index, *others] if others else index
 
 
-def _gap(place: int, long: bool) -> str:
-    return chr(FIRST_GAP + place) * (2 if long else 1)
+def _written(formula: Formula) -> dict[str, Any]:
+    """A formula as text and, where it is short enough to be set, as MathML."""
+    long = isinstance(formula, ast.Call) and len(formula.args) > MOST_SET
+    return _without_layers({"text": to_code(formula), "math": "" if long else to_mathml(formula)})
 
 
-def _decision(formula: Formula, long: list[bool]) -> Any:
+_LETTER, _WORD, _LETTER_IN_LAYER = "w", "loss", "w⁽²⁾"
+_LAYER = "⁽²⁾"
+
+
+def _kind(symbol: str) -> str:
+    """An example of the symbols that are written like this one."""
+    if has_layer(symbol):
+        return _LETTER_IN_LAYER
+    return _LETTER if is_letter(symbol) else _WORD
+
+
+def _gap(place: int, symbol: str) -> str:
+    gap = chr(FIRST_GAP + place)
+    return {_LETTER: gap, _WORD: gap * 2, _LETTER_IN_LAYER: gap + _LAYER}[_kind(symbol)]
+
+
+def _without_layers(pattern: dict[str, Any]) -> dict[str, Any]:
+    """The pattern when parentheses around a gap with a layer, (h⁽²⁾)², have been set."""
+    layer = re.escape(mathml_name(f"x{_LAYER}")).replace("<mi>x</mi>", "(<mi>.</mi>)")
+    math = re.sub(layer, r"\1", pattern["math"])
+    return pattern | {"text": pattern["text"].replace(_LAYER, ""), "math": math}
+
+
+def _decision(formula: Formula, kinds: list[str]) -> Any:
     """A pattern, or a choice between two decisions."""
     formula = simplify(formula)
     choice = _first_where(formula)
     if choice is None:
-        return _pattern(formula, long)
+        return _pattern(formula, kinds)
     condition, yes, no = choice.args
     return {
         "if": postfix(condition),
-        "then": _decision(_Put(choice, yes).visit(formula), long),
-        "else": _decision(_Put(choice, no).visit(formula), long),
+        "then": _decision(_Put(choice, yes).visit(formula), kinds),
+        "else": _decision(_Put(choice, no).visit(formula), kinds),
     }
 
 
@@ -136,13 +166,13 @@ class _Put(ast.NodeTransformer):
         return node
 
 
-def _pattern(formula: Formula, long: list[bool]) -> dict[str, Any]:
+def _pattern(formula: Formula, kinds: list[str]) -> dict[str, Any]:
     results: list[str] = []
     formula = _with_results(formula, results)
-    gaps = {"y": name(_gap(0, long[0]))}
-    gaps |= {f"p{i}": name(_gap(i, more)) for i, more in enumerate(long) if i}
+    gaps = {"y": name(_gap(0, kinds[0]))}
+    gaps |= {f"p{i}": name(_gap(i, kind)) for i, kind in enumerate(kinds) if i}
     shown = simplify(substitute(formula, gaps))
-    pattern: dict[str, Any] = {"text": to_text(shown), "math": to_mathml(shown)}
+    pattern = _without_layers({"text": to_text(shown), "math": to_mathml(shown)})
     return pattern | ({"results": results} if results else {})
 
 

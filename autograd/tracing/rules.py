@@ -6,7 +6,7 @@ product that the row of the operation shows: ``xᵀ·h.grad``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -24,15 +24,15 @@ from autograd.formulas.language import (
     Formula,
     constant,
     format_number,
-    latex_name,
     name,
     number,
     simplify,
     substitute,
     to_code,
-    to_latex,
     to_text,
 )
+from autograd.formulas.latex import latex_name, to_latex
+from autograd.formulas.sums import sum_of_products
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import TABLE, Primitive, row
 from autograd.tracing.arrays import brief, is_array, is_nothing
@@ -105,19 +105,50 @@ def text_in(lang: str) -> Style:
 
 def expression(trace: GraphRecord, node: TraceNode) -> str:
     """How a node was computed, as the user would type it."""
-    return to_code(_application(node, _symbols(trace, node)))
+    return to_code(_application(trace, node, _symbols(trace, node)))
 
 
-def application(op: Primitive, operands: list[Formula], params: Mapping[str, str]) -> Formula:
-    """The formula of a row on operands, with its parameters."""
+def application(
+    op: Primitive,
+    operands: list[Formula],
+    params: Mapping[str, str],
+    ones: Collection[int] = (),
+    numbers: bool = False,
+) -> Formula:
+    """The formula of a row on operands, with its parameters.
+
+    ones     the operands that are a 1 in the program: in a sum of products they are not written
+    numbers  whether the operands are numbers, or stand for them
+    """
+    if _is_sum_of_products(op):
+        return sum_of_products(operands, ones, numbers)
     names = op.arguments(len(operands))
     formula = op.application(len(operands))
     filled = substitute(formula, dict(zip(names, operands, strict=True)))
     return with_parameters(filled, op.name, operands, params)
 
 
-def _application(node: TraceNode, operands: Iterable[Formula]) -> Formula:
-    return application(row(node.op), list(operands), node.params)
+def _application(
+    trace: GraphRecord, node: TraceNode, operands: Iterable[Formula], numbers: bool = False
+) -> Formula:
+    ones = ones_of(trace, node)
+    return application(row(node.op), list(operands), node.params, ones, numbers)
+
+
+def ones_of(trace: GraphRecord, node: TraceNode) -> list[int]:
+    """The operands that are a 1 written in the program, as the one that weighs a bias is."""
+    operands = enumerate(trace.nodes[p] for p in node.parents)
+    return [i for i, p in operands if p.is_written and not is_array(p.data) and p.data == 1]
+
+
+def unwritten(trace: GraphRecord) -> frozenset[int]:
+    """The nodes that no formula shows: each 1 that weighs a bias in a sum of products."""
+    sums = [n for n in trace.nodes if n.kind == "operation" and _is_sum_of_products(row(n.op))]
+    return frozenset(node.parents[i] for node in sums for i in ones_of(trace, node))
+
+
+def _is_sum_of_products(op: Primitive) -> bool:
+    return op.composed == "sum(a * b)"
 
 
 def _symbols(trace: GraphRecord, node: TraceNode) -> list[Formula]:
@@ -165,12 +196,12 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
 
 def _forward_rule(trace: GraphRecord, node: TraceNode, style: Style) -> str:
     symbol = style.symbol(node.name)
-    applied = _application(node, _symbols(trace, node))
+    applied = _application(trace, node, _symbols(trace, node))
     if isinstance(row(node.op), ArrayPrimitive) or _holds_array(trace, node):
         inside = style.code(applied) if style.formula is to_text else style.product(applied)
         return f"{symbol} = {inside}{_result(node.data, style)}"
     numbers = [number(trace.nodes[p].data) for p in node.parents]
-    worked = style.code(_application(node, numbers))
+    worked = style.code(_application(trace, node, numbers, True))
     chain = [symbol, style.code(applied), worked, format_number(node.data)]
     return " = ".join(_without_repeats(chain))
 

@@ -20,9 +20,9 @@ import numpy as xp
 
 def value_and_grad(x, t, W1, b1, w2, b2):
     n = len(x)
-    z1 = x @ W1.T + b1  # (n, 3), MLP/layers[0]
+    z1 = x @ W1.T + b1  # (n, 3), MLP/layer 1
     h1 = xp.tanh(z1)  # (n, 3)
-    o = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
+    o = h1 @ w2 + b2  # MLP/layer 2/neuron 1
     t1 = o - t
     loss = t1 ** 2
     do = 2 / n * t1
@@ -46,9 +46,9 @@ def relu(x):
 
 def value_and_grad(x, y, W1, b1, w2, b2):
     n = len(x)
-    z1 = x @ W1.T + b1  # (n, 4), MLP/layers[0]
+    z1 = x @ W1.T + b1  # (n, 4), MLP/layer 1
     h1 = relu(z1)  # (n, 4)
-    o = h1 @ w2 + b2  # MLP/layers[1]/neurons[0]
+    o = h1 @ w2 + b2  # MLP/layer 2/neuron 1
     t1 = relu(1 - y * o)
     loss = t1 + 0.001 * (xp.vdot(W1, W1) + b1 @ b1 + w2 @ w2 + b2 * b2)
     do = -(1 / n * xp.sign(t1)) * y

@@ -60,7 +60,7 @@ def test_a_list_of_one_is_that_one() -> None:
 def test_the_outputs_of_a_network_are_one_picture(tmp_path: Path) -> None:
     ys = nn.MLP(2, [3, 3, 2], seed=0)([Value(0.5, label="a"), Value(-1.0, label="b")])
     picture = draw(ys, collapse=2)
-    assert outputs(picture) == ["neurons[0]", "neurons[1]"]
+    assert outputs(picture) == ["neuron 1", "neuron 2"]
     alone = {n.name for n in draw(ys[0]).trace.nodes}
     assert {n.name for n in picture.trace.nodes if n.kind == "leaf"} > {"a", "b", "w₁₁⁽³⁾"}
     assert "w₁₂⁽³⁾" not in alone

@@ -14,7 +14,6 @@ from autograd.formulas.language import (
     compile_formula,
     constant,
     format_number,
-    latex_name,
     name,
     names_in,
     number,
@@ -22,9 +21,9 @@ from autograd.formulas.language import (
     simplify,
     substitute,
     to_code,
-    to_latex,
     to_text,
 )
+from autograd.formulas.latex import latex_name, to_latex
 from autograd.table.scalars import TABLE
 
 KERNELS: dict[str, Any] = {op.name: op.value for op in TABLE.values()}

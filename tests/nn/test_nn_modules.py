@@ -126,7 +126,7 @@ def test_a_call_opens_a_scope_for_each_module() -> None:
     }  # fmt: skip
     model = Sequential(Linear(3, 2, seed=0), Tanh())
     assert model(X).scope == "Sequential/1 Tanh"
-    assert MLP(2, [3, 1])([1.0, 2.0])[0].scope == "MLP/layers[1]/neurons[0]"
+    assert MLP(2, [3, 1])([1.0, 2.0])[0].scope == "MLP/layer 2/neuron 1"
 
 
 def test_modules_copy_and_pickle() -> None:
@@ -267,9 +267,9 @@ def test_a_module_that_is_not_called_says_so_in_the_summary() -> None:
 MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: MLP(2, [3, 1])([1.0, 2.0, 3.0]),
-        r"layers\[0\], Layer\(2, 3, activation='tanh'\), takes 2 inputs, got 3",
+        r"layer 1, Layer\(2, 3, activation='tanh'\), takes 2 inputs, got 3",
     ),
-    (lambda: MLP(2, [3, 1])(np.ones((5, 4))), r"layers\[0\], .* takes 2 inputs, got 4"),
+    (lambda: MLP(2, [3, 1])(np.ones((5, 4))), r"layer 1, .* takes 2 inputs, got 4"),
     (lambda: MLP(2, [3, 1])(np.ones((5, 4, 2))), r"an array \(samples, inputs\), got shape \(5, 4"),
     (lambda: Neuron(2)(1.0), r"Neuron\(2, .*\) takes a list of 2 numbers, got 1.0"),
     (lambda: Neuron(2, "softmax"), "softmax is of a whole layer"),

@@ -64,9 +64,9 @@ def test_a_3_4_2_network_drawn_shows_every_neuron() -> None:
         outputs = model([1.0, 0.5, -1.0])
     nodes = autograd.trace(outputs[0] + outputs[1]).nodes
     scopes = {node.scope for node in nodes if node.scope}
-    hidden = {f"MLP/layers[0]/neurons[{i}]" for i in range(4)}
-    outer = {f"MLP/layers[1]/neurons[{i}]" for i in range(2)}
-    assert scopes == {"MLP/layers[0]"} | hidden | outer  # the inputs belong to the layer
+    hidden = {f"MLP/layer 1/neuron {i}" for i in (1, 2, 3, 4)}
+    outer = {f"MLP/layer 2/neuron {i}" for i in (1, 2)}
+    assert scopes == {"MLP/layer 1"} | hidden | outer  # the inputs belong to the layer
     products = [node for node in nodes if node.op == "mul"]
     assert len(products) == 3 * 4 + 4 * 2
     # three inputs, shared by all, and each weight under its own name
@@ -77,7 +77,7 @@ def test_a_3_4_2_network_drawn_shows_every_neuron() -> None:
     assert set(labels) == weights | computed | {"x1", "x2", "x3", "z2_1", "z2_2", "o1", "o2"}
     z = outputs[0] + outputs[1]
     few = z.draw().svg  # with more than 50 nodes each neuron is a box
-    assert [few.count(f">neurons[{i}]<") for i in range(4)] == [2, 2, 1, 1]
+    assert [few.count(f">neuron {i}<") for i in (1, 2, 3, 4)] == [2, 2, 1, 1]
     open_ = z.draw(collapse=3).svg  # network, layers and neurons open
     assert all(f">{node.name}<" in open_ for node in nodes if node.label)
     assert {"w₁₁", "w₃₄", "w₄₂⁽²⁾", "b₂⁽²⁾", "h₄", "o₂"} <= {node.name for node in nodes}

@@ -35,7 +35,18 @@ function mathElement(tag, ...inside) {
   return made;
 }
 
-const nameMath = (text) => mathElement("mi", text);
+const flat = (text) => text.replace(/[₀-₉]/g, (digit) => digit.codePointAt(0) - 0x2080);
+const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+// A symbol: a letter, perhaps with an index and a layer, w₁₂⁽²⁾; see formulas/symbols.py.
+function nameMath(text) {
+  const [, word, below, above] = /^(.+?)([₀-₉]+(?:,[₀-₉]+)?)?(?:⁽([⁰¹²³⁴-⁹]+)⁾)?$/su.exec(text) ?? [null, text];
+  const number = (digits) => mathElement("mn", digits), parts = [mathElement("mi", word)];
+  const [first, second] = below ? flat(below).split(",").map(number) : [];
+  if (first) parts.push(second ? mathElement("mrow", first, mathElement("mo", ","), second) : first);
+  if (above) parts.push(mathElement("mrow", mathElement("mo", "("), number([...above].map((c) => UP.indexOf(c)).join("")), mathElement("mo", ")")));
+  return parts.length === 1 ? parts[0] : mathElement(!above ? "msub" : below ? "msubsup" : "msup", ...parts);
+}
 
 function partialMath(y, x) {
   const [above, below] = [y, x].map((n) => mathElement("mrow", mathElement("mo", "∂"), nameMath(n)));

@@ -48,7 +48,7 @@ function evaluate(formula, values) {
 // The plan of a row of any number of operands, as a function of its output and operands. For each
 // operand there is a list of all that is known: itself, the output, the count, a value for each step.
 function planned({ args, steps, partials }, functions, missing) {
-  const lists = args.replaceAll("*", "").split(" "), names = [...lists, "y", "n", "first"];
+  const lists = args.replaceAll("*", "").split(" "), names = [...lists, "y", "n"];
   const todo = steps.map(([row, name, text]) => {
     const formula = words(text, names, functions, missing), over = row && OVER_ALL[row];
     if (row && !over) missing.add(row);
@@ -58,7 +58,7 @@ function planned({ args, steps, partials }, functions, missing) {
   const results = partials.map((text) => words(text, names, functions, missing));
   return (y, xs) => {
     const n = xs.length / lists.length;
-    const known = Array.from({ length: n }, (_, i) => [...lists.map((_, list) => xs[list * n + i]), y, n, i ? 0 : 1]);
+    const known = Array.from({ length: n }, (_, i) => [...lists.map((_, list) => xs[list * n + i]), y, n]);
     for (const { over, formula } of todo) {
       const each = known.map((values) => evaluate(formula, values)), found = over ? over(each) : each;
       known.forEach((values, i) => values.push(found[i] ?? found));
@@ -90,6 +90,7 @@ function filled(text, texts, numbers) {
     const after = text.slice(at + _.length);
     const loose = found.startsWith("-") && Number.isFinite(Number(found.replace("inf", "1")));
     const power = after.startsWith(" **") || text.slice(0, at).endsWith("** ");
-    return loose && (power || text[at - 1] === "-") ? `(${found})` : found;
+    const factor = text.includes(" × ") && (at > 0 || after.startsWith(" ×")); // of a sum of products
+    return loose && (power || factor || text[at - 1] === "-") ? `(${found})` : found;
   });
 }

@@ -18,7 +18,7 @@ function inputsPanel(player) {
   const why = () => whyNoInputs(player, arithmetic), original = player.tape?.data, lines = [];
   let changed = {}, built = false, later = null;
 
-  const typedName = (i) => records.typed?.[i] ?? graph.names[i]; // w1_12, which pictures write w₁₂
+  const typedName = (i) => records.typed[i] ?? flat(graph.names[i]); // w1_12, which pictures write w₁₂
   const values = () => Object.fromEntries(leaves.map((i) => [typedName(i), player.tape.data[i]]));
 
   // Numbers by the index of the leaf; those equal to the original ones are Python's again.

@@ -25,8 +25,8 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
     const step = steps[k], name = names[step.from];
     let chain;
     if (step.kind === "forward") {
-      const { text } = application(step.from), operands = parents[step.from];
-      const worked = filled(text, ["", ...operands.map((p) => data(p).text)], []);
+      const { text, worked: numeric } = application(step.from), operands = parents[step.from];
+      const worked = filled(numeric?.text ?? text, ["", ...operands.map((p) => data(p).text)], []);
       chain = [name, filled(text, ["", ...operands.map((p) => names[p])], []), worked, data(step.from).text];
     } else if (step.kind === "seed") chain = [`∂${name}/∂${name}`, part(k, "after").text];
     else if (tapeOf().local[step.edges[0]] === null) return say("step.nothing", { gradient: part(k, "upstream").text === "0" ? `${name}.grad` : `∂${name}/∂${names[step.to]}` });
@@ -51,10 +51,10 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
     const step = steps[k];
     if (step.kind === "seed") return [partialMath(names[step.from], names[step.from]), numberMath(tapeOf().after[k])];
     if (step.kind === "forward") {
-      const { math, text } = application(step.from), operands = parents[step.from];
+      const { math, text, worked: numeric } = application(step.from), operands = parents[step.from];
       if (!math) return null;
-      const plain = /^[\u{F0000}-\u{FFFFD}]+$/u.test(text);
-      const worked = plain ? [] : [setMath(math, (gap) => numberMath(tapeOf().data[operands[gap - 1]], true))];
+      const plain = !numeric && /^[\u{F0000}-\u{FFFFD}]+$/u.test(text);
+      const worked = plain ? [] : [setMath(numeric?.math ?? math, (gap) => numberMath(tapeOf().data[operands[gap - 1]], true))];
       return [nameMath(names[step.from]), setMath(math, (gap) => nameMath(names[operands[gap - 1]])), ...worked, numberMath(tapeOf().data[step.from])];
     }
     const local = tapeOf().local[step.edges[0]];
