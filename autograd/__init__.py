@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from autograd.compiling import Program, compile
     from autograd.drawing.picture import Drawing, draw
+    from autograd.stepping.network_drawing import NetworkDrawing, draw_network
     from autograd.stepping.stepper import Stepper
     from autograd.tracing import Step, Trace, trace
     from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -54,6 +55,7 @@ __all__ = [
     "GradientReport",
     "GradientWarning",
     "GraphError",
+    "NetworkDrawing",
     "Primitive",
     "Program",
     "StaleGraphError",
@@ -67,6 +69,7 @@ __all__ = [
     "compile",
     "detect_anomaly",
     "draw",
+    "draw_network",
     "grad",
     "gradcheck",
     "hessian",
@@ -93,7 +96,9 @@ _LATER = {
     "assert_gradients": "autograd.checking",
     "compile": "autograd.compiling",
     "draw": "autograd.drawing.picture",
+    "NetworkDrawing": "autograd.stepping.network_drawing",
     "Stepper": "autograd.stepping.stepper",
+    "draw_network": "autograd.stepping.network_drawing",
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),

@@ -9,7 +9,7 @@
 from importlib import import_module
 from typing import Any
 
-from nn import functional, init, names
+from nn import diagram, functional, init, names  # noqa: F401  (diagram: what draw() does)
 from nn.functional import (
     BCELoss,
     BCEWithLogitsLoss,

@@ -190,18 +190,12 @@ def source_of(x: Any) -> str | None:
         return _source_of_list(x)
     while isinstance(x, Tensor | Value) and x.op.name in _MOVING and x.parents:
         x = x.parents[0]
-    return x.op.name if isinstance(x, Tensor | Value) else None
+    # of a list of Values, each item is the softmax of the one that stands first
+    return x.op.name.removesuffix("_first") if isinstance(x, Tensor | Value) else None
 
 
 def _source_of_list(xs: list[Any]) -> str | None:
     if not xs:
         return None
-    if all(isinstance(x, Value) and x.op.name == "div" for x in xs):
-        # the softmax of Values: exponentials over their common sum
-        tops, totals = zip(*(x.parents for x in xs), strict=True)
-        one_total = all(total is totals[0] for total in totals)
-        summed = list(map(id, totals[0].parents)) == list(map(id, tops))
-        if one_total and summed and totals[0].op.name == "sum":
-            return "softmax" if all(top.op.name == "exp" for top in tops) else None
     sources = {source_of(x) for x in xs}
     return sources.pop() if len(sources) == 1 else None

@@ -7,17 +7,22 @@ to register and nothing to forget.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from autograd import Tensor, Value, scope
 from nn.summary import table_of
 
+if TYPE_CHECKING:
+    from autograd import NetworkDrawing
+
 Leaf = Value | Tensor
+# What Module.draw() does: filled by the file of diagrams, which stands above this one.
+views: dict[str, Callable[..., Any]] = {}
 # A scope holds nothing but its name, so one serves all calls, which are many.
 _scope = lru_cache(maxsize=1000)(scope)
 
@@ -197,6 +202,45 @@ class Module:
         total                                                                  13
         """
         return table_of(self, example)
+
+    def draw(
+        self,
+        x: Any = None,
+        *,
+        gradients: bool = False,
+        matrices: bool = False,
+        neuron: tuple[int, int] | None = None,
+        lang: str | None = None,
+        theme: str = "light",
+        scale: float = 2.0,
+        width: float | None = None,
+        height: float | None = None,
+        legend: bool = True,
+    ) -> NetworkDrawing:
+        """The model as circles and lines, with the weights on the lines.
+
+        x          an input, one sample: then the circles show what it becomes, z and h
+        gradients  True shows the gradients of weights and biases, after a ``backward()``
+        matrices   True puts the matrices below, ``O = XW + b``, inputs × outputs
+        neuron     layer and neuron, from 1, whose lines get numbers where there are too many
+        lang       ``"en"`` or ``"ko"``; by default a page follows its reader
+        theme      ``"dark"`` saves PNG and PDF in dark colours; SVG and HTML follow the screen
+        scale      the size of a saved PNG: 1 as on a screen, 2 twice as many dots each way
+        width, height  in pixels, by default what reads well
+        legend     False leaves the legend out
+
+        A notebook shows it, to point at and to click; ``.save("net.svg")``, ``.png``, ``.pdf`` or
+        ``.html`` writes it. Positive weights are solid and blue, negative ones dashed and rose;
+        the wider a line, the larger its weight. Nothing moves when the numbers change.
+
+        >>> from nn import Layer
+        >>> layer = Layer(2, 2, "sigmoid", bias=False, init=[[0.9, 0.3], [0.2, 0.8]])
+        >>> layer.draw([1.0, 0.5])
+        <Drawing of a network 2-2; .save('net.svg'), .png, .pdf or .html writes it>
+        """
+        options = dict(locals())
+        drawing: NetworkDrawing = views["draw"](options.pop("self"), options.pop("x"), options)
+        return drawing
 
     def _own_parameters(self) -> list[tuple[str, Leaf]]:
         """The leaves that stand in this module's line of the summary."""

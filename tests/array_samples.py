@@ -9,7 +9,10 @@ import numpy as np
 
 import autograd as ag
 from autograd.functions.arrays import affine, cross_entropy, linear
+from autograd.table.scalars import ARRAY_TABLE
 
+# The table's reductions, along axes: each follows from its row, and so do its samples.
+REDUCTIONS = [name for name in ARRAY_TABLE if name.startswith("reduce_")]
 RNG = np.random.RandomState(7)
 
 
@@ -38,14 +41,13 @@ PROGRAMS: dict[str, list[tuple[Callable[..., Any], list[np.ndarray]]]] = {
             ("i,i,i->i", [(3,), (3,), (3,)]), ("...,...", [(2, 3), (3,)]), ("ji", [(2, 3)]),
         ]
     ],
-    "reduce_sum": [
-        (lambda x, a=a, k=k: ag.sum(x * x, axis=a, keepdims=k), [T3])
-        for a in (None, 0, -1, (0, 2), (-1, 1)) for k in (False, True)
-    ],
-    "reduce_max": [(lambda x, a=a: ag.max(x, axis=a) ** 2, [T3]) for a in (None, 0, (0, -1))],
-    "reduce_min": [(lambda x, a=a: ag.min(x, axis=a) ** 2, [T3]) for a in (None, 1, (0, -1))],
-    "reduce_logsumexp": [(lambda x, a=a: ag.logsumexp(x, axis=a), [M]) for a in (None, 0, (0, 1))],
-    "reduce_norm": [(lambda x, a=a: ag.norm(x, axis=a), [M]) for a in (None, 0, (0, 1))],
+    **{
+        name: [
+            (lambda x, f=ARRAY_TABLE[name], a=a, k=k: f(x * x, axis=a, keepdims=k), [T3])
+            for a in (None, 0, -1, (0, 2), (-1, 1)) for k in (False, True)
+        ]
+        for name in REDUCTIONS
+    },
     "softmax": [(lambda x, a=a: ag.softmax(x, axis=a), [M]) for a in (0, -1)],
     "log_softmax": [(lambda x, a=a: ag.log_softmax(x, axis=a) ** 2, [M]) for a in (0, -1)],
     "cross_entropy": [
@@ -137,11 +139,15 @@ ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {
         ([(2, 3)], {"subscripts": "ij->j"}),
         ([(2,), (3,), (4,)], {"subscripts": "i,j,k->ik"}),
     ],
-    "reduce_sum": [([(2, 3)], {}), ([(2, 3)], {"axis": 0, "keepdims": True})],
-    "reduce_max": [([(2, 3)], {}), ([(2, 3)], {"axis": 1})],
-    "reduce_min": [([(2, 3)], {}), ([(2, 3, 2)], {"axis": (0, 2)})],
-    "reduce_logsumexp": [([(2, 3)], {}), ([(2, 3)], {"axis": -1, "keepdims": True})],
-    "reduce_norm": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
+    **{
+        name: [
+            ([(2, 3)], {}),
+            ([(2, 3)], {"axis": -1, "keepdims": True}),
+            ([(2, 3)], {"axis": 0}),
+            ([(2, 3, 2)], {"axis": (0, 2)}),
+        ]
+        for name in REDUCTIONS
+    },
     "softmax": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
     "log_softmax": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
     "cross_entropy": [([(3, 4)], {"classes": np.array([1, 0, 3])})],

@@ -116,16 +116,15 @@ MEASURE = """(svg) => {
     for (let j = 0; j < i; j++)
       if (meet(inks[i], inks[j])) faults.push(`${words} over ${texts[j].textContent}`);
   });
-  for (const shape of svg.querySelectorAll('.shape')) {
-    const around = box(shape), group = shape.parentNode;
-    if (outside(around)) faults.push('a circle leaves the frame');
-    texts.forEach((text, i) => {
-      const words = text.textContent, ink = inks[i];
-      if (group.contains(text) && text.matches('.name, .value')) {
-        if (ink[0] < around[0] || ink[2] > around[2]) faults.push(`${words} beyond its circle`);
-      } else if (meet(ink, around, 1)) faults.push(`${words} on a circle`);
-    });
-  }
+  const shapes = [...svg.querySelectorAll('.shape')].map(box);
+  if (shapes.some(outside)) faults.push('a circle leaves the frame');
+  texts.forEach((text, i) => {
+    const words = text.textContent, ink = inks[i], met = shapes.filter((s) => meet(ink, s, 1));
+    if (!text.matches('.name, .inside')) {
+      if (met.length) faults.push(`${words} on a circle`);
+    } else if (!met.length || met.some((s) => ink[0] < s[0] || ink[2] > s[2]))
+      faults.push(`${words} beyond its circle`);
+  });
   return faults;
 }"""
 

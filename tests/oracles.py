@@ -34,6 +34,14 @@ def _normal_cdf(x: mpf) -> mpf:
     return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
 
 
+def _softmax_first(*xs: mpf) -> mpf:
+    return 1 / mpmath.fsum(mpmath.exp(x - xs[0]) for x in xs)
+
+
+def _log_softmax_first(*xs: mpf) -> mpf:
+    return -mpmath.log1p(mpmath.fsum(mpmath.exp(x - xs[0]) for x in xs[1:]))
+
+
 def _norm(*xs: mpf) -> mpf:
     return mpmath.sqrt(mpmath.fsum(x * x for x in xs))
 
@@ -102,6 +110,8 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "min": lambda *xs: min(xs),
     "norm": _norm,
     "logsumexp": lambda *xs: mpmath.log(mpmath.fsum(map(mpmath.exp, xs))),
+    "softmax_first": _softmax_first,
+    "log_softmax_first": _log_softmax_first,
     "dot": _dot,
 }
 
@@ -168,10 +178,23 @@ EXTREMES: dict[str, list[Point]] = {
     "elu": [(-1e-17, 1.0), (-40.0, 1.0), (-1e-17, 2.0)],
     "hypot": [(3e200, 4e200), (3e-200, 4e-200), (1e300, 1.0), (1e-170, 2e-170)],
     "norm": [(3e200, 4e200), (3e-200, 4e-200), (1e-170, 2e-170, 2e-170)],
-    "mean": [(1e308, 1e308), (1e308, 1e308, -1e308), (0.1, 0.1, 0.1)],
+    "softmax_first": [(40.0, 0.0), (0.0, 40.0), (1000.0, 0.0, 0.0), (0.0, -700.0), (3.0,)],
+    "log_softmax_first": [(37.43, 0.0), (0.0, 40.0), (700.0, 0.0, 1.0), (1e6, 1e6), (0.0, -700.0)],
+    "mean": [
+        (1e308, 1e308),
+        (1e308, 1e308, -1e308),
+        (0.1, 0.1, 0.1),
+        (2.0**53, 1.0, 1.0, -(2.0**53)),
+    ],
     "sum": [(1e16, 1.0, -1e16), (0.1,) * 10, (1e308, 1e308, -1e308)],
     "var": [(1.0, 1.0 + EPS), (1e9 + 1, 1e9 + 2, 1e9 + 4), (1e-100, 3e-100)],
-    "std": [(1.0, 1.0 + EPS), (1e9 + 1, 1e9 + 2, 1e9 + 4), (1e200, 3e200), (1e-200, 3e-200)],
+    "std": [
+        (1.0, 1.0 + EPS),
+        (1e9 + 1, 1e9 + 2, 1e9 + 4),
+        (1e200, 3e200),
+        (1e-200, 3e-200),
+        (9e307, -9e307),
+    ],
     "logsumexp": [(1000.0, 1000.0), (0.0, -50.0), (-1000.0, -1001.0), (0.0, -700.0)],
     "prod": [(1e-200, 1e200, 3.0), (0.0, 2.0, 3.0), (0.0, 0.0, 3.0)],
 }

@@ -12,13 +12,14 @@ where the real part of the result is not the kernel's value, differences are tak
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import names_in, parse
-from autograd.table.array_kernels import log1p
+from autograd.table import array_kernels
 from autograd.table.scalars import TABLE, Primitive
 
 Kernel = Callable[..., Any]
@@ -82,7 +83,7 @@ def _flat(function: Kernel) -> Kernel:
 _PIECEWISE: dict[str, Any] = {
     "absolute": _abs, "abs": _abs, "sign": _sign, "maximum": _maximum, "minimum": _minimum,
     "hypot": _hypot, "arctan2": _arctan2, "power": _power, "remainder": _remainder,
-    "log1p": log1p,
+    "log1p": array_kernels.log1p,
     "floor": _flat(np.floor), "rint": _flat(np.rint), "ceil": _flat(np.ceil),
     "floor_divide": _flat(np.floor_divide), "where": _where, "pi": np.pi, "e": np.e,
 }  # fmt: skip
@@ -108,6 +109,25 @@ def _function(name: str) -> Any:
     return ufunc if analytic else None
 
 
+class _ComplexNumPy(type(array_kernels.xp)):  # type: ignore[misc]
+    """``xp`` of the reductions' kernels, with a log1p of complex numbers."""
+
+    log1p = staticmethod(array_kernels.log1p)
+
+
+def _reduction(op: Primitive) -> Kernel | None:
+    """The array kernel of a reduction, over the first axis."""
+    if len(op.args) > 1:
+        return op.array if callable(op.array) else None
+    if not callable(op.array):
+        return None if op.array is None and op.composed is None else lambda x: op.along(x, 0)
+    kernel = op.array
+    if isinstance(kernel, FunctionType):
+        scope = kernel.__globals__ | {"xp": _ComplexNumPy()}
+        kernel = FunctionType(kernel.__code__, scope, kernel.__name__)
+    return lambda x: kernel(x, 0)
+
+
 _cache: dict[Primitive, Kernel | None] = {}
 
 
@@ -123,11 +143,11 @@ def complex_kernel(op: Primitive) -> Kernel | None:
 
 def _build(op: Primitive, inside: tuple[str, ...]) -> Kernel | None:
     if op.variadic:
-        return op.many
+        return _reduction(op)
     if op.numpy is not None:
         found: Kernel | None = _function(op.numpy)
         return found
-    if op.array is None:
+    if not isinstance(op.array, str):
         return None
     scope: dict[str, Any] = {"xp": _Namespace()}
     for name in names_in(parse(op.array)) & TABLE.keys() - set(inside):

@@ -9,6 +9,7 @@ import re
 import textwrap
 
 from autograd.formulas.language import names_in, parse
+from autograd.table import array_kernels
 from autograd.table.scalars import TABLE, Primitive
 
 _WRITTEN = {
@@ -43,13 +44,13 @@ def helper_for_row(name: str, helpers: dict[str, str]) -> None:
         helpers[name] = _WRITTEN[name]
         return
     op = TABLE[name]
-    if op.array is None:
+    if op.variadic:
+        helpers[name] = _reduction(op)
+        return
+    if not isinstance(op.array, str):
         helpers[name] = _from_kernel(op)
         return
     text = op.array
-    if op.variadic:  # a function of x and axis
-        helpers[name] = text
-        return
     for used in sorted(names_in(parse(text)) & TABLE.keys()):
         inner = TABLE[used]
         if inner.numpy is not None:
@@ -73,10 +74,16 @@ def _with_parts_once(text: str) -> str:
     return f"{lines}    return {ast.unparse(tree)}\n"
 
 
+def _reduction(op: Primitive) -> str:
+    """The array kernel of a reduction, a function of x and axis, as it stands in its file."""
+    if getattr(op.array, "__module__", "") != array_kernels.__name__:
+        return f"{_GIVEN}{op.name}\n"
+    source = inspect.getsource(op.array)  # type: ignore[arg-type]
+    return re.sub(r"^def .*:$", f"def {op.name}(x, axis):", source, count=1, flags=re.M)
+
+
 def _from_kernel(op: Primitive) -> str:
     """The float kernel itself, applied to each entry."""
-    if op.variadic:
-        return f"{_GIVEN}{op.name}\n"
     code = getattr(op.value, "__code__", None)
     names = ("?",) if code is None or code.co_freevars else code.co_names
     if all(name == "math" or hasattr(math, name) for name in names):

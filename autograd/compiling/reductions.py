@@ -6,6 +6,7 @@ entries, or one array along an axis of which they lie.
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.rules import written
 from autograd.errors import CompileError
-from autograd.formulas.language import Formula, names_in
-from autograd.formulas.variadic import Plan, plan_of
+from autograd.formulas.language import Formula, names_in, parse
+from autograd.formulas.variadic import FIRST, Plan, plan_of
 from autograd.table.primitive import many_operand_rows
 from autograd.table.scalars import TABLE
 
@@ -32,8 +33,14 @@ def reduced(g: Graph, row: str, operands: Sequence[int], in_order: bool = False)
         return _sum(g, operands, in_order)
     if op.pairs is not None:
         return _pairs(g, op.pairs, operands)
+    if op.of_log_odds is not None:
+        first, *others = operands
+        rest = reduced(g, "logsumexp", [g.apply("sub", x, first) for x in others], in_order)
+        return g.apply(op.of_log_odds, g.apply("neg", rest))
     if op.composed is not None:
         return _composed(g, row, operands, lambda name, xs: reduced(g, name, xs, in_order))
+    if not operands and op.of_nothing is not None:
+        return g.const(op.of_nothing)
     return g.entry("reduce", tuple(operands), g.together(operands), row)
 
 
@@ -105,9 +112,17 @@ def _composed(
 ) -> int:
     op = TABLE[row]
     assert op.composed is not None
-    plan = plan_of(op.args, (op.composed,), many_operand_rows())
+    plan = plan_of(op.args, (_divided_first(op.composed),), many_operand_rows())
     n = g.const(float(len(operands) // len(plan.lists))) if count is None else count
     return _run(g, plan, operands, {"n": n}, reduce)[0]
+
+
+def _divided_first(formula: str) -> str:
+    """sum(x) / n as sum(x / n), which overflows nowhere: a program cannot look and repair."""
+    match parse(formula):
+        case ast.BinOp(left=ast.Call(func=ast.Name("sum"), args=[x]), op=ast.Div(), right=n):
+            return f"sum(({ast.unparse(x)}) / {ast.unparse(n)})"
+    return formula
 
 
 # ---------------------------------------------------------------- plans
@@ -120,6 +135,7 @@ def _run(
     whole = dict(known)
     size = len(operands) // len(plan.lists)
     each = {a: operands[i * size : (i + 1) * size] for i, a in enumerate(plan.lists)}
+    each[FIRST] = [g.const(1.0), *[g.const(0.0)] * (size - 1)]
 
     def for_each(formula: Formula) -> list[int]:
         used = [name for name in each if name in names_in(formula)]

@@ -260,8 +260,9 @@ class Writer:
             inside = ", ".join(self._texts[a][0] for a in args)
             x, axis = f"stacked(({inside},), 0)", "0"
         inline = TABLE[name].array
-        if inline is not None and not inline.startswith("def "):
-            return inline.format(x=x, axis=axis), ATOM
+        if isinstance(inline, str):
+            given = {"x": x, "axis": axis}
+            return re.sub(r"\b(x|axis)\b(?!=)", lambda name: given[name[1]], inline), ATOM
         helper_for_row(name, self.helpers)
         return f"{name}({x}, {axis})", ATOM
 

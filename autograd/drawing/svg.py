@@ -344,11 +344,12 @@ def picture_css() -> str:
 
 
 def picture_style() -> str:
-    """The style for a picture that stands alone.
+    """The style for a picture that stands alone."""
+    return with_light_colours(picture_css())
 
-    Each colour is given twice: programs that know no CSS variables keep the light one.
-    """
-    style = picture_css()
+
+def with_light_colours(style: str) -> str:
+    """Each colour given twice: programs that know no CSS variables keep the light one."""
     light: dict[str, str] = {}
     for name, colour in re.findall(r"--([\w-]+): (#\w+);", style):
         light.setdefault(name, colour)  # the light ones come first

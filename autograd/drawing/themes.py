@@ -40,13 +40,13 @@ def _dark(attribute: str, colour: str, white: str) -> str:
     if (attribute == "BGCOLOR" and colour not in pairs) or colour == NO_BLOCK:
         return _blended(colour)
     if colour == PAPER:
-        return _named()["strip" if attribute == "BGCOLOR" else white][1]
+        return colours()["strip" if attribute == "BGCOLOR" else white][1]
     return pairs.get(colour, colour)
 
 
 @cache
-def _named() -> dict[str, tuple[str, str]]:
-    """By the name of a colour, its light and its dark version."""
+def colours() -> dict[str, tuple[str, str]]:
+    """By the name that it has in ``picture.css``, a colour's light and dark version."""
     values: dict[str, list[str]] = {}
     for name, colour in re.findall(r"--([\w-]+): (#\w+);", picture_css()):
         values.setdefault(name, []).append(colour)
@@ -55,18 +55,18 @@ def _named() -> dict[str, tuple[str, str]]:
 
 @cache
 def _pairs() -> dict[str, str]:
-    return dict(_named().values())
+    return dict(colours().values())
 
 
 def _blended(colour: str) -> str:
     """A block of a strip: the share of its full colour on dark paper instead of white."""
-    strip = _named()["strip"][1]
+    strip = colours()["strip"][1]
     for full, name in ((POSITIVE, "plus"), (NEGATIVE, "minus")):
         lost = [255 - part for part in _parts(colour)]
         most = [255 - part for part in _parts(full)]
         share = sum(lost) / sum(most)
         if all(abs(share * m - n) < 1.5 for m, n in zip(most, lost, strict=True)):
-            ends = zip(_parts(strip), _parts(_named()[name][1]), strict=True)
+            ends = zip(_parts(strip), _parts(colours()[name][1]), strict=True)
             return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in ends)
     return strip
 

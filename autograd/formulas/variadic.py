@@ -1,6 +1,7 @@
 """Formulas of rows of any number of operands, in the words of one operand.
 
-In such a formula ``x`` is each operand in turn, ``n`` their number and ``y`` the output. A
+In such a formula ``x`` is each operand in turn, ``n`` their number and ``y`` the output;
+``first`` is 1 for the first operand and 0 for the others. A
 row of any number of operands that is given one argument runs over all: ``sum(exp(x))``. So
 the local derivative of logsumexp is ``exp(x - y) / sum(exp(x - y))`` for every operand, and
 that of a dot product of the lists a and b is ``b`` for each of a, and ``a`` for each of b.
@@ -37,6 +38,8 @@ from autograd.formulas.language import (
 
 # ∏ⱼ≠ᵢ xⱼ is no formula of y and x where an operand is 0: a word of its own.
 PRODUCT_OF_ALL_BUT = "product_of_all_but"
+# 1 for the first operand and 0 for the others: what a row gives for one of its operands.
+FIRST = "first"
 _FOR_EACH = ("", PRODUCT_OF_ALL_BUT)
 
 
@@ -71,7 +74,7 @@ class Plan:
 
     @property
     def each(self) -> set[str]:
-        return {*self.lists, *(step.name for step in self.steps if step.is_for_each)}
+        return {*self.lists, FIRST, *(step.name for step in self.steps if step.is_for_each)}
 
 
 def lists_of(args: Sequence[str]) -> tuple[str, ...]:
@@ -97,7 +100,7 @@ class _Planner(ast.NodeTransformer):
         self.lists = lists
         self.many = many
         self.steps: list[Step] = []
-        self._each = set(lists)
+        self._each = {*lists, FIRST}
         self._found: dict[str, str] = {}
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -169,6 +172,8 @@ class _Expanded(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.lists:
             return name(f"x{self.lists.index(node.id) * self.n + self.slot}")
+        if node.id == FIRST:
+            return number(float(self.slot == 0))
         return number(self.n) if node.id == "n" else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -215,6 +220,8 @@ def source(plan: Plan, called: str, branch: bool = False) -> str:
     used = set().union(*map(names_in, plan.results), *(names_in(s.formula) for s in plan.steps))
     if "n" in used:
         lines.append(f"    n = float(len(_{plan.lists[0]}))")
+    if FIRST in used:
+        lines.append(f"    _{FIRST} = [1.0, *[0.0] * (len(_{plan.lists[0]}) - 1)]")
     for step in plan.steps:
         lines.append(f"    {_computed(plan, step, branch)}")
     parts = [_for_each(plan, result, branch) for result in plan.results]
@@ -246,6 +253,26 @@ def _for_each(plan: Plan, formula: Formula, branch: bool) -> str:
     lists = ", ".join(f"_{each}" for each in names)
     over = lists if len(names) == 1 else f"zip({lists})"
     return f"[{text} for {', '.join(names)} in {over}]"
+
+
+def source_along_axes(plan: Plan, called: str) -> str:
+    """The plan as a function of ``(y, x, n)`` where ``x`` is an array that holds all operands.
+
+    ``_over(row, values)`` is a row over the axes that hold them, kept with length 1.
+
+    >>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
+    >>> print(source_along_axes(plan, "slopes"))
+    def slopes(y, x, n, _over):
+        _whole0 = _over('mean', x)
+        return div(2.0, n) * (x - _whole0)
+    <BLANKLINE>
+    """
+    lines = [f"def {called}(y, {plan.lists[0]}, n, _over):"]
+    for step in plan.steps:
+        text = ast.unparse(runnable(step.formula))
+        lines.append(f"    {step.name} = " + (f"_over({step.row!r}, {text})" if step.row else text))
+    (result,) = plan.results
+    return "\n".join([*lines, f"    return {ast.unparse(runnable(result))}", ""])
 
 
 def product_of_all_but(*xs: Any) -> list[Any]:

@@ -18,7 +18,8 @@ from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.functions import arrays as array_functions
 from autograd.functions import numbers as scalar_functions
-from autograd.table.scalars import TABLE, Primitive, each_row
+from autograd.functions.reductions import over_axes
+from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive, each_row
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -106,13 +107,20 @@ for _name in {**scalar_functions.FUNCTIONS, **array_functions.FUNCTIONS}:
 
 
 def _install(op: Primitive) -> None:
+    if f"reduce_{op.name}" in ARRAY_TABLE and op.name not in array_functions.FUNCTIONS:
+        array_functions.FUNCTIONS[op.name] = over_axes(op)
+        _of_a_user.add(op.name)
     _add(op.name)
 
 
 def _remove(op: Primitive) -> None:
+    if op.name in _of_a_user:
+        _of_a_user.discard(op.name)
+        del array_functions.FUNCTIONS[op.name]
     FUNCTIONS.pop(op.name, None)
 
 
+_of_a_user: set[str] = set()
 each_row(_install, _remove)
 
 

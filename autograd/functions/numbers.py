@@ -7,7 +7,6 @@ Reductions take a list of nodes and numbers and give a ``Value``.
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -84,9 +83,6 @@ def detach(x: Any) -> Any:
 
 # ---------------------------------------------------------------- reductions of lists
 
-# What an empty list gives; a reduction that is not here has no value for one.
-_EMPTY = {"sum": 0.0, "prod": 1.0, "norm": 0.0, "logsumexp": -math.inf, "dot": 0.0}
-
 
 def _operands(xs: Any, function: str) -> list[Any]:
     if isinstance(xs, Node | str) or not isinstance(xs, Iterable):
@@ -97,9 +93,9 @@ def _operands(xs: Any, function: str) -> list[Any]:
 def _reduced(op: Primitive, operands: list[Any]) -> Value:
     if operands:
         return Value._apply(op, operands)  # type: ignore[no-any-return]
-    if op.name not in _EMPTY:
+    if op.of_nothing is None:
         raise ValueError(f"{op.name}() of an empty list has no value")
-    return Value(_EMPTY[op.name], requires_grad=False)
+    return Value(op.of_nothing, requires_grad=False)
 
 
 def _reduction(op: Primitive) -> Callable[..., Any]:
@@ -130,41 +126,26 @@ def dot(a: Iterable[Any], b: Iterable[Any]) -> Value:
 
 
 def softmax(xs: Iterable[Any]) -> list[Value]:
-    """exp(xᵢ) / Σ exp(xⱼ) for every i, without overflow.
-
-    The largest operand is subtracted first as a constant: that changes neither the
-    values nor the gradients (the shift cancels), and no exponential exceeds 1.
+    """exp(xᵢ) / Σ exp(xⱼ) for every i, without overflow: one node for each.
 
     >>> [round(p.item(), 4) for p in softmax([1.0, 2.0, 0.0])]
     [0.2447, 0.6652, 0.09]
     """
-    operands = _shifted(_operands(xs, "softmax"))
-    if not operands:
-        return []
-    exponentials = [TABLE["exp"](x) for x in operands]
-    total = _reduced(TABLE["sum"], exponentials)
-    return [e / total for e in exponentials]
+    return _of_each(TABLE["softmax_first"], _operands(xs, "softmax"))
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Value]:
-    """log(softmax(xs)) for every operand, also where the softmax rounds to 0.
+    """log(softmax(xs)) for every operand, also where the softmax rounds to 0 or to 1.
 
     >>> [p.item() for p in log_softmax([Value(1000.0), Value(0.0)])]
     [0.0, -1000.0]
     """
-    operands = _shifted(_operands(xs, "log_softmax"))
-    if not operands:
-        return []
-    total = _reduced(TABLE["logsumexp"], operands)
-    return [x - total for x in operands]
+    return _of_each(TABLE["log_softmax_first"], _operands(xs, "log_softmax"))
 
 
-def _shifted(operands: list[Any]) -> list[Any]:
-    """The operands less the largest as a constant: no exponential overflows, no digit is lost."""
-    if not operands:
-        return []
-    top = detach(_reduced(TABLE["max"], operands))
-    return [x - top for x in operands]
+def _of_each(op: Primitive, operands: list[Any]) -> list[Value]:
+    """What a row gives for its first operand, with each of them standing first."""
+    return [_reduced(op, [x, *operands[:i], *operands[i + 1 :]]) for i, x in enumerate(operands)]
 
 
 # ---------------------------------------------------------------- one function per row

@@ -1,87 +1,78 @@
-"""Functions of arrays that reduce axes, each written in rows of the table.
-
-So any order of derivative follows.
-"""
+"""Functions of arrays that reduce axes: those of the table's reductions, and softmax."""
 
 # mypy: disable-error-code="no-any-return"
 # (a row called gives whatever kind of node its operands are, here always a Tensor)
 
 from __future__ import annotations
 
-import math
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.tensor import Tensor
-from autograd.functions.shapes import as_operand, as_tensor, concatenate, reshape, transpose
+from autograd.functions.shapes import as_operand, as_tensor, reshape
 from autograd.table import arrays as rows
-from autograd.table.arrays import Axes, normal_axes, plain, shape_of
+from autograd.table.along_axes import counted
+from autograd.table.arrays import ARRAY_TABLE, Axes, plain, shape_of
+from autograd.table.scalars import TABLE, Primitive
 
 
-def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The sum over axes; over all of them by default."""
-    return rows.REDUCE_SUM(as_operand(x), axis=_tuple(axis), keepdims=keepdims)
+def over_axes(op: Primitive) -> Callable[..., Tensor]:
+    """The function that reduces axes of an array by a row of the table."""
+    primitive: Any = ARRAY_TABLE[f"reduce_{op.name}"]
+    takes_axis_of_a_number = isinstance(op.array, str)  # as NumPy's own reductions do
+
+    def function(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
+        x = as_operand(x)
+        if axis is not None:
+            axis = _axis(axis)
+            if axis in (0, -1) and takes_axis_of_a_number and not shape_of(x):
+                axis = None
+        return primitive(x, axis=axis, keepdims=keepdims)
+
+    function.__name__ = function.__qualname__ = op.name
+    function.__module__ = __name__
+    function.__doc__ = f"{op.doc}\n\nOver axes; over all of them by default.\n"
+    return function
 
 
-def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The mean over axes. Of no entries: nan."""
+def _axis(axis: Any) -> int | tuple[int, ...]:
+    """``axis`` as NumPy reads it: a whole number or a tuple of them."""
+    if isinstance(axis, tuple):
+        return tuple(map(operator.index, axis))
+    return operator.index(axis)
+
+
+sum, mean, prod, max, min, norm, logsumexp = (
+    over_axes(TABLE[name])
+    for name in ("sum", "mean", "prod", "max", "min", "norm", "logsumexp")
+)  # fmt: skip
+_variance, _deviation = over_axes(TABLE["var"]), over_axes(TABLE["std"])
+
+
+def var(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
+    """The variance over axes: Σ (x - mean)² / (n - ddof), with NumPy's ddof=0.
+
+    Right in the last digits of nearly equal numbers, where NumPy's is not.
+    """
     x = as_operand(x)
-    return sum(x, axis, keepdims) / _count(x, axis)
+    found = _variance(x, axis, keepdims)
+    return found * _freedom(x, axis, ddof) if ddof else found
 
 
-def var(x: Any, axis: Axes = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-    """The variance over axes: Σ (x - mean)² / (n - ddof), with NumPy's ddof=0."""
-    x = as_operand(x)
-    deviation = x - mean(x, axis, keepdims=True)
-    return sum(deviation * deviation, axis, keepdims) / (_count(x, axis) - ddof)
-
-
-def std(x: Any, axis: Axes = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
+def std(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
     """The standard deviation over axes; its gradient at equal entries is 0."""
     x = as_operand(x)
-    deviation = x - mean(x, axis, keepdims=True)
-    return norm(deviation, axis, keepdims) / float(np.sqrt(_count(x, axis) - ddof))
+    found = _deviation(x, axis, keepdims)
+    return found * _freedom(x, axis, ddof) ** 0.5 if ddof else found
 
 
-def prod(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The product over axes, halved again and again: right when entries are 0.
-
-    (The quotient y / x of the usual rule is nan there.)
-    """
-    x = as_tensor(x)
-    axes = normal_axes(axis, x.ndim)
-    rest = tuple(i for i in range(x.ndim) if i not in axes)
-    shape = tuple(x.shape[i] for i in rest)
-    n = math.prod(x.shape[i] for i in axes)  # -1 would not be clear where a length is 0
-    flat = reshape(transpose(x, (*rest, *axes)), (*shape, n))  # (..., n)
-    while (left := flat.shape[-1]) > 1:
-        half = left // 2
-        product = flat[..., :half] * flat[..., half : 2 * half]
-        flat = concatenate([product, flat[..., 2 * half :]], axis=-1) if left % 2 else product
-    if n == 0:  # the product of nothing is 1, and its slopes are as many as nothing
-        flat = sum(flat, axis=-1) + np.ones(shape, dtype=x.dtype)
-    return reshape(flat, rows.kept_shape(x.shape, axes) if keepdims else shape)
-
-
-def max(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The largest entry over axes; ties share the gradient."""
-    return rows.REDUCE_MAX(as_operand(x), axis=_tuple(axis), keepdims=keepdims)
-
-
-def min(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The smallest entry over axes; ties share the gradient."""
-    return rows.REDUCE_MIN(as_operand(x), axis=_tuple(axis), keepdims=keepdims)
-
-
-def norm(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The Euclidean length over axes (of a matrix: Frobenius); its gradient at 0 is 0."""
-    return rows.REDUCE_NORM(as_operand(x), axis=_tuple(axis), keepdims=keepdims)
-
-
-def logsumexp(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """log(Σ exp(x)) over axes, without overflow."""
-    return rows.REDUCE_LSE(as_operand(x), axis=_tuple(axis), keepdims=keepdims)
+def _freedom(x: Any, axis: Axes, ddof: float) -> float:
+    """n / (n - ddof), where NumPy takes no fewer than 0 degrees of freedom."""
+    n = counted(shape_of(x), axis if axis is None else _axis(axis))
+    return TABLE["div"].value(float(n), float(np.maximum(n - ddof, 0.0)))
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:
@@ -90,7 +81,7 @@ def softmax(x: Any, axis: int = -1) -> Tensor:
 
 
 def log_softmax(x: Any, axis: int = -1) -> Tensor:
-    """log(softmax(x)) along an axis, also where the softmax rounds to 0."""
+    """log(softmax(x)) along an axis, also where the softmax rounds to 0 or to 1."""
     return rows.LOG_SOFTMAX(as_operand(x), axis=axis)
 
 
@@ -121,11 +112,3 @@ def cumsum(x: Any, axis: int | None = None) -> Tensor:
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
     return rows.CUMSUM(x, axis=axis)
-
-
-def _count(x: Any, axis: Axes) -> float:
-    return float(np.prod([shape_of(x)[i] for i in normal_axes(axis, len(shape_of(x)))]))
-
-
-def _tuple(axis: Any) -> Axes:
-    return tuple(axis) if isinstance(axis, list) else axis

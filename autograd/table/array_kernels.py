@@ -1,105 +1,79 @@
-"""Kernels of rows of any number of operands, on arrays: many sums, means, lengths at once.
+"""Array kernels of the reductions that are no single call of NumPy and no formula.
 
-Each takes its operands along the first axis of one array, or as a list of numbers and
-arrays that broadcast. All are analytic but for their kinks, so that they are also right on
-complex numbers, by which ``checking`` takes derivatives (``holomorphic.py``).
+Each takes an array and the axis, or axes, to reduce. It is what a Tensor runs, what a list
+of Tensors runs (laid along a first axis), and what stands as text in compiled programs,
+where ``xp`` may be another library than NumPy. All are analytic but for their kinks, so
+that they are also right on complex numbers, by which ``checking`` takes derivatives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-Operands = Sequence[Any] | np.ndarray
+
+class _NumPy:
+    """NumPy, where a reduction is the ufunc's own: that takes half the time."""
+
+    sum, prod = np.add.reduce, np.multiply.reduce
+    max, min = np.maximum.reduce, np.minimum.reduce
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(np, name)
 
 
-def _stacked(xs: Operands) -> np.ndarray:
-    """The operands as one array, in the precision that NumPy gives their sum."""
-    if isinstance(xs, np.ndarray):
-        return xs
+xp: Any = _NumPy()
+Axis = int | tuple[int, ...]
+
+
+def norm(x: Any, axis: Axis) -> Any:
+    """The Euclidean length; squares neither overflow nor vanish."""
+    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
+    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
+    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
+
+
+def logsumexp(x: Any, axis: Axis) -> Any:
+    """log(sum(exp(x))): the largest counts 1, and log1p keeps what the others add."""
+    top = xp.max(x, axis=axis, keepdims=True)
+    parts = xp.exp(x - xp.where(xp.abs(top) < xp.inf, top, 0.0))
+    total = xp.sum(parts, axis=axis)
+    others = xp.sum(xp.where(x == top, 0.0, parts), axis=axis)
+    rest = xp.where(total < 1.5, others, total - 1.0)
+    return xp.squeeze(top, axis) + xp.log1p(rest)
+
+
+def softmax_first(x: Any, axis: Axis) -> Any:
+    """exp(x) / sum(exp(x)) of the first along axis 0."""
+    shares = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
+    return shares[0] / xp.sum(shares, axis=axis)
+
+
+def log_softmax_first(x: Any, axis: Axis) -> Any:
+    """log(exp(x) / sum(exp(x))) of the first along axis 0, which is the zero of the others."""
+    x = x - x[0]
+    top = xp.max(x, axis=axis, keepdims=True)
+    parts = xp.exp(x - top)
+    total = xp.sum(parts, axis=axis)
+    others = xp.sum(xp.where(x == top, 0.0, parts), axis=axis)
+    rest = xp.where(total < 1.5, others, total - 1.0)
+    return 0.0 - xp.squeeze(top, axis) - xp.log1p(rest)
+
+
+# ---------------------------------------------------------------- operands in a list
+
+
+def stacked(xs: Sequence[Any]) -> np.ndarray:
+    """Numbers and arrays along a first axis, in the precision that NumPy gives their sum."""
     stack = np.empty((len(xs), *np.broadcast_shapes(*map(np.shape, xs))), np.result_type(*xs))
     for i, x in enumerate(xs):
         stack[i] = x
     return stack
 
 
-def mended(many: Callable[[Operands], Any], one: Callable[..., float], *xs: Any) -> Any:
-    """``many(xs)``; where that is inf or nan, what the float kernel ``one`` says."""
-    result = np.asarray(many(xs))
-    if result.dtype.kind == "f" and not np.isfinite(result).all():
-        lost = ~np.isfinite(result)
-        columns = [np.broadcast_to(x, result.shape)[lost].tolist() for x in xs]
-        result[lost] = [one(*point) for point in zip(*columns, strict=True)]
-    return result
-
-
-def log1p(x: Any) -> Any:
-    """log(1 + x); NumPy's own loses the real part of small complex numbers."""
-    real = np.log1p(np.real(x))
-    return real + 1j * (np.imag(x) / (1 + np.real(x))) if np.iscomplexobj(x) else real
-
-
-def total(xs: Operands) -> Any:
-    return _stacked(xs).sum(axis=0)
-
-
-def mean(xs: Operands) -> Any:
-    return _stacked(xs).mean(axis=0)
-
-
-def prod(xs: Operands) -> Any:
-    return _stacked(xs).prod(axis=0)
-
-
-def var(xs: Operands) -> Any:
-    return (_centred(_stacked(xs)) ** 2).mean(axis=0)
-
-
-def std(xs: Operands) -> Any:
-    return norm(_centred(_stacked(xs))) / np.sqrt(len(xs))
-
-
-def _centred(xs: np.ndarray) -> np.ndarray:
-    """x - mean. What the rounded mean is off by is taken out as well."""
-    rough = xs - xs.mean(axis=0)
-    centred: np.ndarray = rough - rough.mean(axis=0)
-    return centred
-
-
-def norm(xs: Operands) -> Any:
-    """The length, divided by the largest before squaring: no square overflows."""
-    stack = _stacked(xs)
-    size = np.abs(stack.real).max(axis=0)
-    size = np.where(size > 0, size, 1.0)
-    return size * np.sqrt(((stack / size) ** 2).sum(axis=0))
-
-
-def logsumexp(xs: Operands) -> Any:
-    """The largest operand, and log1p of the others: what they add, however little, is kept."""
-    stack = _stacked(xs)
-    at = stack.real.argmax(axis=0)[None]
-    top = np.take_along_axis(stack, at, axis=0)
-    others = np.exp(stack - top)
-    np.put_along_axis(others, at, 0.0, axis=0)
-    return top[0] + log1p(others.sum(axis=0))
-
-
-def _pick(which: Callable[..., Any], xs: Operands) -> Any:
-    stack = _stacked(xs)
-    return np.take_along_axis(stack, which(stack.real, axis=0)[None], axis=0)[0]
-
-
-def largest(xs: Operands) -> Any:
-    return _pick(np.argmax, xs)
-
-
-def smallest(xs: Operands) -> Any:
-    return _pick(np.argmin, xs)
-
-
-def dot(xs: Operands) -> Any:
+def dot(xs: Sequence[Any]) -> Any:
     """Σ aᵢbᵢ, product after product: that reads each operand once and stacks none."""
     half = len(xs) // 2
     if half == 0:
@@ -108,6 +82,15 @@ def dot(xs: Operands) -> Any:
     for a, b in zip(xs[1:half], xs[half + 1 :], strict=True):
         result = result + a * b
     return result
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def log1p(x: Any) -> Any:
+    """log(1 + x); NumPy's own loses the real part of small complex numbers."""
+    real = np.log1p(np.real(x))
+    return real + 1j * (np.imag(x) / (1 + np.real(x))) if np.iscomplexobj(x) else real
 
 
 def boxed(arg: Any) -> np.ndarray:

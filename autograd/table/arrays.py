@@ -17,84 +17,34 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive
+from autograd.table.array_primitive import (
+    ArrayPrimitive,
+    Axes,
+    Shape,
+    kept_shape,
+    normal_axes,
+    plain,
+    shape_of,
+    spread,
+)
+from autograd.table.reductions import REDUCE_SUM
+from autograd.table.scalars import ARRAY_TABLE, TABLE
 
-Shape = tuple[int, ...]
-Axes = int | tuple[int, ...] | None
-
-
-class ArrayPrimitive(Primitive):
-    """One row of the second section.
-
-    forward  the function of arrays and keyword parameters
-    saving   in its place: a function that gives the output, and what the first ``vjp`` of
-             arrays is given as ``saved``, its own to change, or else None
-    vjp     the vector-Jacobian product, see above
-    written  when the vjp of plain arrays of one precision is but a formula: the condition,
-             and what each operand is then sent, as source that the sweep runs as it stands
-    linear   whether it is linear in each operand alone (so concatenate is not)
-    shown    per operand, the product that a step shows, with ``g`` the upstream gradient
-    """
-
-    def __init__(
-        self,
-        name: str,
-        args: tuple[str, ...],
-        forward: Callable[..., Any] | None,
-        vjp: Callable[..., Any],
-        *,
-        saving: Callable[..., tuple[Any, Any]] | None = None,
-        written: tuple[str, tuple[str, ...]] | None = None,
-        linear: bool = False,
-        shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
-        text: str | None = None,
-        doc: str = "",
-    ) -> None:
-        super().__init__(name, args, _no_floats, shown=shown, text=text, doc=doc, public=False)
-        self.saving = saving
-        self.written = written
-        if forward is None:
-            assert saving is not None
-
-            def forward(*xs: Any, **params: Any) -> Any:
-                return saving(*xs, **params)[0]
-
-        self.forward = self.on_arrays = forward
-        self.vjp = vjp
-        self.linear = linear
-
-    def __call__(self, *args: Any, **params: Any) -> Any:
-        for arg in args:
-            if arg.__class__ is not np.ndarray and hasattr(arg, "_apply"):
-                return arg._apply(self, args, params)
-        return self.forward(*args, **params)
-
-
-def _no_floats(*_: float) -> float:
-    raise TypeError("this primitive works on arrays: use a Tensor")
+__all__ = [
+    "ARRAY_TABLE",
+    "REDUCE_SUM",
+    "ArrayPrimitive",
+    "Axes",
+    "Shape",
+    "kept_shape",
+    "normal_axes",
+    "plain",
+    "shape_of",
+    "spread",
+]
 
 
 # ---------------------------------------------------------------- shapes
-
-
-def shape_of(x: Any) -> Shape:
-    """The shape of an array, a node or a number."""
-    found: Shape = getattr(x, "shape", ())
-    return found
-
-
-def normal_axes(axis: Axes, ndim: int) -> tuple[int, ...]:
-    """The axes meant by NumPy's ``axis`` argument, non-negative, in order."""
-    if axis is None:
-        return tuple(range(ndim))
-    axes = (axis,) if isinstance(axis, int | np.integer) else tuple(axis)
-    return tuple(np.lib.array_utils.normalize_axis_tuple(axes, ndim))
-
-
-def kept_shape(shape: Shape, axis: Axes) -> Shape:
-    """The shape after a reduction over ``axis`` with ``keepdims``."""
-    gone = normal_axes(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))
 
 
 def sum_to(g: Any, shape: Shape) -> Any:
@@ -128,11 +78,6 @@ def column_sums(g: np.ndarray) -> Any:
 
 
 _MOST_ONES = 4096
-
-
-def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
-    """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
-    return g if keepdims or not shape else RESHAPE(g, shape=kept_shape(shape, axis))
 
 
 def swap_last(x: Any) -> Any:
@@ -228,70 +173,46 @@ def _pull_einsum(slot: int, g: Any, y: Any, *xs: Any, subscripts: str) -> Any:
     return BROADCAST_TO(sum_to(RESHAPE(found, shape=kept), own), shape=shape)
 
 
-# ---------------------------------------------------------------- reductions
-
-
-def _pull_sum(slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
-    shape = shape_of(x)
-    return BROADCAST_TO(spread(g, shape, axis, keepdims), shape=shape)
-
-
-def _ties(x: Any, y: Any, axis: Axes, keepdims: bool) -> Any:
-    """1 / (number of ties) where x equals its extreme y, else 0, as plain numbers."""
-    x, y = plain(x), plain(y)
-    full = y if keepdims else np.reshape(y, kept_shape(np.shape(x), axis))
-    at = (x == full).astype(np.result_type(x))
-    with np.errstate(invalid="ignore"):
-        shares: Any = at / at.sum(axis=axis, keepdims=True)
-    return shares
-
-
-def _pull_extreme(
-    slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False
-) -> Any:
-    return spread(g, shape_of(x), axis, keepdims) * _ties(x, y, axis, keepdims)
-
-
-def _logsumexp(x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
-    top = np.max(x, axis=axis, keepdims=True, initial=-math.inf)
-    safe = np.where(np.isfinite(top), top, 0.0).astype(np.result_type(x))
-    with np.errstate(divide="ignore", over="ignore"):
-        total = np.log(np.sum(np.exp(x - safe), axis=axis, keepdims=True)) + safe
-    return total if keepdims else np.squeeze(total, axis=normal_axes(axis, np.ndim(x)))
-
-
-def _pull_logsumexp(
-    slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False
-) -> Any:
-    shape = shape_of(x)
-    full = spread(y, shape, axis, keepdims)
-    share = TABLE["exp"](x - full)
-    infinite = np.isinf(plain(full))
-    if np.any(infinite):  # exp(inf - inf) is nan: +inf shares it, -inf everywhere gets nothing
-        ties = np.where(plain(full) > 0, _ties(x, y, axis, keepdims), 0.0)
-        share = TABLE["where"](np.broadcast_to(infinite, shape), ties, share)
-    return spread(g, shape, axis, keepdims) * share
+# ---------------------------------------------------------------- softmax
 
 
 def _softmax(x: Any, axis: int = -1) -> Any:
-    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True, initial=-math.inf))
     e /= np.add.reduce(e, axis=axis, keepdims=True)
     return e
 
 
 def _pull_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
-    weighted = g * y
-    return weighted - y * REDUCE_SUM(weighted, axis=axis, keepdims=True)
+    """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is largest: 1 - y is never taken."""
+    moved = g - TAKE_ALONG(g, indices=_largest(y, axis), axis=axis)
+    return y * (moved - REDUCE_SUM(y * moved, axis=axis, keepdims=True))
 
 
 def _log_softmax(x: Any, axis: int = -1) -> Any:
-    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    """x - top - log1p(the others): the largest keeps its digits, however near to 0."""
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True, initial=-math.inf)
+    others = np.exp(shifted)
+    np.put_along_axis(others, _largest(x, axis), 0.0, axis=axis)
+    shifted -= np.log1p(np.add.reduce(others, axis=axis, keepdims=True))
     return shifted
 
 
 def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
-    return g - TABLE["exp"](y) * REDUCE_SUM(g, axis=axis, keepdims=True)
+    """g - p Σg; where p is largest and may be near 1, g Σ(other p) - p Σ(other g)."""
+    p = TABLE["exp"](y)
+    at = np.zeros(shape_of(y), bool)
+    np.put_along_axis(at, _largest(y, axis), True, axis=axis)
+    where = TABLE["where"]
+    others = REDUCE_SUM(where(at, 0.0, p), axis=axis, keepdims=True)
+    largest = g * others - p * REDUCE_SUM(where(at, 0.0, g), axis=axis, keepdims=True)
+    return where(at, largest, g - p * REDUCE_SUM(g, axis=axis, keepdims=True))
+
+
+def _largest(x: Any, axis: int) -> Any:
+    x = plain(x)
+    if not x.size:
+        return np.zeros(kept_shape(x.shape, axis), int)[tuple(slice(0, n) for n in x.shape)]
+    return np.expand_dims(x.argmax(axis=axis), axis)
 
 
 def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
@@ -312,12 +233,15 @@ def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
     at = starts + classes.ravel()
     right = flat[at]
     np.exp(shares, out=shares)
-    totals = shares.dot(_ones(width, shares.dtype))
-    losses = np.log(totals)
+    own = flat[at]
+    flat[at] = 0.0  # the sum of the others: where p is near 1, 1 - p has no digits
+    others = shares.dot(_ones(width, shares.dtype))
+    losses = np.log1p(others + (own - 1.0))
     losses -= right
-    totals *= max(count, 1)
-    shares /= totals[:, None]
-    flat[at] -= 1.0 / max(count, 1)
+    own += others
+    own *= max(count, 1)
+    shares /= own[:, None]
+    flat[at] = -others / own
     return column_sums(losses) / count, shares.reshape(x.shape)
 
 
@@ -326,28 +250,11 @@ def _pull_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: 
     if saved is not None:
         saved *= g
         return saved
-    truth = np.zeros(shape_of(x), dtype=plain(x).dtype)
-    np.put_along_axis(truth, classes[..., None], 1.0, axis=-1)
-    return (SOFTMAX(x, axis=-1) - truth) * (g / classes.size)
-
-
-def _norm(x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
-    """The Euclidean length, scaled by the largest entry so that no square overflows."""
-    top = np.max(np.abs(x), axis=axis, keepdims=True, initial=0.0)
-    scale = np.where((top == 0) | np.isinf(top), 1.0, top).astype(np.result_type(x))
-    length = scale * np.sqrt(np.sum(np.square(x / scale), axis=axis, keepdims=True))
-    return length if keepdims else np.squeeze(length, axis=normal_axes(axis, np.ndim(x)))
-
-
-def _pull_norm(slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
-    shape = shape_of(x)
-    full = spread(y, shape, axis, keepdims)
-    zero = plain(full) == 0
-    if not np.any(zero):
-        return spread(g, shape, axis, keepdims) * (x / full)
-    where = TABLE["where"]
-    share = where(zero, 0.0, x / where(zero, 1.0, full))  # 0 is a constant: its own slope is 0
-    return spread(g, shape, axis, keepdims) * share
+    truth = np.zeros(shape_of(x), bool)
+    np.put_along_axis(truth, classes[..., None], True, axis=-1)
+    where, shares = TABLE["where"], SOFTMAX(x, axis=-1)
+    others = REDUCE_SUM(where(truth, 0.0, shares), axis=-1, keepdims=True)
+    return where(truth, -others, shares) * (g / classes.size)
 
 
 # ---------------------------------------------------------------- shapes and pieces
@@ -405,11 +312,6 @@ def _pull_cumsum(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
     return _reversed_along(CUMSUM(_reversed_along(g, axis), axis=axis), axis)
 
 
-def plain(x: Any) -> Any:
-    """The array or number behind a node; anything else as it is."""
-    return x._data if hasattr(x, "_data") else x
-
-
 def _row(
     name: str, args: str, forward: Callable[..., Any] | None, vjp: Callable[..., Any], **rest: Any
 ) -> ArrayPrimitive:
@@ -430,11 +332,6 @@ MATMUL       = _row("matmul", "a b", np.matmul, _pull_matmul, linear=True, writt
 AFFINE       = _row("affine", "x W b", _affine, _pull_affine, written=("x.ndim == 2", ("g.dot(W.T)", "x.T.dot(g)", "column_sums(g)")), text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
 LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _pull_linear, written=("x.ndim == 2", ("g.dot(W)", "g.T.dot(x)", "column_sums(g)")), text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
 EINSUM       = _row("einsum", "*xs", lambda *xs, subscripts: np.einsum(subscripts, *xs, optimize=len(xs) > 2), _pull_einsum, linear=True, shown=lambda slot, count: f"einsum({', '.join(['g', *(f'x{i}' for i in range(count) if i != slot)])})", doc="Einstein summation.")
-REDUCE_SUM   = _row("reduce_sum", "x", lambda x, axis=None, keepdims=False: np.add.reduce(x, axis=axis, keepdims=keepdims), _pull_sum, linear=True, text="sum(x)", shown=("g",), doc="The sum over axes.")
-REDUCE_MAX   = _row("reduce_max", "x", lambda x, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims), _pull_extreme, text="max(x)", shown=("g * share(x == y)",), doc="The largest over axes; ties share the gradient.")
-REDUCE_MIN   = _row("reduce_min", "x", lambda x, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims), _pull_extreme, text="min(x)", shown=("g * share(x == y)",), doc="The smallest over axes; ties share the gradient.")
-REDUCE_LSE   = _row("reduce_logsumexp", "x", _logsumexp, _pull_logsumexp, text="logsumexp(x)", shown=("g * exp(x - y)",), doc="log(Σ exp(x)) over axes without overflow.")
-REDUCE_NORM  = _row("reduce_norm", "x", _norm, _pull_norm, text="norm(x)", shown=("g * x / y",), doc="The Euclidean length over axes; its gradient at 0 is 0.")
 SOFTMAX      = _row("softmax", "x", _softmax, _pull_softmax, shown=("y * (g - sum(g * y))",), doc="exp(x) / Σ exp(x) along an axis.")
 LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _pull_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")
 CROSS_ENTROPY = _row("cross_entropy", "x", None, _pull_cross_entropy, saving=_cross_entropy, shown=("g * (softmax(x) - truth) / n",), doc="The mean of -log(softmax(x)) at the class of each row.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 inf, nan = math.inf, math.nan
 
@@ -174,12 +175,13 @@ def mean(*xs: float) -> float:
     """The mean; an overflow of the sum does not spoil it. No operands: nan."""
     if not xs:
         return nan
-    middle = total(*xs) / len(xs)
-    if not math.isfinite(middle):
-        return _exact_mean(xs, len(xs))
-    # the division rounded once more: without this the mean of three 0.1 is not 0.1
-    rounded = middle + total(*(x - middle for x in xs)) / len(xs)
-    return rounded if math.isfinite(rounded) else _exact_mean(xs, len(xs))
+    count = len(xs)
+    try:
+        middle = math.fsum(xs) / count
+        # both roundings are taken out: without this the mean of three 0.1 is not 0.1
+        return middle + math.fsum(chain(xs, repeat(-middle, count))) / count
+    except (OverflowError, ValueError):
+        return _exact_mean(xs, count)
 
 
 def _exact_mean(xs: Sequence[float], count: int) -> float:
@@ -238,6 +240,20 @@ def logsumexp(*xs: float) -> float:
     others = list(xs)
     others.remove(top)
     return top + math.log1p(math.fsum(math.exp(x - top) for x in others))
+
+
+def softmax_first(*xs: float) -> float:
+    """exp(x) / Σ exp(x) of the first operand."""
+    top = largest(*xs)
+    if not math.isfinite(top):
+        return nan
+    return math.exp(xs[0] - top) / math.fsum([math.exp(x - top) for x in xs])
+
+
+def log_softmax_first(*xs: float) -> float:
+    """The logarithm of that: with x of the first as zero, no digit of the others is lost."""
+    first = xs[0]
+    return 0.0 - logsumexp(*[x - first for x in xs])
 
 
 def dot(*xs: float) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from autograd.formulas.language import (
     runnable,
 )
 from autograd.formulas.variadic import (
+    FIRST,
     PRODUCT_OF_ALL_BUT,
     Plan,
     expanded,
@@ -32,7 +33,8 @@ from autograd.formulas.variadic import (
     product_of_all_but,
     source,
 )
-from autograd.table import array_kernels
+from autograd.table.along_axes import AlongAxes
+from autograd.table.array_kernels import boxed, stacked
 
 inf = math.inf
 Interval = tuple[float, float]
@@ -52,19 +54,24 @@ class Primitive:
               operands, in the words of ``many_operands.py``
     slopes    any number of operands, where no formula can say it: function of ``(y, *xs)`` that
               returns all derivatives (then neither compiled programs nor the page know it)
-    composed  any number of operands: the value as a formula of others, which compiled
-              programs, the page and, without ``many``, arrays compute
+    composed  any number of operands: the value as a formula of others, by which arrays,
+              compiled programs and the page compute it
     pairs     any number of operands: the row of two by which it is computed pair by pair
     shown     the formulas to show, where the ones that run are guarded against rounding
     text      how an application prints, as a formula; default ``name(args)``
     method    the operator's method name without underscores (``"add"``), if it is one
     numpy     the NumPy ufunc that computes it, whose calls are also recorded
     array     the array kernel where NumPy has no such ufunc, as source in ``xp`` and
-              other rows; without it that of the formula or, where there is none, the
-              float kernel applied to each element. Of any number of operands: source for
-              compiled programs, in ``{x}`` and ``{axis}``, or a function of these two
-    many      the array kernel as a function, where it is no formula; of any number of
-              operands: see ``array_kernels.py``
+              other rows, or as a function; without it that of the formula or, where there is
+              none, the float kernel applied to each element. Of any number of operands: of
+              ``x`` and ``axis``, and one for lists, along axes and in compiled programs
+    of_nothing  any number of operands: the value of an empty list; None has none
+    degree    any number of operands: f(s·x) = sᵏ·f(x), so that where arrays overflow on the
+              way to a finite value they are scaled
+    of_log_odds  any number of operands: the row that gives the value of the first one's log-odds,
+              x - logsumexp(the others), by which compiled programs compute it
+    sent      any number of operands: the product that a step shows for an array, with ``g``
+              the upstream gradient
     centred   any number of operands: the mean is subtracted first, so that rounding of the
               largest operand is in every slope
     domain    an open interval per argument inside which it is smooth; of any number of
@@ -91,8 +98,11 @@ class Primitive:
         text: str | None = None,
         method: str | None = None,
         numpy: str | None = None,
-        array: str | None = None,
-        many: Callable[[Any], Any] | None = None,
+        array: str | Callable[..., Any] | None = None,
+        of_nothing: float | None = None,
+        degree: int | None = None,
+        of_log_odds: str | None = None,
+        sent: str | None = None,
         centred: bool = False,
         domain: tuple[Interval, ...] | Interval | None = None,
         piece: str | Callable[..., float] | None = None,
@@ -113,7 +123,10 @@ class Primitive:
         self.method = method
         self.numpy = numpy
         self.array = array
-        self.many = many
+        self.of_nothing = of_nothing
+        self.degree = degree
+        self.of_log_odds = of_log_odds
+        self.sent = sent
         self.centred = centred
         self.domain = self._domains(domain)
         self.piece = piece
@@ -145,7 +158,7 @@ class Primitive:
                 return arg._apply(self, args)
         if arrays := [arg for arg in args if isinstance(arg, np.ndarray)]:
             if any(array.dtype == object for array in arrays):  # of Values: one by one
-                return np.frompyfunc(self, len(args), 1)(*map(array_kernels.boxed, args))
+                return np.frompyfunc(self, len(args), 1)(*map(boxed, args))
             return self.array_kernel(*args)
         return self.value(*args)
 
@@ -158,7 +171,7 @@ class Primitive:
         for op in rows:
             op.settle()
         self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
-        if self.array is None and self.numpy is None and self.many is None:
+        if self.array is None and self.numpy is None:
             ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
             self.array = array_source(formula, ufuncs)
 
@@ -200,27 +213,36 @@ class Primitive:
         if self.numpy is not None:
             ufunc: Callable[..., Any] = getattr(np, self.numpy)
             return ufunc
-        if self.many is not None and not self.variadic:
-            return self.many
-        if self.many is not None:
-            return partial(array_kernels.mended, self.many, self.value)
-        if self.composed is not None:
-            plan = plan_of(self.args, (self.composed,), many_operand_rows())
-            whole = self._run(plan, TABLE, False)
-            return lambda *xs: whole(None, *xs)[0]
-        if self.array is None or self.variadic:
+        if self.variadic:
+            return self._on_lists_of_arrays()
+        if callable(self.array):
+            return self.array
+        if self.array is None:
             each = np.vectorize(self.value, otypes=[float])
             return lambda *xs: each(*xs).astype(np.result_type(np.float32, *xs))
         used = names_in(parse(self.array))
         rows = {name: TABLE[name].on_arrays for name in used if name in TABLE}
-        text = f"def kernel({', '.join(self.args)}):\n    return {self.array}\n"
-        return function_of(text, "kernel", {"xp": np, **rows}, f"{self.name} of arrays")
+        source = f"lambda {', '.join(self.args)}: {self.array}"
+        kernel: Callable[..., Any] = eval(source, {"xp": np, **rows})
+        return kernel
 
-    def along(self, x: Any, axis: int | tuple[int, ...]) -> Any:
-        """A row of any number of operands, of those that lie along axes of an array."""
-        axes = (axis,) if isinstance(axis, int) else axis
-        first = np.moveaxis(np.asarray(x), axes, range(len(axes)))
-        return self.array_kernel(*first.reshape(-1, *first.shape[len(axes) :]))
+    def _on_lists_of_arrays(self) -> Callable[..., Any]:
+        """The kernel on numbers and arrays, entry by entry."""
+        if len(self.args) == 1:
+            return lambda *xs: _mended(self.along(stacked(xs), 0), self.value, xs)
+        if self.array is not None:
+            kernel = self.array
+            assert callable(kernel)
+            return lambda *xs: _mended(kernel(xs), self.value, xs)
+        assert self.composed is not None, f"{self.name} has no kernel for arrays"
+        plan = plan_of(self.args, (self.composed,), many_operand_rows())
+        whole = self._run(plan, TABLE, False)
+        return lambda *xs: whole(None, *xs)[0]
+
+    @cached_property
+    def along(self) -> AlongAxes:
+        """Of one list: value and local derivatives where operands lie along axes of an array."""
+        return AlongAxes(self, TABLE, ARRAY_TABLE)
 
     @cached_property
     def array_kernel(self) -> Callable[..., Any]:
@@ -281,9 +303,29 @@ class Primitive:
         return expanded(self.args, shown, many_operand_rows(), slot, count)
 
 
+def _mended(result: Any, kernel: Callable[..., float], xs: Sequence[Any]) -> Any:
+    """The result of an array kernel; where that is inf or nan, what the float kernel says."""
+    result = np.asarray(result)
+    if result.dtype.kind == "f" and not np.isfinite(result).all():
+        lost = ~np.isfinite(result)
+        columns = [np.broadcast_to(x, result.shape)[lost].tolist() for x in xs]
+        result[lost] = [kernel(*point) for point in zip(*columns, strict=True)]
+    return result
+
+
 def many_operand_rows() -> set[str]:
     """The names of the rows that take any number of operands."""
     return {op.name for op in TABLE.values() if op.variadic}
+
+
+def add_rows(rows: Sequence[Primitive]) -> None:
+    """Put the rows of a section into the table, all at once: they may name each other."""
+    for op in rows:
+        if op.name in TABLE:  # the later of two would silently take the name
+            raise ValueError(f"two rows are called {op.name!r}")
+        TABLE[op.name] = op
+    for op in rows:
+        op.settle()
 
 
 def row(name: str) -> Primitive:
@@ -376,7 +418,7 @@ def check_formulas(op: Primitive) -> None:
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
             f"{len(op.partials)} partials: give one formula for each argument"
         )
-    words = [*(["n"] if op.variadic else []), *lists_of(op.args)]
+    words = [*(["n", FIRST] if op.variadic else []), *lists_of(op.args)]
     others, special = TABLE.keys() - {op.name}, {PRODUCT_OF_ALL_BUT} if op.variadic else set()
     formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.partials]
     formulas += [("value", value, others) for value in (op.formula, op.composed, op.pairs) if value]

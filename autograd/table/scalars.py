@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
 
-from autograd.table import array_kernels, error_function, kernels
+from autograd.table import error_function, kernels
 from autograd.table.primitive import (
     ARRAY_TABLE,
     CONSTANT,
@@ -21,6 +20,7 @@ from autograd.table.primitive import (
     TABLE,
     Interval,
     Primitive,
+    add_rows,
     each_row,
     register,
     row,
@@ -33,6 +33,7 @@ __all__ = [
     "LEAF",
     "TABLE",
     "Primitive",
+    "add_rows",
     "each_row",
     "register",
     "row",
@@ -111,7 +112,7 @@ ACTIVATIONS = [
        array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              doc="x if positive, else alpha * (exp(x) - 1)."),
     Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
     Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), doc="x * sigmoid(x), also called swish."),
-    Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, many=error_function.normal_cdf, doc="The standard normal distribution function."),
+    Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, array=error_function.normal_cdf, doc="The standard normal distribution function."),
     Primitive("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, doc="The standard normal density."),
 ]
 
@@ -134,66 +135,4 @@ PIECEWISE = [
 ]
 # fmt: on
 
-
-# ---------------------------------------------------------------- any number of operands
-
-
-def _which(pick: Callable[..., float]) -> Callable[..., float]:
-    """The index of the first operand that is picked: it jumps where the kernel kinks."""
-    return lambda *xs: float(xs.index(pick(*xs))) if all(x == x for x in xs) else math.nan
-
-
-XS = ("*x",)
-# Operands that are inf share the gradient (inf - inf would be nan); where all are -inf, none gets
-# any. y is rounded: divided by their sum, the exponentials have all digits however large y is.
-_EXPONENTIAL = "where(x == inf, 1, exp(x - y))"
-_SOFTMAX = f"where(y == -inf, 0, {_EXPONENTIAL} / sum({_EXPONENTIAL}))"
-# What the rounded mean is off by is taken out as well.
-_CENTRED = "(x - mean(x) - mean(x - mean(x)))"
-_SHARED = "where(x == y, 1, 0) / sum(where(x == y, 1, 0))"
-_NORM = """\
-def norm(x, axis):
-    \"\"\"The Euclidean length; squares neither overflow nor vanish.\"\"\"
-    top = xp.max(xp.abs(x), axis=axis, keepdims=True)
-    top = xp.where((top > 0) & (top < xp.inf), top, 1.0)
-    return xp.squeeze(top, axis) * xp.sqrt(xp.sum((x / top) ** 2, axis=axis))
-"""
-_LOGSUMEXP = """\
-def logsumexp(x, axis):
-    \"\"\"log(sum(exp(x))) without overflow.\"\"\"
-    top = xp.max(x, axis=axis, keepdims=True)
-    top = xp.where(xp.abs(top) < xp.inf, top, 0.0)
-    return xp.squeeze(top, axis) + xp.log(xp.sum(xp.exp(x - top), axis=axis))
-"""
-# fmt: off
-REDUCTIONS = [
-    Primitive("sum",  XS, kernels.total, ("1",), many=array_kernels.total, array="xp.sum({x}, axis={axis})",
-       doc="The correctly rounded sum."),
-    Primitive("mean", XS, kernels.mean,  ("1 / n",), composed="sum(x) / n", many=array_kernels.mean,
-       doc="The arithmetic mean."),
-    Primitive("prod", XS, lambda *xs: math.prod(xs, start=1.0), ("product_of_all_but(x)",), pairs="mul", many=array_kernels.prod,
-       doc="The product."),
-    Primitive("var",  XS, kernels.var,   (f"2 / n * {_CENTRED}",), composed="mean((x - mean(x)) * (x - mean(x)))", many=array_kernels.var, centred=True,
-       shown=("2 * (x - mean(x)) / n",), doc="The population variance: mean squared deviation (NumPy's ddof=0)."),
-    Primitive("std",  XS, kernels.std,   (f"where(y == 0, 0, {_CENTRED} / (n * y))",), composed="norm(x - mean(x)) / n**0.5", many=array_kernels.std, centred=True, piece=lambda *xs: float(kernels.std(*xs) > 0),
-       shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",), doc="The population standard deviation; its slopes at equal operands are 0."),
-    Primitive("max",  XS, kernels.largest,  (_SHARED,), many=array_kernels.largest, array="xp.max({x}, axis={axis})", piece=_which(kernels.largest),
-       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The largest; ties share the gradient."),
-    Primitive("min",  XS, kernels.smallest, (_SHARED,), many=array_kernels.smallest, array="xp.min({x}, axis={axis})", piece=_which(kernels.smallest),
-       shown=("where(x == y, 1 / sum(x == y), 0)",), doc="The smallest; ties share the gradient."),
-    Primitive("norm", XS, math.hypot, ("where(y == 0, 0, x / y)",), many=array_kernels.norm, array=_NORM, piece=lambda *xs: float(any(xs)),
-       doc="The Euclidean length; its slopes at 0 are 0."),
-    Primitive("logsumexp", XS, kernels.logsumexp, (_SOFTMAX,), many=array_kernels.logsumexp, array=_LOGSUMEXP,
-       shown=("exp(x - y)",), doc="log(Σ exp(xᵢ)) without overflow."),
-    Primitive("dot",  ("*a", "*b"), kernels.dot, ("b", "a"), composed="sum(a * b)", many=array_kernels.dot,
-       doc="Σ aᵢ bᵢ of two lists of equal length, as one node."),
-]
-# fmt: on
-
-_ROWS = ARITHMETIC + EXPONENTIAL + TRIGONOMETRY + ACTIVATIONS + PIECEWISE + REDUCTIONS
-TABLE.update({_op.name: _op for _op in _ROWS})
-if len(TABLE) < len(_ROWS):  # the later of two would silently take the name
-    _names = [_op.name for _op in _ROWS]
-    raise ValueError(f"two rows are called {next(n for n in _names if _names.count(n) > 1)!r}")
-for _op in _ROWS:
-    _op.settle()
+add_rows([*ARITHMETIC, *EXPONENTIAL, *TRIGONOMETRY, *ACTIVATIONS, *PIECEWISE])

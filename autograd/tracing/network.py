@@ -227,26 +227,16 @@ class _Finder:
         return index, "linear"
 
     def _softmax(self, neurons: list[_Sum]) -> list[tuple[int, str]] | None:
-        """The shares of a layer: each exponential over the sum of all."""
-        tops = []
-        for neuron in neurons:
-            top = self._only(self.users[neuron.index])
-            if top is not None and top.op == "sub":
-                top = self._only(self.users[top.index])
-            if top is None or top.op != "exp":
-                return None
-            tops.append(top.index)
+        """The shares of a layer: of each neuron among all."""
+        own = {neuron.index for neuron in neurons}
         shares = []
-        for each in tops:
-            found = [u for u in self.users[each] if self.nodes[u].op == "div"]
-            total = [self.nodes[u] for u in self.users[each] if self.nodes[u].op == "sum"]
-            if len(found) != 1 or len(total) != 1 or set(total[0].parents) != set(tops):
+        for neuron in neurons:
+            users = [self.nodes[u] for u in dict.fromkeys(self.users[neuron.index])]
+            found = [u for u in users if u.op == "softmax_first" and u.parents[0] == neuron.index]
+            if len(found) != 1 or set(found[0].parents) != own:
                 return None
-            shares.append((found[0], "softmax"))
+            shares.append((found[0].index, "softmax"))
         return shares
-
-    def _only(self, users: list[int]) -> TraceNode | None:
-        return self.nodes[users[0]] if len(users) == 1 else None
 
     def _order(self, layer: _Layer, after: _Sum) -> None:
         """The neurons of a layer in the order in which the next one takes them."""

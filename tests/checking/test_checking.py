@@ -14,7 +14,7 @@ from oracles import exact_slope
 from row_points import interior_points
 
 import autograd
-from autograd import Value, exp, gelu, log_softmax, relu, sin, tanh
+from autograd import Value, exp, gelu, relu, sin, tanh
 from autograd.checking import (
     GradientReport,
     Verdict,
@@ -195,7 +195,12 @@ def test_rows_that_are_not_analytic_are_done_by_differences() -> None:
 
 
 def test_a_program_whose_constants_depend_on_the_inputs_is_run_again_for_every_probe() -> None:
-    report = gradcheck(lambda a, b: -log_softmax([a, b, a * b])[0], 1.0, 2.0)
+    def f(a: Any, b: Any) -> Any:
+        xs = [a, b, a * b]
+        top = autograd.detach(autograd.max(xs))
+        return autograd.logsumexp([x - top for x in xs]) + top - a
+
+    report = gradcheck(f, 1.0, 2.0)
     assert report, str(report)
     assert {e.method for e in report.entries} <= {"central", "Ridders"}
 

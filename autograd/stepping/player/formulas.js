@@ -48,7 +48,7 @@ function evaluate(formula, values) {
 // The plan of a row of any number of operands, as a function of its output and operands. For each
 // operand there is a list of all that is known: itself, the output, the count, a value for each step.
 function planned({ args, steps, partials }, functions, missing) {
-  const lists = args.replaceAll("*", "").split(" "), names = [...lists, "y", "n"];
+  const lists = args.replaceAll("*", "").split(" "), names = [...lists, "y", "n", "first"];
   const todo = steps.map(([row, name, text]) => {
     const formula = words(text, names, functions, missing), over = row && OVER_ALL[row];
     if (row && !over) missing.add(row);
@@ -58,7 +58,7 @@ function planned({ args, steps, partials }, functions, missing) {
   const results = partials.map((text) => words(text, names, functions, missing));
   return (y, xs) => {
     const n = xs.length / lists.length;
-    const known = Array.from({ length: n }, (_, i) => [...lists.map((_, list) => xs[list * n + i]), y, n]);
+    const known = Array.from({ length: n }, (_, i) => [...lists.map((_, list) => xs[list * n + i]), y, n, i ? 0 : 1]);
     for (const { over, formula } of todo) {
       const each = known.map((values) => evaluate(formula, values)), found = over ? over(each) : each;
       known.forEach((values, i) => values.push(found[i] ?? found));

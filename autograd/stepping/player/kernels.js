@@ -38,7 +38,7 @@ function total(xs) {
 function mean(xs) {
   if (!xs.length) return NaN;
   const middle = total(xs) / xs.length;
-  if (Number.isFinite(middle)) return middle + total(xs.map((x) => x - middle)) / xs.length;
+  if (Number.isFinite(middle)) return middle + total([...xs, ...xs.map(() => -middle)]) / xs.length;
   if (!xs.every(Number.isFinite)) return total(xs);
   const [sum, power] = exactSum(xs), count = BigInt(xs.length), negative = sum < 0n;
   const shifted = (negative ? -sum : sum) << 128n, quotient = shifted / count;
@@ -64,6 +64,11 @@ function logsumexp(xs) {
   return top + Math.log1p(total(others.map((x) => Math.exp(x - top))));
 }
 
+function softmaxFirst(xs) {
+  const top = most(xs);
+  return Number.isFinite(top) ? Math.exp(xs[0] - top) / total(xs.map((x) => Math.exp(x - top))) : NaN;
+}
+
 function dot(xs) {
   const half = xs.length / 2;
   return total(xs.slice(0, half).map((x, i) => x * xs[half + i]));
@@ -76,6 +81,15 @@ function norm(xs) {
   // scaled by a power of two, so that squares neither overflow nor vanish
   const scale = 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(top))));
   return Math.sqrt(total(xs.map((x) => (x / scale) ** 2))) * scale;
+}
+
+function std(xs) {
+  const ds = deviations(xs), root = Math.sqrt(xs.length);
+  if (!xs.length || ds.some((d) => d !== d)) return NaN;
+  const length = norm(ds);
+  if (Number.isFinite(length) || !xs.every(Number.isFinite)) return length / root;
+  const scale = 2 ** -(3 + Math.ceil(Math.log2(xs.length))), scaled = xs.map((x) => scale * x);
+  return Math.min(std(scaled), most(scaled.map(Math.abs))) / scale;
 }
 
 function power(a, b) {
@@ -171,12 +185,10 @@ const KERNELS = {
 const REDUCTIONS = {
   sum: total, mean, prod: (xs) => xs.reduce((a, b) => a * b, 1),
   var: (xs) => mean(deviations(xs).map((d) => d * d)),
-  std: (xs) => {
-    const ds = deviations(xs);
-    return !xs.length || ds.some((d) => d !== d) ? NaN : norm(ds) / Math.sqrt(xs.length);
-  },
+  std,
   max: (xs) => firstOf(xs, most(xs)), min: (xs) => firstOf(xs, least(xs)),
   norm, logsumexp, dot,
+  softmax_first: softmaxFirst, log_softmax_first: (xs) => 0 - logsumexp(xs.map((x) => x - xs[0])),
 };
 
 function productsOfAllBut(xs) {

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from diagram_pages import diagram_page, faults, numbers, record
 
+from autograd.drawing.network_layout import layout_of
+
 WIDE, MEDIUM, PHONE = (882, 262), (414, 186), (374, 200)
 SIZES = [
     ((2, 2), WIDE), ((2, 2, 1), WIDE), ((2, 3, 1), WIDE), ((3, 4, 2), WIDE), ((1, 1), WIDE),
@@ -119,3 +121,17 @@ def test_the_flow_runs_from_giver_to_taker(new_page: Any, tmp_path: Path) -> Non
     assert page.locator('.tag[data-key="W0,0,1"].takes .badge').count() == 1
     page.evaluate("diagram.mark({})")
     assert page.locator(".flow, .badge, .gives, .takes").count() == 0
+
+
+def test_python_and_the_page_place_everything_alike(new_page: Any, tmp_path: Path) -> None:
+    page = diagram_page(new_page, tmp_path, record(1, 1), *WIDE, numbers(record(1, 1))).page
+    for sizes, frame in SIZES:
+        network = record(*sizes)
+        ours = layout_of(network, *frame)
+        theirs = page.evaluate("([n, w, h]) => layoutOf(n, w, h)", [network, *frame])
+        assert (ours.xs, ours.ys, ours.rows) == (theirs["xs"], theirs["ys"], theirs["rows"])
+        assert ours.node.kind == theirs["node"]["kind"]
+        assert [gap._asdict() for gap in ours.gaps] == theirs["gaps"]
+        for pair, other in zip(ours.pairs, theirs["pairs"], strict=True):
+            places = pair.places and [place._asdict() for place in pair.places]
+            assert pair._asdict() | {"places": places} == other

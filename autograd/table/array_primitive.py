@@ -1,0 +1,108 @@
+"""What a primitive of arrays is, and the shapes that its rules speak of.
+
+Its row has ``forward``, the function of NumPy arrays, and ``vjp``, the vector-Jacobian
+product: ``vjp(slot, g, y, *xs, **params)`` is what an upstream gradient ``g`` (of the
+output's shape) sends to operand ``slot`` (in the operand's shape). It is written in
+primitives and operators, which compute on arrays and record on nodes: that is how any order
+of derivative works. Most are linear in each operand, and then their forward-mode rule needs
+no writing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.table.along_axes import axes_of as normal_axes
+from autograd.table.along_axes import kept_shape
+from autograd.table.primitive import ARRAY_TABLE, Primitive
+
+Shape = tuple[int, ...]
+Axes = int | tuple[int, ...] | None
+
+__all__ = [
+    "ARRAY_TABLE",
+    "ArrayPrimitive",
+    "Axes",
+    "Shape",
+    "kept_shape",
+    "normal_axes",
+    "plain",
+    "shape_of",
+    "spread",
+]
+
+
+class ArrayPrimitive(Primitive):
+    """One row of the table of arrays.
+
+    forward  the function of arrays and keyword parameters
+    saving   in its place: a function that gives the output, and what the first ``vjp`` of
+             arrays is given as ``saved``, its own to change, or else None
+    vjp     the vector-Jacobian product, see above
+    written  when the vjp of plain arrays of one precision is but a formula: the condition,
+             and what each operand is then sent, as source that the sweep runs as it stands
+    linear   whether it is linear in each operand alone (so concatenate is not)
+    shown    per operand, the product that a step shows, with ``g`` the upstream gradient
+    """
+
+    def __init__(
+        self,
+        name: str,
+        args: tuple[str, ...],
+        forward: Callable[..., Any] | None,
+        vjp: Callable[..., Any],
+        *,
+        saving: Callable[..., tuple[Any, Any]] | None = None,
+        written: tuple[str, tuple[str, ...]] | None = None,
+        linear: bool = False,
+        shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
+        text: str | None = None,
+        doc: str = "",
+    ) -> None:
+        super().__init__(name, args, _no_floats, shown=shown, text=text, doc=doc, public=False)
+        self.saving = saving
+        self.written = written
+        if forward is None:
+            assert saving is not None
+
+            def forward(*xs: Any, **params: Any) -> Any:
+                return saving(*xs, **params)[0]
+
+        self.forward = self.on_arrays = forward
+        self.vjp = vjp
+        self.linear = linear
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        for arg in args:
+            if arg.__class__ is not np.ndarray and hasattr(arg, "_apply"):
+                return arg._apply(self, args, params)
+        return self.forward(*args, **params)
+
+
+def _no_floats(*_: float) -> float:
+    raise TypeError("this primitive works on arrays: use a Tensor")
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def shape_of(x: Any) -> Shape:
+    """The shape of an array, a node or a number."""
+    found: Shape = getattr(x, "shape", ())
+    return found
+
+
+def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
+    """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
+    if keepdims or not shape:
+        return g
+    reshape: Any = ARRAY_TABLE["reshape"]
+    return reshape(g, shape=kept_shape(shape, axis))
+
+
+def plain(x: Any) -> Any:
+    """The array or number behind a node; anything else as it is."""
+    return x._data if hasattr(x, "_data") else x
