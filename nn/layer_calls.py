@@ -84,17 +84,17 @@ def statistics(calls: list[Call]) -> list[LayerStatistics]:
         dead = zero.reshape(-1, zero.shape[-1]).min(axis=0)
         layers.append(
             LayerStatistics(
-                call.name,
-                function,
-                0.0 if grad is None else _rms(grad),
-                _rms(call.module.weight.data),
-                float(numbers.mean()),
-                float(numbers.std()),
-                float(np.mean(zero)),
-                float(np.mean(dead)),
-                _saturated(function, numbers),
-                float(np.mean(dead * (place == 0 or _held_down(call)))),
-                float(np.mean(zero.min(axis=-1))),
+                name=call.name,
+                activation=function,
+                gradient=0.0 if grad is None else _rms(grad),
+                weight=_rms(call.module.weight.data),
+                mean=float(numbers.mean()),
+                std=float(numbers.std()),
+                zero=float(np.mean(zero)),
+                dead=float(np.mean(dead)),
+                saturated=_saturated(function, numbers),
+                stuck=float(np.mean(dead * (place == 0 or _held_down(call)))),
+                blocked=float(np.mean(zero.min(axis=-1))),
             )
         )
     return layers

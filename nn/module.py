@@ -292,7 +292,9 @@ def name_layers(model: Module) -> None:
         return  # one neuron is no network: its weights are w1, w2
     for number, parts in enumerate(layers, start=1):
         for i, part in enumerate(parts, start=1):
-            part.take_place(Place(number, number == len(layers), i, len(parts)))
+            part.take_place(
+                Place(layer=number, is_last=number == len(layers), neuron=i, count=len(parts))
+            )
 
 
 def _layers(module: Module, seen: set[int]) -> list[list[Module]]:

@@ -189,19 +189,19 @@ def new_record(
     layers = None if order is None else layers_of(model)
     network = None if layers is None else record_of(layers)
     return Record(
-        _frozen(batches.X),
-        _frozen(batches.y),
-        None if validation is None else (_frozen(validation[0]), _frozen(validation[1])),
-        _loss_name(model, loss),
-        type(optimizer).__name__,
-        optimizer.settings(),
-        network,
-        parameter_names(network) if network else _plain_names(model),
-        batches,
-        every,
-        order,
-        clip_norm,
-        first,
+        X=_frozen(batches.X),
+        y=_frozen(batches.y),
+        validation=None if validation is None else (_frozen(validation[0]), _frozen(validation[1])),
+        loss=_loss_name(model, loss),
+        optimizer=type(optimizer).__name__,
+        settings=optimizer.settings(),
+        network=network,
+        names=parameter_names(network) if network else _plain_names(model),
+        batches=batches,
+        every=every,
+        order=order,
+        clip_norm=clip_norm,
+        first=first,
     )
 
 

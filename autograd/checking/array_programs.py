@@ -18,7 +18,7 @@ import numpy as np
 from autograd.checking.blame import recording_lines
 from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
-from autograd.checking.handwritten import judged
+from autograd.checking.handwritten import judged, undefined
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS, slopes_of
 from autograd.checking.probing import by_calling, estimates
@@ -141,12 +141,7 @@ def check_arrays(
     analytic = program.flat(run, program.gradient(run))
     rtol = settings.tolerance(float(inputs.eps.max(initial=EPS)))
     if not math.isfinite(value):
-        verdict = Verdict.FAIL if math.isnan(value) else Verdict.DOMAIN
-        return [
-            Entry(inputs.names[e], *inputs.places[e], 1, float(analytic[e]), math.nan, math.inf,
-                  None, "none", verdict, f"the function is {value:g} here")
-            for e in chosen
-        ], run.output  # fmt: skip
+        return [undefined(value, inputs, e, float(analytic[e])) for e in chosen], run.output
     entries = _judge_all(program, program.sample, analytic[None], chosen, settings, rtol, False)
     if settings.order == 2:
         sample = program.sample_gradient

@@ -281,7 +281,17 @@ def _entry(check: _Check, e: int, output: int | None, analytic: float, numeric: 
     name = names_of(check.inputs, e, output)
     order = 1 if output is None else 2
     return Entry(
-        name, argument, index, order, analytic, numeric, bound, step, method, verdict, reason
+        name=name,
+        argument=argument,
+        index=index,
+        order=order,
+        analytic=analytic,
+        numeric=numeric,
+        bound=bound,
+        step=step,
+        method=method,
+        verdict=verdict,
+        reason=reason,
     )
 
 

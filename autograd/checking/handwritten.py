@@ -61,7 +61,7 @@ def check_plain(
     entries = settings.entries(inputs)
     rtol = settings.tolerance(function.eps)
     if not math.isfinite(function.value):
-        return [_undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
+        return [undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
     found = function.derivatives(entries, rtol, settings.method, analytic)
     return [
         judged(inputs, entry, float(analytic[entry]), *pair, rtol, settings.atol)
@@ -93,16 +93,39 @@ def judged(
     step = found.step if math.isfinite(found.step) else None
     order = 1 if output is None else 2
     numeric = math.nan if verdict in (Verdict.KINK, Verdict.DOMAIN) else found.value
-    return Entry(name, argument, index, order, analytic, numeric, found.bound, step,
-                 found.method, verdict, reason)  # fmt: skip
+    return Entry(
+        name=name,
+        argument=argument,
+        index=index,
+        order=order,
+        analytic=analytic,
+        numeric=numeric,
+        bound=found.bound,
+        step=step,
+        method=found.method,
+        verdict=verdict,
+        reason=reason,
+    )
 
 
 def _defined(probes: Probes) -> bool:
     return bool(np.any(np.isfinite(probes.f_low) & np.isfinite(probes.f_high)))
 
 
-def _undefined(value: float, inputs: Inputs, entry: int, analytic: float) -> Entry:
+def undefined(value: float, inputs: Inputs, entry: int, analytic: float) -> Entry:
+    """What is found of an entry where the function itself is ``value``, inf or nan."""
     verdict = Verdict.FAIL if math.isnan(value) else Verdict.DOMAIN
     argument, index = inputs.places[entry]
-    return Entry(inputs.names[entry], argument, index, 1, analytic, math.nan, math.inf, None,
-                 "none", verdict, f"the function is {value:g} here")  # fmt: skip
+    return Entry(
+        name=inputs.names[entry],
+        argument=argument,
+        index=index,
+        order=1,
+        analytic=analytic,
+        numeric=math.nan,
+        bound=math.inf,
+        step=None,
+        method="none",
+        verdict=verdict,
+        reason=f"the function is {value:g} here",
+    )

@@ -99,7 +99,15 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
     names = [outputs.chosen.get(n) or n.label or outputs.places[n] for n in outputs.nodes]
     name = title_of(names)
     return Counts(
-        name, reason, len(nodes), edges, depth, leaves, constants, ops, _with_outer(scopes)
+        name=name,
+        reason=reason,
+        nodes=len(nodes),
+        edges=edges,
+        depth=depth,
+        leaves=leaves,
+        constants=constants,
+        ops=ops,
+        scopes=_with_outer(scopes),
     )
 
 
@@ -112,15 +120,15 @@ def counts_of_trace(trace: Trace, reason: str) -> Counts:
     ops = Counter(node.op for node in trace.nodes if node.kind == "operation")
     scopes = Counter(node.scope for node in trace.nodes)
     return Counts(
-        trace.title,
-        reason,
-        len(trace.nodes),
-        len(trace.edges),
-        max(depths[i] for i in trace.outputs),
-        kinds["leaf"],
-        kinds["constant"],
-        ops,
-        _with_outer(scopes),
+        name=trace.title,
+        reason=reason,
+        nodes=len(trace.nodes),
+        edges=len(trace.edges),
+        depth=max(depths[i] for i in trace.outputs),
+        leaves=kinds["leaf"],
+        constants=kinds["constant"],
+        ops=ops,
+        scopes=_with_outer(scopes),
     )
 
 

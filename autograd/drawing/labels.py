@@ -136,16 +136,16 @@ def node_label(
     has_data = not node.is_written
     array = has_data and is_array(node.data)
     label = NodeLabel(
-        name,
-        rest,
-        has_data,
-        warning,
-        0,
-        0,
-        (type_text(node.data),) if array else (),
-        form_of(node.data.shape) if array else None,
-        node.kind != "constant",
-        gradients,
+        name=name,
+        rest=rest,
+        has_data=has_data,
+        warning=warning,
+        width=0,
+        height=0,
+        notes=(type_text(node.data),) if array else (),
+        form=form_of(node.data.shape) if array else None,
+        has_grad=node.kind != "constant",
+        shows_grad=gradients,
     )
     return _sized(label, (*numbers, number_text(node.data)))
 
@@ -164,16 +164,16 @@ def box_label(
     """
     array = node is not None and is_array(node.data)
     label = NodeLabel(
-        clipped(visible(name), LONGEST),
-        "",
-        node is not None,
-        "an inf or nan arose inside" if first_bad else "",
-        0,
-        0,
-        tuple(clipped(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
-        form_of(node.data.shape) if array and node is not None else None,
-        True,
-        gradients and node is not None,
+        name=clipped(visible(name), LONGEST),
+        rest="",
+        has_data=node is not None,
+        warning="an inf or nan arose inside" if first_bad else "",
+        width=0,
+        height=0,
+        notes=tuple(clipped(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
+        form=form_of(node.data.shape) if array and node is not None else None,
+        has_grad=True,
+        shows_grad=gradients and node is not None,
     )
     data = () if node is None else (number_text(node.data),)
     return _sized(label, (*numbers, *data))

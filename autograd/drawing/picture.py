@@ -227,14 +227,14 @@ def draw(
     <Drawing of sum, product: 4 nodes; .save('z.svg'), .png, .pdf, .html or .dot writes it>
     """
     options = Options(
-        direction,
-        gradients,
-        derivatives,
-        collapse,
-        FEW_NODES,
-        max_nodes,
-        legend,
-        flow,
+        direction=direction,
+        gradients=gradients,
+        derivatives=derivatives,
+        collapse=collapse,
+        few=FEW_NODES,
+        max_nodes=max_nodes,
+        legend=legend,
+        flow=flow,
         theme=theme,
     )
     scale = checked_scale(scale)

@@ -311,7 +311,9 @@ class Block:
         generator, home = None, None if outer is None else outer.home
         if frame.f_code.co_flags & _GENERATORS or frame.f_globals.get("__name__") == "contextlib":
             generator = _generator_of(frame)
-        new = _Opened(self, mode, opened, generator or home, generator, key, held)
+        new = _Opened(
+            self, mode, opened, home=generator or home, generator=generator, key=key, held=held
+        )
         try:
             new.token = _opened.set((*opened, new))
             return self

@@ -66,14 +66,14 @@ class Stepper:
         checked_language(lang)
         self.lang = lang
         options = Options(
-            direction,
-            True,
-            derivatives,
-            collapse,
-            FEW_NODES,
-            max_nodes,
-            legend,
-            flow,
+            direction=direction,
+            gradients=True,
+            derivatives=derivatives,
+            collapse=collapse,
+            few=FEW_NODES,
+            max_nodes=max_nodes,
+            legend=legend,
+            flow=flow,
             theme=theme,
         )
         self._counts = counted(output, options, "Stepper")
