@@ -12,24 +12,14 @@ from player_pages import Watched
 from autograd.drawing.svg import picture_css
 from autograd.stepping.diagram_page import DIAGRAM_SCRIPTS, diagram_style
 from autograd.stepping.page import asset
+from autograd.wording import script_words
 
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-WORDS = {
-    "diagram.inputs": "inputs",
-    "diagram.hidden": "hidden layer",
-    "diagram.hidden_n": "hidden layer {n}",
-    "diagram.output": "output",
-    "diagram.more": "{count} more",
-    "diagram.label": "Network {sizes}",
-}
-
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,"><style>:root {{ --accent: #2b6cb0; }} body {{ margin: 0; }} {style}
 </style></head><body><svg></svg><script>
 {script}
-const words = {words};
-const say = (key, gaps = {{}}) => words[key].replace(/\\{{(\\w+)\\}}/g, (_, gap) => gaps[gap]);
 const network = {network}, values = {values}, seen = [];
 const diagram = diagramOf(document.querySelector("svg"), network, {{ {size}, say }});
 diagram.onpick((place) => seen.push(place));
@@ -77,8 +67,8 @@ def diagram_page(
     path = folder / "diagram.html"
     text = _PAGE.format(
         style=picture_css() + diagram_style(),
-        script="".join(asset(f"{name}.js") for name in DIAGRAM_SCRIPTS),
-        words=json.dumps(WORDS),
+        script=script_words(("diagram.",))
+        + "".join(asset(f"{name}.js") for name in ("wording", *DIAGRAM_SCRIPTS)),
         network=json.dumps(network),
         values=json.dumps(values),
         size=f"width: {width}, height: {height}",

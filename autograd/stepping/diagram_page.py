@@ -16,12 +16,12 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from autograd.drawing.network_words import LANGUAGES, WORDS
 from autograd.drawing.painting import painting_style
 from autograd.drawing.themes import colours
 from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page import asset
 from autograd.stepping.page_records import script_data
+from autograd.wording import checked_language, say, script_words
 
 # Lowest first. A page that holds the player has the first two already.
 DIAGRAM_SCRIPTS = ("numbers", "elements", "diagram_layout", "diagram")
@@ -42,10 +42,10 @@ def _view_style() -> str:
 
 
 @cache
-def _view_script() -> str:
+def _view_script(lang: str | None) -> str:
     """Its program; it defines ``glassgradDiagram(element)`` and runs nothing."""
-    files = (*DIAGRAM_SCRIPTS, "diagram_view")
-    body = "".join(asset(f"{name}.js") for name in files)
+    files = ("wording", *DIAGRAM_SCRIPTS, "diagram_view")
+    body = script_words(("diagram.",), lang) + "".join(asset(f"{name}.js") for name in files)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgradDiagram = mountDiagram;\n}})();\n'
     return minified_script(whole)
 
@@ -53,15 +53,18 @@ def _view_script() -> str:
 def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) -> str:
     """One HTML file, with nothing to fetch."""
     style = _view_style() + "body{margin:16px}html{background:light-dark(#fff,#14171b)}"
-    script = _view_script() + 'glassgradDiagram(document.querySelector(".glassgrad-diagram"));'
+    script = (
+        _view_script(record["lang"])
+        + 'glassgradDiagram(document.querySelector(".glassgrad-diagram"));'
+    )
     still = re.sub("<style>.*?</style>", "", still, flags=re.DOTALL)
     return _PAGE.format(
-        lang=record["lang"] or "en",
+        lang=checked_language(record["lang"]),
         policy=(
             f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         ),
-        title=escape(WORDS["en"]["diagram.label"].format(sizes=_sizes(record))),
+        title=escape(say("diagram.label", record["lang"], sizes=_sizes(record))),
         style=style,
         inside=_inside(record, still, matrices),
         script=script,
@@ -74,7 +77,7 @@ def diagram_output(record: Mapping[str, Any], image: str, matrices: Mapping[str,
         return image
     inside = _inside(record, "", matrices)
     texts = [json.dumps(text).replace("</", "<\\/") for text in (inside, _view_style())]
-    script = _OUTPUT % (_view_script(), *texts)
+    script = _OUTPUT % (_view_script(record["lang"]), *texts)
     return f'<div class="glassgrad-drawn">{image}<script>{script}</script></div>'
 
 
@@ -82,13 +85,10 @@ def _inside(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) 
     blocks = "".join(
         f'<div class="matrices" data-lang="{lang}">{svg}</div>' for lang, svg in matrices.items()
     )
-    records = {**_plain(record), "words": {lang: WORDS[lang] for lang in _languages(record)}}
-    data = f'<script type="application/json" data-part="record">{script_data(records)}</script>'
+    data = (
+        f'<script type="application/json" data-part="record">{script_data(_plain(record))}</script>'
+    )
     return f'<div data-part="still">{still}</div>{blocks}{data}'
-
-
-def _languages(record: Mapping[str, Any]) -> tuple[str, ...]:
-    return (record["lang"],) if record["lang"] else LANGUAGES
 
 
 def _plain(x: Any) -> Any:

@@ -13,11 +13,11 @@ from autograd.drawing.graphviz_engine import render
 from autograd.drawing.network_layout import text_width
 from autograd.drawing.network_matrices import paint_matrices
 from autograd.drawing.network_still import paint_network, usual_size
-from autograd.drawing.network_words import LANGUAGES, say
 from autograd.drawing.options import THEMES, checked_scale, listed
 from autograd.drawing.painting import Painting, still_style
 from autograd.drawing.picture import PNG_SCALE, need_fonts, write_file
 from autograd.stepping.diagram_page import diagram_output, diagram_page
+from autograd.wording import LANGUAGES, checked_language, say
 
 FORMATS = (".svg", ".png", ".pdf", ".html")
 _LEGEND_ROW, _MARGIN = 20, 14
@@ -197,8 +197,7 @@ def draw_network(
     >>> draw_network(record, {"W": [[[0.9], [0.3]]], "b": [[0.0]]})
     <Drawing of a network 2-1; .save('net.svg'), .png, .pdf or .html writes it>
     """
-    if lang is not None and lang not in LANGUAGES:
-        raise ValueError(f"lang must be {listed(LANGUAGES)}; got {lang!r}")
+    checked_language(lang)
     if theme not in THEMES:
         raise ValueError(f"theme must be {listed(THEMES)}; got {theme!r}")
     if gradients and not values.get("gradients"):

@@ -10,9 +10,7 @@ function nameElement({ base, sub, sup }) {
 
 function mountDiagram(root) {
   const record = JSON.parse(root.querySelector("[data-part=record]").textContent);
-  const { network, values, size } = record, { sizes } = network, languages = Object.keys(record.words);
-  const language = languages.find((code) => [record.lang, ...navigator.languages].some((wanted) => wanted?.startsWith(code))) ?? languages[0];
-  const say = (key, gaps = {}) => record.words[language][key].replace(/\{(\w+)\}/g, (_, gap) => gaps[gap]);
+  const { network, values, size } = record, { sizes } = network;
   const state = { gradients: record.gradients, chosen: record.chosen };
   const bar = element("div", "bar"), panel = element("div", "sum"), key = element("p", "key");
   const svg = document.createElementNS(SVG, "svg");
@@ -111,18 +109,13 @@ function mountDiagram(root) {
 
   function heading(c, i) {
     const made = element("div", "of"), title = element("h3"), name = nameElement(nameOf(c, i));
-    if (c === 0) title.append(...pieces("diagram.out_of", name));
+    if (c === 0) title.append(...saying("diagram.out_of", { name }));
     else {
       const kind = activationOf(network, c - 1);
       title.append(name, " = ", ...(kind ? [`${kind}(`] : []), sumWords(c - 1, i), ...(kind ? [")"] : []));
     }
     made.append(title, chooser(c, i));
     return made;
-  }
-
-  function pieces(key, name) {
-    const [before, after] = say(key, { name: "\0" }).split("\0");
-    return [before, name, after];
   }
 
   function sumWords(l, j) {
