@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from autograd.drawing.picture import Drawing, draw
     from autograd.stepping.network_drawing import NetworkDrawing, draw_network
     from autograd.stepping.stepper import Stepper
+    from autograd.stepping.training import training_player
     from autograd.tracing import Step, Trace, trace
     from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
@@ -81,6 +82,7 @@ __all__ = [
     "register",
     "scope",
     "trace",
+    "training_player",
     "unregister",
     "value_and_grad",
     "vjp",
@@ -101,6 +103,7 @@ _LATER = {
     "draw_network": "autograd.stepping.network_drawing",
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
+    "training_player": "autograd.stepping.training",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
     **dict.fromkeys(
         ("grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),

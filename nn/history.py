@@ -67,6 +67,17 @@ class History:
                 raise
             return _Text(self.sparklines(width))
 
+    def stepper(self, *, lang: str | None = None) -> Any:
+        """The training player: every round of a training that ``fit(record=True)`` recorded.
+
+        A notebook shows it as it is; ``history.stepper().save("training.html")`` writes a page.
+
+        lang  the language of the player, "en" or "ko"; without it that of its reader
+        """
+        from nn.playing import player_of
+
+        return player_of(self.record, self.validation_loss, lang)
+
     def sparklines(self, width: int = 60) -> str:
         """One line for each curve, from its lowest entry ▁ to its highest █."""
         curves = self.curves()

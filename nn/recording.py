@@ -8,14 +8,29 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
+from autograd import Tensor, no_grad
+from nn import functional
 from nn.compiled import CompiledModel
 from nn.data import Batches
+from nn.functional import Loss
 from nn.module import Leaf, Module
 from nn.optim import Optimizer
+from nn.outputs import as_array, matching, one_number
 from nn.structure import layers_of, order_of, parameter_names, record_of
 
 MOST_NUMBERS = 4_000_000  # that are kept: 32 MB
+LOSSES = {
+    name: getattr(functional, name)
+    for name in (
+        "mse_loss",
+        "binary_cross_entropy",
+        "binary_cross_entropy_with_logits",
+        "cross_entropy",
+        "hinge_loss",
+        "huber_loss",
+        "l1_loss",
+    )
+}
 STATES = 8  # the optimiser's memory is kept at every so many steps
 
 
@@ -34,7 +49,8 @@ class Record:
 
     X, y         the samples, copied and frozen
     validation   the held-out ones, or None
-    loss         the name of the loss
+    loss         the name of the loss in ``nn.functional``, "" of any other
+    loss_options   its settings, such as delta
     optimizer    the kind of optimiser, and ``settings`` its numbers at the start
     network      sizes and activations as plain data; None of a model that is no plain network
     names        of all parameters, in the order in which they are kept
@@ -43,6 +59,9 @@ class Record:
     losses       the loss of each update's batch, before it
     rates        the learning rate of each update
     every        the distance of two kept steps
+    steps_before   updates that the optimiser had made before
+    obstacle     what keeps others from repeating the steps from these numbers, "frozen" where
+                 not all weights are trained, "float32"; or None
     thinned      whether it became larger, to hold no more than ``MOST_NUMBERS`` numbers
     """
 
@@ -59,6 +78,9 @@ class Record:
     order: np.ndarray | None = None
     clip_norm: float | None = None
     first: int = 0  # the number of the first update, after a resumption
+    loss_options: dict[str, float] = field(default_factory=dict)
+    steps_before: int = 0
+    obstacle: str | None = None
     thinned: bool = False
     kept: list[Kept] = field(default_factory=list)
     _losses: array[float] = field(default_factory=lambda: array("d"))
@@ -117,8 +139,13 @@ class Recorder:
         self.record, self.optimizer = record, optimizer
         self.leaves = model.parameters()
         self.singles = not any(isinstance(leaf, Tensor) for leaf in self.leaves)
+        record.steps_before = max((s.get("step", 0) for s in optimizer.state), default=0)
         places = {id(leaf): i for i, leaf in enumerate(optimizer.parameters)}
         self.places = [places.get(id(leaf)) for leaf in self.leaves]
+        if None in self.places:
+            record.obstacle = "frozen"
+        elif any(isinstance(x, Tensor) and x.dtype != np.float64 for x in self.leaves):
+            record.obstacle = "float32"
         self._keep(0)
 
     def note(self, loss: float, rate: float) -> None:
@@ -188,11 +215,12 @@ def new_record(
     order = order_of(model, leaves)
     layers = None if order is None else layers_of(model)
     network = None if layers is None else record_of(layers)
+    name, options = _known_loss(model, loss, batches)
     return Record(
         X=_frozen(batches.X),
         y=_frozen(batches.y),
         validation=None if validation is None else (_frozen(validation[0]), _frozen(validation[1])),
-        loss=_loss_name(model, loss),
+        loss=name,
         optimizer=type(optimizer).__name__,
         settings=optimizer.settings(),
         network=network,
@@ -202,13 +230,41 @@ def new_record(
         order=order,
         clip_norm=clip_norm,
         first=first,
+        loss_options=options,
     )
 
 
-def _loss_name(model: Module, loss: Any) -> str:
+def _known_loss(model: Module, loss: Any, batches: Batches) -> tuple[str, dict[str, float]]:
+    """The name of a loss of ``nn.functional`` and its settings; "" of any other."""
     if isinstance(model, CompiledModel):
-        return "compiled"
-    return getattr(loss, "__name__", type(loss).__name__)
+        return _recognised(model, batches.X[:3], batches.y[:3]), {}
+    if isinstance(loss, Loss):
+        options = {k: v for k, v in loss.settings.items() if k != "reduction"}
+        known = loss.settings["reduction"] == "mean"
+        return (type(loss).function.__name__ if known else ""), options
+    return next((name for name, f in LOSSES.items() if f is loss), ""), {}
+
+
+def _recognised(model: CompiledModel, X: np.ndarray, y: np.ndarray) -> str:
+    """The loss that gives a few samples what a compiled program gives them."""
+    if layers_of(model) is None or len(X) < 2:
+        return ""
+    parameters = model.numbers()
+    values = [model.program.value_and_grad(X[i : i + 1], y[i : i + 1], parameters=parameters)[0]
+              for i in range(len(X))]  # fmt: skip
+    with no_grad():
+        output = as_array(model.neurons(X))
+    for name, function in LOSSES.items():
+        try:
+            own = [
+                one_number(function(Tensor(output[i : i + 1]), matching(y[i : i + 1], output)))
+                for i in range(len(X))
+            ]
+        except (TypeError, ValueError):  # targets or outputs that it does not take
+            continue
+        if np.allclose(own, np.asarray(values, dtype=float), rtol=1e-9, atol=1e-12):
+            return name
+    return ""
 
 
 def _plain_names(model: Module) -> list[str]:

@@ -93,7 +93,7 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
             for text, is_name in pieces("player.heading", lang, name=name)
         ),
         "style": style,
-        "packed": _packed(script),
+        "packed": packed(script),
         "loader": loader,
         "markup": player_markup(trace, scene, last, lang, pack=True),
     }
@@ -125,7 +125,7 @@ def player_markup(
         "records": script_data(records),
     }
     if pack and len(parts["records"]) > LARGE_RECORDS:
-        parts |= {"records_type": "text/plain", "records": _packed(parts["records"])}
+        parts |= {"records_type": "text/plain", "records": packed(parts["records"])}
     sums = f"player.gradient_sum{'_arrays' if _holds_arrays(trace) else ''}"
     template = worded(asset("player.html").replace("@@sum@@", sums), lang)
     shown = _LATER.sub("<i data-later></i>" if pack else r"\1", template)
@@ -217,7 +217,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _packed(script: str) -> str:
+def packed(script: str) -> str:
     """The script compressed: a third of its size. The page runs it only if its hash is right."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     return base64.b64encode(squeeze.compress(script.encode()) + squeeze.flush()).decode()

@@ -1,0 +1,13 @@
+"""The training player: a loss curve that is the scrubber, and all that learnt at that round.
+
+records      what the page is told of a training, from plain data
+page         the page, and what a notebook shows
+player       TrainingPlayer: the object that hosts share
+*.js, *.css  its script and style; they use the player's numbers, formulas and elements
+"""
+
+from __future__ import annotations
+
+from autograd.stepping.training.player import TrainingPlayer, training_player
+
+__all__ = ["TrainingPlayer", "training_player"]

@@ -1,0 +1,141 @@
+// The loss over the rounds: the scrubber of the player. All runs stay on it.
+
+const CURVE_HEIGHT = 114, CURVE = { left: 46, right: 18, top: 16, bottom: 22 };
+const ABOVE = 2.2; // the highest loss of a branch that is shown, of the highest that was recorded
+
+function curveOf(player, svg) {
+  const { record } = player, last = record.rounds;
+  const sheets = Object.fromEntries(["axes", "lines", "marks", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
+  const playhead = drawn("line", "t-playhead", {}), dot = drawn("circle", "t-dot", { r: 6 });
+  const pill = drawn("rect", "t-pill", { rx: 8, height: 17 }), pillText = drawn("text", "t-pill-text", {});
+  let width = 600, top = 1, low = 0, labels = [];
+
+  sheets.head.append(playhead, pill, pillText, dot);
+  svg.append(...Object.values(sheets));
+
+  const xOf = (round) => CURVE.left + (round / last) * (width - CURVE.left - CURVE.right);
+  const yOf = (loss) => CURVE_HEIGHT - CURVE.bottom - ((loss - low) / (top - low)) * (CURVE_HEIGHT - CURVE.top - CURVE.bottom);
+  const roundAt = (x) => Math.max(0, Math.min(last, Math.round(((x - CURVE.left) / (width - CURVE.left - CURVE.right)) * last)));
+
+  function range() {
+    const known = [...player.runs[0].losses, ...player.runs[0].validation.values()].filter(Number.isFinite);
+    const highest = Math.max(...known.slice(0, 1), known.reduce((a, b) => Math.max(a, b), 0)) || 1;
+    let most = highest, least = known.reduce((a, b) => Math.min(a, b), 0);
+    for (const run of player.runs.slice(1)) {
+      for (const x of run.losses) if (Number.isFinite(x)) most = Math.max(most, Math.min(x, ABOVE * highest));
+    }
+    [low, top] = [least, most * 1.04];
+  }
+
+  function rebuild(wide) {
+    width = wide ?? width;
+    sized(svg, width, CURVE_HEIGHT);
+    range();
+    drawAxes();
+    drawLines();
+    show();
+  }
+
+  function drawAxes() {
+    const made = [svgText("t-soft", 9, 14, say("training.loss"))];
+    for (const y of ticksOf(low, top, 3)) {
+      made.push(drawn("line", "t-grid", { x1: CURVE.left, x2: width - CURVE.right, y1: yOf(y), y2: yOf(y) }));
+      made.push(svgText("t-soft t-end", CURVE.left - 7, yOf(y) + 4, told(y, 3)));
+    }
+    labels = wholeTicks(last, width < 480 ? 4 : 8).map((round) => {
+      const text = svgText("t-soft t-middle", xOf(round), CURVE_HEIGHT - 6, String(round));
+      return { x: xOf(round), text };
+    });
+    sheets.axes.replaceChildren(...made, ...labels.map(({ text }) => text));
+  }
+
+  function drawLines() {
+    const lines = [], marks = [];
+    for (const run of player.runs) {
+      const look = `t-line t-run-${player.styleOf(run)}${run === player.run ? " t-chosen" : ""}`;
+      const until = lastInside(run);
+      lines.push(drawn("path", look, { d: pathOf(run.losses, run.from, until, xOf, yOf) }));
+      const held = [...run.validation].filter(([, x]) => x <= top);
+      if (held.length > 1) lines.push(drawn("path", `t-line t-validation t-run-${player.styleOf(run)}`, { d: heldPath(held) }));
+      const fork = run.parent && run.loss(run.from);
+      if (Number.isFinite(fork)) marks.push(drawn("circle", "t-fork", { cx: xOf(run.from), cy: yOf(Math.min(fork, top)), r: 4.5 }));
+      marks.push(...leaving(run, until));
+    }
+    sheets.lines.replaceChildren(...lines);
+    sheets.marks.replaceChildren(...marks);
+  }
+
+  const heldPath = (held) => held.map(([round, x], k) => `${k ? "L" : "M"}${xOf(round).toFixed(1)} ${yOf(x).toFixed(1)}`).join("");
+
+  // The last round up to which a run is inside of the picture without a break to its end.
+  function lastInside(run) {
+    const gone = leavesAt(run);
+    return gone === null ? Math.min(run.reached, last) : Math.max(run.from, gone - 1);
+  }
+
+  function leavesAt(run) {
+    if (!run.parent) return null;
+    const exploded = run.explosion();
+    if (exploded === null) return null;
+    for (let r = run.from; r <= run.reached; r++) if (!(run.losses[r] <= top)) return r;
+    return null;
+  }
+
+  function leaving(run, until) {
+    if (leavesAt(run) === null) return run.parent ? [] : recordedEnd(run);
+    const x = xOf(until), y = yOf(Math.min(run.loss(until), top)), tip = Math.min(x + 6, width - 12);
+    if (!Number.isFinite(y)) return warning(tip, run.explosion());
+    const rise = drawn("path", `t-line t-run-${player.styleOf(run)}`, { d: `M${x} ${y}L${tip} ${CURVE.top - 4}` });
+    return [rise, ...warning(tip, run.explosion())];
+  }
+
+  function warning(x, round) {
+    const words = say("training.explodes", { round }), toLeft = x > width * 0.6;
+    const text = svgText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top + 4, words);
+    return [drawn("path", "t-warning-mark", { d: `M${x - 5} ${CURVE.top + 4}L${x} ${CURVE.top - 6}L${x + 5} ${CURVE.top + 4}Z` }), text];
+  }
+
+  // A recorded training that ended beyond all numbers, too.
+  function recordedEnd(run) {
+    const round = run.explosion();
+    return round === null ? [] : warning(Math.min(xOf(round), width - 12), round);
+  }
+
+  function show() {
+    const { round, run } = player, x = xOf(round), loss = run.loss(round);
+    set(playhead, "x1", x);
+    set(playhead, "x2", x);
+    set(playhead, "y1", CURVE.top - 8);
+    set(playhead, "y2", CURVE_HEIGHT - CURVE.bottom);
+    const inside = loss <= top;
+    set(dot, "cx", x);
+    set(dot, "cy", yOf(inside ? Math.min(loss, top) : top));
+    set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
+    set(dot, "visibility", inside ? "visible" : "hidden");
+    write(pillText, say("training.round", { round }));
+    const half = (textWidth(pillText.textContent, 11) + 16) / 2, at = Math.max(half + 1, Math.min(width - half - 1, x));
+    for (const [key, value] of Object.entries({ x: at - half, y: CURVE_HEIGHT - 19, width: 2 * half })) set(pill, key, value);
+    set(pillText, "x", at);
+    set(pillText, "y", CURVE_HEIGHT - 6.5);
+    for (const label of labels) set(label.text, "visibility", Math.abs(label.x - at) < half + 12 ? "hidden" : "visible");
+    svg.setAttribute("aria-valuenow", String(round));
+    svg.setAttribute("aria-valuetext", `${say("training.round_of", { round, count: last })}, ${say("training.loss_is", { loss: told(loss, 4) })}`);
+  }
+
+  // ---------------------------------------------------------- dragging
+
+  svg.setAttribute("role", "slider");
+  svg.setAttribute("tabindex", "0");
+  svg.setAttribute("aria-valuemin", "0");
+  svg.setAttribute("aria-valuemax", String(last));
+  player.listen(svg, "pointerdown", (event) => {
+    if (event.button) return;
+    svg.setPointerCapture?.(event.pointerId);
+    player.drag(roundAt(placeIn(event)));
+  });
+  player.listen(svg, "pointermove", (event) => event.buttons & 1 && svg.hasPointerCapture?.(event.pointerId) && player.drag(roundAt(placeIn(event))));
+  for (const end of ["pointerup", "pointercancel"]) player.listen(svg, end, () => player.rest());
+  const placeIn = (event) => ((event.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width) * width;
+
+  return { rebuild, show, lines: () => { range(); drawAxes(); drawLines(); show(); } };
+}

@@ -1,0 +1,80 @@
+// One weight over the rounds, among others of its layer.
+
+const HISTORY = { left: 34, right: 10, top: 10, bottom: 20 }, MOST_OTHERS = 24;
+
+function historyOf(player, svg) {
+  const { record } = player, last = record.rounds;
+  const sheets = Object.fromEntries(["axes", "lines", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
+  const playhead = drawn("line", "t-playhead", {}), dot = drawn("circle", "t-dot", { r: 4.5 });
+  let width = 220, height = 196, low = -1, high = 1, key = "";
+  sheets.head.append(playhead, dot);
+  svg.append(...Object.values(sheets));
+
+  const xOf = (round) => HISTORY.left + (round / last) * (width - HISTORY.left - HISTORY.right);
+  const yOf = (w) => height - HISTORY.bottom - ((w - low) / (high - low)) * (height - HISTORY.top - HISTORY.bottom);
+
+  // The rounds whose weights are at hand, thinned to what can be seen.
+  function rounds() {
+    const known = [];
+    for (let r = 0; r <= last; r++) if (player.hasWeights(r)) known.push(r);
+    const stride = Math.max(1, Math.floor(known.length / 240));
+    return known.filter((_, k) => k % stride === 0 || k === known.length - 1);
+  }
+
+  function rebuild(wide, high_) {
+    [width, height] = [wide ?? width, high_ ?? height];
+    sized(svg, width, height);
+    key = "";
+    lines();
+  }
+
+  function lines() {
+    const { run } = player, index = player.weightIndex();
+    const at = rounds(), own = at.map((r) => run.weights(r)?.[index] ?? NaN);
+    const others = player.neighbours(index, MOST_OTHERS).map((k) => at.map((r) => run.weights(r)?.[k] ?? NaN));
+    limits([own, ...others]);
+    const path = (ws) => {
+      let open = false;
+      return ws.map((w, k) => {
+        if (!Number.isFinite(w) || w > high + (high - low) || w < low - (high - low)) return ((open = false), "");
+        const step = `${open ? "L" : "M"}${xOf(at[k]).toFixed(1)} ${yOf(w).toFixed(1)}`;
+        open = true;
+        return step;
+      }).join("");
+    };
+    drawAxes();
+    sheets.lines.replaceChildren(...others.map((ws) => drawn("path", "t-other", { d: path(ws) })), drawn("path", `t-line t-chosen t-run-${player.styleOf(run)}`, { d: path(own) }));
+    show();
+  }
+
+  function limits(all) {
+    const start = all.flat().filter(Number.isFinite);
+    // a run that explodes would press the rest flat
+    const cap = 6 * Math.max(1e-9, ...all.map((ws) => Math.abs(ws[0])).filter(Number.isFinite));
+    const calm = start.filter((w) => Math.abs(w) <= cap);
+    [low, high] = calm.length ? [calm.reduce((a, b) => Math.min(a, b)), calm.reduce((a, b) => Math.max(a, b))] : [-1, 1];
+    const room = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;
+    [low, high] = [low - room, high + room];
+  }
+
+  function drawAxes() {
+    const made = [];
+    for (const y of ticksOf(low, high, 3)) {
+      made.push(drawn("line", "t-grid", { x1: HISTORY.left, x2: width - HISTORY.right, y1: yOf(y), y2: yOf(y) }));
+      made.push(svgText("t-soft t-end", HISTORY.left - 6, yOf(y) + 4, told(y, 3)));
+    }
+    for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(svgText("t-soft t-middle", Math.min(xOf(round), width - 12), height - 5, String(round)));
+    sheets.axes.replaceChildren(...made);
+  }
+
+  function show() {
+    const { round, run } = player, x = xOf(round), w = run.weights(round)?.[player.weightIndex()];
+    for (const [name, value] of Object.entries({ x1: x, x2: x, y1: HISTORY.top - 4, y2: height - HISTORY.bottom })) set(playhead, name, value);
+    const inside = Number.isFinite(w) && w >= low && w <= high;
+    set(dot, "visibility", inside ? "visible" : "hidden");
+    if (inside) for (const [name, value] of Object.entries({ cx: x, cy: yOf(w) })) set(dot, name, value);
+    set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
+  }
+
+  return { rebuild, lines, show };
+}

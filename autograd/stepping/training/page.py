@@ -1,0 +1,158 @@
+"""The page of a training, and what a notebook shows of it: one file, nothing to fetch."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from autograd.stepping.diagram_page import diagram_style
+from autograd.stepping.minify import minified_script, minified_style
+from autograd.stepping.page import asset, packed, player_style
+from autograd.stepping.page_records import script_data
+from autograd.wording import checked_language, say, script_words, worded
+
+# Of the player, then our own; lowest first: a file uses only functions of those before it.
+SHARED = (
+    "numbers",
+    "kernels",
+    "formulas",
+    "elements",
+    "wording",
+    "diagram_layout",
+    "diagram",
+)
+SCRIPTS = (
+    "packed",
+    "network",
+    "losses",
+    "optimisers",
+    "runs",
+    "plots",
+    "curve",
+    "boundary",
+    "history",
+    "why",
+    "pass",
+    "mount",
+)
+
+
+@cache
+def own_asset(name: str) -> str:
+    """A file of the training player, as text."""
+    return files("autograd.stepping").joinpath("training", name).read_text(encoding="utf-8")
+
+
+@cache
+def training_script(lang: str | None = None) -> str:
+    """The program. It defines ``glassgrad.mountTraining(element, options)`` and runs nothing."""
+    words = script_words(WORDS, lang)
+    body = "".join(
+        [*(asset(f"{name}.js") for name in SHARED), *(own_asset(f"{name}.js") for name in SCRIPTS)]
+    )
+    export = "globalThis.glassgrad = { ...globalThis.glassgrad, mountTraining };"
+    return minified_script(f'(() => {{\n"use strict";\n{words}{body}{export}\n}})();\n') + "\n"
+
+
+@cache
+def training_style() -> str:
+    """The style. Every rule holds inside elements of the class alone."""
+    return player_style() + diagram_style() + minified_style(own_asset("training.css"))
+
+
+def training_markup(record: dict[str, Any], lang: str | None = None) -> str:
+    """What belongs inside an element of the classes of ``ROOT``."""
+    data = f'<script type="application/json" data-part="record">{script_data(record)}</script>'
+    return worded(own_asset("training.html"), lang) + data
+
+
+WORDS = ("training.", "diagram.")
+ROOT = "glassgrad-player glassgrad-training"
+
+
+def training_page(record: dict[str, Any], still: str, lang: str | None = None) -> str:
+    """The whole page; ``still`` is what is seen where no script runs."""
+    style = training_style() + minified_style(asset("page.css") + _OF_PAGE)
+    start = (
+        'glassgrad.mountTraining(document.querySelector("main"), { keys: document, page: true });'
+    )
+    script = training_script(lang) + start
+    loader = minified_script(asset("loader.js"))
+    policy = (
+        f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
+        f"style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    title = escape(say("training.title", lang, rounds=record["rounds"]))
+    return _PAGE.format(
+        lang=checked_language(lang),
+        policy=policy,
+        title=title,
+        style=style,
+        loader=loader,
+        still=still,
+        root=ROOT,
+        markup=training_markup(record, lang),
+        program=packed(script),
+    )
+
+
+_PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+<script>{loader}</script>
+</head>
+<body>
+<noscript>{still}</noscript>
+<main class="{root}">{markup}</main>
+<script type="text/plain" data-part="program">{program}</script>
+</body>
+</html>
+"""
+_OF_PAGE = """
+main.glassgrad-training { max-width: 1120px; padding: 14px 20px 24px; font-size: 14px; }
+.glassgrad-training:not(.mounted) { visibility: hidden; }
+@media (max-width: 640px) { main.glassgrad-training { padding: 8px; } }
+"""
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+# ---------------------------------------------------------------- without a script
+
+
+def still_curve(losses: list[float]) -> str:
+    """The loss over the rounds as an image: what a reader sees where no script runs."""
+    known = [x for x in losses if math.isfinite(x)]
+    low, high = min([0.0, *known]), max([*known, 1e-300])
+    wide, tall, last = 640, 150, max(len(losses) - 1, 1)
+    points = " ".join(
+        f"{50 + 580 * k / last:.1f},{130 - 115 * (x - low) / ((high - low) or 1):.1f}"
+        for k, x in enumerate(losses)
+        if math.isfinite(x)
+    )
+    text = 'font-family="sans-serif" font-size="11" fill="#666"'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
+        f'viewBox="0 0 {wide} {tall}"><rect width="{wide}" height="{tall}" fill="white"/>'
+        f'<text x="4" y="20" {text}>{high:.3g}</text><text x="4" y="134" {text}>{low:.3g}</text>'
+        f'<text x="50" y="146" {text}>0</text>'
+        f'<text x="630" y="146" text-anchor="end" {text}>{len(losses)}</text>'
+        f'<polyline points="{points}" fill="none" stroke="#2b6cb0" stroke-width="2"/></svg>'
+    )
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="loss over the rounds" src="data:image/svg+xml;base64,{data}">'

@@ -1,0 +1,126 @@
+"""TrainingPlayer: a recorded training as a page, in a notebook, as a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.drawing.picture import write_file
+from autograd.stepping.notebook import OWN_KEYS
+from autograd.stepping.training.page import (
+    ROOT,
+    still_curve,
+    training_markup,
+    training_page,
+    training_script,
+    training_style,
+)
+from autograd.stepping.training.records import page_record
+from autograd.wording import checked_language
+
+SUFFIXES = (".html", ".json")
+
+
+def training_player(record: Mapping[str, Any], *, lang: str | None = None) -> TrainingPlayer:
+    """The player of a training that is given as plain data; nn builds it from ``fit``'s record.
+
+    losses        the loss of each update's batch, before it
+    kept          the rounds whose weights are known; round r is before update r + 1
+    parameters    the weights at these rounds, one row each, the first and the last among them
+    names         the names of the weights
+    network       sizes, activations, bias, inputs, outputs: then the weights lie layer by
+                  layer, from input 1 to every neuron, from input 2, ..., then the biases
+    X, y          the samples, one row each, and their targets
+    loss          name, options and whether targets are classes
+    optimizer     kind and settings; ``rates`` the learning rate of each update
+    order         the samples of each epoch in their order, and ``batch`` how many one update
+                  takes; None where it takes all
+    validation    X, y, the rounds ``at`` which it was computed, and its losses
+    state         the optimiser's memory by name, one row for each of ``state_rounds``
+    lang          the language of the player; without it that of its reader
+    replay        whether the page may compute the rounds between; else ``reason`` says why not
+    """
+    return TrainingPlayer(record, lang)
+
+
+class TrainingPlayer:
+    """A training to walk through: ``history.stepper()`` gives one.
+
+    A notebook shows it as it is; ``save("training.html")`` writes the page.
+    """
+
+    def __init__(self, record: Mapping[str, Any], lang: str | None = None) -> None:
+        self.lang = None if lang is None else checked_language(lang)
+        self.record = page_record(record)
+        self.losses = [float(x) for x in np.asarray(record["losses"])]
+
+    @property
+    def rounds(self) -> int:
+        """How many updates there were."""
+        return len(self.losses)
+
+    def __repr__(self) -> str:
+        if not self.losses:
+            return "<TrainingPlayer: no update was recorded>"
+        first, last = self.losses[0], self.losses[-1]
+        return f"<TrainingPlayer: {self.rounds} rounds, loss {first:.4g} → {last:.4g}>"
+
+    def html(self) -> str:
+        """A whole page, with the player inside, that needs nothing else."""
+        return training_page(self.record, still_curve(self.losses), self.lang)
+
+    def to_json(self) -> str:
+        """What the page knows, as JSON."""
+        return json.dumps(self.record)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write ``path``: .html is the player, .json its record."""
+        write_file(path, SUFFIXES, self)
+
+    def _as_html(self) -> bytes:
+        return self.html().encode()
+
+    def _as_json(self) -> bytes:
+        return self.to_json().encode()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+    def _repr_html_(self) -> str:
+        """The loss as an image, which a script turns into the player where scripts run."""
+        markup = training_markup(self.record, self.lang)
+        texts = [_as_script_text(text) for text in (markup, training_style())]
+        script = _SCRIPT % (training_script(self.lang), *texts, ROOT, OWN_KEYS)
+        still = still_curve(self.losses)
+        return f'<div class="glassgrad-training-output">{still}<script>{script}</script></div>'
+
+
+_SCRIPT = """\
+(() => {
+%s
+const markup = %s, style = %s;
+const own = document.currentScript && document.currentScript.closest(".glassgrad-training-output");
+const found = own ? [own] : document.querySelectorAll(".glassgrad-training-output:not(.played)");
+for (const output of found) {
+  if (output.classList.contains("played")) continue;
+  output.classList.add("played");
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  const root = document.createElement("div");
+  root.className = "%s";
+  %s
+  root.innerHTML = markup;
+  output.replaceChildren(sheet, root);
+  globalThis.glassgrad.mountTraining(root);
+}
+})();"""
+
+
+def _as_script_text(text: str) -> str:
+    """A string of JavaScript that cannot end the script element it stands in."""
+    literal = json.dumps(text, ensure_ascii=False)
+    return literal.replace("</", "<\\/").replace("<!--", "<\\u0021--")

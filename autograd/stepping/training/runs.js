@@ -1,0 +1,240 @@
+// Runs: the training that Python recorded, and those that branch off it in the page.
+//
+// Round r holds the weights before update r + 1. Of the recorded run the weights of some rounds
+// are kept; those between follow by the same arithmetic. A branch is computed round by round,
+// a little at a time, so that the page stays awake.
+
+const EXPLODED = 14; // times the first loss
+const STRETCH = 20; // rounds of a branch after which the optimiser's memory is kept
+const MOST_NUMBERS = 8e6; // of replayed weights that stay in memory
+const WORTH = 1e-9; // how far a replayed weight may be from the kept one, of the largest
+
+// Samples and the batches that are drawn from them.
+function dataOf(record) {
+  const X = unpacked(record.X), y = unpacked(record.y), count = record.X.shape[0];
+  const validation = record.validation && { X: unpacked(record.validation.X), y: unpacked(record.validation.y), count: record.validation.X.shape[0] };
+  return { X, y, count, inputs: record.X.shape[1], width: record.y.shape[1] ?? 1, validation, added: 0 };
+}
+
+// Which samples an update is computed from; samples that were added join the last batch of an epoch.
+function batchesOf(record, data) {
+  const order = unpacked(record.order), { first = 0 } = record, recorded = record.X.shape[0];
+  if (!order) return () => null;
+  const perEpoch = Math.ceil(recorded / record.batch);
+  return (round) => {
+    const epoch = Math.floor((first + round) / perEpoch) - Math.floor(first / perEpoch), batch = (first + round) % perEpoch;
+    const start = epoch * recorded + batch * record.batch, end = epoch * recorded + Math.min((batch + 1) * record.batch, recorded);
+    if (end > order.length) return null;
+    const found = Array.from(order.subarray(start, end));
+    if (batch === perEpoch - 1) for (let s = recorded; s < data.count; s++) found.push(s);
+    return found;
+  };
+}
+
+function gathered({ X, y, inputs, width, count }, indices) {
+  if (!indices) return { X, y, n: count };
+  const n = indices.length, found = { X: new Float64Array(n * inputs), y: new Float64Array(n * width), n };
+  indices.forEach((s, k) => {
+    found.X.set(X.subarray(s * inputs, (s + 1) * inputs), k * inputs);
+    found.y.set(y.subarray(s * width, (s + 1) * width), k * width);
+  });
+  return found;
+}
+
+// Everything about one update: what went in, what came out, sample by sample.
+function updateOf(record, net, data, indices, weights) {
+  const batch = gathered(data, indices), { X, y, n } = batch;
+  const states = forward(net, weights, X, n);
+  const { values, slopes } = lossOf(record, states.at(-1).h, y, n);
+  const deltas = backward(net, weights, states, slopes, n);
+  return { ...batch, indices, states, losses: values, deltas, loss: average(values), gradient: meanGradient(net, X, states, deltas, n) };
+}
+
+function lossAt(record, net, weights, X, y, n) {
+  const states = forward(net, weights, X, n);
+  return average(lossOf(record, states.at(-1).h, y, n).values);
+}
+
+// ------------------------------------------------------------ one run
+
+function runOf(record, net, options) {
+  const { id, data, from, rate, start, label, parent = null } = options;
+  const rounds = record.rounds, rates = unpacked(record.rates), memories = new Map(), weightsAt = new Map();
+  const batch = batchesOf(record, data), losses = new Float64Array(rounds + 1).fill(NaN), validation = new Map();
+  const kept = []; // rounds from which one may replay
+  let reached = from, current = start && copiedMemory(start.memory);
+
+  const rateAt = (round) => rate ?? rates[Math.min(round, rates.length - 1)];
+  const optimizer = record.optimizer;
+
+  function keep(round, weights, memory) {
+    weightsAt.set(round, weights);
+    if (memory) {
+      memories.set(round, memory);
+      kept.push(round);
+    }
+  }
+
+  // The weights after an update, and what the optimiser remembers then.
+  function follow(round, weights, memory) {
+    const update = updateOf(record, net, data, batch(round), weights);
+    const after = stepped(optimizer, weights, update.gradient, memory, record.steps0 + round + 1, rateAt(round));
+    return { update, after };
+  }
+
+  // Weights of a round, replayed from the last kept one before it; null where that cannot be.
+  function weights(round) {
+    if (round < from) return parent.weights(round);
+    const known = weightsAt.get(round);
+    if (known || !record.replay) return known ?? null;
+    let before = from;
+    for (const k of kept) if (k <= round && k > before) before = k;
+    let found = weightsAt.get(before), memory = copiedMemory(memories.get(before));
+    for (let r = before; r < round; r++) {
+      found = follow(r, found, memory).after;
+      if (!weightsAt.has(r + 1) && weightsAt.size * found.length < MOST_NUMBERS) weightsAt.set(r + 1, found);
+    }
+    return found;
+  }
+
+  // What the optimiser remembers before update round + 1.
+  function memory(round) {
+    if (round < from) return parent.memory(round);
+    let before = -1;
+    for (const k of kept) if (k <= round && k > before) before = k;
+    if (before < 0 || (before < round && !record.replay)) return null;
+    const found = copiedMemory(memories.get(before));
+    let at = weightsAt.get(before);
+    for (let r = before; r < round; r++) at = follow(r, at, found).after;
+    return found;
+  }
+
+  // The next rounds of a branch, for so many milliseconds; whether there are more.
+  function advance(milliseconds) {
+    const end = performance.now() + milliseconds;
+    while (reached < rounds && performance.now() < end) {
+      const { update, after } = follow(reached, weightsAt.get(reached), current);
+      losses[reached] = update.loss;
+      reached += 1;
+      keep(reached, after, (reached - from) % STRETCH === 0 ? copiedMemory(current) : null);
+      if (record.validation?.at.includes(reached)) validation.set(reached, validated(after));
+      if (reached === rounds) losses[rounds] = whole(after);
+    }
+    return reached < rounds;
+  }
+
+  const validated = (at) => lossAt(record, net, at, data.validation.X, data.validation.y, data.validation.count);
+  const whole = (at) => lossAt(record, net, at, data.X, data.y, data.count);
+
+  function update(round) {
+    const at = weights(round);
+    if (!at || !net) return null;
+    const found = updateOf(record, net, data, batch(Math.min(round, rounds - 1)), at);
+    const next = record.replay ? memory(round) : null, lr = rateAt(Math.min(round, rounds - 1));
+    const after = next && stepped(optimizer, at, found.gradient, next, record.steps0 + round + 1, lr);
+    return { ...found, round, weights: at, rate: lr, memory: next, after: after ?? weights(round + 1) };
+  }
+
+  // Where the loss has left the picture for good.
+  function explosion() {
+    const first = firstLoss();
+    let last = reached;
+    while (last > from && !Number.isFinite(losses[last])) last--;
+    const ends = reached >= rounds ? losses[rounds] : losses[reached - 1];
+    if (reached > from + 1 && (!Number.isFinite(ends) || ends > EXPLODED * first)) {
+      for (let r = from; r <= reached; r++) if (!(losses[r] <= EXPLODED * first)) return r;
+    }
+    return null;
+  }
+
+  const firstLoss = () => (parent ? parent.firstLoss() : losses[0]);
+  const loss = (round) => (round < from ? parent.loss(round) : losses[round]);
+
+  if (start) keep(from, start.weights, copiedMemory(start.memory));
+  return {
+    id, label, from, rate, rateAt, data, parent, batch, losses, validation, keep, weights, memory, advance, update, explosion, loss, firstLoss,
+    whole, kept, weightsAt, get reached() { return reached; }, finish() { reached = rounds; },
+  };
+}
+
+// The run that Python recorded.
+function recordedRun(record, net) {
+  const data = dataOf(record), run = runOf(record, net, { id: 0, data, from: 0, rate: null, start: null });
+  const parameters = unpacked(record.parameters), width = record.parameters.shape[1];
+  const states = Object.entries(record.state ?? {}).map(([name, packed]) => [name, unpacked(packed), packed.rounds]);
+  record.kept.forEach((round, k) => {
+    const weights = rowOf(parameters, width, k);
+    if (!record.replay) return run.keep(round, weights, {});
+    const memory = blankMemory(record.optimizer, width);
+    let whole = true;
+    for (const name of Object.keys(memory)) {
+      const found = states.find(([known]) => known === name), row = found ? found[2].indexOf(round) : -1;
+      if (row >= 0) memory[name] = rowOf(found[1], width, row);
+      else if (record.steps0 + round > 0) whole = false;
+    }
+    run.keep(round, weights, whole ? memory : null);
+  });
+  const losses = unpacked(record.losses);
+  run.losses.set(losses.subarray(0, record.rounds));
+  run.finish();
+  record.validation?.at.forEach((round, k) => run.validation.set(round, number(record.validation.losses[k])));
+  if (record.replay) run.losses[record.rounds] = run.whole(run.weights(record.rounds));
+  return run;
+}
+
+// Whether what is replayed here is what Python kept: the first, a middle and the last stretch.
+function isFaithful(record, net, run) {
+  const { kept } = record, stretches = new Set([1, kept.length >> 1, kept.length - 1]);
+  for (const k of stretches) {
+    if (k < 1) continue;
+    const [before, after] = [kept[k - 1], kept[k]], memory = run.memory(before);
+    if (!memory) continue;
+    let weights = run.weights(before);
+    for (let r = before; r < after; r++) {
+      const { gradient } = updateOf(record, net, run.data, run.batch(r), weights);
+      weights = stepped(record.optimizer, weights, gradient, memory, record.steps0 + r + 1, run.rateAt(r));
+    }
+    const wanted = run.weights(after);
+    let most = 0, apart = 0;
+    for (let i = 0; i < weights.length; i++) {
+      if (!Number.isFinite(wanted[i])) continue;
+      most = Math.max(most, Math.abs(wanted[i]));
+      apart = Math.max(apart, Math.abs(weights[i] - wanted[i]));
+    }
+    if (apart > WORTH * most) return false;
+  }
+  return true;
+}
+
+// ------------------------------------------------------------ branches
+
+// Chance that can be told again: the same seed gives the same weights in every browser.
+function chanceOf(seed) {
+  let state = (seed * 0x9e3779b9) >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+// Other initial weights, of the same spread in each layer as those of round 0; biases stay.
+function seededWeights(net, weights, seed) {
+  const found = weights.slice(), normal = chanceOf(seed);
+  for (const { inputs, outputs, W } of net.layers) {
+    const count = inputs * outputs;
+    let square = 0;
+    for (let k = 0; k < count; k++) square += weights[W + k] ** 2;
+    const spread = Math.sqrt(square / count) || Math.sqrt(2 / (inputs + outputs));
+    for (let k = 0; k < count; k++) found[W + k] = spread * normal();
+  }
+  return found;
+}
+
+function branchOf(record, net, parent, { id, from, rate, seed = null, data = null, label }) {
+  const weights = seed === null ? parent.weights(from) : seededWeights(net, parent.weights(0), seed);
+  const memory = seed === null ? parent.memory(from) : blankMemory(record.optimizer, net.size);
+  return runOf(record, net, { id, parent, data: data ?? parent.data, from, rate: rate ?? parent.rate, start: { weights, memory }, label });
+}

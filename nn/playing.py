@@ -1,0 +1,104 @@
+"""What the training player of autograd is given: a record of ``fit`` as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd import training_player
+from nn.recording import Record
+
+KINDS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")  # whose steps the page can take
+
+
+def player_of(
+    record: Record | None, validation_losses: list[float], lang: str | None = None
+) -> Any:
+    """The player of a training that was recorded."""
+    if record is None:
+        raise ValueError(
+            "there is no record of this training: ask for it, fit(model, X, y, record=True)"
+        )
+    if not record.updates:
+        raise ValueError("the training ended before its first update: there is nothing to play")
+    return training_player(player_record(record, validation_losses), lang=lang)
+
+
+def player_record(record: Record, validation_losses: list[float]) -> dict[str, Any]:
+    """The record as ``autograd.training_player`` takes it."""
+    reason = _reason(record)
+    known = [kept for kept in record.kept if kept.state is not None]
+    names = sorted({name for kept in known for name in kept.state or {}})
+    whole = [kept for kept in known if kept.state and kept.state.keys() == set(names)]
+    state = {
+        name: [record.in_order(kept.state[name]) for kept in whole if kept.state] for name in names
+    }
+    per_epoch = len(record.batches)
+    epochs = range(record.first // per_epoch, -(-(record.first + record.updates) // per_epoch))
+    return {
+        "losses": record.losses,
+        "rates": record.rates,
+        "kept": record.steps,
+        "parameters": record.parameters,
+        "names": record.names,
+        "network": record.network,
+        "X": record.X,
+        "y": record.y,
+        "loss": {
+            "name": record.loss or None,
+            "options": record.loss_options,
+            "classes": record.loss == "cross_entropy" and record.y.ndim == 1,
+        },
+        "optimizer": {"kind": record.optimizer, "settings": _plain(record.settings)},
+        "steps0": record.steps_before,
+        "first": record.first,
+        "batch": record.batches.size,
+        "order": None if per_epoch == 1 else [record.batches.order(e) for e in epochs],
+        "validation": _validation(record, validation_losses),
+        "state": state,
+        "state_rounds": _rounds_of_state(record, whole, names),
+        "replay": reason is None and record.network is not None,
+        "reason": reason,
+        "thinned": record.every if record.thinned else None,
+    }
+
+
+def _rounds_of_state(record: Record, whole: list[Any], names: list[str]) -> list[int]:
+    return [kept.step for kept in whole] if names else []
+
+
+def _validation(record: Record, losses: list[float]) -> dict[str, Any] | None:
+    if record.validation is None:
+        return None
+    per_epoch = len(record.batches)
+    before = record.first // per_epoch
+    own = losses[before:]
+    at = [per_epoch * (k + 1) for k in range(len(own))]
+    inside = [(r, x) for r, x in zip(at, own, strict=True) if r <= record.updates]
+    X, y = record.validation
+    return {"X": X, "y": y, "at": [r for r, _ in inside], "losses": [x for _, x in inside]}
+
+
+def _reason(record: Record) -> str | None:
+    """Why the page cannot compute what this training did; None where it can."""
+    if record.network is None:
+        return None
+    if not record.loss:
+        return "loss"
+    if record.optimizer not in KINDS:
+        return "optimizer"
+    if record.clip_norm is not None:
+        return "clipped"
+    return record.obstacle
+
+
+def _plain(settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: list(value)
+        if isinstance(value, tuple)
+        else value.item()
+        if isinstance(value, np.generic)
+        else value
+        for name, value in settings.items()
+    }
