@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from itertools import count, repeat
 from typing import Any, ClassVar, Protocol, Self
@@ -320,17 +320,54 @@ class Node:
 
     # ---------------------------------------------------------------- looking at it
 
-    def trace(self, **options: Any) -> Any:
+    # Parameters are written out, so that an editor shows them; a test holds them to the functions.
+
+    def trace(self, gradient: Any = None, *, names: Mapping[str, Any] | None = None) -> Any:
         """Nodes, edges and steps as plain records: see ``autograd.trace``."""
-        return views["trace"](self, **options)
+        return views["trace"](self, gradient, names=names)
 
-    def draw(self, **options: Any) -> Any:
+    def draw(
+        self,
+        *,
+        direction: str = "LR",
+        names: Mapping[str, Any] | None = None,
+        gradients: bool = True,
+        derivatives: bool | None = None,
+        collapse: int | None = None,
+        highlight: Any = (),
+        max_nodes: int = 1000,
+        legend: bool = False,
+        flow: bool = False,
+        scale: float = 2.0,
+        theme: str = "light",
+    ) -> Any:
         """A picture of the graph, shown by a notebook: see ``autograd.draw``."""
-        return views["draw"](self, **options)
+        options = locals()
+        return views["draw"](options.pop("self"), **options)
 
-    def stepper(self, **options: Any) -> Any:
-        """The backward pass step by step: see ``autograd.Stepper``."""
-        return views["stepper"](self, **options)
+    def stepper(
+        self,
+        *,
+        learning_rate: float | None = None,
+        steps: int | None = None,
+        parameters: Iterable[Any] | Any | None = None,
+        direction: str = "LR",
+        names: Mapping[str, Any] | None = None,
+        derivatives: bool | None = None,
+        collapse: int | None = None,
+        highlight: Any = (),
+        max_nodes: int = 1000,
+        legend: bool = False,
+        flow: bool = False,
+        theme: str = "light",
+        lang: str | None = None,
+    ) -> Any:
+        """The backward pass step by step: see ``autograd.Stepper``.
+
+        learning_rate, steps, parameters  for rounds of gradient descent: see ``autograd.descend``
+        """
+        options = locals()
+        return views["stepper"](options.pop("self"), **options)
 
     @staticmethod
     def _brief(data: Any) -> str:

@@ -203,9 +203,14 @@ class Descent(Stepper):
 
 
 def stepper_of(
-    node: Node, *, learning_rate: float | None = None, steps: int | None = None, **options: Any
+    node: Node,
+    *,
+    learning_rate: float | None = None,
+    steps: int | None = None,
+    parameters: Iterable[Node | str] | Node | str | None = None,
+    **options: Any,
 ) -> Stepper:
     """What ``node.stepper(...)`` gives: a ``Descent`` where a learning rate or steps are given."""
-    if learning_rate is None and steps is None and "parameters" not in options:
+    if learning_rate is None and steps is None and parameters is None:
         return Stepper(node, **options)
-    return Descent(node, learning_rate=learning_rate, steps=steps, **options)
+    return Descent(node, learning_rate=learning_rate, steps=steps, parameters=parameters, **options)
