@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.checking.kinks import piece_of
+from autograd.checking.kinks import smooth_piece_of
 from autograd.engine.value import Value
 from autograd.table.scalars import TABLE, Primitive
 
@@ -119,7 +119,7 @@ def _is_clear(op: Primitive, operands: list[float]) -> bool:
     for x, off, (low, high) in zip(operands, around, domains, strict=True):
         if not low < x - off < x + off < high:
             return False
-    piece = piece_of(op)
+    piece = smooth_piece_of(op)
     for sign in (0, -1, 1):
         alone = [[slot] for slot in range(len(operands))]
         for slots in (*alone, range(len(operands))):

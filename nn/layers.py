@@ -159,8 +159,8 @@ class Linear(Module):
         seed: Seed = None,
         dtype: Any = np.float64,
     ) -> None:
-        self.in_features = counted(in_features, "in_features of Linear")
-        self.out_features = counted(out_features, "out_features of Linear")
+        self.in_features = positive_count(in_features, "in_features of Linear")
+        self.out_features = positive_count(out_features, "out_features of Linear")
         self.seed = initialisation.own_seed(seed)
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float64, np.float32):
@@ -300,7 +300,7 @@ class Dropout(Module):
         return [f"{self.p:g}"]
 
 
-def counted(n: Any, what: str) -> int:
+def positive_count(n: Any, what: str) -> int:
     """A number of inputs or outputs, or an error."""
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"{what} is a whole number from 1 on, got {n!r}")

@@ -33,7 +33,7 @@ from nn.layers import (
     activation_name,
     apply_activation,
     conversions,
-    counted,
+    positive_count,
 )
 from nn.module import Leaf, Module, Place
 
@@ -84,7 +84,7 @@ class Neuron(Module):
         init: Any = None,
         seed: Seed = None,
     ) -> None:
-        self.inputs = counted(inputs, "inputs of Neuron")
+        self.inputs = positive_count(inputs, "inputs of Neuron")
         self.activation = activation_name(activation)
         if self.activation == "softmax":
             raise ValueError("softmax is of a whole layer: Layer(..., activation='softmax')")
@@ -160,8 +160,8 @@ class Layer(Module):
         init: Any = None,
         seed: Seed = None,
     ) -> None:
-        self.inputs = counted(inputs, "inputs of Layer")
-        counted(outputs, "outputs of Layer")
+        self.inputs = positive_count(inputs, "inputs of Layer")
+        positive_count(outputs, "outputs of Layer")
         self.activation = activation_name(activation)
         weights = initialisation.drawn(init, (outputs, self.inputs), self.activation, seed)
         own = "identity" if self.activation == "softmax" else self.activation
@@ -299,7 +299,7 @@ def _one_each(activation: Any, hidden: int) -> list[Any]:
 # ---------------------------------------------------------------- inputs
 
 
-class Inputs(list[Any]):
+class CheckedInputs(list[Any]):
     """Inputs that a layer has checked, once for all of its neurons."""
 
     @cached_property
@@ -316,9 +316,9 @@ def _added(terms: list[Any], bias: Value | None) -> Any:
     return autograd.sum(terms)
 
 
-def as_inputs(x: Any, count: int, module: Module) -> Inputs:
+def as_inputs(x: Any, count: int, module: Module) -> CheckedInputs:
     """``count`` Values or columns of samples, or an error that names the module."""
-    if type(x) is Inputs and len(x) == count:
+    if type(x) is CheckedInputs and len(x) == count:
         return x
     if isinstance(x, list | tuple) and x and isinstance(x[0], list | tuple | np.ndarray):
         x = np.asarray(x, dtype=float)
@@ -329,7 +329,7 @@ def as_inputs(x: Any, count: int, module: Module) -> Inputs:
         )
     if len(xs) != count:
         raise ValueError(f"{_named(module)} takes {count} inputs, got {len(xs)}")
-    return Inputs(
+    return CheckedInputs(
         x if isinstance(x, Value | Tensor) else _input(x, i) for i, x in enumerate(xs, start=1)
     )
 

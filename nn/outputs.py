@@ -69,7 +69,7 @@ def loss_of(
             names = [n for n in vars(functional) if n.endswith(("_loss", "entropy", "logits"))]
             raise ValueError(f"no loss is called {loss!r}: {', '.join(sorted(names))}")
         return found  # type: ignore[no-any-return]
-    return fitting_loss(_look(model, X), y)
+    return fitting_loss(_output_of_few(model, X), y)
 
 
 def fitting_loss(output: Any, y: np.ndarray) -> Callable[..., Any]:
@@ -97,7 +97,7 @@ def last_op(output: Any) -> str:
     return op.name if op is not None else ""
 
 
-def _look(model: Any, X: np.ndarray) -> Any:
+def _output_of_few(model: Any, X: np.ndarray) -> Any:
     """The output for a few samples, without moving a generator of the model."""
     training = getattr(model, "training", True)
     model.eval()

@@ -16,15 +16,15 @@ def table_of(model: Any, example: Any) -> str:
     shapes = None if example is None else shapes_of(model, example)
     head = ["name", "module", "input → output", "parameters", "count"]
     rows = []
-    counted: set[int] = set()
+    seen: set[int] = set()
     for name, module in model.named_modules().items():
         own = dict(module._own_parameters())
         if module.modules()[1:] and not own:
             continue  # a mere container: its parts are listed
-        new = {id(p): p for p in own.values() if id(p) not in counted}
+        new = {id(p): p for p in own.values() if id(p) not in seen}
         if own and not new:
             continue  # listed with the module that holds them all
-        counted |= new.keys()
+        seen |= new.keys()
         count = sum(p.size if isinstance(p, Tensor) else 1 for p in new.values())
         passed = "" if shapes is None else shapes.get(id(module), "not called")
         rows.append([name, _one_line(module), passed, module._shapes(), str(count)])

@@ -20,10 +20,10 @@ from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
 from autograd.checking.handwritten import judged, undefined
 from autograd.checking.inputs import Inputs
-from autograd.checking.local import EPS, slopes_of
+from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
-from autograd.checking.replay import piece_on_arrays
+from autograd.checking.replay import smooth_piece_on_arrays
 from autograd.checking.settings import Settings
 from autograd.checking.verdicts import Entry, Verdict
 from autograd.engine.backward import ancestors, parents_of, sweep
@@ -84,12 +84,12 @@ class ArrayProgram:
 
     def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
         run = self.run(numbers)
-        return [_number(run.output)], self.pieces(run)
+        return [_number(run.output)], self.smooth_pieces(run)
 
     def sample_gradient(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
         run = self.run(numbers)
         gradient: list[float] = self.flat(run, self.gradient(run)).tolist()
-        return gradient, self.pieces(run)
+        return gradient, self.smooth_pieces(run)
 
     def hessian(self) -> np.ndarray:
         """The gradient of each entry of the gradient, as rows."""
@@ -103,7 +103,7 @@ class ArrayProgram:
                 rows.append(self.flat(run, self.gradient(inner)))
         return np.array(rows)
 
-    def pieces(self, run: ArrayRun) -> tuple[Any, ...]:
+    def smooth_pieces(self, run: ArrayRun) -> tuple[Any, ...]:
         """Which pieces the nodes are on, and how each comparison was answered."""
         found: list[Any] = [c.outcome for c in run.seen.comparisons]
         if isinstance(run.output, Node):
@@ -235,7 +235,7 @@ def _kinking(output: Any) -> list[tuple[Node, bytes]]:
         piece = (
             None
             if node.is_leaf or isinstance(node.op, ArrayPrimitive)
-            else piece_on_arrays(node.op)
+            else smooth_piece_on_arrays(node.op)
         )
         if piece is not None:
             with np.errstate(all="ignore"):
@@ -256,7 +256,7 @@ def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
         run = program.run(program.inputs.values)
     for node in ancestors(run.output) if isinstance(run.output, Node) else []:
         if not node.is_leaf:
-            check = _wrong_pull if isinstance(node.op, ArrayPrimitive) else _wrong_element
+            check = _wrong_vjp if isinstance(node.op, ArrayPrimitive) else _wrong_element
             words = check(node, rtol)
             if words:
                 place = _place(node)
@@ -272,25 +272,27 @@ def _wrong_element(node: Node, rtol: float) -> str:
     flat = [x.ravel()[:_MOST_ELEMENTS] for x in np.broadcast_arrays(*operands)]
     values = np.broadcast_to(np.asarray(node._data, float), np.broadcast_shapes(
         *(x.shape for x in operands))).ravel()[:_MOST_ELEMENTS]  # fmt: skip
-    slopes, bounds = slopes_of(op, np.array(flat), values)
+    derivatives, bounds = derivatives_of(op, np.array(flat), values)
     functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
     for slot, rule in enumerate(op.partials):
         with np.errstate(all="ignore"):
             given = compile_formula(parse(rule), ("y", *op.args), functions)(values, *flat)
-        off = np.abs(np.broadcast_to(given, values.shape) - slopes[slot])
-        wrong = ~(off <= rtol * np.abs(slopes[slot]) + bounds[slot]) & np.isfinite(bounds[slot])
+        off = np.abs(np.broadcast_to(given, values.shape) - derivatives[slot])
+        wrong = ~(off <= rtol * np.abs(derivatives[slot]) + bounds[slot]) & np.isfinite(
+            bounds[slot]
+        )
         if wrong.any():
             k = int(np.argmax(wrong))
             at = ", ".join(f"{a} = {x[k]:.6g}" for a, x in zip(op.args, flat, strict=True))
             rule_gives = float(np.broadcast_to(given, values.shape)[k])
             return (
                 f"for {op.args[slot]}, {rule}, gives {rule_gives:.9g} where the kernel's slope "
-                f"is {slopes[slot][k]:.9g}, at {at}"
+                f"is {derivatives[slot][k]:.9g}, at {at}"
             )
     return ""
 
 
-def _wrong_pull(node: Any, rtol: float) -> str:
+def _wrong_vjp(node: Any, rtol: float) -> str:
     """A row with a product of its own: ⟨vjp(g), v⟩ = ⟨g, forward along v⟩ for random g, v."""
     op, chance = node.op, np.random.default_rng(0)
     operands = [p._data for p in parents_of(node)]

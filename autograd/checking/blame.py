@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.checking.inputs import Inputs
-from autograd.checking.local import Locals, rules_of
-from autograd.checking.recorded import Graph, Program, gradient_program, program_of
+from autograd.checking.local import LocalDerivatives, rules_of
+from autograd.checking.recorded import Graph, Recorder, gradient_recorder, recorder_of
 from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
@@ -36,7 +36,7 @@ class recording_lines(modes.Block):
         return current.but(anomaly=True)
 
 
-def with_lines(program: Program, numbers: Sequence[float], graph: Graph) -> Graph:
+def with_lines(program: Recorder, numbers: Sequence[float], graph: Graph) -> Graph:
     """The same graph recorded again with lines; ``graph`` itself where that does not work.
 
     It does not where a number is not finite. Then the line of that one is known.
@@ -52,7 +52,7 @@ def with_lines(program: Program, numbers: Sequence[float], graph: Graph) -> Grap
     return again if graph.same_operations(again) else graph
 
 
-def wrong_rules(graph: Graph, slopes: Locals, rtol: float) -> list[Fault]:
+def wrong_rules(graph: Graph, derivatives: LocalDerivatives, rtol: float) -> list[Fault]:
     """The nodes where a rule differs from the derivative of the kernel, oldest first."""
     faults = []
     for i in range(graph.inputs, len(graph.nodes)):
@@ -62,13 +62,13 @@ def wrong_rules(graph: Graph, slopes: Locals, rtol: float) -> list[Fault]:
         off = {
             slot: _distance(rule, true)
             for slot, (rule, true, bound) in enumerate(
-                zip(rules, slopes.values[i], slopes.bounds[i], strict=True)
+                zip(rules, derivatives.values[i], derivatives.bounds[i], strict=True)
             )
             if bound < math.inf and not abs(rule - true) <= rtol * abs(true) + bound
         }
         if off:
             slot = max(off, key=lambda slot: off[slot])
-            text = _wrong_rule(graph, i, slot, rules[slot], slopes.values[i][slot])
+            text = _wrong_rule(graph, i, slot, rules[slot], derivatives.values[i][slot])
             faults.append(Fault(i, graph.nodes[i], text, off[slot]))
     return faults
 
@@ -96,7 +96,7 @@ def detached_rules(graph: Graph) -> list[Fault]:
 
 def _is_detached(op: Any, operands: list[float]) -> bool:
     inputs = Inputs(op.value, operands)
-    program = gradient_program(program_of(lambda *xs: op(*xs), inputs))
+    program = gradient_recorder(recorder_of(lambda *xs: op(*xs), inputs))
     try:
         here = Graph(program(operands))
         there = Graph(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))

@@ -9,10 +9,10 @@ from typing import Any
 
 from autograd.checking.array_programs import check_arrays
 from autograd.checking.checked_graph import check_recorded
-from autograd.checking.handwritten import PlainFunction, check_plain
+from autograd.checking.handwritten import NumericFunction, check_numeric
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS
-from autograd.checking.recorded import ArraysInsideError, gradient_program, plain, program_of
+from autograd.checking.recorded import ArraysInsideError, gradient_recorder, plain, recorder_of
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
@@ -79,8 +79,8 @@ def _checked(
     note = chosen_note(settings, settings.entries(places), places)
     found = _Found([], [note] if note else [], None)
     if gradient is not None:
-        _refuse_for_plain(settings)
-        found.entries = check_plain(f, places, gradient, settings)
+        _refuse_for_numeric(settings)
+        found.entries = check_numeric(f, places, gradient, settings)
     elif places.has_arrays:
         _check_arrays(f, places, settings, found)
     else:
@@ -115,17 +115,17 @@ def _check_arrays(f: Callable[..., Any], places: Inputs, settings: Settings, fou
 def _check_numbers(
     f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found
 ) -> None:
-    program = program_of(f, places)
+    program = recorder_of(f, places)
     first = check_recorded(program, places, settings)
     found.entries, found.output = first.entries, first.output
     found.notes += first.notes
     if settings.order == 2:
-        second = check_recorded(gradient_program(program), places, settings, first.check)
+        second = check_recorded(gradient_recorder(program), places, settings, first.check)
         found.entries = found.entries + second.entries
         found.notes += [n for n in second.notes if n not in found.notes]
 
 
-def _refuse_for_plain(settings: Settings) -> None:
+def _refuse_for_numeric(settings: Settings) -> None:
     if settings.order != 1:
         raise ValueError(
             "order=2 needs a function in our nodes; of a hand-written second derivative, check "
@@ -183,9 +183,9 @@ def numerical_gradient(
     True
     """
     settings = Settings(1, rtol, 0.0, method, "report", None, 0)
-    _refuse_for_plain(settings)
+    _refuse_for_numeric(settings)
     places = Inputs(f, inputs)
-    function = PlainFunction(_on_numbers(f), places)
+    function = NumericFunction(_on_numbers(f), places)
     entries = list(range(len(places)))
     found = function.derivatives(entries, settings.tolerance(function.eps), method)
     parts = [e for e, _ in found]

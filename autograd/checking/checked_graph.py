@@ -20,11 +20,11 @@ from autograd.checking.blame import (
 from autograd.checking.differences import QUICK, Estimate, Probes, estimate
 from autograd.checking.handwritten import judged
 from autograd.checking.inputs import Inputs
-from autograd.checking.kinks import Kink, counting_nodes, kinks, pieces
+from autograd.checking.kinks import Kink, counting_nodes, kinks, smooth_pieces
 from autograd.checking.local import (
     EPS,
     Chained,
-    Locals,
+    LocalDerivatives,
     chain,
     forward,
     local_derivatives,
@@ -32,7 +32,7 @@ from autograd.checking.local import (
 )
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
 from autograd.checking.progress import Progress
-from autograd.checking.recorded import Graph, Program, Recording, gradient_of, plain
+from autograd.checking.recorded import Graph, Recorder, Recording, gradient_of, plain
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
@@ -53,7 +53,7 @@ class _Check:
     """One program, recorded and taken apart."""
 
     def __init__(
-        self, program: Program, inputs: Inputs, settings: Settings, base: _Check | None
+        self, program: Recorder, inputs: Inputs, settings: Settings, base: _Check | None
     ) -> None:
         self.program, self.inputs, self.settings = program, inputs, settings
         self.base = base  # the check of the first order, when this is the second
@@ -61,8 +61,8 @@ class _Check:
         self.numbers: list[float] = inputs.values.tolist()
         self.recording: Recording = program(self.numbers)
         self.graph = Graph(self.recording)
-        self.slopes: Locals = local_derivatives(self.graph)
-        self.chains = [chain(self.graph, self.slopes, o) for o in self.graph.outputs]
+        self.derivatives: LocalDerivatives = local_derivatives(self.graph)
+        self.chains = [chain(self.graph, self.derivatives, o) for o in self.graph.outputs]
         # Where f kinks its gradient jumps: in either order the nodes behind f itself count.
         self.counting = counting_nodes(self._chain_of_f())
         self.notes: list[str] = []
@@ -77,7 +77,7 @@ class _Check:
             return None
         if self.graph.outputs == [position]:
             return self.chains[0]
-        return chain(self.graph, self.slopes, position)
+        return chain(self.graph, self.derivatives, position)
 
     # ------------------------------------------------ does the graph tell the whole story?
 
@@ -113,7 +113,7 @@ class _Check:
         """The outputs of the program run anew, and the smooth piece it was on."""
         recording = self.program(numbers.tolist())
         f_alone = replace(recording, outputs=[recording.base])
-        return recording.values(), pieces(Graph(f_alone), self.counting)
+        return recording.values(), smooth_pieces(Graph(f_alone), self.counting)
 
     def noise(self) -> list[float]:
         return [
@@ -134,10 +134,10 @@ class _Check:
         line = np.concatenate([-steps, steps])
         points = np.column_stack([x[:, None] + line * direction[:, None], self.nearby])
         replay = Replay(self.graph, points, set(self.counting))
-        same = replay.same_piece[:3] & replay.same_piece[3:6]
+        same = replay.same_smooth_piece[:3] & replay.same_smooth_piece[3:6]
         for o, (output, noise) in enumerate(zip(self.graph.outputs, self.noise(), strict=True)):
             values, chained = replay.outputs[o], self.chains[o]
-            if replay.same_piece[6] and abs(values[6] - self.values_nearby[o]) > 8 * noise:
+            if replay.same_smooth_piece[6] and abs(values[6] - self.values_nearby[o]) > 8 * noise:
                 return False
             usable = same & np.isfinite(values[:3]) & np.isfinite(values[3:6])
             probes = Probes(-steps, 0.0, steps, values[:3], self.graph.data[output], values[3:6],
@@ -161,8 +161,8 @@ class _Check:
     def faults(self) -> list[Fault]:
         """What is wrong in the graph, found once and only when an entry failed."""
         if self._faults is None:
-            slopes = self.slopes
-            self._faults = wrong_rules(self.lined(), slopes, self.rtol)
+            derivatives = self.derivatives
+            self._faults = wrong_rules(self.lined(), derivatives, self.rtol)
             if not self._faults and self.varying and self.base is not None:
                 self._faults = detached_rules(self.base.lined())
         return self._faults
@@ -177,7 +177,7 @@ class _Check:
 
 
 def check_recorded(
-    program: Program, inputs: Inputs, settings: Settings, first: _Check | None = None
+    program: Recorder, inputs: Inputs, settings: Settings, first: _Check | None = None
 ) -> CheckedGraph:
     """Every entry of the recorded gradient against numerical derivatives of the program.
 
@@ -211,7 +211,7 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
         if second and o not in chosen:
             continue
         analytic = gradient_of(check.recording, o)
-        standing = kinks(check.graph, check.slopes, check.counting)
+        standing = kinks(check.graph, check.derivatives, check.counting)
         for e in chosen:
             a, n, bound = float(plain(analytic[e])), chained.values[e], chained.bounds[e]
             verdict, reason = judge(a, n, bound, chained.scale[e], check.rtol, check.settings.atol)
@@ -232,7 +232,7 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
 def _by_differences(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
     outputs = range(len(check.chains))
     analytic = [[float(plain(a)) for a in gradient_of(check.recording, o)] for o in outputs]
-    standing = kinks(check.graph, check.slopes, check.counting)
+    standing = kinks(check.graph, check.derivatives, check.counting)
 
     def enough(entry: int, output: int, found: Estimate) -> bool:
         if found.kink or not found.bound <= 0.5 * check.rtol * found.scale:
@@ -351,7 +351,7 @@ def _at_an_edge(
     """The verdict where some local derivative on the way is not known, its reason and node."""
     graph = check.graph
     for i in sorted(_below(graph, output, e)):
-        unknown = any(not bound < math.inf for bound in check.slopes.bounds[i])
+        unknown = any(not bound < math.inf for bound in check.derivatives.bounds[i])
         if unknown and chained.scale[i] != 0.0:
             where, node = described(check.lined(), i), check.lined().nodes[i]
             if _is_on_edge(graph, i):

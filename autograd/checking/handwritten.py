@@ -9,24 +9,24 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.differences import Estimate, Probes
-from autograd.checking.inputs import Inputs, flat_numbers, plain_number, precision_of
+from autograd.checking.inputs import Inputs, flat_numbers, precision_of, real_number
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
 
 
-class PlainFunction:
+class NumericFunction:
     """A function of numbers and arrays that returns one number, on flat entries."""
 
     def __init__(self, f: Callable[..., Any], inputs: Inputs) -> None:
         self.f, self.inputs = f, inputs
         result = f(*inputs.like(inputs.values))
-        self.value = plain_number(result)
+        self.value = real_number(result)
         self.eps = max(precision_of(result), float(inputs.eps.max(initial=0.0)))
 
     def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
-        return [plain_number(self.f(*self.inputs.like(numbers)))], None
+        return [real_number(self.f(*self.inputs.like(numbers)))], None
 
     def derivatives(
         self, entries: Sequence[int], rtol: float, method: str, analytic: np.ndarray | None = None
@@ -52,11 +52,11 @@ def _agrees(analytic: float, found: Estimate, rtol: float) -> bool:
     return abs(analytic - found.value) <= rtol * abs(found.value) + found.bound
 
 
-def check_plain(
+def check_numeric(
     f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
 ) -> list[Entry]:
     """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
-    function = PlainFunction(f, inputs)
+    function = NumericFunction(f, inputs)
     analytic = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
     entries = settings.entries(inputs)
     rtol = settings.tolerance(function.eps)

@@ -109,7 +109,7 @@ def flat_numbers(result: Any, inputs: Inputs) -> np.ndarray:
     return np.array(numbers, dtype=float)
 
 
-def plain_number(x: Any) -> float:
+def real_number(x: Any) -> float:
     """The one number that a function returned, whatever library it comes from."""
     array = _array(x)
     if array.size != 1 or array.dtype.kind not in "biuf":

@@ -12,23 +12,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.checking.decisions import Comparison
-from autograd.checking.local import Chained, Locals
+from autograd.checking.local import Chained, LocalDerivatives
 from autograd.checking.recorded import Graph
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.scalars import TABLE, Primitive
 
-Piece = Callable[..., Any]
-_pieces: dict[Primitive, Piece | None] = {}
+SmoothPiece = Callable[..., Any]
+_smooth_pieces: dict[Primitive, SmoothPiece | None] = {}
 
 
-def piece_of(op: Primitive) -> Piece | None:
+def smooth_piece_of(op: Primitive) -> SmoothPiece | None:
     """The row's piece as a function of its operands; None for a row that never kinks."""
-    if op not in _pieces:
-        _pieces[op] = _build(op)
-    return _pieces[op]
+    if op not in _smooth_pieces:
+        _smooth_pieces[op] = _build(op)
+    return _smooth_pieces[op]
 
 
-def _build(op: Primitive) -> Piece | None:
+def _build(op: Primitive) -> SmoothPiece | None:
     if op.piece is None:
         return None
     if callable(op.piece):
@@ -38,15 +38,15 @@ def _build(op: Primitive) -> Piece | None:
     return lambda *xs: formula(op.value(*xs), *xs)
 
 
-def pieces(graph: Graph, counting: Sequence[int]) -> tuple[Any, ...]:
+def smooth_pieces(graph: Graph, counting: Sequence[int]) -> tuple[Any, ...]:
     """On which piece each kinking node stands, and how each comparison was answered.
 
-    Two runs of a program with equal ``pieces`` are on one smooth piece of it. ``counting``
+    Two runs of a program with equal ``smooth_pieces`` are on one smooth piece of it. ``counting``
     are the positions of the nodes that count.
     """
     found: list[Any] = [len(graph.nodes)]
     for i in counting:
-        piece = piece_of(graph.ops[i]) if i < len(graph.nodes) and graph.parents[i] else None
+        piece = smooth_piece_of(graph.ops[i]) if i < len(graph.nodes) and graph.parents[i] else None
         if piece is not None:
             found += [graph.ops[i].name, _token(piece(*(graph.data[p] for p in graph.parents[i])))]
     found += [comparison.outcome for comparison, _, _ in graph.comparisons]
@@ -67,14 +67,16 @@ def counting_nodes(chained: Chained | None) -> list[int]:
     return [] if chained is None else [i for i, size in enumerate(chained.scale) if size != 0.0]
 
 
-def kinks(graph: Graph, slopes: Locals, counting: Sequence[int]) -> dict[int, list[Kink]]:
+def kinks(
+    graph: Graph, derivatives: LocalDerivatives, counting: Sequence[int]
+) -> dict[int, list[Kink]]:
     """For each input that stands on a kink, the nodes and comparisons that it stands on.
 
     Of the nodes, only those at the positions ``counting`` count.
     """
     found: dict[int, list[Kink]] = {}
     for kink, operands, side in _suspects(graph, counting):
-        tangents = {p: _tangents(graph, slopes, p) for p in set(operands)}
+        tangents = {p: _tangents(graph, derivatives, p) for p in set(operands)}
         for entry in sorted(set().union(*tangents.values())):
             direction = [tangents[p].get(entry, 0.0) for p in operands]
             if _jumps(side, [graph.data[p] for p in operands], direction):
@@ -82,11 +84,13 @@ def kinks(graph: Graph, slopes: Locals, counting: Sequence[int]) -> dict[int, li
     return found
 
 
-def _suspects(graph: Graph, counting: Sequence[int]) -> list[tuple[Kink, tuple[int, ...], Piece]]:
+def _suspects(
+    graph: Graph, counting: Sequence[int]
+) -> list[tuple[Kink, tuple[int, ...], SmoothPiece]]:
     """The nodes and comparisons where one operand, moved alone, changes the piece."""
-    suspects: list[tuple[Kink, tuple[int, ...], Piece]] = []
+    suspects: list[tuple[Kink, tuple[int, ...], SmoothPiece]] = []
     for i in counting:
-        piece = piece_of(graph.ops[i]) if graph.parents[i] else None
+        piece = smooth_piece_of(graph.ops[i]) if graph.parents[i] else None
         if piece is not None:
             suspects.append((i, graph.parents[i], piece))
     for comparison, left, right in graph.comparisons:
@@ -94,7 +98,7 @@ def _suspects(graph: Graph, counting: Sequence[int]) -> list[tuple[Kink, tuple[i
     return [s for s in suspects if _is_near(s[2], [graph.data[p] for p in s[1]])]
 
 
-def _is_near(side: Piece, operands: list[float]) -> bool:
+def _is_near(side: SmoothPiece, operands: list[float]) -> bool:
     here = _token(side(*operands))
     for slot in range(len(operands)):
         for towards in (-math.inf, math.inf):
@@ -105,18 +109,18 @@ def _is_near(side: Piece, operands: list[float]) -> bool:
     return False
 
 
-def _tangents(graph: Graph, slopes: Locals, position: int) -> dict[int, float]:
+def _tangents(graph: Graph, derivatives: LocalDerivatives, position: int) -> dict[int, float]:
     """∂node/∂input for the inputs that the node depends on."""
     adjoint = {position: 1.0}
     for i in range(position, graph.inputs - 1, -1):
         up = adjoint.get(i, 0.0)
         if up != 0.0 and graph.parents[i]:
-            for parent, local in zip(graph.parents[i], slopes.values[i], strict=True):
+            for parent, local in zip(graph.parents[i], derivatives.values[i], strict=True):
                 adjoint[parent] = adjoint.get(parent, 0.0) + up * local
     return {i: t for i, t in adjoint.items() if i < graph.inputs and t != 0.0 and t == t}
 
 
-def _jumps(side: Piece, operands: Sequence[float], direction: Sequence[float]) -> bool:
+def _jumps(side: SmoothPiece, operands: Sequence[float], direction: Sequence[float]) -> bool:
     """Whether the piece changes when all operands move along ``direction``, either way.
 
     The step is the smallest that takes an operand to its neighbouring float; operands that

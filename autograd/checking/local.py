@@ -28,7 +28,7 @@ _MOST = 4_000_000  # numbers in one array
 
 
 @dataclass(slots=True)
-class Locals:
+class LocalDerivatives:
     """∂node/∂operand for every operand of every node, each with a bound for its error."""
 
     values: list[Sequence[float]]
@@ -36,19 +36,19 @@ class Locals:
     exact: list[bool]  # by the complex step
 
 
-def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> Locals:
+def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> LocalDerivatives:
     """The local derivatives of the computed nodes, or of those at the positions ``among``."""
     count = len(graph.nodes)
-    result = Locals([()] * count, [()] * count, [True] * count)
+    result = LocalDerivatives([()] * count, [()] * count, [True] * count)
     for (op, arity), members in _grouped(graph, among).items():
         operands = np.array([[graph.data[p] for p in graph.parents[i]] for i in members]).T
         values = np.array([graph.data[i] for i in members])
-        slopes, sound = _complex_slopes(op, operands, values, arity)
-        largest = np.abs(slopes).max(axis=0) if arity else values
-        rounding = 8 * EPS * (np.abs(slopes) + (largest if op.centred else 0.0))
+        derivatives, sound = _complex_derivatives(op, operands, values, arity)
+        largest = np.abs(derivatives).max(axis=0) if arity else values
+        rounding = 8 * EPS * (np.abs(derivatives) + (largest if op.centred else 0.0))
         for k, i in enumerate(members):
             if sound[k]:
-                result.values[i] = slopes[:, k].tolist()
+                result.values[i] = derivatives[:, k].tolist()
                 result.bounds[i] = rounding[:, k].tolist()
             else:
                 result.exact[i] = False
@@ -58,17 +58,17 @@ def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> Local
     return result
 
 
-def slopes_of(
+def derivatives_of(
     op: Primitive, operands: np.ndarray, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of an elementwise row at many points, operands × points, and their bounds."""
     arity = len(operands)
-    slopes, sound = _complex_slopes(op, operands, values, arity)
-    bounds = 8 * EPS * np.abs(slopes)
+    derivatives, sound = _complex_derivatives(op, operands, values, arity)
+    bounds = 8 * EPS * np.abs(derivatives)
     for k in np.flatnonzero(~sound).tolist():
         for slot in range(arity):
-            slopes[slot, k], bounds[slot, k] = _difference(op, operands[:, k], slot)
-    return slopes, bounds
+            derivatives[slot, k], bounds[slot, k] = _difference(op, operands[:, k], slot)
+    return derivatives, bounds
 
 
 def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Primitive, int], list[int]]:
@@ -79,15 +79,15 @@ def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Primitive,
     return groups
 
 
-def _complex_slopes(
+def _complex_derivatives(
     op: Primitive, operands: np.ndarray, values: np.ndarray, arity: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of shape (arity, nodes), and for which nodes they can be trusted."""
     kernel = complex_kernel(op)
-    slopes = np.full(operands.shape, np.nan)
+    derivatives = np.full(operands.shape, np.nan)
     sound = np.zeros(operands.shape[1], bool)
     if kernel is None:
-        return slopes, sound
+        return derivatives, sound
     per_slot = max(1, _MOST // operands.size)
     reals = np.zeros(operands.shape)
     with np.errstate(all="ignore"):
@@ -100,18 +100,18 @@ def _complex_slopes(
             try:
                 result = kernel(points) if op.variadic else kernel(*points)
             except (TypeError, AttributeError, ValueError, IndexError):
-                return slopes, sound
+                return derivatives, sound
             result = np.broadcast_to(result, (len(slots), operands.shape[1]))
-            slopes[slots] = result.imag / (_STEP * size[slots])
+            derivatives[slots] = result.imag / (_STEP * size[slots])
             reals[slots] = result.real
         # an inf or nan that does not show in the value is in a branch that was not taken
-        slopes = np.where(finite | ~np.isfinite(values), slopes, 0.0)
+        derivatives = np.where(finite | ~np.isfinite(values), derivatives, 0.0)
         reals = np.where(finite, reals, values)
         # another order of adding up may round differently, by digits of the summands
-        rounding = 64 * EPS * np.abs(slopes * np.where(finite, operands, 0.0)).sum(axis=0)
+        rounding = 64 * EPS * np.abs(derivatives * np.where(finite, operands, 0.0)).sum(axis=0)
         close = np.abs(reals - values) <= 1e-9 * np.abs(values) + rounding + 1e-300
-    sound = np.all(close & np.isfinite(slopes) & (size > _SMALLEST), axis=0)
-    return slopes, sound
+    sound = np.all(close & np.isfinite(derivatives) & (size > _SMALLEST), axis=0)
+    return derivatives, sound
 
 
 def _difference(op: Primitive, operands: np.ndarray, slot: int) -> tuple[float, float]:
@@ -156,7 +156,7 @@ class Chained:
     exact: list[bool]
 
 
-def chain(graph: Graph, slopes: Locals, output: int) -> Chained:
+def chain(graph: Graph, derivatives: LocalDerivatives, output: int) -> Chained:
     """The local derivatives multiplied and added up from ``output`` back to the inputs."""
     count = len(graph.nodes)
     values, bounds, scale = [0.0] * count, [0.0] * count, [0.0] * count
@@ -166,8 +166,10 @@ def chain(graph: Graph, slopes: Locals, output: int) -> Chained:
         parents, up, size = graph.parents[i], values[i], scale[i]
         if not parents or size == 0.0:
             continue
-        error, pure = bounds[i], exact[i] and slopes.exact[i]
-        for parent, local, off in zip(parents, slopes.values[i], slopes.bounds[i], strict=True):
+        error, pure = bounds[i], exact[i] and derivatives.exact[i]
+        for parent, local, off in zip(
+            parents, derivatives.values[i], derivatives.bounds[i], strict=True
+        ):
             if local == 0.0 and off == 0.0:
                 continue  # a branch that does not count; 0 × inf is not nan here
             values[parent] += up * local

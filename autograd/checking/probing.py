@@ -77,7 +77,7 @@ def by_replaying(
             replay = values_near(graph, inputs.values, chunk, np.hstack([low, high]), counting)
             shape = (len(graph.outputs), len(chunk), 2, each)
             values = replay.outputs.reshape(shape)
-            same = np.all(replay.same_piece.reshape(shape[1:]), axis=1)
+            same = np.all(replay.same_smooth_piece.reshape(shape[1:]), axis=1)
             for k in range(len(chunk)):
                 result.append(_probes(float(x[k, 0]), low[k], high[k], middles,
                     values[:, k, 0], values[:, k, 1], same[k], noise))  # fmt: skip

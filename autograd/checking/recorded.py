@@ -35,7 +35,7 @@ class Recording:
 
 
 # A program takes the flat entries and gives the recording of its run.
-Program = Callable[[Sequence[float]], Recording]
+Recorder = Callable[[Sequence[float]], Recording]
 
 
 def plain(x: Any) -> Any:
@@ -44,7 +44,7 @@ def plain(x: Any) -> Any:
     return x
 
 
-def program_of(f: Callable[..., Any], inputs: Inputs) -> Program:
+def recorder_of(f: Callable[..., Any], inputs: Inputs) -> Recorder:
     """``f`` as a program with one output."""
 
     def run(numbers: Sequence[float]) -> Recording:
@@ -57,7 +57,7 @@ def program_of(f: Callable[..., Any], inputs: Inputs) -> Program:
     return run
 
 
-def gradient_program(program: Program) -> Program:
+def gradient_recorder(program: Recorder) -> Recorder:
     """The gradient of a program as a program: one output for each entry."""
 
     def run(numbers: Sequence[float]) -> Recording:
@@ -183,10 +183,10 @@ def _same(a: float, b: float) -> bool:
 __all__ = [
     "Comparison",
     "Graph",
-    "Program",
+    "Recorder",
     "Recording",
     "gradient_of",
-    "gradient_program",
+    "gradient_recorder",
     "plain",
-    "program_of",
+    "recorder_of",
 ]

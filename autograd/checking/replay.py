@@ -12,14 +12,14 @@ from autograd.formulas.language import compile_formula, parse
 from autograd.table.scalars import TABLE, Primitive
 
 Kernel = Callable[..., Any]
-_pieces: dict[Primitive, Kernel | None] = {}
+_smooth_pieces: dict[Primitive, Kernel | None] = {}
 
 
 class Replay:
     """The values of a graph at ``points``, an array with a row for each input.
 
     outputs     one row for each output of the graph
-    same_piece  for each point, whether the nodes of ``counting`` and all comparisons are on
+    same_smooth_piece  for each point, whether the nodes of ``counting`` and all comparisons are on
                 the side where the recorded point is
     """
 
@@ -34,7 +34,7 @@ class Replay:
                 if not parents:
                     continue
                 operands = [values[p] for p in parents]
-                piece = piece_on_arrays(graph.ops[i])
+                piece = smooth_piece_on_arrays(graph.ops[i])
                 if i <= last or graph.comparisons:
                     values[i] = graph.ops[i].on_arrays(*operands)
                 if piece is not None and i in counting:
@@ -44,17 +44,17 @@ class Replay:
                 answers = comparison.compare(values[left], values[right])
                 same &= np.equal(answers, comparison.outcome)
         self.outputs = np.array([np.broadcast_to(values[o], count) for o in graph.outputs])
-        self.same_piece = same
+        self.same_smooth_piece = same
 
 
-def piece_on_arrays(op: Primitive) -> Kernel | None:
+def smooth_piece_on_arrays(op: Primitive) -> Kernel | None:
     """The row's piece as a function of arrays; None for a row that never kinks."""
-    if op not in _pieces:
-        _pieces[op] = _build_piece(op)
-    return _pieces[op]
+    if op not in _smooth_pieces:
+        _smooth_pieces[op] = _build_smooth_piece(op)
+    return _smooth_pieces[op]
 
 
-def _build_piece(op: Primitive) -> Kernel | None:
+def _build_smooth_piece(op: Primitive) -> Kernel | None:
     if op.piece is None:
         return None
     if callable(op.piece):

@@ -214,9 +214,9 @@ class GradientReport:
                 "there is no graph to draw: the function was not recorded in our nodes, or its "
                 "result depends on none of them"
             )
-        from autograd.checking.report_graph import marked_drawing
+        from autograd.checking.report_graph import highlighted_drawing
 
-        return marked_drawing(self.output, self.node)
+        return highlighted_drawing(self.output, self.node)
 
 
 def _strict(x: Any) -> Any:

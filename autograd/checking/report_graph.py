@@ -14,7 +14,7 @@ from autograd.engine.node import Node
 from autograd.tracing import Trace, collect, trace
 
 
-class MarkedDrawing(Drawing):
+class HighlightedDrawing(Drawing):
     """A ``Drawing`` in which the node at position ``mark`` stands out."""
 
     def __init__(self, trace: Trace, mark: int) -> None:
@@ -24,7 +24,7 @@ class MarkedDrawing(Drawing):
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return self._marked(to_dot(self._checked()))
+        return self._highlighted(to_dot(self._checked()))
 
     @cached_property
     def svg(self) -> str:
@@ -34,20 +34,20 @@ class MarkedDrawing(Drawing):
         return Scene(self.trace).svg(moment, picture_style())
 
     def _laid_out(self, dpi: int) -> str:
-        return self._marked(super()._laid_out(dpi))
+        return self._highlighted(super()._laid_out(dpi))
 
-    def _marked(self, dot: str) -> str:
+    def _highlighted(self, dot: str) -> str:
         """The text with one more statement, which overrides how the node looks."""
         look = LOOKS["anomaly"]
         override = f'n{self.mark} [color="{look.line}" fillcolor="{look.fill}" penwidth=4]'
         return f"{dot.rstrip().removesuffix('}')}\t{override}\n}}\n"
 
 
-def marked_drawing(output: Node, node: Any) -> Drawing:
+def highlighted_drawing(output: Node, node: Any) -> Drawing:
     """A drawing of ``output`` in which ``node`` is marked, if it is part of the graph."""
     taken = trace(output)
     position = None if node is None else _position(output, node)
-    return Drawing(taken) if position is None else MarkedDrawing(taken, position)
+    return Drawing(taken) if position is None else HighlightedDrawing(taken, position)
 
 
 def _position(output: Node, node: Node) -> int | None:

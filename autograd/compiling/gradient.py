@@ -185,7 +185,7 @@ class _Sweep:
         g = self.g
         if 0.0 in (g.number(u), g.number(local)):
             return g.const(0.0)
-        if not summed and self._is_plain(u, local, out):
+        if not summed and self._keeps_its_shape(u, local, out):
             return g.product(u, local, guarded=True)
         if g.infinite[local] and g.vanishes[u]:
             return g.einsum([g.product(u, local, guarded=True)], out)
@@ -193,11 +193,11 @@ class _Sweep:
             if g.axes[one] and not any(a in g.axes[one] for a in summed):
                 kept = tuple(a for a in g.axes[other] if a not in summed)
                 part = g.einsum([other], kept)
-                if self._is_plain(one, part, out):
+                if self._keeps_its_shape(one, part, out):
                     return g.product(one, part) if one == u else g.product(part, one)
         return g.einsum([u, local], out)
 
-    def _is_plain(self, u: int, local: int, out: Axes) -> bool:
+    def _keeps_its_shape(self, u: int, local: int, out: Axes) -> bool:
         """Whether the product entry by entry has just the axes that are wanted."""
         return self.g.together((u, local)) == out
 

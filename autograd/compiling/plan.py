@@ -11,7 +11,7 @@ from autograd.compiling.names import free_name
 from autograd.compiling.neurons import live_entries
 from autograd.compiling.recorded import Recording
 from autograd.compiling.scalars import Scalars
-from autograd.compiling.vectorising import Packing
+from autograd.compiling.vectorising import Vectoriser
 from autograd.transforms.pytree import Structure
 
 # An array operation on fewer scalars than this, on average, saves nothing.
@@ -57,14 +57,14 @@ def make_plan(recording: Recording, exact: bool) -> tuple[Plan, dict[str, list[A
         usual = make_plan(recording, False)
         names = {name: (leaves, usual[0].parameters[name][1]) for name, leaves in usual[1].items()}
         return _of_scalars(recording, scalars, parts, structure, names)
-    packing = Packing(scalars.graph, scalars.outputs, recording.shapes)
-    if _is_worthwhile(packing):
-        return _of_arrays(recording, scalars, packing, parts, structure)
+    vectoriser = Vectoriser(scalars.graph, scalars.outputs, recording.shapes)
+    if _is_worthwhile(vectoriser):
+        return _of_arrays(recording, scalars, vectoriser, parts, structure)
     return _of_scalars(recording, scalars, parts, structure)
 
 
-def _is_worthwhile(packing: Packing) -> bool:
-    return packing.nodes < _SHORT or packing.nodes > _WORTHWHILE * len(packing.graph.ops)
+def _is_worthwhile(vectoriser: Vectoriser) -> bool:
+    return vectoriser.nodes < _SHORT or vectoriser.nodes > _WORTHWHILE * len(vectoriser.graph.ops)
 
 
 def _output_parts(recording: Recording) -> tuple[list[tuple[int, tuple[int, ...]]], Structure]:
@@ -87,19 +87,19 @@ def _output_parts(recording: Recording) -> tuple[list[tuple[int, tuple[int, ...]
 def _of_arrays(
     recording: Recording,
     scalars: Scalars,
-    packing: Packing,
+    vectoriser: Vectoriser,
     parts: list[tuple[int, tuple[int, ...]]],
     structure: Structure,
 ) -> tuple[Plan, dict[str, list[Any]]]:
-    g, start, outputs = packing.graph, 0, []
+    g, start, outputs = vectoriser.graph, 0, []
     for count, shape in parts:
-        outputs.append(packing.output(scalars.outputs[start : start + count], shape))
+        outputs.append(vectoriser.output(scalars.outputs[start : start + count], shape))
         start += count
     taken = set(recording.names)
     parameters, leaves = {}, {}
     found = [e for e in range(len(g.ops)) if g.ops[e] == "param"]
-    for entry in sorted(found, key=packing.age):
-        shape, numbers = packing.parameters[g.extra[entry]]
+    for entry in sorted(found, key=vectoriser.age):
+        shape, numbers = vectoriser.parameters[g.extra[entry]]
         members = [scalars.parameters[i] for i in numbers]
         name = free_name(g.names.get(entry) or _common_label(members), taken, "p")
         g.names[entry] = name
@@ -115,10 +115,10 @@ def _of_arrays(
         outputs,
         structure,
         parameters,
-        packing.layers,
+        vectoriser.layers,
         scalars.recorded,
-        packing.nodes,
-        packing.alone(),
+        vectoriser.nodes,
+        vectoriser.alone(),
         len(g.ops),
     )
     return plan, leaves

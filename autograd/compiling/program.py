@@ -181,7 +181,7 @@ class Program:
             elif given == shape:
                 all_batched = False
             else:
-                raise self._misfit(arrays, samples)
+                raise self._shape_error(arrays, samples)
         if samples is not None and all_batched:
             return arrays, False, samples
         if samples is None:
@@ -195,7 +195,7 @@ class Program:
             samples,
         )
 
-    def _misfit(self, arrays: list[Any], samples: int | None) -> ValueError:
+    def _shape_error(self, arrays: list[Any], samples: int | None) -> ValueError:
         """What is wrong with the shapes of the arguments."""
         plan = self._plan
         for array, shape, name in zip(arrays, plan.shapes, plan.arguments, strict=True):
@@ -249,7 +249,7 @@ class Program:
 
     # ---------------------------------------------------------------- text
 
-    def _written(self, kind: str) -> Source:
+    def _source_of(self, kind: str) -> Source:
         found = self._sources.get(kind)
         if found is None:
             found = self._sources[kind] = sources.write(self._plan, kind)
@@ -257,7 +257,7 @@ class Program:
 
     def _made(self, kind: str) -> Callable[..., Any]:
         """The function of a text, compiled; the text is kept for tracebacks."""
-        source = self._written(kind)
+        source = self._source_of(kind)
         scope: dict[str, Any] = {"xp": self._xp}
         scope |= {name: self._xp.asarray(x) for name, x in source.constants.items()}
         scope |= {row: self._kernel(row) for row in source.given}
@@ -282,14 +282,14 @@ class Program:
         """
         plan = self._plan
         kind = sources.VALUE_AND_GRAD if self._one_output and plan.parameters else sources.FORWARD
-        return self._written(kind).full()
+        return self._source_of(kind).full()
 
     def source_of(self, function: str) -> str:
         """The text of ``"forward"``, ``"value_and_grad"``, ``"per_sample_gradients"`` or
         ``"jacobian"``."""
         if function not in sources.KINDS:
             raise ValueError(f"a program has {', '.join(sources.KINDS)}; got {function!r}")
-        return self._written(function).full()
+        return self._source_of(function).full()
 
     def explain(self) -> str:
         """What was recognised in the graph, what was not, and why."""

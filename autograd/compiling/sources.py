@@ -45,13 +45,13 @@ class Source(NamedTuple):
 
 
 # Writing adds entries to the graph of the plan, so it is one thread's turn at a time.
-_turn = RLock()
+_writing_lock = RLock()
 
 
 @contextmanager
 def writing_of(plan: Plan) -> Iterator[None]:
     """The names that one text gives to entries are not those of another."""
-    with _turn:
+    with _writing_lock:
         names = dict(plan.graph.names)
         try:
             yield

@@ -20,7 +20,7 @@ from autograd.compiling.neurons import Layer, Neuron, find_layers, live_entries
 from autograd.table.scalars import TABLE
 
 
-class Packing:
+class Vectoriser:
     """The arrays of a graph of scalars.
 
     graph       the graph of arrays

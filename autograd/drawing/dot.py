@@ -116,7 +116,7 @@ def to_dot(
     view.refuse_too_large()
     if view.arrangement is None:
         view.arrangement = _arrangement(view, moment)
-    return _written(view, dpi, inside, moment, view.arrangement, placed)
+    return _dot_text(view, dpi, inside, moment, view.arrangement, placed)
 
 
 def placed_by(dot: str) -> Placed:
@@ -136,12 +136,12 @@ def placed_by(dot: str) -> Placed:
 def _arrangement(view: View, moment: Moment) -> Arrangement:
     """The order in which to name what is in the picture."""
     try:
-        return arranged(view, lambda order: _written(view, None, False, moment, order))
+        return arranged(view, lambda order: _dot_text(view, None, False, moment, order))
     except DrawingError:  # without Graphviz there is still the text
         return Arrangement()
 
 
-def _written(
+def _dot_text(
     view: View,
     dpi: int | None,
     inside: bool,
@@ -294,7 +294,7 @@ def _node_attributes(
 
 def _stands_out(view: View, shape: Shape) -> bool:
     inside = (shape.at,) if shape.box is None else shape.box.members
-    return not view.options.marked.isdisjoint(inside)
+    return not view.options.highlighted.isdisjoint(inside)
 
 
 def _edge_look(view: View, line: Line, marks: Mapping[str, str]) -> dict[str, str]:
@@ -333,7 +333,7 @@ def legend_of(view: View) -> list[tuple[str, str]]:
     found = [(look, words) for look, words in MEANINGS.items() if look in looks]
     if view.options.flow:
         found += [("positive", "sends +, wide: much"), ("negative", "sends −, dashed")]
-    return found + ([("highlight", "highlighted")] if view.options.marked else [])
+    return found + ([("highlight", "highlighted")] if view.options.highlighted else [])
 
 
 def _caption(view: View, moment: Moment) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _scopes(trace: Trace) -> list[str]:
 
 def _is_number(node: TraceNode) -> bool:
     """Whether it is a number in a formula."""
-    return node.is_written and not is_array(node.data)
+    return node.is_literal and not is_array(node.data)
 
 
 def contents(trace: Trace, members: tuple[int, ...]) -> str:
@@ -146,14 +146,14 @@ def contents(trace: Trace, members: tuple[int, ...]) -> str:
         parts = []
     else:
         above = ""
-        parts = [_counted(len(leaves), "leaf", "leaves")] if leaves else []
+        parts = [_count_text(len(leaves), "leaf", "leaves")] if leaves else []
     ops = Counter(node.op for node in nodes if node.kind == "operation")
     if len(ops) <= 3:
         parts += [f"{count} {op}" if count > 1 else op for op, count in ops.items()]
     else:
-        parts.append(_counted(ops.total(), "operation", "operations"))
+        parts.append(_count_text(ops.total(), "operation", "operations"))
     return above + " · ".join(parts)
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def _count_text(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"

@@ -133,7 +133,7 @@ def node_label(
     """The label of ``node``, with room for each of ``numbers`` as its data or gradient."""
     name, rest = _title(trace, node)
     warning = f"first {_ill_word(node.data)} here" if first_bad else ""
-    has_data = not node.is_written
+    has_data = not node.is_literal
     array = has_data and is_array(node.data)
     label = NodeLabel(
         name=name,

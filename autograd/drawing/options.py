@@ -32,7 +32,7 @@ class Options:
     max_nodes    nodes and boxes that a picture has at most
     legend       whether a legend stands below the picture
     flow         whether edges are as wide as what was sent along them, with its sign
-    marked       indices of nodes to stand out
+    highlighted  indices of nodes to stand out
     path         indices of edges to stand out
     theme        the colours of formats that cannot follow the reader's screen
     """
@@ -45,7 +45,7 @@ class Options:
     max_nodes: int = MOST_NODES
     legend: bool = False
     flow: bool = False
-    marked: frozenset[int] = frozenset()
+    highlighted: frozenset[int] = frozenset()
     path: frozenset[int] = frozenset()
     theme: str = "light"
 

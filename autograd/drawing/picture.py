@@ -238,13 +238,15 @@ def draw(
         theme=theme,
     )
     scale = checked_scale(scale)
-    if counts := counted(output, options, "draw"):
+    if counts := counts_if_large(output, options, "draw"):
         return Drawing._of_counts(counts, options)
     taken, options = traced(output, options, names, highlight)
     return Drawing(taken, options, scale)
 
 
-def counted(output: Node | Several | Trace, options: Options, function: str) -> Counts | None:
+def counts_if_large(
+    output: Node | Several | Trace, options: Options, function: str
+) -> Counts | None:
     """The summary of a graph whose records would take long to make; None of any other.
 
     Where ``collapse`` or ``max_nodes`` is given, the picture is worth the wait.
@@ -279,7 +281,7 @@ def traced(
     if highlight is None or highlight == ():
         return taken, options
     marked, path = highlighted(taken, index, highlight)
-    return taken, replace(options, marked=marked, path=path)
+    return taken, replace(options, highlighted=marked, path=path)
 
 
 def as_image(svg: str, trace: Trace) -> str:

@@ -191,7 +191,7 @@ class Scene:
             attributes["data-scope"] = visible(shape.box.scope)
             attributes["data-depth"] = str(shape.box.depth)
         inside = [] if shape.box is None and at is None else self._inside(shape)
-        kinds += self._highlight(not self.view.options.marked.isdisjoint(inside))
+        kinds += self._highlight(not self.view.options.highlighted.isdisjoint(inside))
         group, shapes = self._group(shape.id, kinds, marks, attributes)
         if not bare:
             add_tooltip(group, self._words(shape))
@@ -216,7 +216,7 @@ class Scene:
         return " = ".join(filter(None, (node.name, expression, _whole_text(node.data))))
 
     def _highlight(self, chosen: bool) -> str:
-        if not self.view.options.marked:
+        if not self.view.options.highlighted:
             return ""
         return " highlight" if chosen else " faded"
 

@@ -62,7 +62,7 @@ class Looks:
     def application(self, node: TraceNode) -> int:
         """The pattern of how a node is computed: ``x + y``; operand i is gap i + 1."""
         operands = [
-            number(p.data) if p.is_written else name(_gap(i + 1, p.name))
+            number(p.data) if p.is_literal else name(_gap(i + 1, p.name))
             for i, p in enumerate(self.trace.nodes[p] for p in node.parents)
         ]
         op, ones = row(node.op), ones_of(self.trace, node)
@@ -81,7 +81,7 @@ class Looks:
         op, count = row(node.op), len(node.parents)
         parents = [self.trace.nodes[p] for p in node.parents]
         names = op.arguments(count)
-        fixed = {n: number(p.data) for n, p in zip(names, parents, strict=True) if p.is_written}
+        fixed = {n: number(p.data) for n, p in zip(names, parents, strict=True) if p.is_literal}
         rule = op.rule(slot, count)
         used = names_in(rule)
         others = [i for i, n in enumerate(names) if n in used and n not in fixed and i != slot]

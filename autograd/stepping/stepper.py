@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograd.drawing.options import FEW_NODES, MOST_NODES, PLAYED, Options
-from autograd.drawing.picture import as_text, counted, traced, write_file
+from autograd.drawing.picture import as_text, counts_if_large, traced, write_file
 from autograd.drawing.svg import Scene, picture_style
 from autograd.engine.node import Node
 from autograd.errors import DrawingError, GraphError
@@ -76,7 +76,7 @@ class Stepper:
             flow=flow,
             theme=theme,
         )
-        self._counts = counted(output, options, "Stepper")
+        self._counts = counts_if_large(output, options, "Stepper")
         _refuse_several(output)
         self._position = 0
         self._asked: tuple[Any, ...] = (output, options, names, highlight)

@@ -139,7 +139,7 @@ class _Finder:
                 waiting += reversed(node.parents)
             elif node.kind == "leaf":
                 biases.append(index)
-            elif not (node.is_written and node.data == 0):  # sum() of Python starts at 0
+            elif not (node.is_literal and node.data == 0):  # sum() of Python starts at 0
                 return None
             inside.add(index)
         biases += [b for pair in pairs for b in self._against_one(pair)]
@@ -150,7 +150,7 @@ class _Finder:
 
     def _against_one(self, pair: tuple[int, int]) -> list[int]:
         """The bias in a product of a parameter with a constant 1."""
-        one = [self.nodes[i].is_written and self.nodes[i].data == 1 for i in pair]
+        one = [self.nodes[i].is_literal and self.nodes[i].data == 1 for i in pair]
         return [b for b, is_one in zip(pair, reversed(one), strict=True) if is_one]
 
     def _has_parameter(self, pair: tuple[int, int]) -> bool:
@@ -221,7 +221,7 @@ class _Finder:
         users = self.users[index]
         if len(users) == 1:
             user = self.nodes[users[0]]
-            operands = [p for p in user.parents if not self.nodes[p].is_written]
+            operands = [p for p in user.parents if not self.nodes[p].is_literal]
             if user.op in ACTIVATIONS and operands == [index] and not _is_loss(user):
                 return user.index, user.op
         return index, "linear"

@@ -45,7 +45,7 @@ class TraceNode:
         return self.label + self.name[len(symbol(self.label)) :]
 
     @property
-    def is_written(self) -> bool:
+    def is_literal(self) -> bool:
         """Whether it is shown as its numbers: a constant that nobody has named."""
         named = self.label is not None or self.name.startswith("c")  # c1, c2: many numbers
         return self.kind == "constant" and not named

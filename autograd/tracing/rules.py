@@ -138,7 +138,7 @@ def _application(
 def ones_of(trace: GraphRecord, node: TraceNode) -> list[int]:
     """The operands that are a 1 written in the program, as the one that weighs a bias is."""
     operands = enumerate(trace.nodes[p] for p in node.parents)
-    return [i for i, p in operands if p.is_written and not is_array(p.data) and p.data == 1]
+    return [i for i, p in operands if p.is_literal and not is_array(p.data) and p.data == 1]
 
 
 def unwritten(trace: GraphRecord) -> frozenset[int]:
@@ -156,7 +156,7 @@ def _symbols(trace: GraphRecord, node: TraceNode) -> list[Formula]:
 
 
 def _symbol(node: TraceNode) -> Formula:
-    written = node.is_written and not is_array(node.data)
+    written = node.is_literal and not is_array(node.data)
     return number(node.data) if written else name(node.name)
 
 
@@ -258,7 +258,7 @@ def local_formula(trace: GraphRecord, node: TraceNode, slot: int) -> Formula:
     fixed = {
         n: number(p.data)
         for n, p in zip(names, parents, strict=True)
-        if p.is_written and n in values
+        if p.is_literal and n in values
     }
     flat = {op.name: op.value for op in TABLE.values() if op.flat}
     formula = simplify(substitute(op.rule(slot, count), fixed), values, flat)

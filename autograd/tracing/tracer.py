@@ -103,16 +103,16 @@ def collect(
         return record.index
 
     for node in namer.nodes:
-        if _is_written(node) and node not in outputs.places:
+        if _is_literal(node) and node not in outputs.places:
             continue  # drawn where it is used
         operands = parents_of(node)
-        parents = tuple(add(p) if _is_written(p) else index[p] for p in operands)
+        parents = tuple(add(p) if _is_literal(p) else index[p] for p in operands)
         index[node] = add(node, parents)
         edges += [TraceEdge(p, index[node], slot) for slot, p in enumerate(parents)]
     return nodes, edges, index
 
 
-def _is_written(node: Node) -> bool:
+def _is_literal(node: Node) -> bool:
     return node._sequence_number == 0
 
 

@@ -77,10 +77,10 @@ def _warn(f: Any, position: int) -> None:
         "warnings.simplefilter('ignore', autograd.GradientWarning)"
     )
     file, line = modes.user_line()
-    warnings.warn_explicit(message, GradientWarning, file, line, registry=_told)
+    warnings.warn_explicit(message, GradientWarning, file, line, registry=_warned_lines)
 
 
-_told: dict[Any, Any] = {}  # what Python keeps, to say a thing once for each line
+_warned_lines: dict[Any, Any] = {}  # what Python keeps, to say a thing once for each line
 
 
 def _name(f: Any, position: int) -> str:

@@ -320,12 +320,12 @@ def _pushed_array(
         if op.linear:
             term = op(*xs[:slot], tangent, *xs[slot + 1 :], **params)
         else:
-            term = _transposed_pull(op, slot, tangent, y, xs, params)
+            term = _transposed_vjp(op, slot, tangent, y, xs, params)
         total = add(total, term)
     return total
 
 
-def _transposed_pull(
+def _transposed_vjp(
     op: ArrayPrimitive, slot: int, tangent: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]
 ) -> Any:
     g = stand_in(np.zeros(shape_of(y), dtype=plain(y).dtype))
