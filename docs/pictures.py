@@ -52,6 +52,15 @@ def draw_network() -> None:
     score.draw(collapse=2, flow=True).save(FOLDER / "network.svg")
 
 
+def draw_diagram() -> None:
+    """A 2-3-1 network that has learnt XOR: weights on the lines, one sample in the circles."""
+    points = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
+    model = MLP(2, [3, 1], activation="tanh", scalar=True, seed=1)
+    target = -points[:, 0] * points[:, 1]
+    fit(model, points, target, epochs=200, learning_rate=0.1, seed=0, progress=False)
+    model.draw([1.0, -1.0]).save(FOLDER / "diagram.svg")
+
+
 def draw_fault() -> None:
     """A check that found a wrong rule: 3x in place of 3x² for the slope of x³."""
     cube = register(Primitive("cube", ("x",), lambda x: x**3, ("3 * x",)))
@@ -168,6 +177,7 @@ def main() -> None:
     z.draw().save(FOLDER / "square_of_sum.svg")
     (FOLDER / "backward_pass.gif").write_bytes(z.stepper().gif(1.5, scale=1.5))
     draw_network()
+    draw_diagram()
     draw_fault()
     plot_moons()
     photograph_player()

@@ -255,7 +255,8 @@ class _Still:
 
     def _below(self, layer: int, j: int, x: float, y: float) -> None:
         lines = ["b"] if self.network["bias"][layer] else []
-        for row, base in enumerate([*lines, "z"][: self.layout.node.below]):
+        lines += ["z"] if self._activation(layer) else []  # else it is what stands in the circle
+        for row, base in enumerate(lines[: self.layout.node.below]):
             tree = self.shown.get("b") if base == "b" else self.values.get("z")
             if tree is None:
                 continue

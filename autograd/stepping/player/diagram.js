@@ -171,7 +171,8 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
 
   function belowOf(l, j) {
     const bias = network.bias[l] ? [{ part: "b", at: [l, j], name: neuronName(network, "b", l, j) }] : [];
-    return [...bias, { part: "z", at: [l, j], name: neuronName(network, "z", l, j) }].slice(0, node.below);
+    const sum = activationOf(network, l) ? [{ part: "z", at: [l, j], name: neuronName(network, "z", l, j) }] : [];
+    return [...bias, ...sum].slice(0, node.below); // where nothing is behind the sum, it stands in the circle
   }
 
   function addBelow(group, line, x, y) {
