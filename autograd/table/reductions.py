@@ -51,8 +51,8 @@ REDUCTIONS = [
         array="xp.sum(x, axis=axis)",
         of_nothing=0.0,
         sent="g",
-        doc="The sum: of a list correctly rounded, of arrays pairwise as NumPy adds (off by at most "
-        "(13 + ½ log₂ n) ε Σ|x| along the last axis).",
+        doc="The sum: of a list correctly rounded, of arrays pairwise as NumPy adds (off by at "
+        "most (13 + ½ log₂ n) ε Σ|x| along the last axis).",
     ),
     Primitive(
         "mean",
