@@ -9,13 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograd.engine.backward import ancestors, parents_of
 from autograd.engine.node import Node
 from autograd.table.scalars import CONSTANT
 from autograd.tracing import Outputs, Trace, title_of
+from autograd.wording import say
 
 _MOST_LISTED = 8
+
+
+class Reason(NamedTuple):
+    """Why there is no picture: a sentence, and what fills its gaps."""
+
+    key: str
+    gaps: dict[str, str]
+
+    def told(self, lang: str | None = None) -> str:
+        return say(self.key, lang, **self.gaps)
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Counts:
     """
 
     name: str
-    reason: str
+    reason: Reason
     nodes: int
     edges: int
     depth: int
@@ -37,40 +49,41 @@ class Counts:
     ops: Counter[str]
     scopes: Counter[str]
 
-    def text(self) -> str:
+    def text(self, lang: str | None = None) -> str:
         """The summary, and how to see a part of the graph."""
-        lines = [
-            f"Graph of {self.name}: {self.nodes:,} nodes, {self.edges:,} edges, "
-            f"{self.depth:,} operations deep",
-            f"  not drawn: {self.reason}",
-            f"  leaves {self.leaves:,}, constants {self.constants:,}, "
-            f"operations {self.ops.total():,}: {_listed(self.ops)}",
-        ]
+        known = {
+            "name": self.name,
+            "nodes": f"{self.nodes:,}",
+            "edges": f"{self.edges:,}",
+            "depth": f"{self.depth:,}",
+            "leaves": f"{self.leaves:,}",
+            "constants": f"{self.constants:,}",
+            "operations": f"{self.ops.total():,}",
+            "kinds": _listed(self.ops, lang),
+            "reason": self.reason.told(lang),
+        }
+        keys = ("large_size", "large_reason", "large_kinds")
+        lines = [say(f"picture.{key}", lang, **known) for key in keys]
         if self.scopes:
-            lines.append("  largest scopes (nodes):")
+            lines.append(say("picture.largest_scopes", lang))
             widest = max(len(scope) for scope, _ in self.scopes.most_common(_MOST_LISTED))
             for scope, count in self.scopes.most_common(_MOST_LISTED):
                 lines.append(f"    {scope:{widest}}  {count:,}")
             if (more := len(self.scopes) - _MOST_LISTED) > 0:
-                lines.append(f"    … {more:,} more")
-        return "\n".join([*lines, *self._advice()])
-
-    def _advice(self) -> list[str]:
-        lines = ["  to see a part: draw a node inside the graph, it has draw() and stepper() too"]
-        if self.scopes:
-            lines.append("  collapse=0 closes each scope into one box, collapse=1 opens a level")
-        else:
-            lines.append(
-                "  record parts in scopes, `with scope('layer 1'):`, and draw(collapse=0) draws "
-                "each as one box"
-            )
-        return [*lines, f"  max_nodes={self.nodes:,} draws it all".replace(",", "_")]
+                lines.append(f"    … {say('picture.more', lang, count=f'{more:,}')}")
+        advice = (
+            "to_see_a_part",
+            "to_collapse" if self.scopes else "to_record_scopes",
+            "draws_all",
+        )
+        most = f"{self.nodes:_}"
+        return "\n".join([*lines, *(say(f"picture.{key}", lang, most=most) for key in advice)])
 
 
-def _listed(counts: Counter[str]) -> str:
+def _listed(counts: Counter[str], lang: str | None) -> str:
     parts = [f"{op} {count:,}" for op, count in counts.most_common(_MOST_LISTED)]
     more = len(counts) - _MOST_LISTED
-    return ", ".join(parts + ([f"{more} more kinds"] if more > 0 else []))
+    return ", ".join(parts + ([say("picture.more_kinds", lang, count=more)] if more > 0 else []))
 
 
 def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
@@ -94,7 +107,7 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
             leaves += 1
         else:
             ops[node.op.name] += 1
-    reason = f"records of so many nodes take long to make; a picture takes up to {limit:,}"
+    reason = Reason("picture.slow_records", {"limit": f"{limit:,}"})
     depth = max(depths[output] for output in outputs.nodes)
     names = [outputs.chosen.get(n) or n.label or outputs.places[n] for n in outputs.nodes]
     name = title_of(names)
@@ -111,7 +124,7 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
     )
 
 
-def counts_of_trace(trace: Trace, reason: str) -> Counts:
+def counts_of_trace(trace: Trace, reason: Reason) -> Counts:
     """The counts of a graph whose records there are."""
     depths: list[int] = []
     for node in trace.nodes:

@@ -39,6 +39,7 @@ from autograd.drawing.view import (
     moment_now,
 )
 from autograd.errors import DrawingError
+from autograd.wording import say
 
 
 class Placed:
@@ -89,13 +90,7 @@ HIGHLIGHT = "#b0328c"
 EDGE_WIDTHS = (1.0, 2.0, 3.2, 4.6, 6.0)  # by fifths of the largest contribution
 SCOPE_SIZE, WORDS_SIZE, WORDS_ROW = 11, 14, 22
 MARKS = {"sender": ("#fff3dc", "#b45309"), "receiver": ("#dcf7f1", "#0f766e")}
-MEANINGS = {
-    "leaf": "leaf",
-    "operation": "operation",
-    "constant": "constant",
-    "output": "output",
-    "box": "closed scope",
-}
+MEANINGS = ("leaf", "operation", "constant", "output", "box")  # in a legend, in this order
 
 
 def to_dot(
@@ -330,10 +325,10 @@ def legend_of(view: View) -> list[tuple[str, str]]:
     """The kinds of shapes and edges that the picture has: keys into ``LOOKS``, and words."""
     looks = {("box" if shape.box else shape.look) for shape in view.shapes}
     looks |= {"output"} & {shape.look for shape in view.shapes}
-    found = [(look, words) for look, words in MEANINGS.items() if look in looks]
-    if view.options.flow:
-        found += [("positive", "sends +, wide: much"), ("negative", "sends −, dashed")]
-    return found + ([("highlight", "highlighted")] if view.options.highlighted else [])
+    found = [look for look in MEANINGS if look in looks]
+    found += ["positive", "negative"] if view.options.flow else []
+    found += ["highlight"] if view.options.highlighted else []
+    return [(look, say(f"picture.{look}", view.options.lang)) for look in found]
 
 
 def _caption(view: View, moment: Moment) -> dict[str, str]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from autograd.tracing import Trace, TraceNode
 from autograd.tracing.arrays import is_array
 from autograd.tracing.rules import unwritten
+from autograd.wording import say
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _is_number(node: TraceNode) -> bool:
     return node.is_literal and not is_array(node.data)
 
 
-def contents(trace: Trace, members: tuple[int, ...]) -> str:
+def contents(trace: Trace, members: tuple[int, ...], lang: str | None = None) -> str:
     """What is inside a group, in words: ``3 leaves · dot · tanh``.
 
     A few arrays among the leaves are named with their shapes, in a line of their own.
@@ -146,14 +147,10 @@ def contents(trace: Trace, members: tuple[int, ...]) -> str:
         parts = []
     else:
         above = ""
-        parts = [_count_text(len(leaves), "leaf", "leaves")] if leaves else []
+        parts = [say("picture.leaves", lang, count=f"{len(leaves):,}")] if leaves else []
     ops = Counter(node.op for node in nodes if node.kind == "operation")
     if len(ops) <= 3:
         parts += [f"{count} {op}" if count > 1 else op for op, count in ops.items()]
     else:
-        parts.append(_count_text(ops.total(), "operation", "operations"))
+        parts.append(say("picture.operations", lang, count=f"{ops.total():,}"))
     return above + " · ".join(parts)
-
-
-def _count_text(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"

@@ -20,6 +20,7 @@ from autograd.drawing.grids import RANGE_SIZE, box
 from autograd.tracing import Trace, TraceEdge, TraceNode
 from autograd.tracing.arrays import Form, brief, form_of, is_array, plain_data, snapshot, type_text
 from autograd.tracing.rules import edge_words
+from autograd.wording import say
 
 FONT = "Helvetica,Arial,sans-serif"
 UNKNOWN = "–"  # a number that is not there yet, or never will be
@@ -128,11 +129,16 @@ class EdgeLabel:
 
 
 def node_label(
-    trace: Trace, node: TraceNode, numbers: Iterable[str], first_bad: bool, gradients: bool = True
+    trace: Trace,
+    node: TraceNode,
+    numbers: Iterable[str],
+    first_bad: bool,
+    gradients: bool = True,
+    lang: str | None = None,
 ) -> NodeLabel:
     """The label of ``node``, with room for each of ``numbers`` as its data or gradient."""
     name, rest = _title(trace, node)
-    warning = f"first {_ill_word(node.data)} here" if first_bad else ""
+    warning = say("picture.first_ill", lang, value=_ill_word(node.data)) if first_bad else ""
     has_data = not node.is_literal
     array = has_data and is_array(node.data)
     label = NodeLabel(
@@ -157,6 +163,7 @@ def box_label(
     numbers: Iterable[str],
     first_bad: bool,
     gradients: bool = True,
+    lang: str | None = None,
 ) -> NodeLabel:
     """The label of a closed group: its name, what is inside, the numbers of its one output.
 
@@ -167,7 +174,7 @@ def box_label(
         name=clipped(visible(name), LONGEST),
         rest="",
         has_data=node is not None,
-        warning="an inf or nan arose inside" if first_bad else "",
+        warning=say("picture.ill_inside", lang) if first_bad else "",
         width=0,
         height=0,
         notes=tuple(clipped(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
@@ -210,7 +217,7 @@ def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
     if (words := edge_words(trace, edge, LONGEST_RULE)) is not None:
         value = clipped(visible(words), LONGEST_RULE)
         if edge.local is None:  # a product that holds the gradient of the child already
-            symbol = f"to {clipped(visible(trace.nodes[edge.parent].name), LONGEST_IN_EDGE)}.grad"
+            symbol = f"→ {clipped(visible(trace.nodes[edge.parent].name), LONGEST_IN_EDGE)}.grad"
     wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
 
@@ -222,10 +229,10 @@ def merged_label(head: str, tail: str, local: float) -> EdgeLabel:
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
 
 
-def with_flow(label: EdgeLabel | None, sent: float) -> EdgeLabel:
+def with_flow(label: EdgeLabel | None, sent: float, lang: str | None = None) -> EdgeLabel:
     """The label with what was sent along the edge, its sign always written."""
     flow = number_text(sent) if sent < 0 or sent != sent else f"+{number_text(sent)}"
-    flow = f"sends {flow}"
+    flow = say("picture.sends", lang, value=flow)
     label = label or EdgeLabel("", "", 0, 0)
     wide = ceil(width(flow, SMALL_SIZE)) + 6
     return replace(label, width=max(label.width, wide), height=label.height + EDGE_ROW, flow=flow)

@@ -10,6 +10,7 @@ from typing import Any
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.tracing import Trace
+from autograd.wording import checked_language
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 THEMES = ("light", "dark")
@@ -35,6 +36,7 @@ class Options:
     highlighted  indices of nodes to stand out
     path         indices of edges to stand out
     theme        the colours of formats that cannot follow the reader's screen
+    lang         the language of the words; None: English, and a page follows its reader
     """
 
     direction: str = "LR"
@@ -48,8 +50,10 @@ class Options:
     highlighted: frozenset[int] = frozenset()
     path: frozenset[int] = frozenset()
     theme: str = "light"
+    lang: str | None = None
 
     def __post_init__(self) -> None:
+        checked_language(self.lang)
         if self.direction not in DIRECTIONS:
             choices = ", ".join(DIRECTIONS)
             raise ValueError(f"direction must be one of {choices}; got {self.direction!r}")

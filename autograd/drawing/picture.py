@@ -31,6 +31,7 @@ from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.files import write_whole
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
+from autograd.wording import checked_language, say
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
 SLOW_NODES = 10_000  # records of more nodes take noticeable time
@@ -75,9 +76,11 @@ class Drawing:
     def summary(self) -> str:
         """What a graph holds that is too large for a picture, in lines; else ``""``."""
         if self._counts is not None:
-            return self._counts.text()
+            return self._counts.text(self.options.lang)
         too_large = self.view.too_large()
-        return counts_of_trace(self.trace, too_large).text() if too_large else ""
+        if not too_large:
+            return ""
+        return counts_of_trace(self.trace, too_large).text(self.options.lang)
 
     def _refusal(self) -> DrawingError:
         return DrawingError(f"this graph is too large to draw.\n{self.summary}")
@@ -113,7 +116,9 @@ class Drawing:
     def html(self) -> str:
         """A page that holds the picture and nothing else, light or dark as the reader likes."""
         name = escape(visible(self.trace.title))
-        return _PAGE.format(name=name, svg=self.svg)
+        lang = checked_language(self.options.lang)
+        title = escape(say("picture.graph", lang, name=name))
+        return _PAGE.format(title=title, lang=lang, svg=self.svg)
 
     def png(self, scale: float | None = None) -> bytes:
         """The picture as PNG; ``scale`` 1 is the size on a screen, 2 twice as many dots."""
@@ -155,7 +160,7 @@ class Drawing:
         if self.summary:
             return {"text/plain": self.summary, "text/html": as_text(self.summary)}
         try:
-            image = as_image(self.svg, self.trace)
+            image = as_image(self.svg, self.trace, self.options.lang)
         except DrawingError as error:  # there is no Graphviz
             return {"text/plain": f"{self!r}\n{error}"}
         # a notebook that is not trusted yet drops SVG and keeps an image
@@ -167,12 +172,12 @@ class Drawing:
 
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Graph of {name}</title>
+<title>{title}</title>
 <style>body {{ margin: 16px; }} svg {{ display: block; margin: auto; }}</style>
 </head>
 <body>
@@ -196,6 +201,7 @@ def draw(
     flow: bool = False,
     scale: float = PNG_SCALE,
     theme: str = "light",
+    lang: str | None = None,
 ) -> Drawing:
     """A picture of everything that ``output`` was computed from.
 
@@ -215,6 +221,7 @@ def draw(
     scale        the size of a saved PNG: 1 as on a screen, 2 twice as many dots each way
     theme        ``"dark"`` saves PNG, PDF and DOT in dark colours; SVG and HTML are light or
                  dark as the reader's screen is
+    lang         the language of legend and notes, ``"en"`` or ``"ko"``
 
     Each node shows its name, data and gradient (``–`` where no sweep has been), each edge
     its local derivative. Leaves are rounded, constants dashed, the output has a double
@@ -236,6 +243,7 @@ def draw(
         legend=legend,
         flow=flow,
         theme=theme,
+        lang=lang,
     )
     scale = checked_scale(scale)
     if counts := counts_if_large(output, options, "draw"):
@@ -284,11 +292,11 @@ def traced(
     return taken, replace(options, highlighted=marked, path=path)
 
 
-def as_image(svg: str, trace: Trace) -> str:
+def as_image(svg: str, trace: Trace, lang: str | None = None) -> str:
     """HTML that shows the SVG as an image: no script, no style, nothing a viewer drops."""
-    name = escape(visible(trace.title))
+    words = escape(say("picture.image", lang, name=visible(trace.title)))
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img alt="graph of {name}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'
 
 
 def as_text(text: str) -> str:

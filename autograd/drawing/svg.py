@@ -7,6 +7,7 @@ changes words and classes and nothing else.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
@@ -38,6 +39,7 @@ from autograd.drawing.view import Line, Moment, Shape, View, marks_on, moment_no
 from autograd.errors import DrawingError
 from autograd.tracing import BACKWARD, Trace
 from autograd.tracing.arrays import is_array, range_text, type_text
+from autograd.wording import LANGUAGES, say
 
 __all__ = ["Moment", "Scene", "moment_now", "picture_css", "picture_style"]
 
@@ -117,7 +119,6 @@ class Scene:
         from xml.etree.ElementTree import Element, SubElement, tostring
 
         name = visible(self.trace.title)
-        counts = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
         lines = self._caption(moment) if captions else []
         wide = max([self.width, *(line.width for line in lines)])
         shift = f"translate({(wide - self.width) / 2:.2f} 0) {self.shift}"
@@ -131,7 +132,9 @@ class Scene:
                 "height": f"{high:g}pt",
                 "viewBox": f"0.00 0.00 {wide:.2f} {high:.2f}",
                 "role": "group",
-                "aria-label": f"Graph of {name}: {counts}",
+                "aria-label": self._say(
+                    "graph_of", name=name, nodes=len(self.nodes), edges=len(self.edges)
+                ),
             },
         )
         if style:
@@ -198,7 +201,21 @@ class Scene:
         group.extend(shapes)
         x, y = centre_of(shapes[0])
         _write_node(group, label, x, y, data, grad)
+        if bare and self.view.options.lang is None:
+            self._add_languages(group, shape)
         return group
+
+    def _add_languages(self, group: Element, shape: Shape) -> None:
+        """The words of a node in every language, for a page that follows its reader."""
+        labels = {lang: self.view.label_in(shape, lang) for lang in LANGUAGES}
+        if len({(label.notes, label.warning) for label in labels.values()}) == 1:
+            return
+        for kind, words in (("shape", "notes"), ("warning", "warning")):
+            places = [text for text in group.iter("text") if text.get("class") == kind]
+            for i, place in enumerate(places):
+                told = {lang: getattr(label, words) for lang, label in labels.items()}
+                texts = {k: lines if kind == "warning" else lines[i] for k, lines in told.items()}
+                place.set("data-texts", json.dumps(texts, ensure_ascii=False))
 
     def _inside(self, shape: Shape) -> Sequence[int]:
         if shape.box is not None:
@@ -209,7 +226,8 @@ class Scene:
     def _words(self, shape: Shape) -> str:
         """The tooltip of a node or box."""
         if shape.box is not None:
-            return f"{shape.box.scope}: {len(shape.box.members)} nodes, {shape.label.notes[0]}"
+            count = self._say("nodes", count=len(shape.box.members))
+            return f"{shape.box.scope}: {count}, {shape.label.notes[0]}"
         assert shape.at is not None
         node = self.trace.nodes[shape.at]
         expression = self.trace.expression(node) if node.kind == "operation" else ""
@@ -246,10 +264,17 @@ class Scene:
         if line.id.startswith("e"):
             return self.rules.get((first.child, first.slot), "")
         ends = f"{self._called(line.tail)} → {self._called(line.head)}"
-        count = f"{len(line.edges)} edges" if len(line.edges) > 1 else ""
-        derivative = "" if line.local is None else f"derivative {number_text(line.local)}"
-        sent = "" if line.sent is None else f"sends {number_text(line.sent)}"
-        return ", ".join(filter(None, (ends, count, derivative, sent)))
+        told = [ends]
+        if len(line.edges) > 1:
+            told.append(self._say("edges", count=len(line.edges)))
+        if line.local is not None:
+            told.append(self._say("derivative", value=number_text(line.local)))
+        if line.sent is not None:
+            told.append(self._say("sends", value=number_text(line.sent)))
+        return ", ".join(told)
+
+    def _say(self, key: str, **gaps: object) -> str:
+        return say(f"picture.{key}", self.view.options.lang, **gaps)
 
     def _called(self, identity: str) -> str:
         index = int(identity[1:])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from autograd.drawing.counts import Reason
 from autograd.drawing.groups import Group, Groups, contents, fitting_depth
 from autograd.drawing.labels import (
     EdgeLabel,
@@ -26,8 +27,9 @@ from autograd.drawing.labels import (
 )
 from autograd.drawing.options import Options
 from autograd.errors import DrawingError
-from autograd.tracing import BACKWARD, Trace
+from autograd.tracing import BACKWARD, Trace, TraceNode
 from autograd.tracing.arrays import is_array
+from autograd.wording import say
 
 # Graphviz places a stand-in for an edge in every column that it crosses, and its time goes
 # with the number of columns crossed by all edges together. Up to the first number below,
@@ -182,27 +184,39 @@ class View:
         used = {e.parent for e in self.trace.edges if e.child in self._members}
         return sorted((used | self._members) - self.groups.hidden)
 
-    def _node(self, index: int, bad: bool) -> Shape:
+    def label_in(self, shape: Shape, lang: str) -> NodeLabel:
+        """The label of a shape with its words in a language."""
+        bad = bool(shape.label.warning)
+        if shape.box is not None:
+            return self._box(shape.box, bad, lang).label
+        assert shape.at is not None
+        return self._node(shape.at, bad, lang).label if bad else shape.label
+
+    def _node(self, index: int, bad: bool, lang: str | None = None) -> Shape:
         node, gradients = self.trace.nodes[index], self.options.gradients
-        label = node_label(self.trace, node, self.texts[index], bad, gradients)
+        lang = lang or self.options.lang
+        label = node_label(self.trace, node, self.texts[index], bad, gradients, lang)
         look = look_of(self.trace, index)
         group = self.groups.of[index] if index in self._members else None
         return Shape(f"n{index}", look, label, group, index)
 
-    def _box(self, box: Group, bad: bool) -> Shape:
-        outputs = self.outputs[box.index]
-        words = contents(self.trace, box.members)
-        if len(outputs) == 1:
-            node = self.trace.nodes[outputs[0]]
-            shape = f"  {'×'.join(map(str, node.data.shape))}" if is_array(node.data) else ""
-            words += f"\n→ {node.name}{shape}"
-        else:
-            node = None
-            words += f"\n→ {len(outputs)} outputs"
+    def _box(self, box: Group, bad: bool, lang: str | None = None) -> Shape:
+        outputs, lang = self.outputs[box.index], lang or self.options.lang
+        node = self.trace.nodes[outputs[0]] if len(outputs) == 1 else None
+        words = self._inside_words(box, node, lang)
         texts = self.texts[outputs[0]] if node else ()
-        label = box_label(box.name, words, node, texts, bad, self.options.gradients)
+        label = box_label(box.name, words, node, texts, bad, self.options.gradients, lang)
         look = "box" if set(self.trace.outputs).isdisjoint(box.members) else "output"
         return Shape(box.id, look, label, box.parent, outputs[0] if node else None, box)
+
+    def _inside_words(self, box: Group, node: TraceNode | None, lang: str | None) -> str:
+        """What is inside a closed group, and what comes out of it: one node or several."""
+        inside = contents(self.trace, box.members, lang)
+        if node is None:
+            count = len(self.outputs[box.index])
+            return f"{inside}\n→ {say('picture.outputs', lang, count=count)}"
+        shape = f"  {'×'.join(map(str, node.data.shape))}" if is_array(node.data) else ""
+        return f"{inside}\n→ {node.name}{shape}"
 
     @cached_property
     def outputs(self) -> dict[int, list[int]]:
@@ -254,7 +268,7 @@ class View:
         sent = self._sent(edges) if self.options.flow else None
         label = label if labelled else None
         if sent is not None and roomy:
-            label = with_flow(label, sent)
+            label = with_flow(label, sent, self.options.lang)
         return Line(
             name,
             self.element_of(first.parent),
@@ -334,18 +348,20 @@ class View:
             column[first] = max(column[first], column[last] + 1)
         return sum(column[first] - column[last] for first, last in ends)
 
-    def too_large(self) -> str:
-        """Why this is too much for a picture; ``""`` where it is not."""
+    def too_large(self) -> Reason | None:
+        """Why this is too much for a picture; None where it is not."""
         count, most = len(self.shapes), self.options.max_nodes
         if count > most:
-            return f"{count:,} nodes; a picture takes up to {most:,}"
+            return Reason("picture.many_nodes", {"count": f"{count:,}", "limit": f"{most:,}"})
         if self.effort > BARE:
-            return f"{count:,} nodes, and {len(self.lines):,} edges, many from one end to the other"
-        return ""
+            known = {"count": f"{count:,}", "edges": f"{len(self.lines):,}"}
+            return Reason("picture.many_edges", known)
+        return None
 
     def refuse_too_large(self) -> None:
         """``DrawingError`` where this would be too much for a picture."""
-        if size := self.too_large():
+        if reason := self.too_large():
+            size = reason.told()
             raise DrawingError(
                 f"this graph is too large to draw: {size}. Draw a part of it (any node inside "
                 "the graph has draw() and stepper() too), close scopes with collapse=0, or take "
@@ -359,11 +375,17 @@ class View:
             return ""
         hidden = sum(len(box.members) for box in closed.values())
         whole = len(self.boxes) - len(self.groups.hidden)
-        boxes = "1 scope is closed" if len(closed) == 1 else f"{len(closed):,} scopes are closed"
-        opening = f"collapse={self.depth + 1} opens a level, {self.groups.levels} all"
-        if self.depth + 1 >= self.groups.levels:
-            opening = f"collapse={self.groups.levels} opens them"
-        return f"{boxes}: {hidden:,} of {whole:,} nodes are inside. {opening}."
+        known: dict[str, object] = {
+            "scopes": f"{len(closed):,}",
+            "hidden": f"{hidden:,}",
+            "count": f"{whole:,}",
+            "next": self.depth + 1,
+            "all": self.groups.levels,
+        }
+        lang, last = self.options.lang, self.depth + 1 >= self.groups.levels
+        closed_words = say("picture.scopes_closed", lang, **known)
+        opening = say("picture.opens_all" if last else "picture.opens_a_level", lang, **known)
+        return f"{closed_words} {opening}"
 
 
 def _derivatives(

@@ -14,6 +14,7 @@ from autograd.errors import DrawingError
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.stepper import Stepper
 from autograd.tracing import Rounds, Step, Trace, descend
+from autograd.wording import say
 
 RATE, ROUNDS = 0.1, 20  # where only the other is given
 MOST_STEPS = 200_000
@@ -61,6 +62,7 @@ class Descent(Stepper):
         first = Stepper(output, names=names, **options)
         self._counts, self._position = first._counts, 0
         self._taken = first._taken
+        self.lang = first.lang
         rate = RATE if learning_rate is None else learning_rate
         count = ROUNDS if steps is None else steps
         per_round = len(first)
@@ -145,11 +147,11 @@ class Descent(Stepper):
         digits = len(str(len(self)))
         place = 0
         for number, trace in enumerate(self.rounds):
-            lines.append(f"round {number}")
+            lines.append(say("step.round_number", self.lang, number=number))
             for step in trace.steps:
                 mark = "▶" if place == self._position else " "
                 place += 1
-                lines.append(f"{mark} {place:>{max(digits, 3)}}  {step}")
+                lines.append(f"{mark} {place:>{max(digits, 3)}}  {self._told(step)}")
         return "\n".join(lines)
 
     # ---------------------------------------------------------------- as a picture
@@ -178,7 +180,8 @@ class Descent(Stepper):
         from autograd.drawing.picture import as_text
         from autograd.stepping.descent_text import table_of
 
-        lines = ["".join(text for text, _ in line) for line in table_of(self._descent)]
+        table = table_of(self._descent, lang=self.lang)
+        lines = ["".join(text for text, _ in line) for line in table]
         return as_text("\n".join([*lines, "", str(self)]))
 
     def html(self) -> str:

@@ -10,37 +10,44 @@ from autograd.stepping.text import (
     MOST_LINES,
     Line,
     can_write,
+    cells_of,
     in_ascii,
     page_lines,
     print_lines,
 )
 from autograd.tracing import Rounds
 from autograd.tracing.arrays import brief
+from autograd.wording import say
 
 _GAP = "  "
 _MOST_COLUMNS = 6  # leaves in the table of rounds
-RISES = "▲ rises: the step was too large"
-EXPLODES = "▲ explodes: no finite number is left"
 
 
-def show_descent(rounds: Rounds, *, everything: bool = False, file: IO[str] | None = None) -> None:
+def show_descent(
+    rounds: Rounds,
+    *,
+    everything: bool = False,
+    file: IO[str] | None = None,
+    lang: str | None = None,
+) -> None:
     """Print the first round and the table of all rounds, or every round in full.
 
     everything  every round with all of its steps
     file        where to print; standard output if not given
+    lang        the language of the words, by default English
     """
     file = file or sys.stdout
     lines: list[Line] = []
     for number, trace in enumerate(rounds.traces if everything else rounds.traces[:1]):
-        lines += [[(f"Round {number}", "bold")], []] if everything else []
-        lines += [*page_lines(trace, everything, file), []]
-    lines += table_of(rounds, everything)
+        lines += [[(say("step.round_head", lang, number=number), "bold")], []] if everything else []
+        lines += [*page_lines(trace, everything, file, lang), []]
+    lines += table_of(rounds, everything, lang)
     if not can_write(file):
         lines = [[(in_ascii(text), style) for text, style in line] for line in lines]
     print_lines(lines, file)
 
 
-def table_of(rounds: Rounds, everything: bool = False) -> list[Line]:
+def table_of(rounds: Rounds, everything: bool = False, lang: str | None = None) -> list[Line]:
     """One line a round: the output, and the leaves that move, before the round's updates."""
     first = rounds.traces[0]
     shown = rounds.leaves[:_MOST_COLUMNS]
@@ -53,23 +60,27 @@ def table_of(rounds: Rounds, everything: bool = False) -> list[Line]:
         [str(r), format_number(loss), *map(brief, state)]
         for r, (loss, state) in enumerate(zip(rounds.losses[:most], states, strict=False))
     ]
-    cells = [["round", *names], *rows]
-    wide = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-    texts = [_GAP.join(c.rjust(w) for c, w in zip(row, wide, strict=True)) for row in cells]
-    marks = ["", *(_mark(rounds.losses, r) for r in range(len(rows)))]
-    head = f"Descent of {names[0]}, learning rate {rounds.learning_rate:g}"
+    cells = [[say("step.round", lang), *names], *rows]
+    wide = [max(cells_of(row[i]) for row in cells) for i in range(len(cells[0]))]
+    texts = [
+        _GAP.join(" " * (w - cells_of(c)) + c for c, w in zip(row, wide, strict=True))
+        for row in cells
+    ]
+    marks = ["", *(_mark(rounds.losses, r, lang) for r in range(len(rows)))]
+    head = say("step.descent_of", lang, name=names[0], rate=f"{rounds.learning_rate:g}")
     lines: list[Line] = [[(head, "bold")]]
     for text, mark, style in zip(texts, marks, ["dim", *[""] * len(rows)], strict=True):
         lines.append([(f"{_GAP}{text}", style), *([(f"{_GAP}{mark}", "bold red")] if mark else [])])
     if len(states) > most:
-        lines.append([(f"{_GAP}… {len(states) - most:,} more rounds: --all shows them", "dim")])
+        more = say("step.more_rounds", lang, count=f"{len(states) - most:,}")
+        lines.append([(f"{_GAP}… {more}: {say('step.all_shows', lang)}", "dim")])
     if left_out:
-        lines.append([(f"{_GAP}… and {left_out:,} more leaves", "italic dim")])
+        lines.append([(f"{_GAP}… {say('step.more_leaves', lang, count=left_out)}", "italic dim")])
     return lines
 
 
-def _mark(losses: list[float], round: int) -> str:
+def _mark(losses: list[float], round: int, lang: str | None) -> str:
     """Said once for an explosion, and at each round in which the output rose."""
     if not abs(losses[round]) < float("inf"):
-        return EXPLODES if round and abs(losses[round - 1]) < float("inf") else ""
-    return RISES if round and losses[round] > losses[round - 1] else ""
+        return say("step.explodes", lang) if round and abs(losses[round - 1]) < float("inf") else ""
+    return say("step.rises", lang) if round and losses[round] > losses[round - 1] else ""

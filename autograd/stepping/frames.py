@@ -24,6 +24,7 @@ from autograd.errors import DrawingError
 from autograd.files import write_whole
 from autograd.stepping.moments import moment_at
 from autograd.tracing import Step, Trace
+from autograd.wording import checked_language, say
 
 MOST_FRAMES = 400  # a reader would watch ten minutes
 WIDEST = 1600  # dots of an animation; a wider picture is made smaller
@@ -59,12 +60,19 @@ def write_frames(
     return paths
 
 
-def moments(*traces: Trace) -> list[Moment]:
+def moments(*traces: Trace, lang: str | None = None) -> list[Moment]:
     """The moment of each step, with the step in words below it; of several traces, of rounds."""
     steps = [step for trace in traces for step in trace.steps]
-    words = [_words(step, f"{k}/{len(steps)}") for k, step in enumerate(steps, start=1)]
+    words = [
+        _words(step, f"{k}/{len(steps)}", checked_language(lang))
+        for k, step in enumerate(steps, start=1)
+    ]
     if len(traces) > 1:
-        rounds = [f"round {r}" for r, trace in enumerate(traces) for _ in trace.steps]
+        rounds = [
+            say("step.round_number", lang, number=r)
+            for r, trace in enumerate(traces)
+            for _ in trace.steps
+        ]
         words = [(f"{r}   {rule}", rest) for r, (rule, rest) in zip(rounds, words, strict=True)]
     room = max(width(line, WORDS_SIZE) for lines in words for line in lines) + 8
     return [
@@ -73,10 +81,10 @@ def moments(*traces: Trace) -> list[Moment]:
     ]
 
 
-def _words(step: Step, place: str) -> tuple[str, str]:
+def _words(step: Step, place: str, lang: str) -> tuple[str, str]:
     """The two lines below a frame: the rule, and what it does to the gradient."""
-    rule = clipped(visible(step.rule), LONGEST)
-    update = clipped(visible(step.update), LONGEST) if step.update else ""
+    rule = clipped(visible(step.rule_in(lang)), LONGEST)
+    update = clipped(visible(step.update_in(lang)), LONGEST) if step.update else ""
     return f"{place}   {rule}", update
 
 

@@ -75,7 +75,9 @@ def player_parts(trace: Trace, scene: Scene, lang: str | None = None) -> str:
 def still(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """The last moment as an image, and the table of all steps."""
     last = moment_at(trace, len(trace.steps) - 1)
-    return as_image(scene.svg(last, picture_style(), bare=True), trace) + table_html(trace, lang)
+    return as_image(scene.svg(last, picture_style(), bare=True), trace, lang) + table_html(
+        trace, lang
+    )
 
 
 def table_html(trace: Trace, lang: str | None = None) -> str:

@@ -18,7 +18,7 @@ from autograd.errors import DrawingError, GraphError
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.page import to_page
 from autograd.tracing import Several, Step, Trace, outputs_of
-from autograd.wording import checked_language
+from autograd.wording import checked_language, say
 
 SECONDS = 1.0  # that a step stays while playing
 
@@ -63,7 +63,6 @@ class Stepper:
         theme: str = "light",
         lang: str | None = None,
     ) -> None:
-        checked_language(lang)
         self.lang = lang
         options = Options(
             direction=direction,
@@ -75,6 +74,7 @@ class Stepper:
             legend=legend,
             flow=flow,
             theme=theme,
+            lang=lang,
         )
         self._counts = counts_if_large(output, options, "Stepper")
         _refuse_several(output)
@@ -129,9 +129,14 @@ class Stepper:
     def __str__(self) -> str:
         """All steps, one a line, the current one marked."""
         return "\n".join(
-            f"{'▶' if step.index == self.position else ' '} {step.index + 1:>3}  {step}"
+            f"{'▶' if step.index == self.position else ' '} {step.index + 1:>3}  {self._told(step)}"
             for step in self
         )
+
+    def _told(self, step: Step) -> str:
+        """``str(step)``, in the language that was asked for."""
+        lang = checked_language(self.lang)
+        return f"{step.rule_in(lang)}    {step.update_in(lang)}".rstrip()
 
     # ---------------------------------------------------------------- as a place in time
 
@@ -173,13 +178,18 @@ class Stepper:
         digits = len(str(len(self)))
         try:
             while True:
-                print(f"{self._position + 1:>{digits}}  {self.step}", file=file, flush=True)
+                print(
+                    f"{self._position + 1:>{digits}}  {self._told(self.step)}",
+                    file=file,
+                    flush=True,
+                )
                 if self._position == len(self) - 1:
                     return
                 time.sleep(interval)
                 self.next()
         except KeyboardInterrupt:
-            print(f"stopped at step {self._position + 1} of {len(self)}", file=file)
+            place = {"step": self._position + 1, "count": len(self)}
+            print(say("step.stopped_at", self.lang, **place), file=file)
 
     # ---------------------------------------------------------------- as a picture
 
@@ -187,7 +197,7 @@ class Stepper:
     def summary(self) -> str:
         """What a graph holds that is too large for a picture, in lines; else ``""``."""
         if self._counts is not None:
-            return self._counts.text()
+            return self._counts.text(checked_language(self.lang))
         from autograd.drawing.picture import Drawing
 
         return Drawing(*self._taken).summary
@@ -233,7 +243,7 @@ class Stepper:
         from autograd.stepping.frames import moments, write_frames
 
         scene = self.scene  # refuses a graph that is too large
-        return write_frames(moments(*self.rounds), scene, folder, format, scale)
+        return write_frames(moments(*self.rounds, lang=self.lang), scene, folder, format, scale)
 
     def gif(self, interval: float = 1.5, *, scale: float = 1.0) -> bytes:
         """All steps as an animation.
@@ -246,7 +256,7 @@ class Stepper:
         from autograd.stepping.frames import animation, moments
 
         scene = self.scene
-        return animation(moments(*self.rounds), scene, interval, scale)
+        return animation(moments(*self.rounds, lang=self.lang), scene, interval, scale)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write ``path``: .html is the player, .gif an animation, .svg the last step, .json the

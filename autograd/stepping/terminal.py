@@ -15,11 +15,11 @@ from autograd.drawing.labels import number_text, visible
 from autograd.errors import DrawingError
 from autograd.stepping.moments import marks_of, moment_at
 from autograd.stepping.stepper import SECONDS
+from autograd.wording import checked_language, say
 
 if TYPE_CHECKING:
     from autograd.stepping.stepper import Stepper
 
-HELP = "← → step   Home End first, last   space play, pause   q leave"
 NOT_A_TERMINAL = (
     "stepping by keys needs a terminal, and standard input or output is none: leave out "
     "--interactive to print all steps, or write a page with --html z.html"
@@ -70,13 +70,15 @@ def step_by_keys(stepper: Stepper, interval: float = SECONDS) -> None:
     from rich.console import Console
     from rich.live import Live
 
-    console = Console(highlight=False)
+    lang, console = checked_language(stepper.lang), Console(highlight=False)
     with (
         _keys() as read,
         Live(console=console, screen=True, auto_refresh=False, transient=True) as live,
     ):
         _loop(stepper, read, lambda: live.update(_screen(stepper, console), refresh=True), interval)
-    console.print(f"left at step {stepper.position + 1} of {len(stepper)}: {stepper.step}")
+    told = f"{stepper.step.rule_in(lang)}    {stepper.step.update_in(lang)}".rstrip()
+    place = {"step": stepper.position + 1, "count": len(stepper), "told": told}
+    console.print(say("step.left_at", lang, **place))
 
 
 def _loop(stepper: Stepper, read: Read, show: Callable[[], None], interval: float) -> None:
@@ -114,34 +116,36 @@ def _screen(stepper: Stepper, console: Any) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    trace, step = stepper.trace, stepper.step
+    trace, step, lang = stepper.trace, stepper.step, checked_language(stepper.lang)
     moment = moment_at(trace, step.index)
     marks = {name: mark.split()[0] for name, mark in marks_of(trace, step).items()}
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
-    for head in ("name", "computed as"):
-        table.add_column(head, overflow="ellipsis", no_wrap=True, max_width=30)
-    for head in ("value", "gradient"):
-        table.add_column(head, justify="right", no_wrap=True)
+    for head in ("name", "how"):
+        words = say(f"step.head_{head}", lang)
+        table.add_column(words, overflow="ellipsis", no_wrap=True, max_width=30)
+    for head in ("value", "grad"):
+        table.add_column(say(f"step.head_{head}", lang), justify="right", no_wrap=True)
     nodes = [node for node in trace.nodes if node.kind != "constant" or node.label]
     room = max(console.height - 9, 3)
     for node in _window(nodes, step.node, room):
         mark = marks.get(f"n{node.index}", "")
-        how = trace.expression(node) if node.kind == "operation" else "input"
+        how = trace.expression(node) if node.kind == "operation" else say("step.is_input", lang)
         look = {"sender": "bold yellow", "receiver": "bold green"}.get(mark, "")
         sign = {"sender": "●", "receiver": "▶"}.get(mark, " ")
         data, grad = moment.data[node.index], moment.grads[node.index]
         cells = (sign, visible(node.name), visible(how), number_text(data), number_text(grad))
         table.add_row(*(Text(cell) for cell in cells), style=look)
     if len(nodes) > room:
-        table.add_row("", Text(f"… {len(nodes):,} nodes", style="dim"))
+        table.add_row(
+            "", Text(f"… {say('picture.nodes', lang, count=f'{len(nodes):,}')}", style="dim")
+        )
     output = visible(trace.nodes[trace.output].name)
-    title = Text(
-        f"Backpropagation of {output}   step {stepper.position + 1} of {len(stepper)}", "bold"
-    )
-    rule = Text(visible(step.rule), "bold cyan", no_wrap=True, overflow="ellipsis")
-    change = Text(visible(step.update), "green", no_wrap=True, overflow="ellipsis")
-    return Group(title, "", table, "", rule, change, "", Text(HELP, "dim"))
+    place = say("player.position", lang, step=stepper.position + 1, count=len(stepper))
+    title = Text(f"{say('player.heading', lang, name=output)}   {place}", "bold")
+    rule = Text(visible(step.rule_in(lang)), "bold cyan", no_wrap=True, overflow="ellipsis")
+    change = Text(visible(step.update_in(lang)), "green", no_wrap=True, overflow="ellipsis")
+    return Group(title, "", table, "", rule, change, "", Text(say("step.keys", lang), "dim"))
 
 
 def _window(nodes: list[Any], centre: int, room: int) -> list[Any]:

@@ -22,6 +22,7 @@ from typing import IO, Any
 from autograd.engine.node import Node
 from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace, TraceNode, trace
 from autograd.tracing.arrays import brief, form_of, grid, is_array, range_text
+from autograd.wording import checked_language, say
 
 WIDTH = 80  # columns where there is no terminal to ask
 MOST_WIDE = 120  # and at most: longer lines are hard to read
@@ -43,11 +44,13 @@ def render(
     width: int = WIDTH,
     everything: bool = False,
     ascii_only: bool = False,
+    lang: str | None = None,
 ) -> str:
     """The graph and its steps as plain text, at most ``width`` columns wide.
 
     everything  also the lines of a section beyond the first 100
     ascii_only  write ``d z/d w`` and ``*`` for signs that a terminal may not have
+    lang        the language of the words, by default English
 
     >>> from autograd import Value
     >>> x = Value(3.0, label="x")
@@ -64,17 +67,24 @@ def render(
       2  ∂out/∂out = 1    out.grad: 1 (the seed)
       3  ∂out/∂x = 2      x.grad: 0 + 1 × 2 = 2
     """
-    lines = _Page(output, width, everything, ascii_only).lines()
+    lines = _Page(output, width, everything, ascii_only, checked_language(lang)).lines()
     return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
 
 
-def show(output: Node | Trace, *, everything: bool = False, file: IO[str] | None = None) -> None:
+def show(
+    output: Node | Trace,
+    *,
+    everything: bool = False,
+    file: IO[str] | None = None,
+    lang: str | None = None,
+) -> None:
     """Print the graph and its steps, in colour where the terminal has it.
 
     everything  also the lines of a section beyond the first 100
     file        where to print; standard output if not given
+    lang        the language of the words, by default English
     """
-    print_lines(page_lines(output, everything, file), file)
+    print_lines(page_lines(output, everything, file, lang), file)
 
 
 def print_lines(lines: list[Line], file: IO[str] | None = None) -> None:
@@ -90,14 +100,16 @@ def print_lines(lines: list[Line], file: IO[str] | None = None) -> None:
     file.writelines(captured.get().splitlines(keepends=True))
 
 
-def page_lines(output: Node | Trace, everything: bool, file: IO[str] | None = None) -> list[Line]:
+def page_lines(
+    output: Node | Trace, everything: bool, file: IO[str] | None = None, lang: str | None = None
+) -> list[Line]:
     """The lines of the graph and its steps, as wide as the terminal."""
     from rich.console import Console
 
     file = file or sys.stdout
     console = Console(file=file)
     width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
-    return _Page(output, width, everything, not can_write(file)).lines()
+    return _Page(output, width, everything, not can_write(file), checked_language(lang)).lines()
 
 
 def can_write(file: IO[str]) -> bool:
@@ -115,8 +127,9 @@ class _Page:
     """The lines of one graph."""
 
     def __init__(
-        self, output: Node | Trace, width: int, everything: bool, ascii_only: bool
+        self, output: Node | Trace, width: int, everything: bool, ascii_only: bool, lang: str
     ) -> None:
+        self.lang = lang
         self.plain: Callable[[str], str] = in_ascii if ascii_only else str
         self.mark = self.plain("…")
         self.trace = _with_short_names(
@@ -130,30 +143,30 @@ class _Page:
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
         backward = [step for step in self.trace.steps if step.kind in (SEED, BACKWARD)]
         updates = [step for step in self.trace.steps if step.kind == UPDATE]
-        page = [[(f"Graph of {name}", "bold")], *self.graph()]
+        page = [self.heading("step.graph_of", name), *self.graph()]
         if forward:
-            page += [[], [(f"Forward, from the inputs to {name}", "bold")], *self.forward(forward)]
+            page += [[], self.heading("step.forward_from", name), *self.forward(forward)]
         if backward:
-            page += [
-                [],
-                [(f"Backward, from {name} to the inputs", "bold")],
-                *self.backward(backward),
-            ]
+            page += [[], self.heading("step.backward_from", name), *self.backward(backward)]
         if updates:
-            page += [[], [("Update, each leaf against its gradient", "bold")]]
-            page += self.forward(updates, "update")
+            page += [[], self.heading("step.updates", name)]
+            page += self.forward(updates, "step.more_updates")
         return page
+
+    def heading(self, key: str, name: str) -> Line:
+        return [(say(key, self.lang, name=name), "bold")]
 
     # ------------------------------------------------ the graph
 
     def graph(self) -> list[Line]:
         nodes = [n for n in self.trace.nodes if n.kind != "constant" or n.label]
         shown = nodes[: self.most]
-        rows = [("name", "computed as", "value", "gradient"), *map(self.row, shown)]
-        names, values, grads = (max(_cells(row[i]) for row in rows) for i in (0, 2, 3))
+        heads = (say(f"step.head_{word}", self.lang) for word in ("name", "how", "value", "grad"))
+        rows: list[tuple[str, ...]] = [tuple(heads), *map(self.row, shown)]
+        names, values, grads = (max(cells_of(row[i]) for row in rows) for i in (0, 2, 3))
         room = self.width - names - values - grads - 4 * _GAP
         rows = [(n, _cut(expression, room, self.mark), v, g) for n, expression, v, g in rows]
-        expressions = max(_cells(row[1]) for row in rows)
+        expressions = max(cells_of(row[1]) for row in rows)
         styles = [("dim",) * 4, *map(self.styles, shown)]
         lines: list[Line] = []
         below = [[], *map(self.numbers_of, shown)]
@@ -163,15 +176,16 @@ class _Page:
             cells = (
                 "  " + _padded(name, names + _GAP),
                 _padded(expression, expressions + _GAP),
-                " " * (values - _cells(value)) + value,
-                " " * (grads + _GAP - _cells(grad)) + grad,
+                " " * (values - cells_of(value)) + value,
+                " " * (grads + _GAP - cells_of(grad)) + grad,
             )
             lines.append(list(zip(cells, style, strict=True)))
             lines += numbers
-        return lines + self.left_out(len(nodes) - len(shown), "node")
+        return lines + self.left_out(len(nodes) - len(shown), "step.more_nodes")
 
     def row(self, node: TraceNode) -> tuple[str, str, str, str]:
-        computed = {"leaf": "input", "constant": "constant"}.get(node.kind)
+        known = {"leaf": "step.is_input", "constant": "step.is_constant"}
+        computed = say(known[node.kind], self.lang) if node.kind in known else ""
         expression = computed or self.plain(self.trace.expression(node))
         gradient = self.plain(NOT_YET) if node.grad is None else brief(node.grad)
         return node.name, expression, brief(node.data), gradient
@@ -205,65 +219,72 @@ class _Page:
         described = "dim" if node.kind != "operation" else ""
         return name, described, ill or "green", "yellow" if node.grad is not None else "dim"
 
-    def left_out(self, count: int, thing: str) -> list[Line]:
+    def left_out(self, count: int, key: str) -> list[Line]:
         if count <= 0:
             return []
-        things = thing if count == 1 else f"{thing}s"
-        return [[(self.plain(f"  … {count:,} more {things}: --all shows them"), "italic dim")]]
+        told = say(key, self.lang, count=f"{count:,}")
+        return [
+            [
+                (self.plain(f"  … {told}: "), "italic dim"),
+                (say("step.all_shows", self.lang), "italic dim"),
+            ]
+        ]
 
     # ------------------------------------------------ the steps
 
-    def forward(self, steps: list[Step], thing: str = "forward step") -> list[Line]:
+    def forward(self, steps: list[Step], more: str = "step.more_forward") -> list[Line]:
         shown = steps[: self.most]
         room = self.width - self.indent
-        rules = [_shortened(self.plain(step.rule), room, self.mark) for step in shown]
+        rules = [_shortened(self.plain(step.rule_in(self.lang)), room, self.mark) for step in shown]
         numbers = map(self.number, shown)
         lines = [
             [number, *_emphasised(rule, "green")]
             for number, rule in zip(numbers, rules, strict=True)
         ]
-        return lines + self.left_out(len(steps) - len(shown), thing)
+        return lines + self.left_out(len(steps) - len(shown), more)
 
     def backward(self, steps: list[Step]) -> list[Line]:
         shown = steps[: self.most]
-        pairs = [(self.plain(step.rule), self.plain(self.update(step))) for step in shown]
-        column = min(max(_cells(rule) for rule, _ in pairs), _WIDEST_RULE) + 2 * _GAP
+        pairs = [
+            (self.plain(step.rule_in(self.lang)), self.plain(self.update(step))) for step in shown
+        ]
+        column = min(max(cells_of(rule) for rule, _ in pairs), _WIDEST_RULE) + 2 * _GAP
         lines: list[Line] = []
         for step, (rule, update) in zip(shown, pairs, strict=True):
             lines += self.backward_step(self.number(step), rule, update, column)
             if is_array(step.after):
                 lines += self.received(step)
-        return lines + self.left_out(len(steps) - len(shown), "backward step")
+        return lines + self.left_out(len(steps) - len(shown), "step.more_backward")
 
     def received(self, step: Step) -> list[Line]:
         """The numbers of the gradient, an array, after a step."""
         name = self.trace.nodes[step.node if step.parent is None else step.parent].name
         first, *rest = self.array_lines("", step.after, "yellow")
         head = f"{' ' * self.indent}{name}.grad  "
-        blank = " " * _cells(head)
+        blank = " " * cells_of(head)
         return [[(head, "dim"), *first[1:]], *([(blank, ""), *line[1:]] for line in rest)]
 
     def backward_step(self, number: Piece, rule: str, update: str, column: int) -> list[Line]:
         """One line; two where the rule and the update have too many digits for one."""
         room = self.width - self.indent
-        latest = room - _cells(update)
-        column = latest if _cells(rule) > column - _GAP else min(column, latest)
+        latest = room - cells_of(update)
+        column = latest if cells_of(rule) > column - _GAP else min(column, latest)
         changed = _emphasised(update, "yellow")
         short = _shortened(rule, column - _GAP, self.mark)
-        if _cells(short) <= column - _GAP:
+        if cells_of(short) <= column - _GAP:
             return [
-                [number, *_emphasised(short, ""), (" " * (column - _cells(short)), ""), *changed]
+                [number, *_emphasised(short, ""), (" " * (column - cells_of(short)), ""), *changed]
             ]
         alone = _shortened(rule, room, self.mark)
-        start = max(self.width - _cells(update), 0)
+        start = max(self.width - cells_of(update), 0)
         return [[number, (alone, "")], [(" " * start, ""), *changed]]
 
     def update(self, step: Step) -> str:
         if step.kind == BACKWARD:
-            return step.update
+            return step.update_in(self.lang)
         assert step.kind == SEED
         name = self.trace.nodes[step.node].name
-        return f"{name}.grad: {brief(step.after)} (the seed)"
+        return say("step.seed_update", self.lang, name=name, value=brief(step.after))
 
     @property
     def indent(self) -> int:
@@ -288,29 +309,29 @@ def _shortened(rule: str, room: int, mark: str) -> str:
     Cut between words only, so that no number is cut; it is not made shorter than
     ``a = … = 10``, so it may still be longer than ``room``.
     """
-    if _cells(rule) <= room or " = " not in rule:
+    if cells_of(rule) <= room or " = " not in rule:
         return rule
     first, rest = rule.split(" = ", 1)
     middle, equals, last = rest.rpartition(" = ")
     if not equals:
         return rule
-    left = room - _cells(first) - _cells(last) - 2 * len(" = ")
+    left = room - cells_of(first) - cells_of(last) - 2 * len(" = ")
     return f"{first} = {_cut(middle, left, mark)} = {last}"
 
 
 def _cut(text: str, room: int, mark: str) -> str:
     """The words of ``text`` that fit into ``room`` columns, and the mark for the rest."""
-    if _cells(text) <= room:
+    if cells_of(text) <= room:
         return text
     kept = ""
     for word in re.findall(r"\S+\s*", text):
-        if _cells(kept + word.rstrip()) + 1 + len(mark) > room:
+        if cells_of(kept + word.rstrip()) + 1 + len(mark) > room:
             break
         kept += word
     return kept.rstrip() + " " * bool(kept) + mark
 
 
-def _cells(text: str) -> int:
+def cells_of(text: str) -> int:
     """How many columns of a terminal the text takes: a CJK character takes two."""
     if text.isascii():
         return len(text)
@@ -320,7 +341,7 @@ def _cells(text: str) -> int:
 
 
 def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _cells(text))
+    return text + " " * (width - cells_of(text))
 
 
 # ---------------------------------------------------------------- names and signs
@@ -349,7 +370,7 @@ def _visible(name: str) -> str:
 
 def _short_name(name: str, mark: str) -> str:
     """A long name keeps its start and its end, where names differ."""
-    if _cells(name) <= _LONGEST_NAME:
+    if cells_of(name) <= _LONGEST_NAME:
         return name
     half = (_LONGEST_NAME - len(mark)) // 2
     return f"{_fitting(name, half)}{mark}{_fitting(name[::-1], half)[::-1]}"
@@ -357,7 +378,7 @@ def _short_name(name: str, mark: str) -> str:
 
 def _fitting(text: str, room: int) -> str:
     end = 0
-    while end < len(text) and _cells(text[: end + 1]) <= room:
+    while end < len(text) and cells_of(text[: end + 1]) <= room:
         end += 1
     return text[:end]
 

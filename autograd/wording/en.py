@@ -167,6 +167,34 @@ TEXTS = {
     "step.the_seed": "the seed",
     "step.from": "from {name}",
     "step.more_below": "and {count} more, in the table below",
+    # ------------------------------------------------ steps in a terminal
+    "step.graph_of": "Graph of {name}",
+    "step.forward_from": "Forward, from the inputs to {name}",
+    "step.backward_from": "Backward, from {name} to the inputs",
+    "step.updates": "Update, each leaf against its gradient",
+    "step.head_name": "name",
+    "step.head_how": "computed as",
+    "step.head_value": "value",
+    "step.head_grad": "gradient",
+    "step.is_input": "input",
+    "step.is_constant": "constant",
+    "step.seed_update": "{name}.grad: {value} (the seed)",
+    "step.more_nodes": "{count:more node/more nodes}",
+    "step.more_forward": "{count:more forward step/more forward steps}",
+    "step.more_backward": "{count:more backward step/more backward steps}",
+    "step.more_updates": "{count:more update/more updates}",
+    "step.more_rounds": "{count:more round/more rounds}",
+    "step.more_leaves": "and {count:more leaf/more leaves}",
+    "step.all_shows": "--all shows them",
+    "step.round": "round",
+    "step.round_head": "Round {number}",
+    "step.round_number": "round {number}",
+    "step.descent_of": "Descent of {name}, learning rate {rate}",
+    "step.rises": "▲ rises: the step was too large",
+    "step.explodes": "▲ explodes: no finite number is left",
+    "step.stopped_at": "stopped at step {step} of {count}",
+    "step.left_at": "left at step {step} of {count}: {told}",
+    "step.keys": "← → step   Home End first, last   space play, pause   q leave",
     # ------------------------------------------------ predict
     "predict.your_turn": "your turn",
     "predict.check": "Check",
@@ -182,7 +210,55 @@ TEXTS = {
     "predict.wrong": "✗ Not {number}. Try again, or let it be shown.",
     "predict.shown": "It is {number}. Enter goes on.",
     # ------------------------------------------------ pictures
+    "picture.graph": "Graph of {name}",
+    "picture.image": "graph of {name}",
+    "picture.graph_of": "Graph of {name}: {nodes:node/nodes}, {edges:edge/edges}",
     "picture.nodes": "{count:node/nodes}",
+    "picture.edges": "{count:edge/edges}",
+    "picture.leaves": "{count:leaf/leaves}",
+    "picture.operations": "{count:operation/operations}",
+    "picture.outputs": "{count:output/outputs}",
+    "picture.derivative": "derivative {value}",
+    "picture.sends": "sends {value}",
+    "picture.first_ill": "first {value} here",
+    "picture.ill_inside": "an inf or nan arose inside",
+    "picture.leaf": "leaf",
+    "picture.operation": "operation",
+    "picture.constant": "constant",
+    "picture.output": "output",
+    "picture.box": "closed scope",
+    "picture.positive": "sends +, wide: much",
+    "picture.negative": "sends −, dashed",
+    "picture.highlight": "highlighted",
+    "picture.scopes_closed": (
+        "{scopes:scope is/scopes are} closed: {hidden} of {count} nodes are inside."
+    ),
+    "picture.opens_a_level": "collapse={next} opens a level, {all} all.",
+    "picture.opens_all": "collapse={all} opens them.",
+    "picture.large_size": "Graph of {name}: {nodes} nodes, {edges} edges, {depth} operations deep",
+    "picture.large_reason": "  not drawn: {reason}",
+    "picture.large_kinds": (
+        "  leaves {leaves}, constants {constants}, operations {operations}: {kinds}"
+    ),
+    "picture.more_kinds": "{count} more kinds",
+    "picture.more": "{count} more",
+    "picture.largest_scopes": "  largest scopes (nodes):",
+    "picture.slow_records": (
+        "records of so many nodes take long to make; a picture takes up to {limit}"
+    ),
+    "picture.many_nodes": "{count} nodes; a picture takes up to {limit}",
+    "picture.many_edges": "{count} nodes, and {edges} edges, many from one end to the other",
+    "picture.to_see_a_part": (
+        "  to see a part: draw a node inside the graph, it has draw() and stepper() too"
+    ),
+    "picture.to_collapse": (
+        "  collapse=0 closes each scope into one box, collapse=1 opens a level"
+    ),
+    "picture.to_record_scopes": (
+        "  record parts in scopes, `with scope('layer 1'):`, and draw(collapse=0) draws each as "
+        "one box"
+    ),
+    "picture.draws_all": "  max_nodes={most} draws it all",
     # ------------------------------------------------ the network's diagram
     "diagram.inputs": "inputs",
     "diagram.output": "output",
