@@ -25,39 +25,10 @@ from autograd.errors import DrawingError, ExpressionError
 from autograd.functions.numbers import FUNCTIONS
 from autograd.tracing import Trace
 from autograd.version import __version__
+from autograd.wording import LANGUAGES, environment_language, say
 
 if TYPE_CHECKING:
     from autograd.stepping.descent import Descent
-
-_ABOUT = f"""\
-usage: glassgrad COMMAND ...
-
-See how a gradient is computed: type an expression, and every step of the forward and
-the backward pass is shown with its numbers.
-
-commands:
-  step       print the graph and every step; write a page, a picture, an animation or JSON
-  draw       draw the graph as {listed([suffix[1:].upper() for suffix in PICTURES])}
-  check      check the gradient against numerical derivatives
-  functions  list the functions that an expression may use
-
-examples:
-  glassgrad step "w = x + y; z = w**2" x=2 y=3
-  glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html
-  glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.svg
-  echo "log(x)" | glassgrad step - x=3
-  glassgrad check "sin(x)*y" x=1 y=2
-
-options:
-  -h, --help  show this page, or with a command: glassgrad step --help
-  --version   show the version"""
-
-_EXPRESSION = """\
-An expression is one or more statements, separated by ; or new lines; the last one is the
-output. It holds names, numbers, + - * / // % **, calls of functions (see `glassgrad
-functions`), lists as their arguments, max([x, y]), items of lists, softmax([x, y])[0],
-and comparisons as conditions, where(x > 0, x, 0). The constants pi, e, inf and nan are
-known. Each input gets a value: x=2, x=-1e-3, x=inf."""
 
 
 class UsageError(Exception):
@@ -90,23 +61,31 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(code: int, *lines: str) -> int:
-    encoding = sys.stderr.encoding or "utf-8"
-    text = "\n".join(lines).encode(encoding, "backslashreplace").decode(encoding)
-    print(f"glassgrad: {text}", file=sys.stderr)
+    print(f"glassgrad: {_encodable(chr(10).join(lines), sys.stderr.encoding)}", file=sys.stderr)
     return code
 
 
-def _run(words: list[str]) -> int:
+def _encodable(text: str, encoding: str | None) -> str:
+    """The text with escapes for the letters that a stream has not."""
+    code = encoding or "utf-8"
+    return text.encode(code, "backslashreplace").decode(code)
+
+
+def _run(given: list[str]) -> int:
+    lang, words = _language(given)
     command = words[0] if words else "--help"
     if command in ("-h", "--help", "help"):
-        print(_ABOUT)
+        formats = listed([suffix[1:].upper() for suffix in PICTURES], say("command.or", lang))
+        _print_plainly(say("command.about", lang, formats=formats))
     elif command in ("-V", "--version"):
         print(f"glassgrad {__version__}")
     elif command in _COMMANDS:
         make_parser, act = _COMMANDS[command]
-        parser = make_parser()
+        parser = make_parser(lang)
         try:
             options = parser.parse_intermixed_args(_protected(words[1:], parser))
+            # the language of what is printed and drawn; a page follows its reader, unless told
+            options.lang, options.page_lang = lang, lang if words != given else None
         except SystemExit as end:  # after --help
             return int(end.code or 0)
         return act(options) or 0
@@ -115,6 +94,36 @@ def _run(words: list[str]) -> int:
             f"there is no command {command!r}; the commands are {', '.join(_COMMANDS)}"
         )
     return 0
+
+
+def _language(words: list[str]) -> tuple[str, list[str]]:
+    """What ``--lang`` says, else the environment; and the words without it."""
+    lang, rest, after = None, [], iter(words)
+    for word in after:
+        if word == "--":
+            rest += [word, *after]
+        elif word == "--lang" or word.startswith("--lang="):
+            lang = word.partition("=")[2] if "=" in word else next(after, "")
+        else:
+            rest.append(word)
+    if lang is not None and lang not in LANGUAGES:
+        raise UsageError(f"--lang is {listed(LANGUAGES)}; got {lang!r}")
+    return lang or _readable(environment_language()), rest
+
+
+def _readable(lang: str) -> str:
+    """The language, or English where standard output has no letters for it."""
+    try:
+        say("command.about", lang, formats="").encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return "en"
+    return lang
+
+
+def _print_plainly(text: str) -> None:
+    from autograd.stepping.text import print_plainly
+
+    print_plainly(text)
 
 
 def _protected(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
@@ -145,93 +154,121 @@ _VALUE = re.compile(r"\s*\w+=")
 # ---------------------------------------------------------------- the commands' options
 
 
-def _parser(command: str, what: str, examples: str) -> argparse.ArgumentParser:
+def _parser(command: str, examples: str, lang: str) -> argparse.ArgumentParser:
+    """A parser with the words of a language, argparse's own too."""
+
+    def help_formatter(prog: str) -> argparse.HelpFormatter:
+        return _Help(lang, prog)
+
+    def word(key: str) -> str:
+        return say(f"command.{key}", lang)
+
+    heads = f"{word('expression')}\n\n{word('examples')}:\n{textwrap.indent(examples, '  ')}"
     parser = _Parser(
         prog=f"glassgrad {command}",
-        description=what,
-        epilog=f"{_EXPRESSION}\n\nexamples:\n{textwrap.indent(examples, '  ')}",
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=88),
+        description=word(f"{command}_about"),
+        epilog=heads if examples else None,
+        formatter_class=help_formatter,
         allow_abbrev=False,
-        usage=f"glassgrad {command} EXPR [NAME=NUMBER ...] [options]",
+        add_help=False,
+        usage=f"glassgrad {command} {word('usage') if examples else word('usage_options')}",
     )
-    parser.add_argument(
-        "words",
-        nargs="*",
-        metavar="EXPR NAME=NUMBER",
-        help="the expression (- reads it from standard input), and a number for each input",
-    )
+    if examples:
+        parser._positionals.title = word("inputs")
+        parser.add_argument("words", nargs="*", metavar="EXPR NAME=NUMBER", help=word("words"))
+    parser._optionals.title = word("options")
+    parser.add_argument("-h", "--help", action="help", help=word("help"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=word("lang"))
     return parser
 
 
-def _step_parser() -> argparse.ArgumentParser:
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose first word is in a language too."""
+
+    def __init__(self, lang: str, prog: str) -> None:
+        super().__init__(prog, width=88)
+        self.lang = lang
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from autograd.stepping.text import wrapped
+
+        return wrapped(text, width)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        super().add_usage(usage, actions, groups, f"{say('command.usage_word', self.lang)}: ")
+
+
+def _step_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "step",
-        "Print the graph of an expression and every step of its forward and backward pass.",
         'glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html\n'
         'glassgrad step "max([x, y]) * x" x=1.5 y=1.5\n'
         'glassgrad step "tanh(w*x)" w=0.5 x=2 --gif neuron.gif\n'
         'glassgrad step "-x**2" x=3 --json - | python -m json.tool\n'
         'glassgrad step "(x - 1)**2" x=3 --descend 0.1 --rounds 20',
+        lang,
     )
-    add = parser.add_argument
-    add("--interactive", action="store_true", help="step with the arrow keys, in the terminal")
-    add("--html", metavar="FILE", help="write a page that plays the steps, with nothing to fetch")
-    add("--svg", metavar="FILE", help="write a picture of the graph with its gradients")
-    add("--gif", metavar="FILE", help="write an animation of the steps")
-    add("--theme", choices=THEMES, default="light", help="colours of the animation")
-    add("--json", metavar="FILE", nargs="?", const="-", help="write graph and steps as JSON; "
-        "without FILE, or with -, to standard output instead of the text")  # fmt: skip
-    add("--descend", metavar="RATE", type=float, help="go on with gradient descent: each input "
-        "steps against its gradient, by this learning rate, round after round")  # fmt: skip
-    add("--rounds", metavar="N", type=int, help="how many rounds of --descend, by default 20")
-    add("--all", action="store_true", help="print every line of a long graph")
-    add("--quiet", action="store_true", help="print nothing, only write files")
+    add = _adding(parser, "step", lang)
+    add("--interactive", action="store_true")
+    add("--html", metavar="FILE")
+    add("--svg", metavar="FILE")
+    add("--gif", metavar="FILE")
+    add("--theme", choices=THEMES, default="light")
+    add("--json", metavar="FILE", nargs="?", const="-")
+    add("--descend", metavar="RATE", type=float)
+    add("--rounds", metavar="N", type=int)
+    add("--all", action="store_true")
+    add("--quiet", action="store_true")
     return parser
 
 
-def _draw_parser() -> argparse.ArgumentParser:
+def _draw_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "draw",
-        "Draw the graph of an expression with its values and gradients.",
         'glassgrad draw "w = x + y; z = w**2" x=2 y=3 -o z.svg\n'
         'glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.png -o neuron.pdf',
+        lang,
     )
-    add = parser.add_argument
-    where = f"where to draw, may be repeated; the suffix is {listed(PICTURES)}"
-    add("-o", "--output", metavar="FILE", action="append", default=[], help=where)
-    add("--no-grad", action="store_true", help="leave the gradients out")
-    add("--direction", choices=DIRECTIONS, default="LR", help="TB: top to bottom")
-    add("--theme", choices=THEMES, default="light", help="colours of PNG, PDF and DOT; SVG and "
-        "HTML follow the reader's screen")  # fmt: skip
-    add("--legend", action="store_true", help="explain shapes and colours below the picture")
-    add("--flow", action="store_true", help="edges as wide as the gradient sent along them")
-    add("--scale", type=float, default=2.0, help="size of a PNG, by default 2: sharp on any screen")
+    add = _adding(parser, "draw", lang)
+    add("-o", "--output", metavar="FILE", action="append", default=[])
+    add("--no-grad", action="store_true")
+    add("--direction", choices=DIRECTIONS, default="LR")
+    add("--theme", choices=THEMES, default="light")
+    add("--legend", action="store_true")
+    add("--flow", action="store_true")
+    add("--scale", type=float, default=2.0)
     return parser
 
 
-def _check_parser() -> argparse.ArgumentParser:
+def _check_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "check",
-        "Check the gradient of an expression, input by input, against numerical derivatives.\n"
-        "Exit code 0 if every entry passed, else 1.",
         'glassgrad check "sin(x)*y" x=1 y=2\n'
         'glassgrad check "relu(x)" x=0 --kinks allow\n'
         'glassgrad check "x**3 * y" x=1 y=2 --order 2 --rtol 1e-9',
+        lang,
     )
-    add = parser.add_argument
-    add("--order", type=int, choices=(1, 2), default=1, help="2 checks the gradient's gradient too")
-    add("--rtol", type=float, metavar="TOLERANCE", help="relative to each entry, by default 1e-6")
-    add("--kinks", choices=("report", "allow"), default="report", help="what to do at a kink")
-    add("--json", action="store_true", help="print the report as JSON")
+    add = _adding(parser, "check", lang)
+    add("--order", type=int, choices=(1, 2), default=1)
+    add("--rtol", type=float, metavar="TOLERANCE")
+    add("--kinks", choices=("report", "allow"), default="report")
+    add("--json", action="store_true")
     return parser
 
 
-def _functions_parser() -> argparse.ArgumentParser:
-    return _Parser(
-        prog="glassgrad functions",
-        description="List the functions that an expression may use.",
-        allow_abbrev=False,
-    )
+def _functions_parser(lang: str) -> argparse.ArgumentParser:
+    return _parser("functions", "", lang)
+
+
+def _adding(parser: argparse.ArgumentParser, command: str, lang: str) -> Callable[..., None]:
+    """``add_argument``, with the help that the wording has for it: ``command.step_html``."""
+    suffixes = listed(PICTURES, say("command.or", lang))
+
+    def add(*names: str, **settings: Any) -> None:
+        key = f"command.{command}_{names[-1].lstrip('-').replace('-', '_')}"
+        parser.add_argument(*names, help=say(key, lang, suffixes=suffixes), **settings)
+
+    return add
 
 
 # ---------------------------------------------------------------- the commands
@@ -253,26 +290,29 @@ def _step(options: argparse.Namespace) -> None:
         if path is not None:
             from autograd.stepping.stepper import Stepper
 
-            _write(path, Stepper(output, theme=options.theme).save)
+            lang = options.page_lang if path == html else options.lang
+            _write(path, Stepper(output, theme=options.theme, lang=lang).save)
     if svg is not None:
         from autograd.drawing.picture import draw
 
-        _write(svg, draw(output).save)
+        _write(svg, draw(output, lang=options.lang).save)
     if json not in (None, "-"):
         _write(json, partial(_save_json, trace))
     if options.interactive:
         from autograd.stepping.stepper import Stepper
         from autograd.stepping.terminal import step_by_keys
 
-        step_by_keys(Stepper(trace))
+        step_by_keys(Stepper(trace, lang=options.lang))
     elif json == "-":
         _print_json(trace.to_json())
     elif not options.quiet:
         from autograd.stepping.text import show
 
-        show(trace, everything=options.all)
+        show(trace, everything=options.all, lang=options.lang)
     if not options.quiet:
-        _say_written([path for path in (html, svg, gif, json) if path not in (None, "-")])
+        _say_written(
+            options.lang, [path for path in (html, svg, gif, json) if path not in (None, "-")]
+        )
 
 
 def _descend(output: Value, options: argparse.Namespace) -> None:
@@ -282,7 +322,11 @@ def _descend(output: Value, options: argparse.Namespace) -> None:
     json = options.json
     try:
         descent = Descent(
-            output, learning_rate=options.descend, steps=options.rounds, theme=options.theme
+            output,
+            learning_rate=options.descend,
+            steps=options.rounds,
+            theme=options.theme,
+            lang=options.lang,
         )
     except ValueError as error:
         raise UsageError(str(error).replace("steps is", "--rounds is")) from None
@@ -300,10 +344,10 @@ def _descend(output: Value, options: argparse.Namespace) -> None:
     elif not options.quiet:
         from autograd.stepping.descent_text import show_descent
 
-        show_descent(descent.descent, everything=options.all)
+        show_descent(descent.descent, everything=options.all, lang=options.lang)
     if not options.quiet:
         files = (options.html, options.svg, options.gif, json)
-        _say_written([path for path in files if path not in (None, "-")])
+        _say_written(options.lang, [path for path in files if path not in (None, "-")])
 
 
 def _draw(options: argparse.Namespace) -> None:
@@ -323,12 +367,13 @@ def _draw(options: argparse.Namespace) -> None:
             flow=options.flow,
             scale=options.scale,
             theme=options.theme,
+            lang=options.lang,
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
     for path in paths:
         _write(path, picture.save)
-    _say_written(paths)
+    _say_written(options.lang, paths)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -351,20 +396,18 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _functions(_: argparse.Namespace) -> None:
-    from autograd.stepping.text import print_plainly
-
     usages = {name: expressions.usage(name) for name in sorted(FUNCTIONS)}
     column = max(map(len, usages.values())) + 2
     for name, usage in usages.items():
         doc = (inspect.getdoc(FUNCTIONS[name]) or "").split("\n\n")[0]
         lines = textwrap.wrap(doc.replace("``", ""), 80 - column) or [""]
-        print_plainly(f"{usage:{column}}{lines[0]}".rstrip())
+        _print_plainly(f"{usage:{column}}{lines[0]}".rstrip())
         for line in lines[1:]:
-            print_plainly(" " * column + line)
+            _print_plainly(" " * column + line)
 
 
 _COMMANDS: dict[
-    str, tuple[Callable[[], argparse.ArgumentParser], Callable[[argparse.Namespace], int | None]]
+    str, tuple[Callable[[str], argparse.ArgumentParser], Callable[[argparse.Namespace], int | None]]
 ] = {
     "step": (_step_parser, _step),
     "draw": (_draw_parser, _draw),
@@ -467,11 +510,12 @@ def _save_json(trace: Trace | Descent, path: str) -> None:
     write_bytes(Path(path), lambda: f"{trace.to_json()}\n".encode())
 
 
-def _say_written(paths: list[str]) -> None:
+def _say_written(lang: str, paths: list[str]) -> None:
     """On stderr, so that what stdout carries stays clean in a pipe."""
     sys.stdout.flush()
     if paths:
-        print(f"wrote {', '.join(paths)}", file=sys.stderr)
+        told = say("command.wrote", lang, files=", ".join(paths))
+        print(_encodable(told, sys.stderr.encoding), file=sys.stderr)
 
 
 def _print_json(text: str) -> None:

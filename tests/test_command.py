@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -381,3 +382,69 @@ def test_draw_takes_direction_legend_flow_and_scale(
     assert "legend-in-picture" in svg
     code, _, err = run(capsys, *words, "--scale", "0", "-o", "z.png")
     assert (code, "scale is the size of a PNG" in err) == (2, True)
+
+
+# ---------------------------------------------------------------- languages
+
+
+def in_korean(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    env = environment(**({"LC_ALL": "", "LANG": "ko_KR.UTF-8", "PYTHONUTF8": "1"} | changes))
+    return subprocess.run(process(*words), capture_output=True, env=env, text=True)
+
+
+def test_the_environment_and_lang_choose_the_language() -> None:
+    korean = in_korean("step", "x**2", "x=3").stdout
+    assert korean.startswith("out의 그래프\n")
+    assert "순전파" in korean
+    assert "(시작 값)" in korean
+    assert in_korean("step", "x**2", "x=3", LC_ALL="C").stdout.startswith("Graph of out\n")
+    assert in_korean("--lang", "ko", "step", "x**2", "x=3", LANG="C").stdout == korean
+    assert in_korean("step", "x**2", "x=3", "--lang=ko", LANG="C").stdout == korean
+    assert in_korean("step", "x**2", "x=3", "--lang", "en").stdout.startswith("Graph of out\n")
+    wrong = in_korean("step", "x", "x=1", "--lang", "kr")
+    assert (wrong.returncode, wrong.stderr) == (2, "glassgrad: --lang is en or ko; got 'kr'\n")
+
+
+@pytest.mark.parametrize("command", ["", "step", "draw", "check", "functions"])
+def test_help_in_korean_has_english_only_in_names(command: str) -> None:
+    words = {"glassgrad", "step", "draw", "check", "functions"}
+    text = in_korean(*command.split(), "--help").stdout
+    for line in text.splitlines():
+        if "glassgrad" in line and "사용법" not in line:
+            continue  # an example
+        plain = re.sub(
+            r"\.[a-z]{3,4}\b|--lang en|`[^`]*`|--?[a-z-]+|\{[^}]*\}|\w+\([^)]*\)|\[[^\]]*\]|\w+=\S+",
+            "",
+            line,
+        )
+        found = set(re.findall(r"[A-Za-z]{2,}", plain))
+        assert found <= words | NAMES, line
+
+
+NAMES = {
+    "EXPR", "FILE", "RATE", "TOLERANCE", "JSON", "PNG", "PDF", "DOT", "SVG", "HTML", "TB", "pi",
+    "inf", "nan", "LANG", "glassgrad", "NAME", "NUMBER", "LC", "ALL", "MESSAGES",
+}  # fmt: skip
+
+
+def test_a_page_follows_its_reader_unless_told(tmp_path: Path) -> None:
+    page = tmp_path / "z.html"
+    in_korean("step", "x**2", "x=3", "--html", str(page))
+    assert '<html lang="en">' in page.read_text("utf-8")
+    told = in_korean("step", "x**2", "x=3", "--html", str(page), "--lang", "ko")
+    assert '<html lang="ko">' in page.read_text("utf-8")
+    assert told.stderr == f"저장했습니다: {page}\n"
+
+
+def test_korean_where_the_terminal_has_no_letters_for_it() -> None:
+    english = in_korean("step", "x**2", "x=3", PYTHONIOENCODING="ascii")
+    assert english.stdout.startswith("Graph of out\n")
+    cp949 = subprocess.run(
+        process("step", "(x - 5) * relu(x)", "x=-1"),
+        capture_output=True,
+        env=environment(LC_ALL="ko_KR.CP949", PYTHONIOENCODING="cp949"),
+    )
+    text = cp949.stdout.decode("cp949")
+    assert cp949.returncode == 0
+    assert "순전파" in text
+    assert "\\u" not in text

@@ -11,6 +11,7 @@ from autograd.stepping.text import (
     Line,
     can_write,
     cells_of,
+    encoding_of,
     in_ascii,
     page_lines,
     print_lines,
@@ -43,7 +44,9 @@ def show_descent(
         lines += [*page_lines(trace, everything, file, lang), []]
     lines += table_of(rounds, everything, lang)
     if not can_write(file):
-        lines = [[(in_ascii(text), style) for text, style in line] for line in lines]
+        lines = [
+            [(in_ascii(text, encoding_of(file)), style) for text, style in line] for line in lines
+        ]
     print_lines(lines, file)
 
 

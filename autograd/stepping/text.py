@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import IO, Any
 
 from autograd.engine.node import Node
@@ -67,7 +68,8 @@ def render(
       2  ∂out/∂out = 1    out.grad: 1 (the seed)
       3  ∂out/∂x = 2      x.grad: 0 + 1 × 2 = 2
     """
-    lines = _Page(output, width, everything, ascii_only, checked_language(lang)).lines()
+    encoding = "ascii" if ascii_only else ""
+    lines = _Page(output, width, everything, encoding, checked_language(lang)).lines()
     return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
 
 
@@ -109,7 +111,13 @@ def page_lines(
     file = file or sys.stdout
     console = Console(file=file)
     width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
-    return _Page(output, width, everything, not can_write(file), checked_language(lang)).lines()
+    encoding = "" if can_write(file) else encoding_of(file)
+    return _Page(output, width, everything, encoding, checked_language(lang)).lines()
+
+
+def encoding_of(file: IO[str]) -> str:
+    """What text is encoded in on its way into the file."""
+    return getattr(file, "encoding", None) or "ascii"
 
 
 def can_write(file: IO[str]) -> bool:
@@ -127,10 +135,10 @@ class _Page:
     """The lines of one graph."""
 
     def __init__(
-        self, output: Node | Trace, width: int, everything: bool, ascii_only: bool, lang: str
+        self, output: Node | Trace, width: int, everything: bool, encoding: str, lang: str
     ) -> None:
         self.lang = lang
-        self.plain: Callable[[str], str] = in_ascii if ascii_only else str
+        self.plain: Callable[[str], str] = partial(in_ascii, encoding=encoding) if encoding else str
         self.mark = self.plain("…")
         self.trace = _with_short_names(
             output if isinstance(output, Trace) else trace(output), self.plain
@@ -340,6 +348,18 @@ def cells_of(text: str) -> int:
     return cell_len(text)
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many columns, broken between words."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if cells_of(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - cells_of(text))
 
@@ -403,13 +423,17 @@ _SIGNS = str.maketrans(
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
-def in_ascii(text: str) -> str:
-    """The text in plain ASCII: ``d z/d w`` for ∂z/∂w, ``w^2`` for w², escapes for the rest."""
+def in_ascii(text: str, encoding: str = "ascii") -> str:
+    """The text in plain ASCII: ``d z/d w`` for ∂z/∂w, ``w^2`` for w², escapes for the rest.
+
+    encoding  what the text is written in: its letters stay
+    """
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + m.group().translate(_POWERS), text)
     text = re.sub("[₀-₉]+", lambda m: f"_{m.group()}", text)
-    return text.translate(_SIGNS).encode("ascii", "backslashreplace").decode()
+    plain = text.translate(_SIGNS)
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def print_plainly(text: str) -> None:
     """Print text, with ASCII for the signs that standard output cannot carry."""
-    print(text if can_write(sys.stdout) else in_ascii(text))
+    print(text if can_write(sys.stdout) else in_ascii(text, encoding_of(sys.stdout)))

@@ -209,6 +209,85 @@ TEXTS = {
     "predict.right": "✓ Right: {number}. Enter goes on.",
     "predict.wrong": "✗ Not {number}. Try again, or let it be shown.",
     "predict.shown": "It is {number}. Enter goes on.",
+    # ------------------------------------------------ the command
+    "command.about": """\
+usage: glassgrad COMMAND ...
+
+See how a gradient is computed: type an expression, and every step of the forward and
+the backward pass is shown with its numbers.
+
+commands:
+  step       print the graph and every step; write a page, a picture, an animation or JSON
+  draw       draw the graph as {formats}
+  check      check the gradient against numerical derivatives
+  functions  list the functions that an expression may use
+
+examples:
+  glassgrad step "w = x + y; z = w**2" x=2 y=3
+  glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html
+  glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.svg
+  echo "log(x)" | glassgrad step - x=3
+  glassgrad check "sin(x)*y" x=1 y=2
+
+options:
+  -h, --help  show this page, or with a command: glassgrad step --help
+  --lang ko   speak Korean; by default the language of LC_ALL, LC_MESSAGES or LANG
+  --version   show the version""",
+    "command.expression": """\
+An expression is one or more statements, separated by ; or new lines; the last one is the
+output. It holds names, numbers, + - * / // % **, calls of functions (see `glassgrad
+functions`), lists as their arguments, max([x, y]), items of lists, softmax([x, y])[0],
+and comparisons as conditions, where(x > 0, x, 0). The constants pi, e, inf and nan are
+known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
+    "command.examples": "examples",
+    "command.or": "or",
+    "command.usage_word": "usage",
+    "command.usage": "EXPR [NAME=NUMBER ...] [options]",
+    "command.usage_options": "[options]",
+    "command.inputs": "positional arguments",
+    "command.options": "options",
+    "command.help": "show this help message and exit",
+    "command.lang": "language of what is printed and drawn; by default that of LANG",
+    "command.words": (
+        "the expression (- reads it from standard input), and a number for each input"
+    ),
+    "command.wrote": "wrote {files}",
+    "command.step_about": (
+        "Print the graph of an expression and every step of its forward and backward pass."
+    ),
+    "command.step_interactive": "step with the arrow keys, in the terminal",
+    "command.step_html": "write a page that plays the steps, with nothing to fetch",
+    "command.step_svg": "write a picture of the graph with its gradients",
+    "command.step_gif": "write an animation of the steps",
+    "command.step_theme": "colours of the animation",
+    "command.step_json": (
+        "write graph and steps as JSON; without FILE, or with -, to standard output instead of "
+        "the text"
+    ),
+    "command.step_descend": (
+        "go on with gradient descent: each input steps against its gradient, by this learning "
+        "rate, round after round"
+    ),
+    "command.step_rounds": "how many rounds of --descend, by default 20",
+    "command.step_all": "print every line of a long graph",
+    "command.step_quiet": "print nothing, only write files",
+    "command.draw_about": "Draw the graph of an expression with its values and gradients.",
+    "command.draw_output": "where to draw, may be repeated; the suffix is {suffixes}",
+    "command.draw_no_grad": "leave the gradients out",
+    "command.draw_direction": "TB: top to bottom",
+    "command.draw_theme": "colours of PNG, PDF and DOT; SVG and HTML follow the reader's screen",
+    "command.draw_legend": "explain shapes and colours below the picture",
+    "command.draw_flow": "edges as wide as the gradient sent along them",
+    "command.draw_scale": "size of a PNG, by default 2: sharp on any screen",
+    "command.check_about": (
+        "Check the gradient of an expression, input by input, against numerical derivatives.\n"
+        "Exit code 0 if every entry passed, else 1."
+    ),
+    "command.check_order": "2 checks the gradient's gradient too",
+    "command.check_rtol": "relative to each entry, by default 1e-6",
+    "command.check_kinks": "what to do at a kink",
+    "command.check_json": "print the report as JSON",
+    "command.functions_about": "List the functions that an expression may use.",
     # ------------------------------------------------ pictures
     "picture.graph": "Graph of {name}",
     "picture.image": "graph of {name}",

@@ -209,6 +209,78 @@ TEXTS = {
     "predict.right": "✓ 맞습니다: {number}. Enter를 누르면 넘어갑니다.",
     "predict.wrong": "✗ {number:이/가} 아닙니다. 다시 해 보거나, 답 보기를 누르세요.",
     "predict.shown": "답은 {number}입니다. Enter를 누르면 넘어갑니다.",
+    # ------------------------------------------------ 명령
+    "command.about": """\
+사용법: glassgrad 명령 ...
+
+기울기가 어떻게 계산되는지 봅니다. 식을 쓰면 순전파와 역전파의 모든 단계를 수와 함께
+보여 줍니다.
+
+명령:
+  step       그래프와 모든 단계를 출력하고, 페이지·그림·애니메이션·JSON으로 저장합니다
+  draw       그래프를 {formats}로 그립니다
+  check      기울기를 수치 미분과 비교해 검사합니다
+  functions  식에 쓸 수 있는 함수를 나열합니다
+
+예:
+  glassgrad step "w = x + y; z = w**2" x=2 y=3
+  glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html
+  glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.svg
+  echo "log(x)" | glassgrad step - x=3
+  glassgrad check "sin(x)*y" x=1 y=2
+
+옵션:
+  -h, --help  이 도움말을 보여 줍니다. 명령과 함께 쓸 수도 있습니다: glassgrad step --help
+  --lang en   영어로 출력합니다. 기본값은 LC_ALL, LC_MESSAGES, LANG의 언어입니다
+  --version   버전을 보여 줍니다""",
+    "command.expression": """\
+식은 문장 하나 이상이고, ; 또는 줄바꿈으로 나눕니다. 마지막 문장이 출력입니다. 이름, 수,
++ - * / // % **, 함수 호출(`glassgrad functions` 참고), 인수로 쓰는 리스트 max([x, y]),
+리스트의 원소 softmax([x, y])[0], 조건으로 쓰는 비교 where(x > 0, x, 0)을 쓸 수 있습니다.
+상수 pi, e, inf, nan은 이미 정의되어 있습니다. 입력마다 값을 줍니다: x=2, x=-1e-3, x=inf.""",
+    "command.examples": "예",
+    "command.or": "또는",
+    "command.usage_word": "사용법",
+    "command.usage": "EXPR [NAME=NUMBER ...] [옵션]",
+    "command.usage_options": "[옵션]",
+    "command.inputs": "인수",
+    "command.options": "옵션",
+    "command.help": "이 도움말을 보여 주고 끝냅니다",
+    "command.lang": "출력과 그림의 언어. 기본값은 LANG의 언어입니다",
+    "command.words": "식(-이면 표준 입력에서 읽습니다)과 입력마다 수 하나",
+    "command.wrote": "저장했습니다: {files}",
+    "command.step_about": "식의 그래프와 순전파·역전파의 모든 단계를 출력합니다.",
+    "command.step_interactive": "터미널에서 화살표 키로 단계를 옮깁니다",
+    "command.step_html": "단계를 재생하는 페이지를 저장합니다. 인터넷이 필요 없습니다",
+    "command.step_svg": "기울기가 적힌 그래프 그림을 저장합니다",
+    "command.step_gif": "단계의 애니메이션을 저장합니다",
+    "command.step_theme": "애니메이션의 색",
+    "command.step_json": (
+        "그래프와 단계를 JSON으로 저장합니다. FILE이 없거나 -이면 글 대신 표준 출력으로 내보냅니다"
+    ),
+    "command.step_descend": (
+        "경사 하강을 이어 갑니다. 회차마다 각 입력이 이 학습률로 기울기의 반대쪽으로 움직입니다"
+    ),
+    "command.step_rounds": "--descend의 회차 수, 기본값은 20",
+    "command.step_all": "긴 그래프도 모든 줄을 출력합니다",
+    "command.step_quiet": "아무것도 출력하지 않고 파일만 저장합니다",
+    "command.draw_about": "식의 그래프를 값, 기울기와 함께 그립니다.",
+    "command.draw_output": "저장할 파일. 여러 번 쓸 수 있습니다. 확장자: {suffixes}",
+    "command.draw_no_grad": "기울기를 뺍니다",
+    "command.draw_direction": "그리는 방향. TB는 위에서 아래로",
+    "command.draw_theme": "PNG, PDF, DOT의 색. SVG와 HTML은 보는 화면을 따릅니다",
+    "command.draw_legend": "그림 아래에 모양과 색을 설명합니다",
+    "command.draw_flow": "간선을, 따라 보낸 기울기가 클수록 굵게 그립니다",
+    "command.draw_scale": "PNG의 크기. 기본값 2는 어떤 화면에서도 선명합니다",
+    "command.check_about": (
+        "식의 기울기를 입력마다 수치 미분과 비교해 검사합니다.\n"
+        "모두 통과하면 종료 코드는 0, 아니면 1입니다."
+    ),
+    "command.check_order": "2이면 기울기의 기울기도 검사합니다",
+    "command.check_rtol": "항목마다의 상대 오차. 기본값은 1e-6",
+    "command.check_kinks": "꺾인 점에서 할 일",
+    "command.check_json": "보고를 JSON으로 출력합니다",
+    "command.functions_about": "식에 쓸 수 있는 함수를 나열합니다.",
     # ------------------------------------------------ 그림
     "picture.graph": "{name}의 그래프",
     "picture.image": "{name}의 그래프",
