@@ -412,18 +412,15 @@ def test_help_in_korean_has_english_only_in_names(command: str) -> None:
     for line in text.splitlines():
         if "glassgrad" in line and "사용법" not in line:
             continue  # an example
-        plain = re.sub(
-            r"\.[a-z]{3,4}\b|--lang en|`[^`]*`|--?[a-z-]+|\{[^}]*\}|\w+\([^)]*\)|\[[^\]]*\]|\w+=\S+",
-            "",
-            line,
-        )
+        plain = re.sub(CODE, "", line)
         found = set(re.findall(r"[A-Za-z]{2,}", plain))
         assert found <= words | NAMES, line
 
 
+CODE = r"\.[a-z]{3,4}\b|--lang en|`[^`]*`|--?[a-z-]+|\{[^}]*\}|\w+\([^)]*\)|\[[^\]]*\]|\w+=\S+"
 NAMES = {
-    "EXPR", "FILE", "RATE", "TOLERANCE", "JSON", "PNG", "PDF", "DOT", "SVG", "HTML", "TB", "pi",
-    "inf", "nan", "LANG", "glassgrad", "NAME", "NUMBER", "LC", "ALL", "MESSAGES",
+    "EXPR", "FILE", "RATE", "SCALE", "TOLERANCE", "JSON", "PNG", "PDF", "DOT", "SVG", "HTML", "TB",
+    "pi", "inf", "nan", "LANG", "glassgrad", "NAME", "NUMBER", "LC", "ALL", "MESSAGES",
 }  # fmt: skip
 
 

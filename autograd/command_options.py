@@ -1,0 +1,138 @@
+"""The options of the command's subcommands, and their help in a language."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from autograd.drawing.options import DIRECTIONS, PICTURES, THEMES, listed
+from autograd.wording import LANGUAGES, say
+
+
+class UsageError(Exception):
+    """The command line is not understood; further lines show the place."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        options = ", ".join(self._option_string_actions)
+        raise UsageError(f"{message}; the options are {options}")
+
+
+def _parser(command: str, examples: str, lang: str) -> argparse.ArgumentParser:
+    """A parser with the words of a language, argparse's own too."""
+
+    def help_formatter(prog: str) -> argparse.HelpFormatter:
+        return _Help(lang, prog)
+
+    def word(key: str) -> str:
+        return say(f"command.{key}", lang)
+
+    heads = f"{word('expression')}\n\n{word('examples')}:\n{textwrap.indent(examples, '  ')}"
+    parser = _Parser(
+        prog=f"glassgrad {command}",
+        description=word(f"{command}_about"),
+        epilog=heads if examples else None,
+        formatter_class=help_formatter,
+        allow_abbrev=False,
+        add_help=False,
+        usage=f"glassgrad {command} {word('usage') if examples else word('usage_options')}",
+    )
+    if examples:
+        parser._positionals.title = word("inputs")
+        parser.add_argument("words", nargs="*", metavar="EXPR NAME=NUMBER", help=word("words"))
+    parser._optionals.title = word("options")
+    parser.add_argument("-h", "--help", action="help", help=word("help"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=word("lang"))
+    return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose first word is in a language too."""
+
+    def __init__(self, lang: str, prog: str) -> None:
+        super().__init__(prog, width=88)
+        self.lang = lang
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from autograd.stepping.text import wrapped
+
+        return wrapped(text, width)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        super().add_usage(usage, actions, groups, f"{say('command.usage_word', self.lang)}: ")
+
+
+def step_parser(lang: str) -> argparse.ArgumentParser:
+    parser = _parser(
+        "step",
+        'glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html\n'
+        'glassgrad step "max([x, y]) * x" x=1.5 y=1.5\n'
+        'glassgrad step "tanh(w*x)" w=0.5 x=2 --gif neuron.gif\n'
+        'glassgrad step "-x**2" x=3 --json - | python -m json.tool\n'
+        'glassgrad step "(x - 1)**2" x=3 --descend 0.1 --rounds 20',
+        lang,
+    )
+    add = _adding(parser, "step", lang)
+    add("--interactive", action="store_true")
+    add("--html", metavar="FILE")
+    add("--svg", metavar="FILE")
+    add("--gif", metavar="FILE")
+    add("--theme", choices=THEMES, default="light")
+    add("--json", metavar="FILE", nargs="?", const="-")
+    add("--descend", metavar="RATE", type=float)
+    add("--rounds", metavar="N", type=int)
+    add("--all", action="store_true")
+    add("--quiet", action="store_true")
+    return parser
+
+
+def draw_parser(lang: str) -> argparse.ArgumentParser:
+    parser = _parser(
+        "draw",
+        'glassgrad draw "w = x + y; z = w**2" x=2 y=3 -o z.svg\n'
+        'glassgrad draw "tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.png -o neuron.pdf',
+        lang,
+    )
+    add = _adding(parser, "draw", lang)
+    add("-o", "--output", metavar="FILE", action="append", default=[])
+    add("--no-grad", action="store_true")
+    add("--direction", choices=DIRECTIONS, default="LR")
+    add("--theme", choices=THEMES, default="light")
+    add("--legend", action="store_true")
+    add("--flow", action="store_true")
+    add("--scale", type=float, default=2.0)
+    return parser
+
+
+def check_parser(lang: str) -> argparse.ArgumentParser:
+    parser = _parser(
+        "check",
+        'glassgrad check "sin(x)*y" x=1 y=2\n'
+        'glassgrad check "relu(x)" x=0 --kinks allow\n'
+        'glassgrad check "x**3 * y" x=1 y=2 --order 2 --rtol 1e-9',
+        lang,
+    )
+    add = _adding(parser, "check", lang)
+    add("--order", type=int, choices=(1, 2), default=1)
+    add("--rtol", type=float, metavar="TOLERANCE")
+    add("--kinks", choices=("report", "allow"), default="report")
+    add("--json", action="store_true")
+    return parser
+
+
+def functions_parser(lang: str) -> argparse.ArgumentParser:
+    return _parser("functions", "", lang)
+
+
+def _adding(parser: argparse.ArgumentParser, command: str, lang: str) -> Callable[..., None]:
+    """``add_argument``, with the help that the wording has for it: ``command.step_html``."""
+    suffixes = listed(PICTURES, say("command.or", lang))
+
+    def add(*names: str, **settings: Any) -> None:
+        key = f"command.{command}_{names[-1].lstrip('-').replace('-', '_')}"
+        parser.add_argument(*names, help=say(key, lang, suffixes=suffixes), **settings)
+
+    return add
