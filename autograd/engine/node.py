@@ -340,6 +340,7 @@ class Node:
         flow: bool = False,
         scale: float = 2.0,
         theme: str = "light",
+        lang: str | None = None,
     ) -> Any:
         """A picture of the graph, shown by a notebook: see ``autograd.draw``."""
         options = locals()
