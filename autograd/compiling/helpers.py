@@ -18,6 +18,11 @@ def times(u, slope):
     """u * slope, where nothing is sent from a zero: 0 * inf is 0."""
     return xp.where(u == 0, 0.0, u * slope)
 ''',
+    "either": '''\
+def either(condition, a, b):
+    """a where the condition holds, else b."""
+    return xp.where(condition, a(), b())
+''',
     "stacked": '''\
 def stacked(xs, axis):
     """Numbers and arrays of one shape as one array."""
@@ -45,7 +50,10 @@ def helper_for_row(name: str, helpers: dict[str, str]) -> None:
         return
     op = TABLE[name]
     if op.variadic:
-        helpers[name] = _reduction(op)
+        text = _reduction(op)
+        if "either(" in text:
+            helper_for_row("either", helpers)
+        helpers[name] = text
         return
     if not isinstance(op.array, str):
         helpers[name] = _from_kernel(op)
@@ -79,6 +87,7 @@ def _reduction(op: Primitive) -> str:
     if getattr(op.array, "__module__", "") != array_kernels.__name__:
         return f"{_GIVEN}{op.name}\n"
     source = inspect.getsource(op.array)  # type: ignore[arg-type]
+    source = re.sub(r"  # noqa.*", "", source)
     return re.sub(r"^def .*:$", f"def {op.name}(x, axis):", source, count=1, flags=re.M)
 
 

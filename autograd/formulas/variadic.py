@@ -258,7 +258,8 @@ def _for_each(plan: Plan, formula: Formula, branch: bool) -> str:
 def source_along_axes(plan: Plan, called: str) -> str:
     """The plan as a function of ``(y, x, n)`` where ``x`` is an array that holds all operands.
 
-    ``_over(row, values)`` is a row over the axes that hold them, kept with length 1.
+    ``_over(row, values)`` is a row over the axes that hold them, kept with length 1, and
+    ``_where(condition, a, b)`` takes functions: mostly one of them is not needed.
 
     >>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
     >>> print(source_along_axes(plan, "slopes"))
@@ -269,10 +270,24 @@ def source_along_axes(plan: Plan, called: str) -> str:
     """
     lines = [f"def {called}(y, {plan.lists[0]}, n, _over):"]
     for step in plan.steps:
-        text = ast.unparse(runnable(step.formula))
+        text = _with_late_branches(step.formula)
         lines.append(f"    {step.name} = " + (f"_over({step.row!r}, {text})" if step.row else text))
     (result,) = plan.results
-    return "\n".join([*lines, f"    return {ast.unparse(runnable(result))}", ""])
+    return "\n".join([*lines, f"    return {_with_late_branches(result)}", ""])
+
+
+def _with_late_branches(formula: Formula) -> str:
+    return ast.unparse(_LateBranches().visit(runnable(formula)))
+
+
+class _LateBranches(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == "where"):
+            return node
+        nothing = ast.arguments([], [], None, [], [], None, [])
+        late = [ast.Lambda(nothing, branch) for branch in node.args[1:]]
+        return ast.Call(name("_where"), [node.args[0], *late], [])
 
 
 def product_of_all_but(*xs: Any) -> list[Any]:

@@ -30,6 +30,8 @@ def axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
     """The axes meant by NumPy's ``axis`` argument, non-negative, in order."""
     if axis is None:
         return tuple(range(ndim))
+    if axis.__class__ is int and -ndim <= axis < ndim:
+        return (axis % ndim,)
     return tuple(np.lib.array_utils.normalize_axis_tuple(axis, ndim))
 
 
@@ -83,7 +85,7 @@ class AlongAxes:
         if found is None:
             plan = plan_of(self.op.args, self.op.partials, self._variadic())
             found = self._derivative[on_nodes] = self._planned(plan, on_nodes)
-        over = _OverAxes(self, getattr(x, "shape", ()), axis, on_nodes)
+        over = _OverAxes(self, getattr(x, "shape", ()), axis, on_nodes, careful=True)
         return found(y, x, float(over.count), over)
 
     # ---------------------------------------------------------------- made from the row
@@ -100,7 +102,7 @@ class AlongAxes:
         composed = self._planned(plan_of(op.args, (op.composed,), self._variadic()), False)
 
         def run(x: Any, axis: Axes) -> Any:
-            over = _OverAxes(self, x.shape, axis, False)
+            over = _OverAxes(self, x.shape, axis, on_nodes=False, careful=False)
             kept = composed(None, x, float(over.count), over)
             return xp.squeeze(kept, axis).astype(x.dtype, copy=False)
 
@@ -114,6 +116,9 @@ class AlongAxes:
         found = each(*first.reshape(-1, *first.shape[len(axes) :]))
         return found.astype(np.result_type(np.float32, x))
 
+    def _where_on_nodes(self, condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+        return self._table["where"](condition, a(), b())
+
     def _variadic(self) -> set[str]:
         return {op.name for op in self._table.values() if op.variadic}
 
@@ -121,24 +126,32 @@ class AlongAxes:
         functions: Mapping[str, Any] = self._table
         if not on_nodes:
             functions = {op.name: op.on_arrays for op in self._table.values() if not op.variadic}
-        scope = {**NUMBERS, **functions}
+        scope = {**NUMBERS, **functions, "_where": self._where_on_nodes if on_nodes else _where}
         text = source_along_axes(plan, "result")
         exec(compile(text, f"<{self.op.name} along axes>", "exec"), scope)
         made: Callable[..., Any] = scope["result"]
         return made
 
 
+def _where(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+    """a() where the condition holds, else b(): what holds nowhere is not computed."""
+    return np.where(condition, a(), b()) if np.any(condition) else b()
+
+
 class _OverAxes:
     """What the words of a formula that run over all operands mean here."""
 
     def __init__(
-        self, along: AlongAxes, shape: tuple[int, ...], axis: Axes, on_nodes: bool
+        self, along: AlongAxes, shape: tuple[int, ...], axis: Axes, on_nodes: bool, careful: bool
     ) -> None:
         self.along = along
+        self.careful = careful  # a value is repaired as a whole, a derivative is not
         self.shape = shape
         self.axis = axis
         self.on_nodes = on_nodes
-        self.count = counted(shape, axis)
+        self.axes = axes_of(axis, len(shape))
+        self.kept = tuple(1 if i in self.axes else n for i, n in enumerate(shape))
+        self.count = math.prod(shape[i] for i in self.axes)
 
     def __call__(self, row: str, values: Any) -> Any:
         if getattr(values, "shape", None) != self.shape:  # the same for all operands
@@ -147,8 +160,9 @@ class _OverAxes:
             return self._products(values)
         if self.on_nodes:
             return self.along._arrays[f"reduce_{row}"](values, axis=self.axis, keepdims=True)
-        found = self.along._table[row].along(values, self.axis)
-        return found.reshape(kept_shape(self.shape, self.axis))
+        along = self.along._table[row].along
+        found = along(values, self.axis) if self.careful else along.kernel(values, self.axis)
+        return found.reshape(self.kept)
 
     def _broadcast(self, values: Any) -> Any:
         if self.on_nodes:
@@ -157,9 +171,8 @@ class _OverAxes:
 
     def _products(self, x: Any) -> Any:
         """∏ⱼ≠ᵢ xⱼ along the axes, which become one: the last."""
-        axes = axes_of(self.axis, len(self.shape))
-        rest = tuple(i for i in range(len(self.shape)) if i not in axes)
-        order = (*rest, *axes)
+        rest = tuple(i for i in range(len(self.shape)) if i not in self.axes)
+        order = (*rest, *self.axes)
         shape = tuple(self.shape[i] for i in order)
         flat = (*shape[: len(rest)], self.count)
         back = tuple(np.argsort(order).tolist())

@@ -8,7 +8,7 @@ that they are also right on complex numbers, by which ``checking`` takes derivat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,11 @@ xp: Any = _NumPy()
 Axis = int | tuple[int, ...]
 
 
+def either(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+    """a() where the condition holds, else b(); programs compute both."""
+    return xp.where(condition, a(), b()) if np.any(condition) else b()
+
+
 def norm(x: Any, axis: Axis) -> Any:
     """The Euclidean length; squares neither overflow nor vanish."""
     top = xp.max(xp.abs(x), axis=axis, keepdims=True)
@@ -40,8 +45,8 @@ def logsumexp(x: Any, axis: Axis) -> Any:
     top = xp.max(x, axis=axis, keepdims=True)
     parts = xp.exp(x - xp.where(xp.abs(top) < xp.inf, top, 0.0))
     total = xp.sum(parts, axis=axis)
-    others = xp.sum(xp.where(x == top, 0.0, parts), axis=axis)
-    rest = xp.where(total < 1.5, others, total - 1.0)
+    others = lambda: xp.sum(xp.where(x == top, 0.0, parts), axis=axis)  # noqa: E731
+    rest = either(total < 1.5, others, lambda: total - 1.0)
     return xp.squeeze(top, axis) + xp.log1p(rest)
 
 
@@ -57,8 +62,8 @@ def log_softmax_first(x: Any, axis: Axis) -> Any:
     top = xp.max(x, axis=axis, keepdims=True)
     parts = xp.exp(x - top)
     total = xp.sum(parts, axis=axis)
-    others = xp.sum(xp.where(x == top, 0.0, parts), axis=axis)
-    rest = xp.where(total < 1.5, others, total - 1.0)
+    others = lambda: xp.sum(xp.where(x == top, 0.0, parts), axis=axis)  # noqa: E731
+    rest = either(total < 1.5, others, lambda: total - 1.0)
     return 0.0 - xp.squeeze(top, axis) - xp.log1p(rest)
 
 

@@ -183,36 +183,50 @@ def _softmax(x: Any, axis: int = -1) -> Any:
 
 
 def _pull_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
-    """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is largest: 1 - y is never taken."""
-    moved = g - TAKE_ALONG(g, indices=_largest(y, axis), axis=axis)
-    return y * (moved - REDUCE_SUM(y * moved, axis=axis, keepdims=True))
+    """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is near 1: 1 - y is never taken."""
+    near = plain(y) > 0.5  # no more than one of a row
+    if np.any(near):
+        there = _WHERE[g.__class__ is np.ndarray](near, g, 0.0)
+        g = g - _SUM[there.__class__ is np.ndarray](there, axis=axis, keepdims=True)
+    weighted = g * y
+    return weighted - y * REDUCE_SUM(weighted, axis=axis, keepdims=True)
 
 
 def _log_softmax(x: Any, axis: int = -1) -> Any:
-    """x - top - log1p(the others): the largest keeps its digits, however near to 0."""
+    """x - top - log(Σ exp(x - top)); where that is nearly 0, log1p of all but the largest."""
     shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True, initial=-math.inf)
-    others = np.exp(shifted)
-    np.put_along_axis(others, _largest(x, axis), 0.0, axis=axis)
-    shifted -= np.log1p(np.add.reduce(others, axis=axis, keepdims=True))
+    parts = np.exp(shifted)
+    total = np.add.reduce(parts, axis=axis, keepdims=True)
+    near = total < 1.5
+    logarithms = np.log(total)
+    if near.any():
+        others = np.add.reduce(np.where(shifted == 0.0, 0.0, parts), axis=axis, keepdims=True)
+        logarithms = np.where(near, np.log1p(others), logarithms)
+    shifted -= logarithms
     return shifted
 
 
 def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
-    """g - p Σg; where p is largest and may be near 1, g Σ(other p) - p Σ(other g)."""
+    """g - p Σg; where p is near 1, g Σ(other p) - p Σ(other g)."""
     p = TABLE["exp"](y)
-    at = np.zeros(shape_of(y), bool)
-    np.put_along_axis(at, _largest(y, axis), True, axis=axis)
-    where = TABLE["where"]
-    others = REDUCE_SUM(where(at, 0.0, p), axis=axis, keepdims=True)
-    largest = g * others - p * REDUCE_SUM(where(at, 0.0, g), axis=axis, keepdims=True)
-    return where(at, largest, g - p * REDUCE_SUM(g, axis=axis, keepdims=True))
+    plainly = g - p * REDUCE_SUM(g, axis=axis, keepdims=True)
+    near = plain(p) > 0.5  # no more than one of a row
+    if not np.any(near):
+        return plainly
+    on_arrays = plainly.__class__ is np.ndarray
+    where, total = _WHERE[on_arrays], _SUM[on_arrays]
+    others = total(where(near, 0.0, p), axis=axis, keepdims=True)
+    exactly = g * others - p * total(where(near, 0.0, g), axis=axis, keepdims=True)
+    return where(near, exactly, plainly)
 
 
-def _largest(x: Any, axis: int) -> Any:
-    x = plain(x)
-    if not x.size:
-        return np.zeros(kept_shape(x.shape, axis), int)[tuple(slice(0, n) for n in x.shape)]
-    return np.expand_dims(x.argmax(axis=axis), axis)
+def _where_on_nodes(condition: Any, a: Any, b: Any) -> Any:
+    return TABLE["where"](condition, a, b)
+
+
+# By whether they are of plain arrays, of which NumPy's own need no detour.
+_WHERE: dict[bool, Any] = {True: np.where, False: _where_on_nodes}
+_SUM: dict[bool, Any] = {True: np.add.reduce, False: REDUCE_SUM}
 
 
 def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
@@ -233,7 +247,7 @@ def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
     at = starts + classes.ravel()
     right = flat[at]
     np.exp(shares, out=shares)
-    own = flat[at]
+    own = np.exp(right)
     flat[at] = 0.0  # the sum of the others: where p is near 1, 1 - p has no digits
     others = shares.dot(_ones(width, shares.dtype))
     losses = np.log1p(others + (own - 1.0))

@@ -34,7 +34,7 @@ def _which(pick: Callable[..., float]) -> Callable[..., float]:
 XS = ("*x",)
 # Operands that are inf share the gradient (inf - inf would be nan); where all are -inf, none gets
 # any. y is rounded: divided by their sum, the exponentials have all digits however large y is.
-_EXPONENTIAL = "where(x == inf, 1, exp(x - y))"
+_EXPONENTIAL = "where(y == inf, where(x == inf, 1, 0), exp(x - y))"
 _SOFTMAX = f"where(y == -inf, 0, {_EXPONENTIAL} / sum({_EXPONENTIAL}))"
 # What the rounded mean is off by is taken out as well.
 _CENTRED = "(x - mean(x) - mean(x - mean(x)))"
@@ -51,8 +51,8 @@ REDUCTIONS = [
         array="xp.sum(x, axis=axis)",
         of_nothing=0.0,
         sent="g",
-        doc="The sum: of a list correctly rounded, of arrays pairwise as NumPy adds (off by at "
-        "most (13 + ½ log₂ n) ε Σ|x| along the last axis).",
+        doc="The sum: of a list correctly rounded, of arrays pairwise as NumPy adds, off by at "
+        "most (13 + ½ log₂ n) ε Σ|x| along the last axis.",
     ),
     Primitive(
         "mean",
@@ -81,6 +81,7 @@ REDUCTIONS = [
         kernels.var,
         (f"2 / n * {_CENTRED}",),
         composed=f"mean({_CENTRED} * {_CENTRED})",
+        degree=2,
         centred=True,
         sent="g * 2 * (x - mean(x)) / n",
         shown=("2 * (x - mean(x)) / n",),
@@ -184,7 +185,11 @@ REDUCTIONS = [
 def _along_axes(op: Primitive) -> ArrayPrimitive:
     """The reduction of a Tensor over axes: what a row says, as a primitive of arrays."""
 
+    quick = reduce_of(op.array)
+
     def forward(x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+        if quick is not None and x.__class__ is np.ndarray and x.dtype.kind == "f":
+            return quick(x, axis=axis, keepdims=keepdims)
         y = op.along(x, axis)
         return y.reshape(kept_shape(np.shape(x), axis)) if keepdims else y
 
@@ -201,6 +206,14 @@ def _along_axes(op: Primitive) -> ArrayPrimitive:
         linear=not names_in(parse(op.partials[0])) & {"x", "y"}, text=f"{op.name}(x)",
         shown=(op.sent or f"g * slopes of {op.name}",), doc=op.doc,
     )  # fmt: skip
+
+
+def reduce_of(array: Any) -> Callable[..., Any] | None:
+    """The function of NumPy that a kernel is the call of, ``"xp.sum(x, axis=axis)"``."""
+    if not isinstance(array, str) or not array.endswith("(x, axis=axis)"):
+        return None
+    found: Callable[..., Any] = getattr(array_kernels.xp, array[3:].partition("(")[0])
+    return found
 
 
 def _install(op: Primitive) -> None:
