@@ -18,7 +18,6 @@ from autograd.wording import say
 
 RATE, ROUNDS = 0.1, 20  # where only the other is given
 MOST_STEPS = 200_000
-_NO_PAGE = "a descent has no page yet: save it as .gif, .svg or .json"
 
 
 class Descent(Stepper):
@@ -176,19 +175,31 @@ class Descent(Stepper):
         return scene.svg(moment_at(step.trace, step.index), picture_style())
 
     def _repr_html_(self) -> str:
-        """The rounds as a table of numbers, and every step in lines."""
+        """The rounds as a table of numbers, which a script turns into the player."""
         from autograd.drawing.picture import as_text
         from autograd.stepping.descent_text import table_of
+        from autograd.stepping.training.descent_page import descent_output
 
-        table = table_of(self._descent, lang=self.lang)
-        lines = ["".join(text for text, _ in line) for line in table]
-        return as_text("\n".join([*lines, "", str(self)]))
+        lines = [
+            "".join(text for text, _ in line) for line in table_of(self._descent, lang=self.lang)
+        ]
+        still = as_text("\n".join(lines))
+        try:
+            scene = self.scene
+        except DrawingError as error:  # too large, or no Graphviz: the numbers can be read
+            return as_text(str(error)) + still
+        return descent_output(self._descent, scene, still, self.lang)
 
     def html(self) -> str:
-        raise DrawingError(_NO_PAGE)
+        """A whole page: the rounds above the player of the graph, and nothing to fetch."""
+        from autograd.stepping.training.descent_page import descent_page
+
+        return descent_page(self._descent, self.scene, self.lang)
 
     def widget(self) -> Any:
-        raise DrawingError(_NO_PAGE)
+        raise DrawingError(
+            "a descent has no live widget; as the last line of a cell it shows the same player"
+        )
 
     def to_json(self, indent: int | None = None) -> str:
         """Every round's nodes, edges and steps, and the losses, as JSON."""

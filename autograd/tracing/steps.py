@@ -71,6 +71,10 @@ class Trace(GraphRecord):
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__
 
+    def until(self, count: int) -> Trace:
+        """The same graph with its first ``count`` steps alone."""
+        return Trace(self.nodes, self.edges, self.steps[:count], self.outputs)
+
     # ---------------------------------------------------------------- states in time
 
     def gradients_at(self, position: int) -> list[Any]:

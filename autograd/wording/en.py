@@ -441,5 +441,23 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.keys": (
         "← → one round, Home End first and last, space plays; click the curve, a weight, a bar"
     ),
+    "training.descent_title": "Descent of {name}, round by round",
+    "training.descend": "descend",
+    "training.descend_title": "Play the rounds, one after the other",
+    "training.back_page": "One round back (Page Up)",
+    "training.next_page": "One round on (Page Down)",
+    "training.slope": "slope {slope}",
+    "training.walker_gone": "out of the picture",
+    "training.slope_negative": "slope negative: step to the right",
+    "training.slope_positive": "slope positive: step to the left",
+    "training.too_large_of": "step too large: it rises, {before} → {after}",
+    "training.falls_of": "it falls, {before} → {after}",
+    "training.ends": "The descent ends here, after {count} rounds.",
+    "training.descent_arrays": (
+        "The steps below are those of round 0: a graph of arrays is not computed again in the page."
+    ),
+    "training.descent_recorded": (
+        "The rounds are as Python recorded them; the steps below are those of round 0."
+    ),
     "training.panes": "Views",
 }

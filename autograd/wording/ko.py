@@ -430,5 +430,23 @@ TEXTS = {
     "training.keys": (
         "← → 한 회차, Home End 처음과 끝, 스페이스 재생. 곡선, 가중치, 막대를 눌러 보세요"
     ),
+    "training.descent_title": "회차별로 보는 {name}의 경사 하강",
+    "training.descend": "내려가기",
+    "training.descend_title": "회차를 차례로 재생합니다",
+    "training.back_page": "이전 회차 (Page Up)",
+    "training.next_page": "다음 회차 (Page Down)",
+    "training.slope": "기울기 {slope}",
+    "training.walker_gone": "그림 밖으로 나갔습니다",
+    "training.slope_negative": "기울기가 음수: 오른쪽으로 한 걸음",
+    "training.slope_positive": "기울기가 양수: 왼쪽으로 한 걸음",
+    "training.too_large_of": "걸음이 너무 큽니다: 값이 커집니다, {before} → {after}",
+    "training.falls_of": "값이 줄어듭니다, {before} → {after}",
+    "training.ends": "경사 하강은 {count}회차에서 끝납니다.",
+    "training.descent_arrays": (
+        "아래의 단계는 0회차의 것입니다. 배열 그래프는 이 페이지에서 다시 계산되지 않습니다."
+    ),
+    "training.descent_recorded": (
+        "회차는 파이썬이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다."
+    ),
     "training.panes": "보기",
 }

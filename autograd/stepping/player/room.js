@@ -20,7 +20,9 @@ function viewAround(root) {
 
 function roomOf(root, get) {
   const around = viewAround(root), board = get("board");
-  const viewHeight = () => Math.max(LEAST_VIEW, around ? around.clientHeight : innerHeight);
+  // data-above: what stands above the player and is to be seen with it, such as a descent's rounds
+  const above = () => Number(root.dataset.above) || 0;
+  const viewHeight = () => Math.max(LEAST_VIEW, (around ? around.clientHeight : innerHeight) - above());
 
   // Width and height for the board. All that is to be seen with it ends where the step ends.
   function measure() {

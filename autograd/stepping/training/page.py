@@ -77,26 +77,38 @@ ROOT = "glassgrad-player glassgrad-training"
 
 def training_page(record: dict[str, Any], still: str, lang: str | None = None) -> str:
     """The whole page; ``still`` is what is seen where no script runs."""
-    style = training_style() + minified_style(asset("page.css") + _OF_PAGE)
     start = (
         'glassgrad.mountTraining(document.querySelector("main"), { keys: document, page: true });'
     )
-    script = training_script(lang) + start
+    return page_of(
+        lang=lang,
+        title=escape(say("training.title", lang, rounds=record["rounds"])),
+        style=training_style(),
+        script=training_script(lang) + start,
+        root=ROOT,
+        markup=training_markup(record, lang),
+        still=still,
+    )
+
+
+def page_of(
+    *, lang: str | None, title: str, style: str, script: str, root: str, markup: str, still: str
+) -> str:
+    """One file with nothing to fetch; only this program runs in it."""
     loader = minified_script(asset("loader.js"))
     policy = (
         f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
-        f"style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+        "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     )
-    title = escape(say("training.title", lang, rounds=record["rounds"]))
     return _PAGE.format(
         lang=checked_language(lang),
         policy=policy,
         title=title,
-        style=style,
+        style=style + minified_style(asset("page.css") + _OF_PAGE),
         loader=loader,
         still=still,
-        root=ROOT,
-        markup=training_markup(record, lang),
+        root=root,
+        markup=markup,
         program=packed(script),
     )
 

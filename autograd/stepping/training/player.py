@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.picture import write_file
-from autograd.stepping.notebook import OWN_KEYS
+from autograd.stepping.training.output import output_of
 from autograd.stepping.training.page import (
     ROOT,
     still_curve,
@@ -93,34 +93,6 @@ class TrainingPlayer:
     def _repr_html_(self) -> str:
         """The loss as an image, which a script turns into the player where scripts run."""
         markup = training_markup(self.record, self.lang)
-        texts = [_as_script_text(text) for text in (markup, training_style())]
-        script = _SCRIPT % (training_script(self.lang), *texts, ROOT, OWN_KEYS)
+        program = training_script(self.lang)
         still = still_curve(self.losses)
-        return f'<div class="glassgrad-training-output">{still}<script>{script}</script></div>'
-
-
-_SCRIPT = """\
-(() => {
-%s
-const markup = %s, style = %s;
-const own = document.currentScript && document.currentScript.closest(".glassgrad-training-output");
-const found = own ? [own] : document.querySelectorAll(".glassgrad-training-output:not(.played)");
-for (const output of found) {
-  if (output.classList.contains("played")) continue;
-  output.classList.add("played");
-  const sheet = document.createElement("style");
-  sheet.textContent = style;
-  const root = document.createElement("div");
-  root.className = "%s";
-  %s
-  root.innerHTML = markup;
-  output.replaceChildren(sheet, root);
-  globalThis.glassgrad.mountTraining(root);
-}
-})();"""
-
-
-def _as_script_text(text: str) -> str:
-    """A string of JavaScript that cannot end the script element it stands in."""
-    literal = json.dumps(text, ensure_ascii=False)
-    return literal.replace("</", "<\\/").replace("<!--", "<\\u0021--")
+        return output_of(still, markup, training_style(), program, ROOT, "mountTraining")

@@ -1,0 +1,125 @@
+"""The page of a descent: its rounds above the player of its graph."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from html import escape
+from typing import Any
+
+from autograd.drawing.svg import Scene
+from autograd.stepping.minify import minified_script, minified_style
+from autograd.stepping.moments import moment_at
+from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
+from autograd.stepping.page import WORDS as PLAYER_WORDS
+from autograd.stepping.page import asset, player_markup
+from autograd.stepping.page_records import script_data
+from autograd.stepping.training.output import output_of
+from autograd.stepping.training.page import ROOT, own_asset, page_of, training_style
+from autograd.tracing import Rounds
+from autograd.tracing.arrays import is_array
+from autograd.wording import say, script_words, worded
+
+OWN_SCRIPTS = ("plots", "walker", "descent")
+DIAGRAM = ("diagram_layout", "diagram")  # names and texts of theirs are used here, too
+DESCENT_ROOT = f"{ROOT} glassgrad-descent"
+
+
+@cache
+def descent_script(lang: str | None = None) -> str:
+    """The program. It defines ``glassgrad.mountDescent(element, options)`` and runs nothing."""
+    words = script_words((*PLAYER_WORDS, "training.", "diagram."), lang)
+    names = [*PLAYER_SCRIPTS, *(name for name in DIAGRAM if name not in PLAYER_SCRIPTS)]
+    first, last = names[: names.index("mount")], names[names.index("mount") :]
+    files = [asset(f"{name}.js") for name in (*first, *last[1:], "mount")]
+    body = words + "".join([*files, *(own_asset(f"{name}.js") for name in OWN_SCRIPTS)])
+    export = "globalThis.glassgrad = { ...globalThis.glassgrad, mount, mountDescent };"
+    return minified_script(f'(() => {{\n"use strict";\n{body}{export}\n}})();\n') + "\n"
+
+
+@cache
+def descent_style() -> str:
+    """The style of the training player, and what a descent has of its own."""
+    return training_style() + minified_style(own_asset("descent.css"))
+
+
+def descent_markup(rounds: Rounds, scene: Scene, lang: str | None = None) -> str:
+    """What belongs inside an element of the classes ``DESCENT_ROOT``."""
+    trace = rounds.traces[0]
+    steps = len(trace.steps) - len(rounds.leaves)
+    first = trace.until(steps)
+    player = player_markup(first, scene, moment_at(trace, steps - 1), lang)
+    data = script_data(descent_record(rounds))
+    return (
+        f"{worded(own_asset('descent.html'), lang)}"
+        f'<div class="glassgrad-player" data-part="d-player">{player}</div>'
+        f'<script type="application/json" data-part="d-record">{data}</script>'
+    )
+
+
+def descent_page(rounds: Rounds, scene: Scene, lang: str | None = None) -> str:
+    """The whole page."""
+    start = (
+        'glassgrad.mountDescent(document.querySelector("main"), { keys: document, page: true });'
+    )
+    trace = rounds.traces[0]
+    title = escape(say("training.descent_title", lang, name=trace.nodes[trace.output].name))
+    still = "<p>" + "<br>".join(escape(line) for line in still_lines(rounds)) + "</p>"
+    return page_of(
+        lang=lang,
+        title=title,
+        style=descent_style(),
+        script=descent_script(lang) + start,
+        root=DESCENT_ROOT,
+        markup=descent_markup(rounds, scene, lang),
+        still=still,
+    )
+
+
+def still_lines(rounds: Rounds) -> list[str]:
+    """Every update of every round as text, for readers without a script."""
+    return [
+        f"{number}: {step}"
+        for number, trace in enumerate(rounds.traces)
+        for step in trace.steps
+        if step.kind == "update"
+    ]
+
+
+def descent_record(rounds: Rounds) -> dict[str, Any]:
+    """The rounds as plain data. Of leaves that hold arrays the updates are told as text."""
+    moved = [[trace.nodes[i] for i in rounds.leaves] for trace in rounds.traces]
+    record: dict[str, Any] = {
+        "learning_rate": rounds.learning_rate,
+        "losses": [_number(x) for x in rounds.losses],
+    }
+    if any(is_array(node.data) for node in moved[0]):
+        texts = [
+            [str(step) for step in trace.steps if step.kind == "update"] for trace in rounds.traces
+        ]
+        return record | {
+            "leaves": [],
+            "values": [[] for _ in rounds.losses],
+            "gradients": [],
+            "texts": texts,
+        }
+    return record | {
+        "leaves": rounds.leaves,
+        "values": [
+            *([_number(node.data) for node in nodes] for nodes in moved),
+            [_number(x) for x in rounds.last],
+        ],
+        "gradients": [[_number(node.grad or 0.0) for node in nodes] for nodes in moved],
+    }
+
+
+def _number(x: Any) -> Any:
+    x = float(x)
+    return x if math.isfinite(x) else repr(x)
+
+
+def descent_output(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> str:
+    """What a notebook shows of a descent."""
+    markup = descent_markup(rounds, scene, lang)
+    program = descent_script(lang)
+    return output_of(still, markup, descent_style(), program, DESCENT_ROOT, "mountDescent")
