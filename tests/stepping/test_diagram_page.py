@@ -59,6 +59,9 @@ def test_numbers_signs_and_widths_are_those_of_the_values(new_page: Any, tmp_pat
     network = record(2, 2)
     values = {"W": [[[0.9, -0.3], [0.0, None]]], "b": [["nan", 12345.0]]}
     page = diagram_page(new_page, tmp_path, network, *WIDE, values).page
+    for key in ("W0,0,0", "W0,0,1", "W0,1,0", "W0,1,1"):  # pointing at a line names it
+        page.dispatch_event(f'.link[data-key="{key}"]', "pointerenter")
+    page.dispatch_event('.link[data-key="W0,1,1"]', "pointerleave")
     shown = page.evaluate(
         """[...document.querySelectorAll('.link')].map(e => [
              e.querySelector('title').textContent, e.getAttribute('class'),
@@ -135,3 +138,12 @@ def test_python_and_the_page_place_everything_alike(new_page: Any, tmp_path: Pat
         for pair, other in zip(ours.pairs, theirs["pairs"], strict=True):
             places = pair.places and [place._asdict() for place in pair.places]
             assert pair._asdict() | {"places": places} == other
+
+
+def test_a_line_among_many_is_named_alone(new_page: Any, tmp_path: Path) -> None:
+    network = record(2, 16, 16, 1)
+    page = diagram_page(new_page, tmp_path, network, *WIDE, numbers(network)).page
+    page.evaluate("diagram.mark({ chosen: { part: 'h', at: [1, 0] } })")
+    page.dispatch_event('.link[data-key="W1,4,0"]', "pointerenter")
+    assert page.locator('.tag[data-key^="W1,"]').count() == 1
+    assert faults(page) == []

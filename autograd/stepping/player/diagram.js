@@ -92,10 +92,18 @@ function headings(network, { xs, width }, say) {
   });
 }
 
+const keptLayouts = new Map(); // of a page that goes to and fro between its views
+
+function keptLayout(network, width, height) {
+  const key = JSON.stringify([network.sizes, network.outputs, width, height]);
+  if (!keptLayouts.has(key)) keptLayouts.set(key, layoutOf(network, width, height));
+  return keptLayouts.get(key);
+}
+
 // ------------------------------------------------------------ the diagram
 
 function diagramOf(svg, network, { width, height, say, keys = true }) {
-  const layout = layoutOf(network, width, height), { node, xs, ys, rows, pairs } = layout;
+  const layout = keptLayout(network, width, height), { node, xs, ys, rows, pairs } = layout;
   const sheets = Object.fromEntries(["heads", "lines", "flows", "tags", "nodes"].map((kind) => [kind, drawn("g", kind, {})]));
   const links = new Map(), circles = new Map(), picked = new Set();
   let values = {}, shown = { gradients: false }, marks = {}, pointed = null;
@@ -123,8 +131,9 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     const title = drawn("title", "", {});
     group.append(title, drawn("path", "hit", { d }), drawn("path", "around", { d }), line);
     sheets.lines.append(group);
-    const link = { place, l, i, j, ends, d, group, line, title, name: weightName(network, l, i, j), tag: null };
-    links.set(keyOf(place), link);
+    const key = keyOf(place), around = [nodePart(l, i), nodePart(l + 1, j)].map(keyOf);
+    const link = { place, key, around, l, i, j, ends, d, group, line, title, name: weightName(network, l, i, j), tag: null };
+    links.set(key, link);
     const label = pairs[l].places?.find((found) => found.i === i && found.j === j);
     if (label) link.tag = addTag(link, label.s, pairs[l].named);
     listenTo(group, link);
@@ -155,7 +164,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     const shape = { x: (x - rx).toFixed(2), y: (y - ry).toFixed(2), width: (2 * rx).toFixed(2), height: (2 * ry).toFixed(2), rx: ry.toFixed(2) };
     group.append(title, drawn("rect", "shape", shape));
     const name = c === 0 ? nameParts(network.inputs[i]) : neuronName(network, "h", c - 1, i);
-    const circle = { place, c, i, x, y, group, title, name, value: null, below: [] };
+    const circle = { place, key: keyOf(place), c, i, x, y, group, title, name, value: null, below: [] };
     if (node.kind !== "dot") {
       circle.label = textOf("name", x, y);
       nameSpans(circle.label, name);
@@ -234,7 +243,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   }
 
   function point(place) {
-    pointed = place;
+    pointed = place && keyOf(place);
     draw();
   }
 
@@ -270,31 +279,31 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   }
 
   // The neuron whose lines stand out where there are too many lines to label them all.
-  function isInto({ place: { at: [l, , j] } }, keys) {
-    return keys.chosen.has(`h${l},${j}`);
+  function isInto({ around: [, to] }, keys) {
+    return keys.chosen.has(to);
   }
 
   function drawLink(link, most, keys, flow) {
-    const { place, l, number: x } = link, key = keyOf(place), dense = !pairs[l].places;
+    const { key, l, number: x } = link, dense = !pairs[l].places;
     const size = Number.isFinite(x) ? Math.abs(x) / most : 1;
-    const chosen = keys.chosen.has(key), over = pointed && keyOf(pointed) === key, into = dense && isInto(link, keys);
-    const lit = chosen || over || into || keys.takes.has(key) || keys.gives.has(key);
+    const chosen = keys.chosen.has(key), over = pointed === key, into = dense && isInto(link, keys);
+    const own = chosen || over || keys.takes.has(key) || keys.gives.has(key), lit = own || into;
     const sign = x === null ? "unknown" : x !== x ? "ill" : x < 0 ? "negative" : x > 0 ? "positive" : "zero";
     set(link.group, "class", `link ${sign}${dense && !lit ? " dim" : ""}${chosen ? " chosen" : ""}${over ? " over" : ""}${flow.has(key) ? " flowing" : ""}`);
     set(link.line, "stroke-width", x === null || x === 0 ? "1" : (THINNEST_LINE + (WIDEST_LINE - THINNEST_LINE) * size).toFixed(2));
-    write(link.title, `${plainName(link.name)} = ${x === null ? UNKNOWN : minus(format(x))}`);
-    drawTag(link, keys, lit);
+    if (over) write(link.title, `${plainName(link.name)} = ${x === null ? UNKNOWN : minus(format(x))}`);
+    drawTag(link, keys, own);
   }
 
-  function drawTag(link, keys, lit) {
-    const { l } = link, pair = pairs[l], key = keyOf(link.place);
+  function drawTag(link, keys, own) {
+    const { key, l } = link, pair = pairs[l];
     if (!pair.places) {
-      const s = pair.fan !== null && isInto(link, keys) ? pair.fan : lit ? 0.5 : null;
+      const s = pair.fan !== null && isInto(link, keys) ? pair.fan : own ? 0.5 : null;
       if (link.tag && link.tag.s !== s) {
         link.tag.group.remove();
         link.tag = null;
       }
-      if (s !== null && !link.tag && (pair.fan !== null || !isInto(link, keys) || pointed)) link.tag = { ...addTag(link, s, pair.named), s };
+      if (s !== null && !link.tag) link.tag = { ...addTag(link, s, pair.named), s };
       if (!link.tag) return;
     }
     const { group, value } = link.tag;
@@ -305,7 +314,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   }
 
   function drawNode(circle, keys) {
-    const { place, c, i, group, name } = circle, key = keyOf(place), l = c - 1;
+    const { key, place, c, group } = circle;
     const tree = c ? values.h : values.x, indices = place.at, x = numberAt(tree, indices);
     if (circle.value) {
       const both = tree !== undefined && node.kind !== "line";
@@ -354,13 +363,13 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
 
   // The lines between givers and takers: key and whether it runs back, from right to left.
   function flowing() {
-    const found = new Map(), gives = listed(marks.gives), takes = listed(marks.takes);
+    const found = new Map(), [gives, takes] = ["gives", "takes"].map((kind) => new Set(listed(marks[kind]).map(keyOf)));
     for (const place of listed(marks.flow)) found.set(keyOf(place), marks.back ?? true);
+    if (!gives.size) return found;
     for (const link of links.values()) {
-      const { l, i, j } = link, key = keyOf(link.place), [from, to] = [keyOf(nodePart(l, i)), keyOf(nodePart(l + 1, j))];
-      const has = (places, wanted) => places.some((place) => keyOf(place) === wanted);
-      if (has(gives, to) && (has(takes, from) || has(takes, key))) found.set(key, true);
-      else if (has(gives, from) && has(takes, to)) found.set(key, false);
+      const { key, around: [from, to] } = link;
+      if (gives.has(to) && (takes.has(from) || takes.has(key))) found.set(key, true);
+      else if (gives.has(from) && takes.has(to)) found.set(key, false);
     }
     return found;
   }
