@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autograd import functions, moved  # noqa: F401  (moved: pickles of 0.1.0)
+from autograd.engine.copying import _restore_graph, _restore_leaf  # noqa: F401  (for pickles)
 from autograd.engine.modes import detect_anomaly, no_grad, scope
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import pickletools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import autograd as ag
 import nn
-from autograd import Tensor, Value
+from autograd import Tensor, Value, scope
 
 OLD = Path(__file__).parent / "data" / "version_0_1_0"
 
@@ -50,3 +52,17 @@ def test_register_where_it_was() -> None:
     cube = register(Op("cube_of_old", ("x",), "x * x * x", ("3 * x**2",)))
     assert Value(2.0).cube_of_old().data == 8.0
     unregister(cube)
+
+
+def test_pickles_of_graphs_name_the_package_and_no_module_of_it() -> None:
+    x, t = Value(2.0, label="x"), Tensor([1.0, 2.0])
+    with scope("a scope"):
+        y = ag.sum(t * x) + x * x
+    y.backward()
+    written = pickle.dumps([x, t, y], protocol=2)  # says every global in one opcode
+    named = {arg.split()[0] for op, arg, _ in pickletools.genops(written) if op.name == "GLOBAL"}
+    assert {name for name in named if name.startswith(("autograd", "nn"))} == {"autograd"}
+    a, _, z = pickle.loads(written)
+    assert (a.label, z.scope, float(z.data), a.grad) == ("x", "a scope", 10.0, x.grad)
+    z.backward()
+    assert a.grad == 2 * x.grad

@@ -71,7 +71,7 @@ def _set_rest(node: Any, params: Any, grad: Any, label: str | None, origin: Any)
     if label is not None:
         node._label = label
     if origin is not None:
-        node._origin = origin
+        node._origin = modes.Origin(*origin)
 
 
 # ---------------------------------------------------------------- replays
@@ -112,6 +112,10 @@ class _recording(modes.Block):
 
 # ---------------------------------------------------------------- pickles
 
+# A pickle outlives the modules of today: it names the package alone, and kinds of node by these
+# names. Those of 0.1.0 hold the class itself.
+kinds: dict[str, Any] = {}
+
 
 def reduced(node: Any) -> tuple[Any, ...]:
     """What ``pickle`` writes for a node: itself if it is a leaf, else its whole graph.
@@ -133,11 +137,14 @@ def _portable(node: Any) -> tuple[Any, ...]:
     """What a pickle keeps besides the operands; a gradient that is a node as its data."""
     grad = node.grad._data if is_node(node.grad) else node.grad
     params = getattr(node, "_params", None)
-    return node._family, node.op.name, node._data, params, grad, node.label, node.origin
+    name = node._family.__name__
+    kind = name if kinds.get(name) is node._family else node._family
+    origin = node.origin and tuple(node.origin)
+    return kind, node.op.name, node._data, params, grad, node.label, origin
 
 
-def _restore_leaf(family: Any, op: str, data: Any, *rest: Any) -> Any:
-    node = family._result(data, row(op), ())
+def _restore_leaf(kind: Any, op: str, data: Any, *rest: Any) -> Any:
+    node = kinds.get(kind, kind)._result(data, row(op), ())
     _set_rest(node, *rest)
     return node
 
@@ -148,8 +155,12 @@ def _restore_graph(records: list[Any]) -> Any:
         if is_node(record):
             nodes.append(record)
             continue
-        indices, family, op, data, *rest = record
-        node = family._result(data, row(op), tuple(nodes[i] for i in indices))
+        indices, kind, op, data, *rest = record
+        node = kinds.get(kind, kind)._result(data, row(op), tuple(nodes[i] for i in indices))
         _set_rest(node, *rest)
         nodes.append(node)
     return nodes[-1]
+
+
+for _restore in (_restore_leaf, _restore_graph):
+    _restore.__module__ = "autograd"  # where pickles find them

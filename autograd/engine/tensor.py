@@ -12,6 +12,7 @@ import numpy as np
 from autograd.engine import backward, modes
 from autograd.engine.anomalies import report_forward
 from autograd.engine.array_data import as_array, brief, shape_error, without_warnings
+from autograd.engine.copying import kinds
 from autograd.engine.node import (
     Node,
     Params,
@@ -468,7 +469,7 @@ class _Updating:
         self._tensor._sequence_number = backward.last_assignment = next(sequence_numbers)
 
 
-Tensor._family = Tensor
+Tensor._family = kinds["Tensor"] = Tensor
 Tensor._usual_types = frozenset({float, int})
 Tensor._literals = Value._literals
 Value._wider = Tensor

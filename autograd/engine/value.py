@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine import modes
+from autograd.engine.copying import kinds
 from autograd.engine.node import Node, Params, install_comparisons, sequence_numbers
 from autograd.engine.numpy_protocol import record_ufunc
 from autograd.engine.operators import install_methods
@@ -180,7 +181,7 @@ class Value(Node):
 _MOST_LITERALS = 1000
 _NUMBERS = (float, int)  # exactly these kinds, of which a float is read without asking
 
-Value._family = Value
+Value._family = kinds["Value"] = Value
 Value._usual_types = frozenset({float, int})
 Value._literals = {}
 install_comparisons(Value)
