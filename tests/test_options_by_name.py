@@ -53,9 +53,17 @@ def signatures(trees: list[ast.Module]) -> dict[str, set[Signature]]:
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            yield (node.func.id if isinstance(node.func, ast.Name) else node.func.attr), node
+    """Every call with the name of what it calls, but for those of other libraries' modules."""
+    nodes = list(ast.walk(tree))
+    imports = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    modules = {alias.asname or alias.name for alias in imports}
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                yield name, node
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)):
+                if ast.unparse(owner) not in modules:
+                    yield name, node
 
 
 def too_many(trees: list[ast.Module]) -> Iterator[ast.Call]:
