@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -101,18 +102,35 @@ class Player(Watched):
         """What a function of the player's element gives."""
         return self.page.eval_on_selector(".glassgrad-player", function, argument)
 
+    # Constants that nobody has named stand in formulas and have no card: they are what they are,
+    # and get no gradient.
+
     def grads(self) -> list[str]:
-        return self.of_nodes("g => g.getAttribute('data-grad')")
+        return self._of_all("g => g.getAttribute('data-grad')", lambda constant: "")
 
     def data(self) -> list[str]:
-        return self.of_nodes("g => g.getAttribute('data-data')")
+        return self._of_all("g => g.getAttribute('data-data')", lambda x: repr(float(x)))
 
     def shown(self, word: str) -> list[str]:
-        return self.of_nodes(f"g => (g.querySelector('.number.{word}') || {{}}).textContent || ''")
+        text = f"g => (g.querySelector('.number.{word}') || {{}}).textContent || ''"
+        found = self._of_all(text, lambda constant: "" if word == "data" else "–")
+        return [text.replace("−", "-") for text in found]
+
+    def _of_all(self, function: str, of_constant: Callable[[Any], str]) -> list[str]:
+        """Of every node of the trace, in its order."""
+        if self.page.locator(".board .box").count():  # some nodes are inside of boxes
+            return self.of_nodes(function)
+        records = json.loads(self.page.text_content(part("records")))
+        if "data" not in records:  # arrays
+            return self.of_nodes(function)
+        drawn = dict(zip(self.of_nodes("g => g.id.slice(1)"), self.of_nodes(function), strict=True))
+        known = records["data"]
+        return [drawn[str(i)] if str(i) in drawn else of_constant(x) for i, x in enumerate(known)]
 
     def of_nodes(self, function: str) -> list[str]:
         found: list[str] = self.page.evaluate(
-            f"[...document.querySelectorAll('.glassgrad .node')].map({function})"
+            f"[...document.querySelectorAll('.board .node')]"
+            f".sort((a, b) => a.id.slice(1) - b.id.slice(1)).map({function})"
         )
         return found
 

@@ -51,6 +51,35 @@ def slimmed(svg: str) -> str:
     return _unquoted(text)
 
 
+def as_still(svg: str) -> str:
+    """A slimmed picture for the eye alone: the player, where it runs, draws one of its own.
+
+    The heads of all edges are one marker and the words of all rows one pair; edges have no
+    elements of their own, and no names of their derivatives, for those stand in the table.
+
+    >>> as_still('<svg class=glassgrad><g><g id=e1 class=edge><path d="M0 0" class=line /></g></g>')
+    '<svg class="glassgrad still"><g><path d="M0 0"/></g>'
+    """
+    svg = re.sub(r"<path class=arrow d=[^>]*>|<text class=symbol.*?</text>", "", svg)
+    svg = re.sub(r'<g id=[eb]\d+ class=(?:edge|"edge[^"]*")>(.*?)</g>', r"\1", svg)
+    svg = svg.replace(" class=line />", "/>").replace(
+        "class=glassgrad", 'class="glassgrad still"', 1
+    )
+    svg = svg.replace("<g transform", _STILL_PARTS + "<g transform", 1)
+    return _ROWS.sub(r"<use href=#gg-rows x=\1 y=\2 />\3", svg)
+
+
+_STILL_PARTS = (
+    "<defs><marker id=gg-head viewBox='0 -3 8 6' markerWidth=8 markerHeight=6 orient=auto "
+    'markerUnits=userSpaceOnUse><path class=arrow d="M0-2.5L7,0 0,2.5z"/></marker>'
+    "<g id=gg-rows><text>data</text><text y=16>grad</text></g></defs>"
+)
+_ROWS = re.compile(
+    r"<text class=word x=(\S+) y=([^>\s]+)>data</text>(<text [^>]*>[^<]*</text>)"
+    r"<text class=word x=\1 y=[^>\s]+>grad</text>"
+)
+
+
 def _unquoted(svg: str) -> str:
     """HTML, unlike XML, needs no quotes around a plain word."""
     return re.sub(r'(<[\w-]+(?: [\w:-]+="[^"]*")*) ?(/?>)', _without_quotes, svg)

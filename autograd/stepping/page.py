@@ -20,7 +20,7 @@ from typing import Any
 
 from autograd.drawing.labels import number_text, visible
 from autograd.drawing.svg import Moment, Scene, picture_css
-from autograd.stepping.compact_svg import slimmed
+from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page_records import player_records, script_data
 from autograd.stepping.scope_insides import Insides, insides_of
@@ -44,6 +44,14 @@ SCRIPTS = (
     "gradients",
     "scene",
     "room",
+    "diagram_layout",
+    "diagram",
+    "board_text",
+    "board_layout",
+    "board_cards",
+    "board_svg",
+    "board_map",
+    "board",
     "steptable",
     "paths",
     "insides",
@@ -113,8 +121,9 @@ def player_markup(
     insides = insides_of(trace, scene, last)
     records = player_records(trace, scene) | _of_insides(insides) | {"lang": checked_language(lang)}
     box_key, inside = _box_key(scene, insides), {"insides": insides.markup}
+    svg = slimmed(scene.svg(last, bare=True))
     parts = {
-        "svg": slimmed(scene.svg(last, bare=True)),
+        "svg": as_still(svg) if is_drawn_by_player(trace, scene) else svg,
         "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
         "box": worded(box_key, lang),
@@ -156,7 +165,7 @@ def player_style() -> str:
 @cache
 def controls_style() -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
-    return minified_style(asset("controls.css"))
+    return minified_style(asset("controls.css") + asset("board.css"))
 
 
 @cache
@@ -201,6 +210,11 @@ def _box_key(scene: Scene, insides: Insides) -> str:
         return ""
     key = "player.closed_scope" + ("_click" if insides.records else "")
     return f'\n<li><i class="key box-key"></i><span data-say="{key}"></span></li>'
+
+
+def is_drawn_by_player(trace: Trace, scene: Scene) -> bool:
+    """Whether the player draws the graph itself: it holds numbers, and no scopes that close."""
+    return not (scene.groups or scene.is_reduced or any(is_array(n.data) for n in trace.nodes))
 
 
 def _holds_strips(scene: Scene) -> bool:

@@ -76,6 +76,7 @@ def _of_numbers(trace: Trace, seeds: list[Any]) -> dict[str, Any]:
     operations = [n for n in trace.nodes if n.kind == "operation"]
     names = list(dict.fromkeys(n.op for n in operations))
     constants = {n.index for n in trace.nodes if n.kind == "constant"}
+    named = sorted(i for i in constants if not trace.nodes[i].is_literal)
     rows = {name: row_record(row(name)) for name in names}
     application = [looks.application(n) for n in operations]
     rules = [
@@ -94,7 +95,7 @@ def _of_numbers(trace: Trace, seeds: list[Any]) -> dict[str, Any]:
         "application": application,
         "rule": rules,
         "looks": looks.patterns,
-    }
+    } | ({"constants": named} if named else {})
 
 
 def _formulas(record: Any) -> Iterator[str]:

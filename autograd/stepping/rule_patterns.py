@@ -97,9 +97,12 @@ class Looks:
 
 
 def _written(formula: Formula) -> dict[str, Any]:
-    """A formula as text and, where it is short enough to be set, as MathML."""
+    """A formula as it is typed, as it is written, and as MathML where it is short enough to be set."""
     long = isinstance(formula, ast.Call) and len(formula.args) > MOST_SET
-    return _without_layers({"text": to_code(formula), "math": "" if long else to_mathml(formula)})
+    pattern = {"text": to_code(formula), "math": "" if long else to_mathml(formula)}
+    if (short := to_text(formula)) != pattern["text"]:
+        pattern["short"] = short
+    return _without_layers(pattern)
 
 
 _LETTER, _WORD, _LETTER_IN_LAYER = "w", "loss", "w⁽²⁾"
@@ -122,7 +125,8 @@ def _without_layers(pattern: dict[str, Any]) -> dict[str, Any]:
     """The pattern when parentheses around a gap with a layer, (h⁽²⁾)², have been set."""
     layer = re.escape(mathml_name(f"x{_LAYER}")).replace("<mi>x</mi>", "(<mi>.</mi>)")
     math = re.sub(layer, r"\1", pattern["math"])
-    return pattern | {"text": pattern["text"].replace(_LAYER, ""), "math": math}
+    texts = {key: pattern[key].replace(_LAYER, "") for key in ("text", "short") if key in pattern}
+    return pattern | texts | {"math": math}
 
 
 def _decision(formula: Formula, kinds: list[str]) -> Any:

@@ -26,7 +26,10 @@ def test_stepping_to_the_end_gives_the_gradients_bit_for_bit(play: Any, make: An
     expected = gradients_of(output)
     assert player.grads() == expected
     assert [float(g) for g in player.grads() if g] == [float(g) for g in expected if g]
-    assert player.shown("grad") == [f"{float(g):.6g}" if g else "–" for g in expected]
+    for word, told in zip(player.shown("grad"), expected, strict=True):  # in three digits or more
+        assert (float(word) if told else word) == (
+            pytest.approx(float(told), rel=5e-3) if told else "–"
+        )
     player.assert_clean()
 
 
@@ -80,6 +83,8 @@ def test_a_step_marks_its_node_its_parent_and_its_edge(play: Any) -> None:
     assert (ids("sender"), ids("receiver"), ids("active")) == (["n4"], ["n2"], ["e2"])
     player.press("Home")
     assert (ids("sender"), ids("receiver"), ids("active")) == (["n2"], [], ["e0", "e1"])
+    title = player.page.text_content(".board .node.output .title")
+    assert title == "z = w2"  # the 2 stands above the line
 
 
 def test_keys_buttons_slider_rows_and_nodes_all_move(play: Any) -> None:
@@ -169,7 +174,7 @@ def test_infinities_and_nan_are_shown(play: Any) -> None:
     player = play(output)
     player.press("End")
     assert player.grads() == gradients_of(output)
-    assert "-inf" in player.shown("data")
+    assert "-∞" in player.shown("data")
     assert player.page.text_content("#n1 .warning") == "first -inf here"
     player.assert_clean()
 
@@ -237,6 +242,6 @@ def test_the_page_names_no_address_and_forbids_the_network() -> None:
 
 def test_a_small_graph_makes_a_small_page() -> None:
     # the sentences of both languages and what chooses among them are some 5,500 of it
-    assert len(Stepper(squared_sum()).html().encode()) < 65_500
-    assert len(Stepper(neuron()).html().encode()) < 85_500
-    assert len(Stepper(squared_sum(), lang="en").html().encode()) < 62_000
+    assert len(Stepper(squared_sum()).html().encode()) < 85_500
+    assert len(Stepper(neuron()).html().encode()) < 105_500
+    assert len(Stepper(squared_sum(), lang="en").html().encode()) < 82_000

@@ -287,10 +287,10 @@ def test_numbers_read_as_python_writes_them(play: Any) -> None:
     found = player.root(
         """(e, xs) => xs.map(x => { e.glassgrad.setInputs({ x });
             const node = e.querySelector('#n0');
-            return [node.querySelector('.number.data').textContent, node.dataset.data]; })""",
+            return [node.getAttribute('aria-label').split(', ')[1], node.dataset.data]; })""",
         list(map(repr, numbers)),
     )
-    assert found == [[format_number(x), repr(x)] for x in numbers]
+    assert found == [[f"data {format_number(x)}", repr(x)] for x in numbers]
 
 
 def test_hostile_labels_stay_words_when_inputs_change(play: Any) -> None:

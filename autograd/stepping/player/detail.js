@@ -54,6 +54,7 @@ function boxesAlong(numbers) {
   return boxes;
 }
 
+const AROUND_NODE = 20; // what stands above a card or at its corner
 const ARROW = 12; // its length, and what a line is wide at most
 
 // Where the words beside an edge stand, roughly; no letter is wider than its size.
@@ -74,7 +75,7 @@ function detailOf(svg, board) {
   const page = groups[0].parentNode, places = new Map(groups.map((group, i) => [group, i]));
   const isEdge = groups.map((group) => group.classList.contains("edge"));
   const words = groups.map((group, i) => (isEdge[i] ? boxOfWords(group) : null));
-  const extents = groups.map((group, i) => (isEdge[i] ? union(wider(extent(group), ARROW), words[i]) : extent(group)));
+  const extents = groups.map((group, i) => (isEdge[i] ? union(wider(extent(group), ARROW), words[i]) : wider(extent(group), AROUND_NODE)));
   const pieces = [], near = groups.map(() => false), told = groups.map(() => false);
   svg.classList.add("large");
 

@@ -99,6 +99,19 @@ function ruleOf(player, k, hide) {
   return [mathOf(chain), twin];
 }
 
+const TALLEST = 6;
+
+// The height that the explanation needs at the steps with the most to say; nothing below it moves
+// from step to step then.
+function reserveHeight(player) {
+  const { telling, graph, get } = player, section = get("explanation").parentElement;
+  const length = (k) => telling.rule(k).length + telling.update(k).length + 12 * (graph.receipts[graph.steps[k].to] ?? []).length;
+  const longest = graph.steps.map((_, k) => [length(k), k]).sort((a, b) => b[0] - a[0]).slice(0, TALLEST);
+  section.style.minHeight = "";
+  const heights = longest.map(([, k]) => (explain(player, [k], null), section.offsetHeight));
+  section.style.minHeight = Math.max(...heights) + "px";
+}
+
 // One step in full; of several (all that a node sends) the last in full and the others in a line.
 function explain(player, ks, hide) {
   const k = ks.at(-1), get = player.get;

@@ -29,7 +29,8 @@ function mount(root, options = {}) {
     ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
     : tellingArrays(graph, records, kept);
 
-  const scene = drawnScene(player), room = roomOf(root, get);
+  // Python's picture stays where it is more than a still: of arrays, and of scopes that close.
+  const scene = (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
   Object.defineProperty(player, "picture", { get: () => scene.picture });
   const insides = insidesOf(player, records), table = stepTable(player, kept, listen);
   Object.assign(player, {
@@ -80,9 +81,11 @@ function mount(root, options = {}) {
     for (const callback of [...listeners]) callback({ position: player.position, inputs: inputs.values() });
   }
 
+  const placeOf = (k) => Math.max(0, Math.min(last, Math.round(Number(k)) || 0));
+
   function go(k) {
     const before = player.position;
-    player.position = Math.max(0, Math.min(last, Math.round(Number(k)) || 0));
+    player.position = placeOf(k);
     show();
     if (player.position !== before) tell();
   }
@@ -220,8 +223,6 @@ function mount(root, options = {}) {
     if (id) insides.open(id);
     else insides.close();
     fit();
-    show();
-    paths.refresh();
   }
 
   // What stands for a node: the node whose numbers it shows, or the first inside.
@@ -288,18 +289,21 @@ function mount(root, options = {}) {
   // ---------------------------------------------------------- its place in the page
 
   function fit() {
-    const { width, height } = room.measure(), inside = insides.shown() !== null;
-    const whole = scene.fit({ width, height: inside ? height * 0.4 : height });
+    reserveHeight(player);
+    const given = room.measure(), { width, height } = given, inside = insides.shown() !== null;
+    const whole = scene.fit(inside ? { ...given, height: height * 0.4 } : given);
     if (inside) insides.fit({ width, height: height * 0.6 });
     root.classList.toggle("zoomable", !whole);
     scene.refresh();
+    paths.refresh();
     writeSummary();
+    show();
   }
 
   root.classList.add("mounted");
   root.closest(".waking")?.classList.remove("waking");
+  player.position = placeOf(options.position ?? 0);
   fit();
-  go(options.position ?? 0);
   // The window knows of the player only while it stands in the document: a notebook takes an
   // output away without a word. A hidden output has no width; it is fitted when it is shown.
   let seenWidth = board.clientWidth;
@@ -309,7 +313,6 @@ function mount(root, options = {}) {
     if (board.clientWidth !== seenWidth && board.clientWidth > 0) {
       seenWidth = board.clientWidth;
       fit();
-      show();
     }
     scene.refresh();
   });

@@ -4,7 +4,7 @@ const MARKS = ["sender", "receiver", "computed", "active", "flowing", "along"];
 
 // elements: which ids stand for node i and edge e, where not n3 and e5; outputs: for boxes the
 // node whose numbers they show; prefix: what the ids of this picture begin with.
-function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e) => "e" + e, outputs = {}, prefix = "" }) {
+function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e) => "e" + e, outputs = {}, prefix = "", digits, localDigits }) {
   const { graph, telling } = player, { steps, names } = graph;
   const byId = new Map([...svg.querySelectorAll("[id]")].map((e) => [e.id, e]));
   const nodes = names.map((_, i) => byId.get(prefix + idOf(i)) ?? null);
@@ -13,6 +13,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   const places = nodes.map((group, i) => alone[i] && ["data", "grad"].map((word) => ({
     number: group.querySelector(".number." + word), array: group.querySelector(".array." + word),
   })));
+  const warnings = nodes.map((group, i) => alone[i] && player.tape && svg.classList.contains("board-picture") && group.querySelector(".warning"));
   const computedAt = names.map(() => -1), completed = graph.receipts.map((ks) => ks.at(-1) ?? -1);
   steps.forEach((step, k) => { if (step.kind === "forward") computedAt[step.from] = k; });
 
@@ -21,8 +22,18 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   const used = graph.edges.map(() => false);
   let at = -1, hidden = null, marked = [];
 
+  // In the board's own way of writing numbers, or in the player's.
+  const brief = ({ text, exact }, wanted) => (wanted && exact ? briefNumber(exact in BEYOND ? BEYOND[exact] : Number(exact), wanted) : text);
+
   function gradient(i) {
     return received[i] < 0 ? shownNumber(null) : telling.part(received[i], "after");
+  }
+
+  // The first number of its kind: what it was computed from is finite.
+  function warn(i, group, place) {
+    const x = player.tape.data[i], isFirst = known[i] && !Number.isFinite(x) && graph.parents[i].every((p) => Number.isFinite(player.tape.data[p]));
+    group.classList.toggle("anomaly", isFirst && !(hidden && hidden.node === i));
+    write(place, isFirst ? `first ${format(x)} here` : "");
   }
 
   function writeNode(i) {
@@ -30,10 +41,11 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     const group = nodes[i], data = known[i] ? telling.data(i) : shownNumber(null), grad = gradient(i);
     [data, grad].forEach((shown, j) => {
       const asked = hidden && hidden.node === i && hidden.word === (j ? "grad" : "data");
-      write(places[i][j].number, asked ? "?" : shown.text);
+      write(places[i][j].number, asked ? "?" : brief(shown, digits));
       set(group, j ? "data-grad" : "data-data", asked ? "" : shown.exact);
       if (places[i][j].array) fillArray(places[i][j].array, shown.array ?? null);
     });
+    if (warnings[i]) warn(i, group, warnings[i]);
     if (group.id !== prefix + "n" + i) return;
     const told = { name: names[i], data: known[i] ? data.text : say("player.not_yet"), gradient: received[i] < 0 ? say("player.none_yet") : grad.text };
     const asked = hidden && hidden.node === i;
@@ -97,7 +109,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
       if (edges[e].id !== prefix + "e" + e) { // one line for several edges
         label.dataset.kept ??= label.textContent;
         write(label, player.tape === player.original ? label.dataset.kept : shownNumber(through(e)).text);
-      } else write(label, shownNumber(local).text);
+      } else write(label, brief(shownNumber(local), localDigits));
     });
   }
 
@@ -115,6 +127,12 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
       }
     }
     return found.get(parent) ?? null;
+  }
+
+  // What is known of a node at this step, as it is written.
+  function knownOf(i) {
+    const data = known[i] ? telling.data(i) : shownNumber(null), asked = hidden && hidden.node === i ? hidden.word : "";
+    return { data: asked === "data" ? "?" : brief(data, digits), grad: asked === "grad" ? "?" : brief(gradient(i), digits) };
   }
 
   // Every node can be reached by the keyboard.
@@ -147,7 +165,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   graph.edges.forEach((_, e) => writeEdge(e));
   names.forEach((_, i) => writeNode(i));
   return {
-    svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target,
+    svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target, known: knownOf,
     isUsed: (e) => used[e],
   };
 }
@@ -171,8 +189,8 @@ const AROUND = 16; // pixels around a picture, both sides together
 
 // A picture in its board. start() shows all of it where its words can be read then, else as much
 // as fits at a size for reading; the board takes the height that this needs, and keeps it.
-function zoomOf(svg, board, changed) {
-  const natural = { width: (svg.viewBox.baseVal.width * 4) / 3, height: (svg.viewBox.baseVal.height * 4) / 3 };
+function zoomOf(svg, board, changed, unit = 4 / 3) { // Python's pictures are measured in points
+  const natural = { width: svg.viewBox.baseVal.width * unit, height: svg.viewBox.baseVal.height * unit };
   let scale = 1, room = { width: 0, height: 0 };
   const fitting = () => (room.width > 0 ? Math.min((room.width - AROUND) / natural.width, (room.height - AROUND) / natural.height) : 1);
   function zoom(to) {
@@ -190,5 +208,5 @@ function zoomOf(svg, board, changed) {
     zoom(scale);
     return readable;
   }
-  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start };
+  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start, within: (given) => { room = given; } };
 }

@@ -19,7 +19,10 @@ function graphOf(records) {
     if (step.to === undefined) return;
     step.turn = receipts[step.to].push(k) - 1;
   });
-  return { count, names, kinds, edges, parents, inputs, steps, receipts, output: records.output };
+  const operation = []; // of a node: which operation it is, counted from 0
+  let next = 0;
+  for (let n = 0; n < count; n++) if (kinds[n] === "o") operation[n] = next++;
+  return { count, names, kinds, edges, parents, inputs, steps, receipts, operation, output: records.output };
 }
 
 // Steps that belong together when stepping by node: a forward step, the seed, all that a node sends.

@@ -29,9 +29,10 @@ function roomOf(root, get) {
     const view = viewHeight();
     root.classList.toggle("short", view < SHORT_VIEW);
     const from = root.getBoundingClientRect().top, to = get("explanation").parentElement.getBoundingClientRect().bottom;
-    const others = to - from - board.offsetHeight + (view < SHORT_VIEW ? 0 : TABLE_LINE) + BREATH;
+    const others = to - from - board.offsetHeight - get("strip").offsetHeight + BREATH, table = view < SHORT_VIEW ? 0 : TABLE_LINE;
     const style = getComputedStyle(board), across = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
-    return { width: board.clientWidth - across, height: Math.max(LEAST_BOARD, view - others) };
+    const most = Math.max(LEAST_BOARD, view - others); // then the table's line is below the view
+    return { width: board.clientWidth - across, height: Math.max(LEAST_BOARD, most - table), most };
   }
 
   return { measure, isNarrow: () => board.clientWidth < 640 };

@@ -3,19 +3,20 @@
 // svg: as Python or the board has drawn it; ids: see pictureOf.
 function sceneOf(player, svg, ids = {}) {
   const board = player.get("board"), picture = pictureOf(player, svg, ids);
-  const inner = Object.assign(Object.create(player), { picture });
+  picture.reach();
+  const inner = Object.create(player, { picture: { value: picture } });
   const detail = detailOf(svg, board), groups = groupsOf(inner, svg), gradients = gradientsOf(inner);
-  const zoom = zoomOf(svg, board, detail.refresh);
+  const zoom = zoomOf(svg, board, detail.refresh, ids.unit);
   const scrolled = () => detail.scrolled();
   board.addEventListener("scroll", scrolled, { passive: true });
-  picture.reach();
 
   // The nodes and edges of the steps ks, at step k; hide: a number that is asked for.
   function show(k, ks, hide) {
     gradients.follow(picture.moveTo(k, hide));
     picture.markSteps(ks, groups.standsFor);
-    const { from, to } = player.graph.steps[k];
-    const wanted = [from, to].filter((i) => i !== undefined).map(groups.standsFor).filter(Boolean);
+    const { from, to, edges } = player.graph.steps[k];
+    const isShort = to !== undefined && picture.edges[edges[0]]?.classList.contains("short"); // its source is named where it ends
+    const wanted = [from, isShort ? undefined : to].filter((i) => i !== undefined).map(groups.standsFor).filter(Boolean);
     detail.bring(wanted, 16);
   }
 

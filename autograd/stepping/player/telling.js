@@ -5,13 +5,11 @@ const shownNumber = (x) => ({ text: x === null ? UNKNOWN : format(x), exact: x =
 // A graph of numbers: everything follows from the tape, whose inputs may change.
 function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
   const { names, parents, edges, steps } = graph;
-  const operation = [], functions = functionsOf(records.defined);
-  let next = 0;
-  for (let n = 0; n < graph.count; n++) if (graph.kinds[n] === "o") operation[n] = next++;
+  const functions = functionsOf(records.defined);
   const data = (i) => shownNumber(tapeOf().data[i]);
   const part = (k, word) => shownNumber(word === "local" ? tapeOf().local[steps[k].edges[0]] : tapeOf()[word][k]);
 
-  const application = (n) => records.looks[records.application[operation[n]]];
+  const application = (n) => records.looks[records.application[graph.operation[n]]];
 
   function look(step) {
     const rule = records.rule[step.edges[0]], [index, ...others] = [rule].flat();

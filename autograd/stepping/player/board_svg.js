@@ -1,0 +1,89 @@
+// The board as an SVG, in the words of the pictures that Python draws: nodes with rows of numbers,
+// edges with their local derivatives. picture.js writes what changes from step to step.
+
+const ARROW_LENGTH = 9, ARROW_HALF = 4.2;
+const point = (x, y) => `${x.toFixed(1)},${y.toFixed(1)}`;
+
+function svgBox(kind, x, y, width, height, rx) {
+  return drawn("rect", kind, { x: x.toFixed(1), y: y.toFixed(1), width: width.toFixed(1), height: height.toFixed(1), rx });
+}
+
+// What gives and what takes carry a sign, and are not told by colour alone.
+const BADGES = { gives: "M1.8 -3.4L-3.2 0L1.8 3.4Z", takes: "M-3.6 0H3.6M0 -3.6V3.6", computes: "M-3.2 -1.9H3.2M-3.2 1.9H3.2" };
+
+function badgesAt(x, y) {
+  return Object.entries(BADGES).map(([kind, d]) => {
+    const made = drawn("g", `badge of-${kind}`, { transform: `translate(${point(x, y)})` });
+    made.append(drawn("circle", "", { r: 7 }), drawn("path", "", { d }));
+    return made;
+  });
+}
+
+const kindOf = (graph, n) => (n === graph.output ? "output" : { l: "leaf", c: "constant", o: "operation" }[graph.kinds[n]]);
+
+// The frame of a node, double for the output, whose left edge is x and whose top is y.
+function nodeGroup(graph, n, x, y, width, height) {
+  const kind = kindOf(graph, n), group = drawn("g", `node ${kind}`, { id: "n" + n });
+  group.append(svgBox("", x, y, width, height, kind === "leaf" ? 9 : 3));
+  if (kind === "output") group.append(svgBox("", x - 3, y - 3, width + 6, height + 6, 5));
+  return group;
+}
+
+// A card whose left edge is x and whose middle is y.
+function drawCard(graph, card, size, x, y) {
+  const { n, width, height } = card, top = y - height / 2, right = x + width - size.pad, left = x + size.pad;
+  const group = nodeGroup(graph, n, x, top, width, height), isSmall = size.name === "small";
+  const title = svgText("title", x + width / 2, y);
+  if (isSmall) {
+    title.setAttribute("class", "title start");
+    title.setAttribute("x", left.toFixed(1));
+    title.setAttribute("y", (y - 3.5).toFixed(1));
+    rich(title, [[card.name, "name"]]);
+    if (card.formula) group.append(svgText("formula", x + width / 2, top - (n === graph.output ? 8 : 5), card.formula));
+    group.append(title, svgText("number data", right, y - 3.5), svgText("word", left, y + 11.5, "grad"), svgText("number grad", right, y + 11.5));
+  } else {
+    const first = y - size.line + size.row * 0.36;
+    title.setAttribute("y", first.toFixed(1));
+    rich(title, [[card.name, "name"], ...(card.formula ? [[" = " + card.formula, "how"]] : [])]);
+    group.append(title);
+    ["data", "grad"].forEach((word, i) => {
+      const down = first + (i + 1) * size.line;
+      group.append(svgText("word", left, down, word), svgText("number " + word, right, down));
+    });
+  }
+  const warning = svgText("warning", x + width / 2, top - (n === graph.output ? 8 : 5));
+  group.append(warning, ...badgesAt(x, top));
+  return group;
+}
+
+// A line through points, [x, y] each, that goes level at both ends: cubic curves and nothing else.
+function curve(points) {
+  let d = "M" + point(...points[0]);
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = points[i - 1], [x, y] = points[i], bend = Math.max(6, (x - a) * 0.45);
+    d += `C${point(a + bend, b)} ${point(x - bend, y)} ${point(x, y)}`;
+  }
+  return d;
+}
+
+const arrowHead = (x, y, way) => [[x, y], [x - way * ARROW_LENGTH, y - ARROW_HALF], [x - way * ARROW_LENGTH, y + ARROW_HALF], [x, y]].map(([a, b]) => point(a, b)).join(" ");
+
+// An edge along points from its source to its target, and the place of its local derivative.
+function drawEdge(e, points, { crowded = false } = {}) {
+  const group = drawn("g", `edge${crowded ? " crowded" : ""}`, { id: "e" + e });
+  const [x, y] = points.at(-1), d = curve([...points.slice(0, -1), [x - ARROW_LENGTH + 1, y]]);
+  group.append(
+    drawn("path", "line", { d }), drawn("path", "beads", { d }),
+    drawn("polygon", "arrow", { points: arrowHead(x, y, 1) }),
+    drawn("polygon", "arrow back", { points: arrowHead(...points[0], -1) }),
+    svgText("local", x - ARROW_LENGTH - 3, y + 4),
+  );
+  return group;
+}
+
+function drawnBoard(width, height, label) {
+  const svg = drawn("svg", "glassgrad board-picture", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label });
+  const sheet = drawn("g", "", {});
+  svg.append(sheet);
+  return { svg, sheet };
+}
