@@ -143,7 +143,7 @@ class Player(Watched):
     def places(self) -> Any:
         """Where everything of the picture stands, texts by their anchors."""
         return self.page.evaluate(
-            """[...document.querySelectorAll('.glassgrad :is(path, polygon, rect, text)')]
+            """[...document.querySelectorAll('.board :is(path, polygon, rect, text)')]
                .map(e => [e.getAttribute('d'), e.getAttribute('points'), e.getAttribute('x'),
                           e.getAttribute('y'), e.matches('text') ? 0 : e.getBBox().x])"""
         )

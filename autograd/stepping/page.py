@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import re
+import struct
 import zlib
 from functools import cache
 from html import escape
@@ -232,9 +233,18 @@ def _hash(text: str) -> str:
 
 
 def packed(script: str) -> str:
-    """The script compressed: a third of its size. The page runs it only if its hash is right."""
+    """The script compressed: a third of its size. The page runs it only if its hash is right.
+
+    Four bytes are five letters, digits of base 85 from ``(`` on, with ``~`` for ``<``, which means
+    something in a page; before them stands how many bytes have been added to make them fours.
+    """
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return base64.b64encode(squeeze.compress(script.encode()) + squeeze.flush()).decode()
+    found = squeeze.compress(script.encode()) + squeeze.flush()
+    added = -len(found) % 4
+    numbers = struct.unpack(f">{(len(found) + added) // 4}I", found + bytes(added))
+    powers = (85**4, 85**3, 85**2, 85, 1)
+    text = "".join(chr(40 + x // power % 85) for x in numbers for power in powers)
+    return f"{added}{text.replace('<', '~')}"
 
 
 def _holds_arrays(trace: Trace) -> bool:

@@ -97,7 +97,7 @@ class Looks:
 
 
 def _written(formula: Formula) -> dict[str, Any]:
-    """A formula as it is typed, as it is written, and as MathML where it is short enough to be set."""
+    """A formula as it is typed and written, and as MathML where it is short enough to be set."""
     long = isinstance(formula, ast.Call) and len(formula.args) > MOST_SET
     pattern = {"text": to_code(formula), "math": "" if long else to_mathml(formula)}
     if (short := to_text(formula)) != pattern["text"]:

@@ -146,7 +146,7 @@ TEXTS = {
     ),
     "step.sent_added": (
         "Backward: {giver} sends its gradient, times the local derivative, to {taker}, which adds "
-        "that to what it has received before."
+        "it."
     ),
     "step.sent_summed": (
         "Backward: {giver} sends its gradient, times the local derivative, {summed}, to {taker}."

@@ -1,6 +1,7 @@
 // The board: the player's own picture of a graph of numbers, laid out for the room that there is.
 
 const EDGE_OF_BOARD = 6, COMFORT = 216; // pixels around everything; the height of a small graph's board
+const HIGH_LINE = 0.55; // of the room's height: a line that rises more is cut short
 
 // The largest cards with which all of it fits; else the smallest, and what is too long is cut short.
 function plannedBoard(player, { width, height, most }) {
@@ -42,7 +43,8 @@ function drawBoard(player, room) {
     const start = places[from], end = places[to], passed = layout.routes[i];
     const arrives = [end.x - (graph.output === cards[to].n ? 4 : 1), end.y + port];
     const leaves = [start.x + cards[from].width + (graph.output === cards[from].n ? 4 : 1), start.y];
-    if (!passed) return sheet.append(drawTag(player, e, arrives, size));
+    const isHigh = !whole && Math.abs(start.y - end.y) > HIGH_LINE * room.height; // its ends would not be in view together
+    if (!passed || isHigh) return sheet.append(drawTag(player, e, arrives, size));
     const points = [leaves, ...passed.flatMap(([column, y]) => [[lefts[column], y + down], [lefts[column] + layout.widths[column], y + down]]), arrives];
     sheet.append(drawEdge(e, points, cards[to]));
   });
