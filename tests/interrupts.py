@@ -38,7 +38,10 @@ class Interrupting:
     def trace(self, frame: Any, event: str, arg: Any) -> Any:
         if not any(part in frame.f_code.co_filename for part in self.files):
             return None
-        frame.f_trace_opcodes = True
+        if not frame.f_trace_opcodes:
+            frame.f_trace_opcodes = True
+            if sys.version_info[:2] == (3, 12):  # it looks for the wish only here
+                sys.settrace(self.trace)
         if event == "return":
             self.before.pop(frame, None)
         if event == "opcode":

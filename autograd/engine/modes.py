@@ -190,7 +190,10 @@ def _counting(opened: tuple[_Opened, ...]) -> _Opened | None:
         home = sys._getframe(1)
         while home is not None and home not in homes:
             home = home.f_back
-    return next((one for one in reversed(opened) if one.home is home), None)
+    for one in reversed(opened):
+        if one.home is home:
+            return one
+    return None
 
 
 def _generator_of(frame: FrameType | None) -> FrameType | None:
@@ -277,7 +280,7 @@ def _leave(key: object, block: Block, *error: Any) -> None:
     for wanted in (key, None):
         for one in reversed(opened):
             if one.key is wanted and one.block is block:
-                _opened.set(tuple(other for other in opened if other is not one))
+                _opened.set(tuple([other for other in opened if other is not one]))
                 one.let_go()
                 return
 
