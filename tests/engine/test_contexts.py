@@ -401,4 +401,4 @@ def test_ctrl_c_at_any_moment_leaves_no_block_open(kind: str, use: str) -> None:
                 assert log(Value(0.0)).item() < 0, "no anomaly is detected"
     finally:
         signal.signal(signal.SIGINT, before)
-    assert pressed >= 10
+    assert pressed >= 3
