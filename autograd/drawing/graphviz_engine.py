@@ -1,23 +1,28 @@
-"""The layout engine: Graphviz on DOT text, in this process where that is possible.
+"""The layout engine: Graphviz on DOT text, in a process of its own.
 
-The ``pygraphviz`` wheel carries Graphviz itself, so nothing else need be installed. Where
-there is no such wheel, the ``dot`` program on the PATH does the same work.
+The ``pygraphviz`` wheel carries Graphviz itself, so nothing else need be installed; a second
+Python runs it, see ``graphviz_worker.py``. Where there is no such wheel, the ``dot`` program
+on the PATH does the same work.
 """
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
-import re
 import shutil
+import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
-from pathlib import Path
-from threading import RLock
-from typing import Any
+from importlib.resources import files
+from importlib.util import find_spec
+from weakref import WeakSet
 
+from autograd.drawing import graphviz_worker
+from autograd.drawing.graphviz_worker import HEAD, drawn
 from autograd.errors import DrawingError
 
 FORMATS = ("svg", "png", "pdf", "json", "plain")
@@ -28,10 +33,10 @@ MISSING = (
     "    apt install graphviz          (or brew, choco, dnf: the 'dot' program on the PATH)"
 )
 
-Engine = Callable[[str, str, bool], bytes]
+LIMIT = "GLASSGRAD_LAYOUT_SECONDS"  # the environment variable
+SECONDS = 120.0  # after which a layout is given up
 
-# Graphviz keeps global state: one layout at a time, whatever the number of threads.
-_lock = RLock()
+Engine = Callable[[str, str, bool], bytes]
 
 
 def render(dot: str, format: str, *, placed: bool = False) -> bytes:
@@ -40,19 +45,19 @@ def render(dot: str, format: str, *, placed: bool = False) -> bytes:
     format  ``"svg"``, ``"png"``, ``"pdf"``, ``"json"`` or ``"plain"`` (bare positions)
     placed  the text says where everything stands, as ``"json"`` does: only draw it
 
-    Raises ``DrawingError`` when there is no Graphviz, or when it refuses ``dot``. It is
-    safe to call from several threads.
+    Raises ``DrawingError`` when there is no Graphviz, when it refuses ``dot``, or when it is
+    not done after two minutes (``GLASSGRAD_LAYOUT_SECONDS`` sets another time). It is safe to
+    call from several threads, and Ctrl-C ends it at once.
 
     >>> render("digraph { x -> y }", "svg").startswith(b"<?xml")
     True
     """
     if format not in FORMATS:
         raise DrawingError(f"cannot draw {format!r}: the formats are {', '.join(FORMATS)}")
-    engine = _in_process() or _by_program()
+    engine = _by_wheel() or _by_program()
     if engine is None:
         raise DrawingError(MISSING)
-    with _lock:
-        return engine(dot, format, placed)
+    return engine(dot, format, placed)
 
 
 def pixels(dot: str, *, placed: bool = False) -> tuple[int, int, bytes] | None:
@@ -61,17 +66,13 @@ def pixels(dot: str, *, placed: bool = False) -> tuple[int, int, bytes] | None:
     It is the PNG without its compression, which takes as long as drawing does. None where
     this Graphviz has no format for that.
     """
-    library = _library()
-    if library is None:
+    if _by_wheel() is None:
         return None
-    engine = b"nop2" if placed else b"dot"
-    with _lock, _quiet_stderr(), tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "picture.gd")
-        data = _draw_with(library, dot, "gd:cairo", engine, path)
-        if data is None or data[:2] != _TRUE_COLOUR:
-            return None
-        wide, high = (int.from_bytes(data[i : i + 2], "big") for i in (2, 4))
-        return wide, high, data[_HEAD:]
+    data, _ = _ask(dot, "gd:cairo", "nop2" if placed else "dot")
+    if data is None or data[:2] != _TRUE_COLOUR:
+        return None
+    wide, high = (int.from_bytes(data[i : i + 2], "big") for i in (2, 4))
+    return wide, high, data[_HEAD:]
 
 
 _TRUE_COLOUR = b"\xff\xfe"  # how libgd's own format begins; its head has 11 bytes
@@ -87,44 +88,46 @@ def has_fonts() -> bool:
     return widths[0] != widths[1]
 
 
-# ---------------------------------------------------------------- in this process
+def _seconds() -> float:
+    """How long a layout may take."""
+    given = os.environ.get(LIMIT, "")
+    with suppress(ValueError):
+        return max(float(given), 0.1) if given else SECONDS
+    raise DrawingError(f"{LIMIT} is a number of seconds; it is set to {given!r}")
+
+
+def _too_slow(seconds: float) -> DrawingError:
+    return DrawingError(
+        f"Graphviz has not laid this graph out within {seconds:g} seconds, and was ended: close "
+        "scopes, draw(z, collapse=1), draw a part of the graph, or let the environment variable "
+        f"{LIMIT} allow more"
+    )
+
+
+# ---------------------------------------------------------------- the pygraphviz wheel
 
 
 @cache
-def _library() -> Any:
-    """The pygraphviz wheel's Graphviz, or None where there is none."""
-    try:
-        from pygraphviz import graphviz as library
-    except Exception:  # not installed, or its libraries do not load on this machine
-        return None
-    # releases before 2.0 only start the program
-    return library if hasattr(library, "gvContextWithBuiltins") else None
-
-
-@cache
-def _in_process() -> Engine | None:
+def _by_wheel() -> Engine | None:
     """Graphviz inside the pygraphviz wheel, or None where there is none."""
-    library = _library()
-    if library is None:
+    if find_spec("pygraphviz") is None:
         return None
+    with _turns:
+        first = _idle_one() or _new()
+        if not first.has_graphviz:
+            return None
+        _idle.append(first)
 
     def draw(dot: str, format: str, placed: bool) -> bytes:
-        engine = b"nop2" if placed else b"dot"
-        with _quiet_stderr() as complaints:
-            data = _draw_with(library, dot, format, engine)
-        if _lost_edges(complaints):
-            with _quiet_stderr():
-                data = _draw_with(library, _straight(dot), format, engine)
+        engine = "nop2" if placed else "dot"
+        data, complaints = _ask(dot, format, engine)
+        if "lib/pathplan" in complaints:  # no way was found for an edge, and it was left out
+            data, _ = _ask(_straight(dot), format, engine)
         if data is None:
-            raise _refused("\n".join(complaints))
+            raise _refused(complaints)
         return data
 
     return draw
-
-
-def _lost_edges(complaints: list[str]) -> bool:
-    """Whether Graphviz found no way for an edge and left it out; tangled scopes do that."""
-    return any("lib/pathplan" in line for line in complaints)
 
 
 def _straight(dot: str) -> str:
@@ -132,73 +135,167 @@ def _straight(dot: str) -> str:
     return dot.replace("{", "{ graph [splines=line]; ", 1)
 
 
-def _draw_with(library: Any, dot: str, format: str, engine: bytes, path: str = "") -> bytes | None:
-    """Parse, lay out, draw, free; None when Graphviz refuses.
-
-    path  of a file in between, for a format that is only written to files
-    """
-    with tempfile.TemporaryFile() as file:
-        file.write(dot.encode())
-        file.seek(0)
+def _ask(dot: str, format: str, engine: str) -> tuple[bytes | None, str]:
+    """What Graphviz draws, None if it refuses, and what it complains of."""
+    seconds = _seconds()
+    with _turns:
+        worker = _idle_one() or _new()
         try:
-            graph = library.agread(file, None)
-        except ValueError:
-            return None
-    context = library.gvContextWithBuiltins()
-    try:
-        if library.gvLayout(context, graph, engine):
-            return None
-        data: bytes | None
-        if path:
-            error = library.gvRenderFilename(context, graph, format.encode(), path.encode())
-            data = None if error else Path(path).read_bytes()
-        else:
-            error, data = library.gvRenderData(context, graph, format.encode())
-        library.gvFreeLayout(context, graph)
-        return None if error or data is None else bytes(data)
-    finally:
-        library.agclose(graph)
-        library.gvFreeContext(context)
+            answer = worker.ask(dot.encode(), format, engine, seconds)
+        except BaseException:  # Ctrl-C, or it took too long: nobody waits for the answer
+            worker.end()
+            raise
+        _idle.append(worker)
+        return answer
 
 
-# What Graphviz, Pango and Fontconfig print about the machine's fonts and our fixed sizes.
-_NOISE = (
-    *("Fontconfig ", "Warning: ", "Error: ", "in label of ", "Pango-", "(process:"),
-    *("lib/pathplan/", "trouble in "),
-)
-_RANKS = re.compile(r"(%0|[a-z]+\d+) \d+")  # a node and its column, where scopes tangle
+def _idle_one() -> _Worker | _Here | None:
+    while _idle:
+        worker = _idle.pop()
+        if isinstance(worker, _Here) or worker.process.poll() is None:
+            return worker
+        worker.end()  # somebody killed it
+    return None
 
 
-@contextmanager
-def _quiet_stderr() -> Iterator[list[str]]:
-    """Keep what the C libraries print away from the user; gives the list of those lines.
+def _new() -> _Worker | _Here:
+    if _can_start():
+        worker = _Worker()
+        if worker.has_graphviz:
+            return worker
+        worker.end()
+    return _Here()
 
-    They write to file descriptor 2, past ``sys.stderr``. Lines that are not theirs, of
-    another thread perhaps, are passed on afterwards.
-    """
-    complaints: list[str] = []
-    try:
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        stderr = os.dup(2)
-    except (OSError, ValueError):  # no stderr: nothing to keep quiet
-        yield complaints
-        return
-    with tempfile.TemporaryFile() as caught:
+
+def _can_start() -> bool:
+    """Whether this program is Python's own, so that it can be started once more."""
+    name = os.path.basename(sys.executable or "").lower()
+    return ("python" in name or "pypy" in name) and not getattr(sys, "frozen", False)
+
+
+class _Worker:
+    """A process that draws, see ``graphviz_worker.py``."""
+
+    def __init__(self) -> None:
+        program = files("autograd.drawing").joinpath("graphviz_worker.py").read_text("utf-8")
         try:
-            os.dup2(caught.fileno(), 2)  # inside: Ctrl-C may come just after it
-            yield complaints
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", program, json.dumps(sys.path)],
+                bufsize=0,  # a fork must not find half a question in a buffer
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise DrawingError(f"a second Python, to draw, does not start: {error}") from error
+        _all.add(self)
+        try:
+            self.has_graphviz = self.read(1) == b"\1"
+        except OSError:
+            self.has_graphviz = False
+        except BaseException:
+            self.end()
+            raise
+
+    def ask(self, dot: bytes, format: str, engine: str, seconds: float) -> tuple[bytes | None, str]:
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self.process.kill()
+
+        clock = threading.Timer(seconds, give_up)
+        clock.daemon = True
+        clock.start()
+        try:
+            self.write(f"{engine} {format} {len(dot)}\n".encode() + dot)
+            size, said = HEAD.unpack(self.read(HEAD.size))
+            data = self.read(max(size, 0))
+            complaints = self.read(said).decode(errors="replace")
+        except OSError:  # it is gone
+            raise (_too_slow(seconds) if late.is_set() else _crashed()) from None
         finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
-            caught.seek(0)
-            for line in caught.read().splitlines(keepends=True):
-                text = line.decode(errors="replace").strip()
-                if not text or text.startswith(_NOISE) or _RANKS.fullmatch(text):
-                    complaints.append(text)
-                else:
-                    with suppress(OSError):
-                        os.write(2, line)
+            clock.cancel()
+        return data if size >= 0 else None, complaints
+
+    def write(self, data: bytes) -> None:
+        assert self.process.stdin is not None
+        left = memoryview(data)
+        while left:
+            left = left[self.process.stdin.write(left) :]
+
+    def read(self, size: int) -> bytes:
+        assert self.process.stdout is not None
+        found = bytearray()
+        while len(found) < size:
+            more = self.process.stdout.read(size - len(found))
+            if not more:
+                raise BrokenPipeError
+            found += more
+        return bytes(found)
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.process.kill()
+        self.close()
+        self.process.wait()
+        _all.discard(self)
+
+    def __del__(self) -> None:  # an interrupt came before anybody held it
+        if hasattr(self, "process") and self.process.returncode is None:
+            self.end()
+
+    def close(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
+class _Here:
+    """Graphviz in this process, where no second one can be started: in an embedded Python."""
+
+    def __init__(self) -> None:
+        self.library = graphviz_worker.library()
+        self.has_graphviz = self.library is not None
+
+    def ask(self, dot: bytes, format: str, engine: str, seconds: float) -> tuple[bytes | None, str]:
+        with _alone:
+            return drawn(self.library, dot, format.encode(), engine.encode()), ""
+
+    def end(self) -> None:
+        pass
+
+
+def _crashed() -> DrawingError:
+    return DrawingError("Graphviz crashed while it drew this graph: draw a part of it")
+
+
+_MOST = min(os.cpu_count() or 1, 4)  # at once
+_turns = threading.BoundedSemaphore(_MOST)
+_alone = threading.RLock()  # Graphviz keeps global state: one layout at a time in a process
+_idle: list[_Worker | _Here] = []
+_all: WeakSet[_Worker] = WeakSet()
+
+
+def _end_all() -> None:
+    for worker in list(_all):
+        worker.end()
+
+
+def _forget_workers() -> None:
+    """In a forked process: they are the parent's, and nobody here holds a turn."""
+    global _turns, _alone
+    _turns, _alone = threading.BoundedSemaphore(_MOST), threading.RLock()
+    for worker in list(_all):
+        worker.close()
+        worker.process.returncode = 0  # not ours to wait for
+    _all.clear()
+    _idle[:] = [worker for worker in _idle if isinstance(worker, _Here)]
+
+
+atexit.register(_end_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_workers)
 
 
 # ---------------------------------------------------------------- by the program
@@ -206,19 +303,25 @@ def _quiet_stderr() -> Iterator[list[str]]:
 
 def _by_program() -> Engine | None:
     """The ``dot`` program on the PATH, or None where there is none."""
-    if shutil.which("dot") is None:
+    program = shutil.which("dot")
+    if program is None:
         return None
 
     def draw(dot: str, format: str, placed: bool) -> bytes:
-        import graphviz
-
-        data = dot.encode()
+        engine = ["-Kneato", "-n2"] if placed else ["-Kdot"]
+        seconds = _seconds()
         try:
-            if placed:
-                return bytes(graphviz.pipe("neato", format, data, neato_no_op=2, quiet=True))
-            return bytes(graphviz.pipe("dot", format, data, quiet=True))
-        except graphviz.CalledProcessError as error:
-            raise _refused((error.stderr or b"").decode(errors="replace")) from None
+            done = subprocess.run(
+                [program, "-q", *engine, f"-T{format}"],
+                input=dot.encode(),
+                capture_output=True,
+                timeout=seconds,
+            )
+        except subprocess.TimeoutExpired:
+            raise _too_slow(seconds) from None
+        if done.returncode:
+            raise _refused(done.stderr.decode(errors="replace"))
+        return done.stdout
 
     return draw
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import graphviz
 import pytest
 from small_graphs import squared_sum
 from svg_reading import parsed
@@ -312,7 +312,7 @@ def test_a_large_graph_is_drawn_without_numbers_at_its_edges() -> None:
 
 
 def test_without_graphviz_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphviz_engine, "_in_process", lambda: None)
+    monkeypatch.setattr(graphviz_engine, "_by_wheel", lambda: None)
     monkeypatch.setattr(graphviz_engine, "_by_program", lambda: None)
     with pytest.raises(DrawingError, match="pip install pygraphviz"):
         draw(squared_sum()).svg  # noqa: B018
@@ -321,15 +321,15 @@ def test_without_graphviz_the_error_says_what_to_install(monkeypatch: pytest.Mon
 def test_without_the_wheel_the_dot_program_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
-    def pipe(engine: str, format: str, data: bytes, **_: Any) -> bytes:
-        asked.append((engine, format, data))
-        return b"drawn"
+    def run(words: list[str], input: bytes, **_: Any) -> Any:
+        asked.append((*words, input))
+        return subprocess.CompletedProcess(words, 0, b"drawn", b"")
 
-    monkeypatch.setattr(graphviz_engine, "_in_process", lambda: None)
+    monkeypatch.setattr(graphviz_engine, "_by_wheel", lambda: None)
     monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(graphviz, "pipe", pipe)
+    monkeypatch.setattr("subprocess.run", run)
     assert graphviz_engine.render("digraph {}", "svg") == b"drawn"
-    assert asked == [("dot", "svg", b"digraph {}")]
+    assert asked == [("/bin/dot", "-q", "-Kdot", "-Tsvg", b"digraph {}")]
 
 
 def test_without_fonts_png_is_refused_and_svg_is_not(

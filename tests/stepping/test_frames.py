@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,12 @@ def test_without_raw_pixels_an_animation_comes_from_pngs(monkeypatch: pytest.Mon
 
 def test_the_dot_program_draws_what_is_placed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(graphviz_engine, "_in_process", lambda: None)
+    monkeypatch.setattr(graphviz_engine, "_by_wheel", lambda: None)
     monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr("graphviz.pipe", lambda *a, **k: asked.append((a, k)) or b"drawn")
+    done = subprocess.CompletedProcess((), 0, b"drawn", b"")
+    monkeypatch.setattr("subprocess.run", lambda words, **k: asked.append(words) or done)
     assert render("digraph {}", "png", placed=True) == b"drawn"
-    assert asked == [(("neato", "png", b"digraph {}"), {"neato_no_op": 2, "quiet": True})]
+    assert asked == [["/bin/dot", "-q", "-Kneato", "-n2", "-Tpng"]]
 
 
 # ---------------------------------------------------------------- colours

@@ -149,7 +149,7 @@ def test_without_graphviz_the_steps_can_be_read_and_the_way_out_is_told(
 ) -> None:
     from autograd.drawing import graphviz_engine
 
-    monkeypatch.setattr(graphviz_engine, "_in_process", lambda: None)
+    monkeypatch.setattr(graphviz_engine, "_by_wheel", lambda: None)
     monkeypatch.setattr(graphviz_engine, "_by_program", lambda: None)
     html = squared_sum().stepper()._repr_html_()
     assert "pip install pygraphviz" in html
