@@ -7,6 +7,7 @@ Outside of ``watched()`` nodes have no observer, and pay one comparison for that
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,6 +61,17 @@ _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _current = threading.local()
 _lock = threading.Lock()
 _watchers = 0
+
+
+def _renew_lock() -> None:
+    """In a forked process: nobody here holds it, and only this thread may be looking on."""
+    global _lock, _watchers
+    _lock = threading.Lock()
+    _watchers = int(getattr(_current, "seen", None) is not None)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 @contextmanager

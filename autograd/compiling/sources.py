@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import textwrap
 from collections.abc import Iterator
@@ -45,7 +46,18 @@ class Source(NamedTuple):
 
 
 # Writing adds entries to the graph of the plan, so it is one thread's turn at a time.
-_writing_lock = RLock()
+_writing_lock: Any = RLock()
+
+
+def _renew_lock() -> None:
+    """In a forked process: the thread whose turn it was is not here."""
+    global _writing_lock
+    if not _writing_lock._is_owned():
+        _writing_lock = RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 @contextmanager

@@ -112,3 +112,21 @@ def test_blocks_of_other_threads_are_not_open_in_the_child() -> None:
         with scope("here"):
             assert in_a_child(lambda: (Value(1) + 1).scope == "here")
     assert not modes.open_blocks
+
+
+def test_a_child_that_is_forked_while_others_compile_can_compile_and_check() -> None:
+    from autograd import compile, gradcheck
+    from autograd.checking import decisions
+    from autograd.compiling import sources
+
+    def locked(stand: Callable[[], None]) -> None:
+        with sources._writing_lock, decisions._lock:
+            stand()
+
+    def work() -> bool:
+        program = compile(lambda x: x * x + x, example=(2.0,))
+        return float(program(3.0)) == 12.0 and bool(gradcheck(lambda x: x * x, 2.0))
+
+    with halfway(locked):
+        assert in_a_child(work)
+    assert work()
