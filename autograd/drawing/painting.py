@@ -168,8 +168,8 @@ class Painting:
         )
         drawn = '" + "'.join(_pieces(paint.operations))
         return (
-            f'digraph {{ graph [bb="0,0,{self.width:g},{self.height:g}", dpi={dpi}, pad=0, '
-            f'bgcolor="{paint.colours["paper"]}", _background="{drawn}"] {pins}}}'
+            f'digraph {{ graph [bb="0,0,{self.width:g},{self.height:g}", dpi={dpi}, '
+            f'pad=0, margin=0, bgcolor="{paint.colours["paper"]}", _background="{drawn}"] {pins}}}'
         )
 
 
