@@ -55,6 +55,8 @@ _PARTS = {
     "training": ("fit", "History", "accuracy"),
     "diagnosis": ("diagnose", "Diagnosis", "Finding"),
     "files": ("save", "load"),
+    "boundary": ("plot_boundary",),
+    "landscape": ("plot_loss",),
 }  # fmt: skip
 _LATER = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -52,8 +53,11 @@ class History:
         }
         return {name: curve for name, curve in named.items() if curve}
 
-    def plot(self, width: int = 60) -> Any:
+    def plot(self, width: int = 60, *, theme: str = "light", lang: str | None = None) -> Any:
         """A matplotlib figure, or lines of text where matplotlib is not installed.
+
+        width  of the lines of text
+        theme  of the figure, "light" or "dark"; ``lang`` its language, "en" or "ko"
 
         The learning rate has a panel where it changed.
 
@@ -61,7 +65,9 @@ class History:
         ``print(history.sparklines())`` for the text.
         """
         try:
-            return _figure(self.curves())
+            from nn.curves import figure_of
+
+            return figure_of(self.curves(), theme, lang)
         except ModuleNotFoundError as error:
             if error.name != "matplotlib":
                 raise
@@ -77,6 +83,19 @@ class History:
         from nn.playing import player_of
 
         return player_of(self.record, self.validation_loss, lang)
+
+    def save(
+        self, path: str | os.PathLike[str], *, theme: str = "light", lang: str | None = None
+    ) -> None:
+        """Write ``path``: .html is the training player, .gif an animation, .png, .svg and .pdf
+        the curves of ``plot()``.
+
+        The player and the animation need a record, ``fit(..., record=True)``; pictures need
+        matplotlib.
+        """
+        from nn.saving import save_history
+
+        save_history(self.curves(), self.record, lambda: self.stepper(lang=lang), path, theme, lang)
 
     def sparklines(self, width: int = 60) -> str:
         """One line for each curve, from its lowest entry ▁ to its highest █."""
@@ -149,55 +168,3 @@ def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _copied(entry) for key, entry in value.items()}
     return list(value) if isinstance(value, list) else value
-
-
-# ---------------------------------------------------------------- with matplotlib
-
-
-def _figure(curves: dict[str, list[float]]) -> Any:
-    """Loss, metrics and gradient norm side by side, and the learning rate if it changes."""
-    from matplotlib.figure import Figure
-
-    panels = [
-        ("loss", ["loss", "validation_loss"]),
-        *((name, [name, f"validation_{name}"]) for name in _metrics(curves)),
-        ("gradient norm", ["gradient_norm"]),
-    ]
-    if len(set(curves.get("learning_rate", []))) > 1:
-        panels.append(("learning rate", ["learning_rate"]))
-    figure = Figure(figsize=(3.6 * len(panels), 3.0), layout="constrained")
-    for axes, (title, names) in zip(figure.subplots(1, len(panels)), panels, strict=True):
-        for name in names:
-            if name in curves:
-                label = "validation" if name.startswith("validation_") else "training"
-                axes.plot(range(1, len(curves[name]) + 1), curves[name], label=label)
-        axes.set_title(title)
-        axes.set_xlabel("epoch")
-        axes.locator_params(axis="x", integer=True, nbins=6)
-        if _spans_decades([x for name in names for x in curves.get(name, [])]):
-            axes.set_yscale("log")
-        if len(axes.lines) > 1:
-            axes.legend(frameon=False)
-        axes.spines[["top", "right"]].set_visible(False)
-    # A figure made without pyplot has no picture in a notebook of its own.
-    vars(figure)["_repr_png_"] = lambda: _png(figure)
-    return figure
-
-
-def _png(figure: Any) -> bytes:
-    from io import BytesIO
-
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=120)
-    return buffer.getvalue()
-
-
-def _metrics(curves: dict[str, list[float]]) -> list[str]:
-    known = {"loss", "validation_loss", "gradient_norm", "learning_rate"}
-    named = [name.removeprefix("validation_") for name in curves if name not in known]
-    return list(dict.fromkeys(named))
-
-
-def _spans_decades(numbers: list[float]) -> bool:
-    finite = [x for x in numbers if math.isfinite(x)]
-    return bool(finite) and min(finite) > 0 and max(finite) / min(finite) > 30

@@ -224,7 +224,7 @@ def new_record(
         optimizer=type(optimizer).__name__,
         settings=optimizer.settings(),
         network=network,
-        names=parameter_names(network) if network else _plain_names(model),
+        names=parameter_names(network) if network else plain_names(model),
         batches=batches,
         every=every,
         order=order,
@@ -267,7 +267,7 @@ def _recognised(model: CompiledModel, X: np.ndarray, y: np.ndarray) -> str:
     return ""
 
 
-def _plain_names(model: Module) -> list[str]:
+def plain_names(model: Module) -> list[str]:
     """``0.weight[1, 0]``: of a model that is no plain network."""
     names = []
     for name, leaf in model.named_parameters().items():
