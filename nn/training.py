@@ -1,4 +1,4 @@
-"""fit: the training loop, with what one wants of it around."""
+"""fit: the training loop, with progress, checkpoints and early stopping around it."""
 
 from __future__ import annotations
 

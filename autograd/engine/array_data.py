@@ -1,4 +1,4 @@
-"""Plain arrays: what a Tensor takes, how it is computed with, and how it is told about."""
+"""The arrays in Tensors: what may become one, computing without warnings, and messages."""
 
 from __future__ import annotations
 

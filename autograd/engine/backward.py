@@ -30,7 +30,7 @@ class Contribution(NamedTuple):
     node          what sends, to its operand number ``slot``, which is ``parent``
     upstream      the node's own adjoint
     local         ∂node/∂parent; None where nothing is sent, or where it is no single number
-    contribution  what is added to the parent's adjoint, which it turns from before to after
+    contribution  what is added to the parent's adjoint, which is ``before`` and then ``after``
     """
 
     node: Any

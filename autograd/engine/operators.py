@@ -51,7 +51,7 @@ def method(self, other):
     + _RECORDED
 )
 
-# On arrays all numbers go one way. Shapes that do not fit are told about by ``_apply``.
+# On arrays all numbers go one way. Shapes that do not fit are an error of ``_apply``.
 _ARRAY_BINARY = (
     """\
 def method(self, other):

@@ -76,7 +76,7 @@ def _seed(output: Node, gradient: Any) -> Any:
 def collect(
     output: Node | Several, names: Mapping[Node, str] = NO_NAMES
 ) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
-    """Records of all nodes and edges. A number written in an expression is one node a use."""
+    """Records of all nodes and edges. A number written in an expression has a node for each use."""
     nodes: list[TraceNode] = []
     edges: list[TraceEdge] = []
     index: dict[Node, int] = {}
