@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from PIL import Image
 
 import autograd
 from autograd import Value, gradcheck, relu, sin
+from autograd.drawing.painting import Painting, still_style
 from autograd.expressions import parse
 from autograd.table.scalars import Primitive, register
 from nn import MLP, data, fit
@@ -52,13 +54,47 @@ def draw_network() -> None:
     score.draw(collapse=2, flow=True).save(FOLDER / "network.svg")
 
 
-def draw_diagram() -> None:
-    """A 2-3-1 network that has learnt XOR: weights on the lines, one sample in the circles."""
+def draw_learning() -> None:
+    """A 2-3-1 network before and after it learns XOR, one sample in its circles; its loss below."""
     points = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
-    model = MLP(2, [3, 1], activation="tanh", scalar=True, seed=1)
     target = -points[:, 0] * points[:, 1]
-    fit(model, points, target, epochs=200, learning_rate=0.1, seed=0, progress=False)
-    model.draw([1.0, -1.0]).save(FOLDER / "diagram.svg")
+    model = MLP(2, [3, 1], activation="tanh", scalar=True, seed=4)
+
+    def small() -> Painting:
+        return model.draw([1.0, -1.0], width=430, height=196, legend=False).painting
+
+    def cost() -> float:
+        outputs = np.array([model(x).item() for x in points])
+        return float(np.mean((outputs - target) ** 2))
+
+    def look(history: Any) -> None:
+        costs.append(cost())
+
+    costs, before = [cost()], small()
+    options = {"loss": "mse_loss", "optimizer": "SGD", "learning_rate": 0.15, "epochs": 120}
+    fit(model, points, target, on_epoch=look, progress=False, **options)
+    learns = _with_curve({0: before, len(costs) - 1: small()}, costs)
+    (FOLDER / "diagram.svg").write_text(learns.svg(still_style()))
+
+
+def _with_curve(seen: dict[int, Painting], costs: list[float]) -> Painting:
+    whole = Painting(900, 346, "A network learns XOR, and its loss falls")
+    left, top, width, high = 44, 246, 836, 70
+    places = [
+        (left + width * k / (len(costs) - 1), top + high * (1 - cost / max(costs)))
+        for k, cost in enumerate(costs)
+    ]
+    whole.line("bracket", (left, top + high, left + width, top + high), 1)
+    whole.text("note", 4, top + 12, "loss")
+    for before, after in pairwise(places):
+        whole.line("positive wire", (*before, *after), 2)
+    for column, (epoch, painting) in enumerate(seen.items()):
+        x, y = places[epoch]
+        whole.text("title", 470 * column, 14, f"round {epoch}: loss {costs[epoch]:.3f}")
+        whole.shifted(painting, 470 * column, 24)
+        whole.box("shape", (x - 4, y - 4, x + 4, y + 4), 4)
+        whole.text("below", x, top + high + 18, str(epoch))
+    return whole
 
 
 def draw_fault() -> None:
@@ -177,7 +213,7 @@ def main() -> None:
     z.draw().save(FOLDER / "square_of_sum.svg")
     (FOLDER / "backward_pass.gif").write_bytes(z.stepper().gif(1.5, scale=1.5))
     draw_network()
-    draw_diagram()
+    draw_learning()
     draw_fault()
     plot_moons()
     photograph_player()
