@@ -35,6 +35,11 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
             "a Tensor cannot be made from another node, that would cut its graph: use the node "
             "itself, stack([...]) for a list of nodes, or detach() to cut it on purpose"
         )
+    if isinstance(data, np.ma.MaskedArray):
+        raise TypeError(
+            "a Tensor has no masked entries: take data.filled(0.0), or pick the entries that "
+            "count, data.data[~data.mask]"
+        )
     try:
         array = np.array(data) if copy else np.asarray(data)
     except ValueError as error:
@@ -49,6 +54,41 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
         f"a Tensor holds real numbers, got an array of {array.dtype}: convert it with "
         ".astype(float) first"
     )
+
+
+def index_data(index: Any) -> Any:
+    """An index without nodes, which belongs to the graph alone.
+
+    A constant among its parts stands for the whole numbers that it holds.
+    """
+    if isinstance(index, tuple):
+        return tuple(map(index_data, index))
+    if hasattr(index, "_apply"):
+        if index.requires_grad:
+            raise TypeError("a Tensor that requires a gradient cannot be an index: detach() it")
+        index = np.asarray(index._data)
+        if index.dtype.kind == "f" and (index == np.floor(index)).all():
+            index = index.astype(int)
+    if isinstance(index, list):
+        return np.array(index) if index else np.array(index, int)
+    return index.copy() if isinstance(index, np.ndarray) else index
+
+
+def with_floats(op: Any, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The operands of a primitive that computes: constants of whole numbers as floats."""
+    arrays = [x._data for x in operands]
+    floats = op.as_floats(arrays)
+    if floats is arrays:
+        return operands
+    return tuple(map(_with_data, operands, arrays, floats))
+
+
+def _with_data(operand: Any, data: Any, floats: Any) -> Any:
+    if floats is data:
+        return operand
+    constant = operand._constant(floats, operand._sequence_number)
+    constant.label = operand.label
+    return constant
 
 
 def brief(data: Any) -> str:

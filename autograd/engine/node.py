@@ -375,6 +375,14 @@ class Node:
         """Data, or a gradient, in a message."""
         return repr(data)
 
+    @property
+    def _mask(self) -> Any:
+        """Asked for by NumPy's masked arrays, which would take the data and lose the graph."""
+        raise TypeError(
+            f"a masked array does not compute with a {self._family.__name__}: take its data "
+            "without the mask, m.filled(0.0) or m.data[~m.mask]"
+        )
+
     def __repr__(self) -> str:
         made = () if self.is_leaf else (f"op={self.op.name!r}",)
         label = () if self.label is None else (f"label={self.label!r}",)

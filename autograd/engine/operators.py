@@ -59,6 +59,8 @@ def method(self, other):
         return general_path(self, op, ({a}, {b}), other)
     if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
         return self._apply(op, ({a}, {b}))
+    if other.op is CONSTANT and other._data.dtype.kind != "f":
+        return self._apply(op, ({a}, {b}))
     try:
         data = without_warnings.run(op.on_arrays, {a}._data, {b}._data)
     except ValueError:
@@ -212,6 +214,7 @@ def _call(op: Primitive, self: Node, args: tuple[Any, ...], named: dict[str, Any
     too_many = len(args) >= len(op.args) or bool(named.keys() - set(op.args[len(first) :]))
     if too_many or set(op.args) - given.keys() - defaults.keys():
         raise TypeError(f"the method {op.name}() takes {', '.join(op.args[1:])}")
+    given = {arg: x for arg, x in given.items() if x is not None or arg not in defaults}
     return self._apply(op, [(defaults | given)[arg] for arg in op.args])
 
 

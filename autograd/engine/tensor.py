@@ -11,7 +11,14 @@ import numpy as np
 
 from autograd.engine import backward, modes
 from autograd.engine.anomalies import report_forward
-from autograd.engine.array_data import as_array, brief, shape_error, without_warnings
+from autograd.engine.array_data import (
+    as_array,
+    brief,
+    index_data,
+    shape_error,
+    with_floats,
+    without_warnings,
+)
 from autograd.engine.copying import kinds
 from autograd.engine.node import (
     Node,
@@ -113,6 +120,8 @@ class Tensor(Node):
             arrays.append(x._data)
             if x.op is not CONSTANT:
                 wanted = True
+            elif x._data.dtype.kind != "f" and not op.moves:
+                return cls._apply_mixed(op, given, params)
         if not op.variadic and len(given) != len(op.args):
             return super()._apply(op, given, params)
         mode = modes.mode() if modes.open_blocks else None
@@ -152,6 +161,7 @@ class Tensor(Node):
         operands = tuple(map(cls._operand, given))
         if not op.variadic and len(operands) != len(op.args):
             return super()._apply(op, operands, params)
+        operands = with_floats(op, operands)
         data = cls._computed(op, [x._data for x in operands], params)
         mode = modes.mode()
         if mode.grad and any(x.op is not CONSTANT for x in operands):
@@ -391,7 +401,7 @@ class Tensor(Node):
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index: Any) -> Tensor:
-        picked: Tensor = GETITEM(self, index=_index_data(index))
+        picked: Tensor = GETITEM(self, index=index_data(index))
         return picked
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -483,17 +493,6 @@ def _note(node: Node, op: Primitive, operands: tuple[Any, ...], mode: modes.Mode
         node._origin = origin
     if mode.anomaly and not node._is_finite(node._data):
         report_forward(node, op, operands)
-
-
-def _index_data(index: Any) -> Any:
-    """An index without nodes: constants among them as the whole numbers they hold."""
-    if isinstance(index, tuple):
-        return tuple(map(_index_data, index))
-    if isinstance(index, Node):
-        if index.requires_grad:
-            raise TypeError("a Tensor that requires a gradient cannot be an index: detach() it")
-        return index._data if index._data.dtype.kind in "biu" else index._data.astype(int)
-    return np.asarray(index) if isinstance(index, list) else index
 
 
 def _is_arraylike(x: Any) -> bool:

@@ -33,6 +33,8 @@ def _elementwise(op: Primitive) -> Callable[..., Any]:
             bound = signature.bind(*args, **named)
             bound.apply_defaults()
             args = bound.args
+        if op.defaults and any(x is None for x in args):
+            args = _with_defaults(op, args)
         for x in args:
             if isinstance(x, Node):
                 return x._apply(op, args)
@@ -48,6 +50,12 @@ def _elementwise(op: Primitive) -> Callable[..., Any]:
         )
     )
     return function
+
+
+def _with_defaults(op: Primitive, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """None is an argument that is left out."""
+    usual = (None,) * (len(op.args) - len(op.defaults)) + op.defaults
+    return tuple(d if x is None else x for x, d in zip(args, usual, strict=True))
 
 
 def _signature(op: Primitive) -> inspect.Signature:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import as_operand, as_tensor, reshape
 from autograd.table import arrays as rows
@@ -46,6 +48,11 @@ def dot(a: Any, b: Any) -> Tensor:
     a, b = as_tensor(a), as_tensor(b)
     if a.ndim == 0 or b.ndim == 0:
         return a * b
+    if a.shape[-1] != b.shape[-2 if b.ndim > 1 else -1]:
+        raise ValueError(
+            f"dot() of shapes {a.shape} and {b.shape}: the last axis of the first is multiplied "
+            "with the last but one of the second, and they differ in length"
+        )
     if b.ndim <= 2:
         return matmul(a, b)
     letters = "abcdefghijklmnopqrstuvwxyz"
@@ -60,11 +67,34 @@ def outer(a: Any, b: Any) -> Tensor:
 
 
 def einsum(subscripts: str, *operands: Any) -> Tensor:
-    """Einstein summation, e.g. ``einsum("ij,jk->ik", a, b)``; an index once an operand."""
+    """Einstein summation, e.g. ``einsum("ij,jk->ik", a, b)``; ``"ii->i"`` is a diagonal."""
     if not isinstance(subscripts, str):
         raise TypeError(f"einsum() takes the subscripts first, as text; got {subscripts!r}")
     xs = [as_operand(x) for x in operands]
-    return rows.EINSUM(*xs, subscripts=_explicit(subscripts, xs))
+    text = _explicit(subscripts, xs)
+    terms, output = text.split("->")
+    for i, term in enumerate(terms.split(",")):
+        if len(set(term)) < len(term):
+            xs[i] = _diagonal(xs[i], term, subscripts)
+    once = ",".join("".join(dict.fromkeys(term)) for term in terms.split(","))
+    return rows.EINSUM(*xs, subscripts=f"{once}->{output}")
+
+
+def _diagonal(x: Any, term: str, subscripts: str) -> Any:
+    """The entries of x where the places along axes with the same index are the same."""
+    letters = "".join(dict.fromkeys(term))
+    shape = shape_of(x)
+    lengths: dict[str, int] = {}
+    for letter, n in zip(term, shape, strict=True):
+        if lengths.setdefault(letter, n) != n:
+            raise ValueError(
+                f"einsum {subscripts!r} of shape {shape}: {letter!r} stands for {lengths[letter]} "
+                f"and for {n} entries"
+            )
+    places = [
+        np.arange(lengths[c]).reshape([-1 if other == c else 1 for other in letters]) for c in term
+    ]
+    return x[tuple(places)]
 
 
 def _explicit(subscripts: str, xs: Sequence[Any]) -> str:
@@ -81,11 +111,6 @@ def _explicit(subscripts: str, xs: Sequence[Any]) -> str:
             extra = len(shape_of(x)) - len(term.replace("...", ""))
             dots = extra if extra > dots else dots
             terms[i] = term.replace("...", "".join(free[:extra][::-1]))
-        if len(set(terms[i])) != len(terms[i]):
-            raise ValueError(
-                f"einsum {subscripts!r}: an index stands twice in one operand; take the "
-                "diagonal by indexing, x[range(n), range(n)], first"
-            )
     batch = "".join(free[:dots][::-1])
     if not arrow:
         letters = "".join(terms)

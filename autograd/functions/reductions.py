@@ -28,6 +28,8 @@ def over_axes(op: Primitive) -> Callable[..., Tensor]:
         x = as_operand(x)
         if axis is not None:
             axis = _axis(axis)
+            if axis == () and op.name == "norm":
+                raise ValueError("norm() takes at least one axis")
             if axis in (0, -1) and takes_axis_of_a_number and not shape_of(x):
                 axis = None
         return primitive(x, axis=axis, keepdims=keepdims)
@@ -103,7 +105,7 @@ def cross_entropy(x: Any, classes: Any) -> Tensor:
                     f"cross_entropy(): class {classes.item(place)} is not among the {shape[-1]} "
                     f"classes, 0 to {shape[-1] - 1}"
                 )
-    return rows.CROSS_ENTROPY(x, classes=classes)
+    return rows.CROSS_ENTROPY(x, classes=classes.copy())
 
 
 def cumsum(x: Any, axis: int | None = None) -> Tensor:

@@ -43,14 +43,20 @@ def _flat(xs: Iterable[Any]) -> Iterable[Any]:
 # ---------------------------------------------------------------- shapes
 
 
-def reshape(x: Any, shape: int | Sequence[int]) -> Tensor:
-    """The same entries in another shape; one length may be -1."""
-    return rows.RESHAPE(as_operand(x), shape=shape if isinstance(shape, int) else tuple(shape))
+def reshape(x: Any, shape: int | Sequence[int], order: str = "C") -> Tensor:
+    """The same entries in another shape; one length may be -1. ``order`` is NumPy's."""
+    shape = shape if isinstance(shape, int) else tuple(shape)
+    if order in ("C", "A"):
+        return rows.RESHAPE(as_operand(x), shape=shape)
+    if order != "F":
+        raise ValueError(f"the order of entries is 'C', 'F' or 'A', got {order!r}")
+    flipped = (shape,) if isinstance(shape, int) else shape[::-1]
+    return transpose(rows.RESHAPE(transpose(x), shape=flipped))
 
 
-def ravel(x: Any) -> Tensor:
+def ravel(x: Any, order: str = "C") -> Tensor:
     """The entries in one row."""
-    return reshape(x, (-1,))
+    return reshape(x, (-1,), "C" if order == "K" else order)
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
@@ -69,13 +75,17 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     return rows.TRANSPOSE(x, axes=tuple(order))
 
 
-def moveaxis(x: Any, source: int, destination: int) -> Tensor:
-    """One axis moved to another place."""
+def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """Axes moved to other places; the others stay in order."""
     x = as_tensor(x)
-    axes = list(range(x.ndim))
-    start, end = (normal_axes(axis, x.ndim)[0] for axis in (source, destination))
-    axes.insert(end, axes.pop(start))
-    return rows.TRANSPOSE(x, axes=tuple(axes))
+    return rows.TRANSPOSE(x, axes=_moved(np.moveaxis, x.ndim, source, destination))
+
+
+def _moved(function: Any, ndim: int, *args: Any) -> tuple[int, ...]:
+    """The order of axes that a function of NumPy gives, by the lengths of an array that has it."""
+    lengths = range(1, ndim + 1)
+    view = np.lib.stride_tricks.as_strided(np.empty(1, bool), tuple(lengths), (0,) * ndim)
+    return tuple(n - 1 for n in function(view, *args).shape)
 
 
 def squeeze(x: Any, axis: Axes = None) -> Tensor:
@@ -121,13 +131,13 @@ def _with_axis(x: Any, axis: int) -> Any:
 def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """Cut into equal sections, or before the given indices."""
     x = as_tensor(x)
-    pieces = np.split(np.arange(x.shape[axis]), indices_or_sections)
+    (axis,) = normal_axes(axis, x.ndim)
+    places = np.arange(x.shape[axis])
     index: list[Any] = [slice(None)] * x.ndim
     result = []
-    start = 0
-    for piece in pieces:
+    for piece in np.split(places, indices_or_sections):
+        start = int(piece[0]) if len(piece) else 0
         index[axis] = slice(start, start + len(piece))
-        start += len(piece)
         result.append(x[tuple(index)])
     return result
 
@@ -135,16 +145,33 @@ def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> li
 def pad(x: Any, pad_width: Any) -> Tensor:
     """Zeros before and after along each axis, as NumPy's constant mode."""
     x = as_tensor(x)
-    pairs = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2)).tolist()
-    return rows.PAD(x, pad_width=tuple((int(a), int(b)) for a, b in pairs))
+    widths = np.asarray(pad_width)
+    if widths.dtype.kind not in "iu" or (widths < 0).any():
+        raise TypeError(f"pad() takes whole numbers of zeros, at least 0; got {pad_width!r}")
+    pairs = np.broadcast_to(widths, (x.ndim, 2)).tolist()
+    return rows.PAD(x, pad_width=tuple((a, b) for a, b in pairs)) if pairs else x
 
 
 # ---------------------------------------------------------------- picking
 
 
-def take_along_axis(x: Any, indices: Any, axis: int) -> Tensor:
+def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
     """Entries picked by whole-number indices along an axis, as NumPy's."""
-    return rows.TAKE_ALONG(as_operand(x), indices=np.asarray(plain(indices)), axis=axis)
+    x, indices = as_tensor(x), np.array(plain(indices))
+    if axis is None:
+        if indices.ndim != 1:
+            raise ValueError("take_along_axis() with axis=None takes a row of indices")
+        return rows.TAKE_ALONG(ravel(x), indices=indices, axis=0)
+    (axis,) = normal_axes(axis, x.ndim)
+    if indices.ndim == x.ndim:  # what is of length 1 in one is stretched to the other's
+        beside = [tuple(1 if i == axis else n for i, n in enumerate(s.shape)) for s in (x, indices)]
+        shape = list(np.broadcast_shapes(*beside))
+        shape[axis] = x.shape[axis]
+        if tuple(shape) != x.shape:
+            x = broadcast_to(x, tuple(shape))
+        shape[axis] = indices.shape[axis]
+        indices = np.broadcast_to(indices, shape)
+    return rows.TAKE_ALONG(x, indices=indices, axis=axis)
 
 
 def tril(x: Any, k: int = 0) -> Tensor:

@@ -45,6 +45,7 @@ class ArrayPrimitive(Primitive):
     written  when the vjp of plain arrays of one precision is but a formula: the condition,
              and what each operand is then sent, as source that the sweep runs as it stands
     linear   whether it is linear in each operand alone (so concatenate is not)
+    moves    whether it only moves entries, so that whole numbers may stay what they are
     shown    per operand, the product that a step shows, with ``g`` the upstream gradient
     """
 
@@ -58,6 +59,7 @@ class ArrayPrimitive(Primitive):
         saving: Callable[..., tuple[Any, Any]] | None = None,
         written: tuple[str, tuple[str, ...]] | None = None,
         linear: bool = False,
+        moves: bool = False,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
         text: str | None = None,
         doc: str = "",
@@ -74,6 +76,7 @@ class ArrayPrimitive(Primitive):
         self.forward = self.on_arrays = forward
         self.vjp = vjp
         self.linear = linear
+        self.moves = moves
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         for arg in args:
@@ -105,4 +108,4 @@ def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
 
 def plain(x: Any) -> Any:
     """The array or number behind a node; anything else as it is."""
-    return x._data if hasattr(x, "_data") else x
+    return x._data if hasattr(x, "_apply") else x

@@ -83,6 +83,7 @@ class Primitive:
     """
 
     saving: Callable[..., tuple[Any, Any]] | None = None  # of arrays, see ``ArrayPrimitive``
+    moves = False  # of arrays, see ``ArrayPrimitive``
 
     def __init__(
         self,
@@ -159,8 +160,29 @@ class Primitive:
         if arrays := [arg for arg in args if isinstance(arg, np.ndarray)]:
             if any(array.dtype == object for array in arrays):  # of Values: one by one
                 return np.frompyfunc(self, len(args), 1)(*map(boxed, args))
-            return self.array_kernel(*args)
+            return self.array_kernel(*self.as_floats(args))
         return self.value(*args)
+
+    def as_floats(self, args: Sequence[Any]) -> Sequence[Any]:
+        """Operands with whole numbers and truth values as floats, in which all is computed.
+
+        NumPy's logarithm of a uint8 is a float16, and its sum of uint8 wraps around. What
+        moves entries leaves them as they are, and so does ``where`` its condition.
+        """
+        if self.moves:
+            return args
+        first = self.args[:1] == ("condition",)
+        kinds = [arg.dtype for arg in args[first:] if isinstance(arg, np.ndarray | np.generic)]
+        if not any(kind.kind in "biu" for kind in kinds):
+            return args
+        found = np.result_type(*kinds)
+        wanted = found if found.kind == "f" else np.dtype(np.float64)
+        return [
+            arg.astype(wanted)
+            if i >= first and isinstance(arg, np.ndarray | np.generic) and arg.dtype.kind in "biu"
+            else arg
+            for i, arg in enumerate(args)
+        ]
 
     def settle(self) -> None:
         """Compile a value that is a formula, after those of the rows that it uses."""

@@ -41,13 +41,15 @@ def checked_argnums(f: Any, argnums: Any) -> tuple[int, ...]:
         raise TypeError(
             f"a function is differentiated, got {f!r}: write grad(f)(x), not grad(f(x))"
         )
-    wanted = argnums if isinstance(argnums, tuple) else (argnums,)
-    if not wanted or not all(type(n) is int for n in wanted):
+    wanted = tuple(argnums) if isinstance(argnums, tuple | list) else (argnums,)
+    if not wanted or not all(
+        isinstance(n, int | np.integer) and not isinstance(n, bool) for n in wanted
+    ):
         raise TypeError(
             f"argnums is the number of an argument, or a tuple of them such as (0, 1); "
             f"got {argnums!r}"
         )
-    return wanted
+    return tuple(map(int, wanted))
 
 
 def positions_of(wanted: tuple[int, ...], args: Sequence[Any]) -> list[int]:

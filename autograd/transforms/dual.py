@@ -223,7 +223,7 @@ def _constant(data: Any) -> Any:
 
 def _pushed(op: Primitive, xs: list[Any], params: dict[str, Any], whole: bool) -> Any:
     level = max(map(level_of, xs), default=0)
-    primals, tangents = zip(*(split(x, level) for x in xs), strict=True)
+    primals, tangents = zip(*(split(x, level) for x in op.as_floats(xs)), strict=True)
     if whole and not any(isinstance(x, Node) for x in primals):
         y = Tensor._computed(op, list(primals), params)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -48,7 +49,7 @@ def value_and_grad(
         _warn(f, call, found)
         gradients = _gradients(call, found)
         value = released(output, call.keep, call.connected, call.as_nodes)
-        result = gradients if isinstance(argnums, tuple) else gradients[0]
+        result = gradients if isinstance(argnums, tuple | list) else gradients[0]
         return ((value, call.aux) if has_aux else value), result
 
     return with_gradient
@@ -177,7 +178,7 @@ def _gradients(call: Call, found: list[Any]) -> tuple[Any, ...]:
 def _one_number(call: Call, f: Any) -> Any:
     """The output, if it is one number; else a ``TypeError`` that says what to do."""
     single = call.output_structure.kind is None
-    if single and not shape_of(call.outputs[0]):
+    if single and math.prod(shape_of(call.outputs[0])) == 1:
         return call.outputs[0]
     if single:
         what = f"an array of shape {shape_of(call.outputs[0])}"

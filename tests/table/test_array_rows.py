@@ -441,7 +441,7 @@ def test_no_node_of_a_gradient_does_nothing(name: str) -> None:
     [
         (lambda x: ag.einsum(x, x), TypeError, "subscripts first, as text"),
         (lambda x: ag.einsum("ij,jk", x), ValueError, "names 2 operands, got 1"),
-        (lambda x: ag.einsum("ii->i", x), ValueError, "stands twice in one operand"),
+        (lambda x: ag.einsum("ii->i", x[:1]), ValueError, "'i' stands for 1 and for 2 entries"),
         (lambda x: array_functions.stack([]), ValueError, "empty list has no shape"),
         (lambda x: cross_entropy(x, [0.0, 1.0]), ValueError, "whole-number classes"),
         (lambda x: cross_entropy(x, [0]), ValueError, "n whole-number classes"),

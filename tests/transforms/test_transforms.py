@@ -213,7 +213,7 @@ def test_a_list_of_nodes_is_no_number() -> None:
         grad(lambda x: [x, x])(1.0)
 
 
-@pytest.mark.parametrize("argnums", [1.0, "x", (), (0, "x"), None, [0], True])
+@pytest.mark.parametrize("argnums", [1.0, "x", (), (0, "x"), None, [0.0], True])
 def test_argnums_that_are_no_numbers(argnums: object) -> None:
     with pytest.raises(TypeError, match="argnums is the number of an argument"):
         grad(lambda x: x, argnums)
