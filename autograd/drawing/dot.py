@@ -15,7 +15,7 @@ from typing import Any
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
-from autograd.drawing.labels import FONT, visible, width
+from autograd.drawing.labels import FONT, visible, width, without_words
 from autograd.drawing.sibling_order import Arrangement, arranged
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
@@ -163,7 +163,7 @@ def _dot_text(
     )
     ports = _PORTS[view.options.direction] if _is_plain(view) else {}
     for line in order.lines(view):
-        _add_edge(graph, view, line, marks, ports, placed)
+        _add_edge(graph, view, line, moment, marks, ports, placed)
     return str(graph.source)
 
 
@@ -247,17 +247,19 @@ def _add_edge(
     graph: Any,
     view: View,
     line: Line,
+    moment: Moment,
     marks: Mapping[str, str],
     ports: Mapping[str, str],
     placed: Placed,
 ) -> None:
     def write() -> None:
         wanted = line.label if view.effort <= STRAIGHT else None
-        text = {"label": edge_table(wanted)} if wanted else {}
+        waiting = moment.is_waiting(line)
+        text = {"label": edge_table(without_words(wanted) if waiting else wanted)} if wanted else {}
         look, place = _edge_look(view, line, marks), placed.place(line.id)
         graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports, **place)
 
-    placed.add(graph, (line.id, marks.get(line.id)), write)
+    placed.add(graph, (line.id, marks.get(line.id), moment.is_waiting(line)), write)
 
 
 def _node_attributes(
@@ -294,7 +296,7 @@ def _stands_out(view: View, shape: Shape) -> bool:
 
 def _edge_look(view: View, line: Line, marks: Mapping[str, str]) -> dict[str, str]:
     if "active" in marks.get(line.id, "").split():
-        return {"color": MARKS["sender"][1], "penwidth": "2.6", "style": "dashed"}
+        return {"color": MARKS["sender"][1], "penwidth": "2.6"}
     if not view.options.path.isdisjoint(line.edges):
         return {"color": HIGHLIGHT, "penwidth": "3"}
     if line.weight:

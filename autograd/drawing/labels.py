@@ -238,6 +238,11 @@ def with_flow(label: EdgeLabel | None, sent: float, lang: str | None = None) -> 
     return replace(label, width=max(label.width, wide), height=label.height + EDGE_ROW, flow=flow)
 
 
+def without_words(label: EdgeLabel) -> EdgeLabel:
+    """The room of a label, with nothing in it yet."""
+    return replace(label, symbol=" " * bool(label.symbol), value=" ", flow=" " * bool(label.flow))
+
+
 def _ill_word(data: Any) -> str:
     """What is wrong with data: ``inf``, ``nan``, ``-inf``."""
     if not is_array(data):

@@ -32,6 +32,7 @@ from autograd.drawing.labels import (
     exact_text,
     number_text,
     visible,
+    without_words,
 )
 from autograd.drawing.options import Options
 from autograd.drawing.svg_parts import add_span, add_tooltip, box_of, centre_of, text_at
@@ -145,7 +146,7 @@ class Scene:
         for frame in self.view.frames:
             page.append(self._frame(frame))
         for line in self.view.lines:
-            page.append(self._edge(line, marks, bare))
+            page.append(self._edge(line, marks, bare, moment.is_waiting(line)))
         for shape in self.view.shapes:
             page.append(self._node(shape, moment, marks, bare))
         top = self.height
@@ -239,24 +240,25 @@ class Scene:
             return ""
         return " highlight" if chosen else " faded"
 
-    def _edge(self, line: Line, marks: Mapping[str, str], bare: bool) -> Element:
+    def _edge(self, line: Line, marks: Mapping[str, str], bare: bool, waiting: bool) -> Element:
         kinds = "edge merged" if line.id.startswith("b") else "edge"
         if line.weight:
             sign = "negative" if line.sent is not None and line.sent < 0 else "positive"
             kinds += f" {sign} w{line.weight}"
         kinds += self._highlight(not self.view.options.path.isdisjoint(line.edges))
-        attributes = {} if bare else {"data-local": exact_text(line.local)}
+        attributes = {} if bare else {"data-local": "" if waiting else exact_text(line.local)}
         if line.group is not None:
             attributes["data-group"] = str(line.group)
         group, shapes = self._group(line.id, kinds, marks, attributes)
-        if not bare:
+        if not bare and not waiting:
             add_tooltip(group, self._rules(line))
         path, arrow, *frame = shapes
         path.set("class", "line")
         arrow.set("class", "arrow")
         group.extend((path, arrow))
         if line.label is not None and frame:
-            _write_edge(group, line.label, *centre_of(frame[0]))
+            label = without_words(line.label) if waiting else line.label
+            _write_edge(group, label, *centre_of(frame[0]))
         return group
 
     def _rules(self, line: Line) -> str:

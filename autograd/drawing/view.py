@@ -48,6 +48,7 @@ class Moment:
     marks        more classes for the elements ``n0``, ``e0``, ...
     words        lines below the picture
     room         the width that is kept for them, in points
+    waiting      the edges whose derivative no step has computed yet: it is not shown
     """
 
     data: Sequence[object]
@@ -55,6 +56,11 @@ class Moment:
     marks: Mapping[str, str]
     words: tuple[str, ...] = ()
     room: float = 0
+    waiting: frozenset[int] = frozenset()
+
+    def is_waiting(self, line: Line) -> bool:
+        """Whether the derivative at an edge of the picture is still to be computed."""
+        return not self.waiting.isdisjoint(line.edges)
 
 
 def moment_now(trace: Trace) -> Moment:

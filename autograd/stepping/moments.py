@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.drawing.labels import number_text
 from autograd.drawing.view import Moment
-from autograd.tracing import FORWARD, SEED, UPDATE, Step, Trace
+from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace
 
 
 def moment_at(trace: Trace, position: int) -> Moment:
@@ -14,7 +14,15 @@ def moment_at(trace: Trace, position: int) -> Moment:
     for done in trace.steps[: position + 1]:
         if done.kind in (FORWARD, UPDATE):
             data[done.node] = done.after
-    return Moment(data, trace.gradients_at(position), marks_of(trace, step))
+    gradients, marks = trace.gradients_at(position), marks_of(trace, step)
+    return Moment(data, gradients, marks, waiting=_waiting(trace, position))
+
+
+def _waiting(trace: Trace, position: int) -> frozenset[int]:
+    """The edges that get their local derivative in a later step."""
+    edges = {(e.child, e.slot): i for i, e in enumerate(trace.edges)}
+    later = (step for step in trace.steps[position + 1 :] if step.kind == BACKWARD)
+    return frozenset(edges[step.node, step.slot or 0] for step in later)
 
 
 def marks_of(trace: Trace, step: Step) -> dict[str, str]:

@@ -159,3 +159,11 @@ def test_marks_of_a_moment_are_in_the_picture_that_is_drawn_again() -> None:
     plain = to_dot(view, moment=replace(shown[0], marks={}), placed=placed)
     marked = to_dot(view, moment=shown[0], placed=placed)
     assert marked.count("#fff3dc") == plain.count("#fff3dc") + 1
+
+
+def test_a_derivative_stands_at_its_edge_only_once_its_step_has_computed_it() -> None:
+    stepper = squared_sum().stepper()
+    for k, step in enumerate(stepper):
+        shown = len(re.findall(r'class="local"[^>]*>[^< ]', stepper.svg(k)))
+        done = sum(s.kind == "backward" for s in stepper.trace.steps[: k + 1])
+        assert shown == done, step
