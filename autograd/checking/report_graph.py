@@ -24,7 +24,7 @@ class HighlightedDrawing(Drawing):
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return self._highlighted(to_dot(self._checked()))
+        return self._in_theme(to_dot(self._checked()))
 
     @cached_property
     def svg(self) -> str:
@@ -33,8 +33,8 @@ class HighlightedDrawing(Drawing):
         self._checked()
         return Scene(self.trace).svg(moment, picture_style())
 
-    def _laid_out(self, dpi: int) -> str:
-        return self._highlighted(super()._laid_out(dpi))
+    def _in_theme(self, dot: str) -> str:
+        return self._highlighted(super()._in_theme(dot))
 
     def _highlighted(self, dot: str) -> str:
         """The text with one more statement, which overrides how the node looks."""

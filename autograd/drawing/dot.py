@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.drawing.columns import attributes_of, columns_of
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
-from autograd.drawing.labels import FONT, visible, width, without_words
+from autograd.drawing.labels import FONT, SCOPE_SIZE, visible, width, without_words
 from autograd.drawing.sibling_order import Arrangement, arranged
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
@@ -88,7 +89,7 @@ EDGE_COLOUR, PAPER = "#8a93a0", "#ffffff"
 FRAME = ("#f7f8fa", "#b9c0ca")  # fill and line of an open group
 HIGHLIGHT = "#b0328c"
 EDGE_WIDTHS = (1.0, 2.0, 3.2, 4.6, 6.0)  # by fifths of the largest contribution
-SCOPE_SIZE, WORDS_SIZE, WORDS_ROW = 11, 14, 22
+WORDS_SIZE, WORDS_ROW = 14, 22
 MARKS = {"sender": ("#fff3dc", "#b45309"), "receiver": ("#dcf7f1", "#0f766e")}
 MEANINGS = ("leaf", "operation", "constant", "output", "box")  # in a legend, in this order
 
@@ -109,9 +110,61 @@ def to_dot(
     """
     moment = moment or moment_now(view.trace)
     view.refuse_too_large()
+    if placed is not None:
+        return _dot_text(view, dpi, inside, moment, view.arrangement or Arrangement(), placed)
     if view.arrangement is None:
         view.arrangement = _arrangement(view, moment)
     return _dot_text(view, dpi, inside, moment, view.arrangement, placed)
+
+
+def drawn_as(
+    view: View,
+    format: str,
+    dpi: int | None = None,
+    *,
+    inside: bool = True,
+    moment: Moment | None = None,
+    themed: Callable[[str], str] = str,
+) -> bytes:
+    """The picture in a format of Graphviz: in columns where it is a network.
+
+    themed  gives the text the colours of a theme
+    """
+    moment = moment or moment_now(view.trace)
+    placed = in_columns(view, moment, inside)
+    text = to_dot(view, dpi, inside, moment, placed)
+    return render(themed(text), format, placed=placed is not None)
+
+
+def in_columns(view: View, moment: Moment, inside: bool = True) -> Placed | None:
+    """The places of a network's parts, and room for what stands below it; None of another graph."""
+    columns = columns_of(view)
+    if columns is None:
+        return None
+    at = attributes_of(columns, view)
+    caption = _caption(view, moment) if inside else {}
+    if caption:
+        wide, high = columns.size
+        words_wide, words_high = _size_of(caption)
+        at = attributes_of(columns, view, words_high)
+        at[""] = {
+            "bb": f"0,0,{max(wide, words_wide):.2f},{high + words_high:.2f}",
+            "lp": f"{words_wide / 2:.2f},{words_high / 2:.2f}",
+            "lwidth": f"{words_wide / 72:.3f}",
+            "lheight": f"{words_high / 72:.3f}",
+        }
+    return Placed(at)
+
+
+def _size_of(caption: Mapping[str, str]) -> tuple[float, float]:
+    """The width and the height that Graphviz gives to words below a picture."""
+    import graphviz
+
+    graph = graphviz.Digraph()
+    graph.attr("graph", **caption)
+    graph.node("x", style="invis")
+    drawn = json.loads(render(str(graph.source), "json"))
+    return float(drawn["lwidth"]) * 72 + 16, float(drawn["lheight"]) * 72 + 8
 
 
 def placed_by(dot: str) -> Placed:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.grids import RANGE_SIZE, box
+from autograd.table.scalars import row
 from autograd.tracing import Trace, TraceEdge, TraceNode
 from autograd.tracing.arrays import Form, brief, form_of, is_array, plain_data, snapshot, type_text
 from autograd.tracing.rules import edge_words
@@ -30,8 +31,12 @@ LONGEST_NOTE = 36  # letters of a small line in a box
 LONGEST_IN_EDGE = 12  # letters of each of the two names at an edge
 LONGEST_RULE = 26  # letters of a rule at an edge
 
+# Where sizes must not depend on numbers, there is room for this one; and for the longest of six
+# digits, -0.000123457, whose letters are less wide than is reckoned here.
+FIXED_ROOM = "-0.1234567"
+
 # Sizes in points. A node is a title row and rows of "data" and "grad", all of fixed height.
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 13, 12, 10
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE, SCOPE_SIZE = 13, 12, 10, 11
 TITLE_ROW, TEXT_ROW, EDGE_ROW = 20, 16, 14
 PADDING, MARGIN, GAP = 10, 5, 12
 NARROWEST = 56
@@ -89,6 +94,34 @@ def clipped(text: str, longest: int) -> str:
         return text
     half = (longest - 1) // 2
     return f"{text[: longest - 1 - half]}…{text[len(text) - half :]}"
+
+
+def clipped_sum(text: str, longest: int) -> str:
+    """A sum that is too long without some of its terms; an index takes half a letter.
+
+    >>> clipped_sum("w₁₁x₁ + w₂₁x₂ + w₃₁x₃ + b₁", 14)
+    'w₁₁x₁ + … + b₁'
+    """
+    terms = text.split(" + ")
+    first, last = terms[:1], terms[-1:]
+    if len(terms) < 3 or _letters(text) <= longest:
+        return text
+    for term in terms[1:-1]:
+        if _letters(" + ".join([*first, term, "…", *last])) > longest:
+            break
+        first.append(term)
+    return " + ".join([*first, "…", *last])
+
+
+def _fitted(text: str, longest: int) -> str:
+    return text if _letters(text) <= longest else clipped(text, longest)
+
+
+def _letters(text: str) -> float:
+    return sum(0.5 if letter in _INDICES else 1 for letter in text)
+
+
+_INDICES = frozenset("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
 @dataclass(frozen=True)
@@ -177,7 +210,7 @@ def box_label(
         warning=say("picture.ill_inside", lang) if first_bad else "",
         width=0,
         height=0,
-        notes=tuple(clipped(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
+        notes=tuple(_fitted(visible(line), LONGEST_NOTE) for line in inside.splitlines()),
         form=form_of(node.data.shape) if array and node is not None else None,
         has_grad=True,
         shows_grad=gradients and node is not None,
@@ -188,7 +221,8 @@ def box_label(
 
 def _sized(label: NodeLabel, numbers: tuple[str, ...]) -> NodeLabel:
     """The label with the width and the height that it needs."""
-    widest = max(width(text, TEXT_SIZE) for text in (*numbers, UNKNOWN))
+    numbers = (FIXED_ROOM,) if FIXED_ROOM in numbers else (*numbers, UNKNOWN)
+    widest = max(width(text, TEXT_SIZE) for text in numbers)
     if label.form:
         widest = box(label.form)[0]
     inside = max(
@@ -256,8 +290,10 @@ def _title(trace: Trace, node: TraceNode) -> tuple[str, str]:
     if node.kind != "operation":
         return name, ""
     expression = visible(trace.expression(node))
-    expression = clipped(expression, max(LONGEST - len(name), LONGEST // 2))
-    return name, f" = {expression}"
+    room = max(LONGEST - len(name), LONGEST // 2)
+    if row(node.op).composed == "sum(a * b)":
+        expression = clipped_sum(expression, room)
+    return name, f" = {_fitted(expression, room)}"
 
 
 def _partial(child: str, parent: str) -> str:
@@ -284,6 +320,8 @@ def _letter_width(letter: str) -> float:
         return 1.05
     if letter in _NARROW:
         return 0.38
+    if letter in _INDICES:
+        return 0.45
     if letter in _BROAD:
         return 0.95
     return 0.7 if letter.isupper() else 0.61

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd.drawing.counts import Counts, counts_of_graph, counts_of_trace
-from autograd.drawing.dot import to_dot
-from autograd.drawing.graphviz_engine import has_fonts, render
+from autograd.drawing.dot import drawn_as, to_dot
+from autograd.drawing.graphviz_engine import has_fonts
 from autograd.drawing.labels import visible
 from autograd.drawing.options import (
     FEW_NODES,
@@ -100,7 +100,7 @@ class Drawing:
     @cached_property
     def dot(self) -> str:
         """The graph in Graphviz's language."""
-        return in_theme(to_dot(self._checked()), self.options.theme)
+        return self._in_theme(to_dot(self._checked()))
 
     @cached_property
     def scene(self) -> Scene:
@@ -124,10 +124,13 @@ class Drawing:
         """The picture as PNG; ``scale`` 1 is the size on a screen, 2 twice as many dots."""
         need_fonts("png")
         factor = self.scale if scale is None else checked_scale(scale)
-        return render(self._laid_out(round(96 * factor)), "png")
+        return self._in_format("png", round(96 * factor))
 
-    def _laid_out(self, dpi: int) -> str:
-        return in_theme(to_dot(self._checked(), dpi=dpi), self.options.theme)
+    def _in_format(self, format: str, dpi: int | None = None) -> bytes:
+        return drawn_as(self._checked(), format, dpi, themed=self._in_theme)
+
+    def _in_theme(self, dot: str) -> str:
+        return in_theme(dot, self.options.theme)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to ``path``: .svg .png .pdf .html or .dot, by its suffix.
@@ -145,7 +148,7 @@ class Drawing:
 
     def _as_pdf(self) -> bytes:
         need_fonts("pdf")
-        return render(self.dot, "pdf")
+        return self._in_format("pdf")
 
     def _as_dot(self) -> bytes:
         return self.dot.encode()

@@ -16,8 +16,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from autograd.drawing.captions import NARROW_LEGEND, Caption, Legend, Notice, Words, legend_rows
-from autograd.drawing.dot import EDGE_WIDTHS, legend_of, to_dot
-from autograd.drawing.graphviz_engine import render
+from autograd.drawing.dot import EDGE_WIDTHS, drawn_as, legend_of
 from autograd.drawing.grids import shown, write_array
 from autograd.drawing.groups import Group
 from autograd.drawing.labels import (
@@ -75,7 +74,7 @@ class Scene:
         self.nodes = [shape.label for shape in self.view.shapes]
         self.edges = [line.label for line in self.view.lines]
         self.groups = self.view.groups.all
-        drawn = fromstring(render(to_dot(self.view, inside=False), "svg"))
+        drawn = fromstring(drawn_as(self.view, "svg", inside=False))
         self.width, self.height = (float(drawn.get(k, "0pt")[:-2]) for k in ("width", "height"))
         page = drawn.find(f"{{{_SVG}}}g")
         assert page is not None

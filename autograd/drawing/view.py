@@ -16,9 +16,11 @@ from typing import Any
 from autograd.drawing.counts import Reason
 from autograd.drawing.groups import Group, Groups, contents, fitting_depth
 from autograd.drawing.labels import (
+    FIXED_ROOM,
     EdgeLabel,
     NodeLabel,
     box_label,
+    clipped_sum,
     edge_label,
     merged_label,
     node_label,
@@ -29,6 +31,7 @@ from autograd.drawing.options import Options
 from autograd.errors import DrawingError
 from autograd.tracing import BACKWARD, Trace, TraceNode
 from autograd.tracing.arrays import is_array
+from autograd.tracing.network import network_of
 from autograd.wording import say
 
 # Graphviz places a stand-in for an edge in every column that it crosses, and its time goes
@@ -37,6 +40,7 @@ from autograd.wording import say
 # their numbers, which then stand in the tooltips.
 CURVED, STRAIGHT, BARE = 1000, 4000, 40_000
 MOST_CURVES = 200  # edges; beyond, they are straight
+LONGEST_FORMULA = 16  # letters of the sum in a closed neuron
 MOST_LABELS = 24  # at edges drawn as one for several: more hide the boxes between them
 
 
@@ -122,6 +126,12 @@ class View:
         self.arrangement: Any = None  # see stacking.py; found when it is laid out
         self.trace, self.options = trace, options or Options()
         self.texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
+        self.network = network_of(trace)
+        if self.network is not None:  # the same size in every step and round of a training
+            self.texts = [
+                texts if node.is_literal else (FIXED_ROOM,)
+                for texts, node in zip(self.texts, trace.nodes, strict=True)
+            ]
         self.groups = Groups(trace)
         depth = self.options.collapse
         few = min(self.options.few, self.options.max_nodes)
@@ -217,12 +227,26 @@ class View:
 
     def _inside_words(self, box: Group, node: TraceNode | None, lang: str | None) -> str:
         """What is inside a closed group, and what comes out of it: one node or several."""
-        inside = contents(self.trace, box.members, lang)
+        inside = self._formula(box) or contents(self.trace, box.members, lang)
         if node is None:
             count = len(self.outputs[box.index])
             return f"{inside}\n→ {say('picture.outputs', lang, count=count)}"
         shape = f"  {'×'.join(map(str, node.data.shape))}" if is_array(node.data) else ""
         return f"{inside}\n→ {node.name}{shape}"
+
+    def _formula(self, box: Group) -> str:
+        """What a closed neuron computes: ``tanh(w₁₁x₁ + w₂₁x₂ + b₁)``."""
+        if self.network is None:
+            return ""
+        nodes, inside = self.network["nodes"], set(box.members)
+        layers = zip(nodes["z"], nodes["h"], strict=True)
+        pairs = (pair for layer in layers for pair in zip(*layer, strict=True))
+        own = [(z, h) for z, h in pairs if z in inside]
+        if len(own) != 1:
+            return ""
+        (z, h), records = own[0], self.trace.nodes
+        total = clipped_sum(self.trace.expression(records[z]), LONGEST_FORMULA)
+        return total if z == h or h not in inside else f"{records[h].op}({total})"
 
     @cached_property
     def outputs(self) -> dict[int, list[int]]:

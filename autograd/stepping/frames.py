@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.dot import WORDS_SIZE, placed_by, to_dot
+from autograd.drawing.dot import WORDS_SIZE, in_columns, placed_by, to_dot
 from autograd.drawing.graphviz_engine import pixels, render
 from autograd.drawing.labels import clipped, visible, width
 from autograd.drawing.options import checked_scale
@@ -98,7 +98,9 @@ class _Sheets:
         need_fonts("png")
         self.moments = moments
         self.view, self.dpi = scene.view, round(96 * scale)
-        self.placed = placed_by(to_dot(self.view, dpi=self.dpi, moment=moments[0]))
+        self.placed = in_columns(self.view, moments[0]) or placed_by(
+            to_dot(self.view, dpi=self.dpi, moment=moments[0])
+        )
 
     def png(self, moment: Moment) -> bytes:
         return render(self._dot(moment), "png", placed=True)
