@@ -10,11 +10,12 @@ import itertools
 import math
 import random
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import mpmath
 import numpy as np
-from mpmath import mpf
+from mpmath import mp, mpf
 from oracles import (
     EPS,
     EXTREMES,
@@ -208,6 +209,141 @@ def check_shown(op: Primitive, points: Iterable[Point], allowed: float = 1e-9) -
             assert math.isclose(shown, slope, rel_tol=allowed, abs_tol=1e-9), (
                 f"∂{op.name}{point}/∂{slot}: {shown!r} by what is shown, {slope!r} by what runs"
             )
+
+
+# ---------------------------------------------------------------- checks at the ends of the range
+
+# What stands in the other places while one operand goes to an end.
+_BESIDE = (0.7, -1.3, 2.0)
+_FAR = (10**6, 10**9, 10**12)
+_NO_LIMIT = object()
+
+
+def limit_of(f: Callable[[mpf], Any]) -> Any:
+    """What ``f`` tends to from far away: a number, ±inf, or ``_NO_LIMIT``, not to be told."""
+    with mp.workdps(60):
+        try:
+            a, b, c = (mpf(f(mpf(x))) for x in _FAR)
+        except (
+            TypeError,
+            ValueError,
+            ZeroDivisionError,
+            OverflowError,
+            mpmath.libmp.NoConvergence,
+        ):
+            return _NO_LIMIT  # complex numbers: outside of the domain
+        first, second = b - a, c - b
+        if abs(second) <= abs(first) / 100 + mpf(10) ** -50:
+            return c
+        return mpmath.sign(c) * mpmath.inf if first * second > 0 < c * second else _NO_LIMIT
+
+
+def _ends(op: Primitive) -> Iterator[tuple[int, int, Point]]:
+    """The operand that goes to an end, in which direction, and the point beside it."""
+    count = operand_count(op)
+    for slot, sign in itertools.product(range(count), (-1, 1)):
+        domain = op.domain[0 if op.variadic else slot]
+        if domain[sign > 0] == sign * inf:
+            for shift in range(3):
+                others = itertools.islice(itertools.cycle(_BESIDE), shift, shift + count)
+                point = tuple(abs(x) if op.domain[0][0] == 0 else x for x in others)
+                yield slot, sign, point
+
+
+# Where IEEE 754's answer at an infinity is nan although there is a limit, and why it stays so.
+_FROM_ITS_FORMULA = "inf * 0, as PyTorch has it"
+VALUE_IS_NAN = {
+    "mod": "no remainder of inf, as in Python and NumPy",
+    "floordiv": "no whole part of inf, as in Python and NumPy",
+    "var": "inf - inf, as in NumPy",
+    "std": "inf - inf, as in NumPy",
+    "softmax_first": "inf - inf, as in PyTorch",
+    "log_softmax_first": "inf - inf, as in PyTorch",
+    "gelu": _FROM_ITS_FORMULA,
+    "silu": _FROM_ITS_FORMULA,
+}
+SLOPE_IS_NAN = {
+    "pow": "b * y / a is inf / inf or inf * 0",
+    "hypot": "x / y is inf / inf, as in PyTorch",
+    "norm": "x / y is inf / inf, as in PyTorch",
+    "prod": "inf * 0",
+    "gelu": _FROM_ITS_FORMULA,
+    "silu": _FROM_ITS_FORMULA,
+    "softmax_first": "inf - inf, as in PyTorch",
+    "log_softmax_first": "inf - inf, as in PyTorch",
+    "dot": "inf * 0",
+    "normal_pdf": "a helper of rules: inf * 0",
+}
+NO_LIMIT = {"tan", "mod"}  # it looks as if there was one
+
+
+def check_ends(op: Primitive) -> None:
+    """At ±inf and at huge numbers, value and slopes are what they tend to, and never nan."""
+    for slot, sign, point in _ends(op):
+        for x in (1e300, inf):
+            at = tuple(sign * x if i == slot else p for i, p in enumerate(point))
+            _check_end(op, slot, sign, at)
+
+
+def _check_end(op: Primitive, slot: int, sign: int, at: Point) -> None:
+    beside = [mpf(0) if i == slot else mpf(p) for i, p in enumerate(at)]
+
+    def along(x: mpf) -> Any:
+        return MEANING[op.name](*(sign * x if i == slot else p for i, p in enumerate(beside)))
+
+    infinite, y = abs(at[slot]) == inf, op.value(*at)
+    undefined = infinite and y != y and op.name in VALUE_IS_NAN
+    tends = limit_of(along)
+    if tends is not _NO_LIMIT and op.name not in NO_LIMIT and not undefined:
+        _assert_near_end(y, tends, f"{op.name}{at}")
+    if op.flat or op.name in NO_LIMIT or undefined:
+        return
+    for other, slope in enumerate(slopes_on_floats(op, at)):
+        tends = limit_of(lambda x, other=other: _slope_along(op, x, other, slot, sign, beside))
+        if infinite and slope != slope and op.name in SLOPE_IS_NAN:
+            continue
+        if tends is not _NO_LIMIT:
+            _assert_near_end(slope, tends, f"∂{op.name}{at}/∂{other}")
+
+
+def _slope_along(
+    op: Primitive, x: mpf, other: int, slot: int, sign: int, beside: Sequence[mpf]
+) -> Any:
+    """The slope in operand ``other`` while operand ``slot`` is far away."""
+    at = [sign * x if i == slot else p for i, p in enumerate(beside)]
+    with mp.workdps(90):
+        h = mpf(10) ** -25 * max(1, abs(at[other]))
+        moved = [[v + s * h if i == other else v for i, v in enumerate(at)] for s in (1, -1)]
+        return (MEANING[op.name](*moved[0]) - MEANING[op.name](*moved[1])) / (2 * h)
+
+
+def _assert_near_end(got: float, right: Any, what: str) -> None:
+    if abs(right) == mpmath.inf:
+        assert got * right > 0, f"{what}: {got!r}, but it grows without bound to {right}"
+        assert abs(got) > 1e-3 * math.log(_FAR[-1]), f"{what}: {got!r}, but it grows without bound"
+    else:
+        assert abs(mpf(got) - right) <= mpf(10) ** -6 * (1 + abs(right)), (
+            f"{what}: {got!r}, but it tends to {float(right)!r}"
+        )
+
+
+TINY_NUMBERS = (1e-300, 1e-20, 5e-324)
+
+
+def check_tiny(op: Primitive, allowed: float = 1e-12) -> None:
+    """At ±0 the value is that of 0, and beside it that of tiny numbers."""
+    count = operand_count(op)
+    for slot, size, sign in itertools.product(range(count), (0.0, *TINY_NUMBERS), (1, -1)):
+        low, high = op.domain[0 if op.variadic else slot]
+        if not (low < sign * size < high):
+            continue
+        others = tuple(abs(x) for x in itertools.islice(itertools.cycle(_BESIDE), count))
+        at = tuple(math.copysign(size, sign) if i == slot else p for i, p in enumerate(others))
+        try:
+            right = exact(op.name, at)
+        except (ZeroDivisionError, ValueError):
+            continue  # a pole
+        assert_close(op.value(*at), right, allowed, f"{op.name}{at}")
 
 
 # ---------------------------------------------------------------- checks of digits

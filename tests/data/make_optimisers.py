@@ -23,11 +23,13 @@ CASES = [
     ("RMSprop", {"lr": 0.02, "alpha": 0.9, "weight_decay": 0.1}),
     ("RMSprop", {"lr": 0.01, "momentum": 0.8}),
     ("RMSprop", {"lr": 0.01, "momentum": 0.8, "centered": True}),
+    ("RMSprop", {"lr": 0.01, "eps": 1e-3}),
     ("Adam", {}),
     ("Adam", {"lr": 0.05, "betas": (0.8, 0.95), "weight_decay": 0.1}),
     ("Adam", {"lr": 0.05, "amsgrad": True, "eps": 1e-4}),
     ("AdamW", {}),
     ("AdamW", {"lr": 0.05, "weight_decay": 0.3, "amsgrad": True}),
+    ("AdamW", {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-4}),
 ]
 SCHEDULES = [
     ("StepLR", {"step_size": 7, "gamma": 0.5}),

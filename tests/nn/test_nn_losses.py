@@ -61,6 +61,20 @@ def values(x: np.ndarray) -> list[list[Value]]:
     return [[Value(item) for item in row] for row in x.tolist()]
 
 
+def test_every_loss_is_public_and_has_its_cases() -> None:
+    """A loss that was added and forgotten somewhere."""
+    classes = [x for x in vars(losses).values() if isinstance(x, type) and x is not losses.Loss]
+    modules = [x for x in classes if issubclass(x, losses.Loss)]
+    functions = [f for name, f in vars(losses).items() if name.endswith(("_loss", "entropy"))]
+    tried, wrapped = [case[1] for case in CASES], [vars(m)["function"].__func__ for m in modules]
+    for function in functions:
+        name = function.__name__
+        assert function in tried, f"add {name} with its inputs to CASES of {__name__}"
+        assert function in wrapped, f"nn/functional.py has no _loss_module for {name}"
+    for module in modules:
+        assert module.__name__ in nn.__all__, f"enter {module.__name__} in nn/__init__.py"
+
+
 # ---------------------------------------------------------------- values and gradients
 
 

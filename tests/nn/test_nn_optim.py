@@ -102,6 +102,27 @@ def test_fifty_steps_end_where_pytorch_does(case: dict[str, Any], problem: Any) 
     np.testing.assert_allclose(b, case["b"], rtol=0, atol=1e-10)
 
 
+def optimisers() -> list[type[nn.optim.Optimizer]]:
+    """Every optimiser that stands in nn/optim.py, whether or not it was entered anywhere."""
+    found = [x for x in vars(nn.optim).values() if isinstance(x, type)]
+    return [x for x in found if issubclass(x, nn.optim.Optimizer) and x is not nn.optim.Optimizer]
+
+
+@pytest.mark.parametrize("kind", optimisers(), ids=lambda kind: kind.__name__)
+def test_every_optimiser_is_public_and_compared_with_pytorch(kind: type) -> None:
+    name = kind.__name__
+    assert name in nn.optim.__all__, f"enter {name!r} in __all__ of nn/optim.py"
+    assert name in nn.__all__, f"enter {name!r} in _PARTS of nn/__init__.py"
+    cases = [case for case in TORCH["optimisers"] if case["name"] == name]
+    assert cases, (
+        f"nothing compares {name} with PyTorch: add its cases to CASES of "
+        "tests/data/make_optimisers.py and run that file"
+    )
+    tried = {setting for case in cases for setting in case["settings"]}
+    missing = [s for s in inspect.signature(kind).parameters if s not in tried | {"parameters"}]
+    assert not missing, f"no case of {name} in tests/data/make_optimisers.py sets {missing}"
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments"),
     [

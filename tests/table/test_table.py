@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 import row_checks
@@ -74,6 +75,42 @@ def test_digits_at_extreme_arguments(op: Primitive) -> None:
 @every_row
 def test_digits_over_a_wide_range(op: Primitive) -> None:
     row_checks.check_wide(op)
+
+
+# ---------------------------------------------------------------- the ends of the range
+
+
+@every_row
+def test_values_and_slopes_at_infinities_and_huge_numbers(op: Primitive) -> None:
+    row_checks.check_ends(op)
+
+
+@every_row
+def test_values_at_zeros_and_tiny_numbers(op: Primitive) -> None:
+    row_checks.check_tiny(op)
+
+
+@pytest.mark.parametrize(
+    ("value", "slope", "meaning"),
+    [
+        ("x / (1 + abs(x))", "1 / (1 + abs(x))**2", lambda x: x / (1 + abs(x))),
+        ("x / sqrt(1 + x * x)", "1 / sqrt(1 + x * x)**3", lambda x: x / mpmath.sqrt(1 + x * x)),
+        ("exp(x) / (1 + exp(x))", "y * (1 - y)", lambda x: 1 / (1 + mpmath.exp(-x))),
+        ("sin(x) / x", "(cos(x) - y) / x", lambda x: mpmath.sin(x) / x if x else mpmath.mpf(1)),
+    ],
+)  # fmt: skip
+def test_a_formula_that_fails_at_an_end_is_noticed(
+    value: str, slope: str, meaning: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is right wherever it is usually tried."""
+    op = Primitive("squash", ("x",), value, (slope,), piece="sign(x)" if "abs" in value else None)
+    op.settle()
+    monkeypatch.setitem(MEANING, "squash", meaning)
+    row_checks.check_value(op, interior_points(op))
+    row_checks.check_first(op, interior_points(op))
+    with pytest.raises(AssertionError, match="squash"):  # noqa: PT012
+        row_checks.check_ends(op)
+        row_checks.check_tiny(op)
 
 
 # ---------------------------------------------------------------- special values
