@@ -110,6 +110,11 @@ def test_the_lines_into_the_chosen_neuron_are_labelled(new_page: Any, tmp_path: 
         "[...document.querySelectorAll('.link[data-key^=\"W1,\"]:not(.dim)')].length"
     )
     assert lit == 8
+    page.evaluate(
+        "diagram.mark({ gives: { part: 'z', at: [0, 5] }, takes: { part: 'x', at: [1] } })"
+    )
+    marked = page.evaluate("[...document.querySelectorAll('.tag')].map(e => e.dataset.key)")
+    assert [key for key in marked if key[:2] != "W2"] == [f"W0,{i},5" for i in range(4)]
 
 
 def test_the_flow_runs_from_giver_to_taker(new_page: Any, tmp_path: Path) -> None:

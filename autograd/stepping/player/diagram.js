@@ -11,7 +11,7 @@
 // which values and record hold it: W [l, i, j], b z h [l, j], x [i]. What is not known yet is
 // null in the values; a whole part that is missing is not shown at all.
 
-const WIDEST_LINE = 4.6, THINNEST_LINE = 1.2;
+const WIDEST_LINE = 4.6, THINNEST_LINE = 1.2, LOSS_WIDTH = 84; // of L = −1.234e−12
 
 const minus = (text) => text.replace("-", "−").replace("inf", "∞");
 const shortPower = (text) => minus(text.replace(/e([+-])0*/, (_, sign) => "e" + (sign === "-" ? "−" : "")));
@@ -204,9 +204,12 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
 
   // Below the last output, or above the first, where there is room.
   function lossPlace() {
-    const outputs = rows.at(-1).map((i) => ys.at(-1)[i]), low = outputs.at(-1) + node.ry + 16 + node.below * BELOW_LINE;
-    const y = low < height - (sums.length ? 20 : 3) ? low : outputs[0] - node.ry - 8;
-    return y > layout.top + 6 ? textOf("value end loss", width - 3, y) : null;
+    const outputs = rows.at(-1).map((i) => ys.at(-1)[i]), l = pairs.length - 1, { places, wide } = pairs[l];
+    const labels = (places ?? []).map(({ i, j, s }) => along(lineEnds(layout, l, i, j), s));
+    const isFree = (y) => labels.every(([x, at]) => x + wide / 2 < width - 3 - LOSS_WIDTH || Math.abs(y - 4 - at) > LABEL_HEIGHT);
+    const below = outputs.at(-1) + node.ry + 16 + node.below * BELOW_LINE, above = outputs[0] - node.ry - 8;
+    const fits = [below, above].find((y) => y > layout.top + 6 && y < height - (sums.length ? 20 : 3) && isFree(y));
+    return fits === undefined ? null : textOf("value end loss", width - 3, fits);
   }
 
   // Where neurons are left out: the matrix between two columns, and how far its numbers go.
@@ -266,6 +269,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   function draw() {
     const known = source(), keys = Object.fromEntries(["gives", "takes", "chosen"].map((kind) => [kind, new Set(listed(marks[kind]).map(keyOf))]));
     const flow = flowing();
+    keys.focus = focusOf(keys);
     let most = 1e-300;
     for (const link of links.values()) {
       link.number = numberAt(known.W, link.place.at);
@@ -278,10 +282,14 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     drawFlow(flow);
   }
 
-  // The neuron whose lines stand out where there are too many lines to label them all.
-  function isInto({ around: [, to] }, keys) {
-    return keys.chosen.has(to);
+  // The neuron whose lines stand out where there are too many lines to label them all: the chosen
+  // one, else the one that gives, else the one that takes.
+  function focusOf({ chosen, gives, takes }) {
+    const neurons = [chosen, gives, takes].map((found) => [...found].filter((key) => key[0] === "h"));
+    return new Set(neurons.find((found) => found.length === 1) ?? neurons[0]);
   }
+
+  const isInto = ({ around: [, to] }, keys) => keys.focus.has(to);
 
   function drawLink(link, most, keys, flow) {
     const { key, l, number: x } = link, dense = !pairs[l].places;
