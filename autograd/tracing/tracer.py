@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from math import copysign
 from typing import Any
 
 import numpy as np
@@ -82,6 +84,7 @@ def collect(
     index: dict[Node, int] = {}
     outputs = outputs_of(output, "trace")
     namer = _Namer(outputs, names)
+    starts = _starts_of_sums(namer)
 
     def add(node: Node, parents: tuple[int, ...] = ()) -> int:
         origin = node.origin
@@ -106,6 +109,9 @@ def collect(
         if _is_literal(node) and node not in outputs.places:
             continue  # drawn where it is used
         operands = parents_of(node)
+        if node in starts:
+            index[node] = index[operands[1]]
+            continue
         parents = tuple(add(p) if _is_literal(p) else index[p] for p in operands)
         index[node] = add(node, parents)
         edges += [TraceEdge(p, index[node], slot) for slot, p in enumerate(parents)]
@@ -114,6 +120,25 @@ def collect(
 
 def _is_literal(node: Node) -> bool:
     return node._sequence_number == 0
+
+
+def _starts_of_sums(namer: _Namer) -> set[Node]:
+    """Each ``0 + x`` with which Python's ``sum`` of Values begins: it is shown as the x it is.
+
+    Where x is used again, its gradient has other parts, and the addition is shown.
+    """
+    found = set()
+    for node in namer.nodes:
+        if node.op.name != "add" or node in namer.outputs.places or namer.label(node):
+            continue
+        zero, x = parents_of(node)
+        number = _is_literal(zero) and zero._data == 0 and isinstance(x._data, float)
+        if number and (x._data or copysign(1.0, x._data) > 0):  # 0 + -0.0 is another number
+            found.add(node)
+    if not found:
+        return found
+    uses = Counter(p for node in namer.nodes for p in parents_of(node))
+    return {node for node in found if uses[parents_of(node)[1]] == 1}
 
 
 class _Namer:
@@ -182,6 +207,8 @@ def _add_backward_steps(
     def watch(*given: Any) -> None:
         sent = Contribution(*given)
         child, parent = index[sent.node], index[sent.parent]
+        if child == parent:
+            return  # the 0 + x of a sum
         edges[child, sent.slot].local = local = snapshot(sent.local)
         _add_step(
             result,
@@ -206,7 +233,7 @@ def _add_local_derivatives(result: Trace, heads: list[Node], index: dict[Node, i
 
     def watch(*given: Any) -> None:
         sent = Contribution(*given)
-        if sent.local is not None:
+        if sent.local is not None and index[sent.node] != index[sent.parent]:
             edges[index[sent.node], sent.slot].local = snapshot(sent.local)
 
     for head in heads:

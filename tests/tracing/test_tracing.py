@@ -258,3 +258,22 @@ def test_a_trace_refers_to_nothing_of_the_graph_and_can_be_copied() -> None:
 def test_repr_counts() -> None:
     _, _, z = square_of_sum()
     assert repr(z.trace()) == "<Trace of z: 5 nodes, 4 edges, 6 steps>"
+
+
+def test_the_zero_of_python_s_sum_is_not_shown() -> None:
+    w = [Value(0.5, label="w1"), Value(-2.0, label="w2")]
+    x = [Value(3.0, label="x1"), Value(4.0, label="x2")]
+    total = sum(a * b for a, b in zip(w, x, strict=True)) * 2
+    record = total.trace()
+    assert [str(step) for step in record.steps[:4]] == [
+        "v1 = w₁ * x₁ = 0.5 * 3 = 1.5",
+        "v2 = w₂ * x₂ = -2 * 4 = -8",
+        "v3 = v1 + v2 = 1.5 + -8 = -6.5",
+        "out = v3 * 2 = -6.5 * 2 = -13",
+    ]
+    total.backward()
+    found = {n.label: record.gradients_at(len(record.steps) - 1)[n.index] for n in record.nodes}
+    assert all(found[p.label] == p.grad for p in (*w, *x))
+    used_twice = sum([w[0], w[1]]) * w[0]
+    assert [n.op for n in used_twice.trace().nodes].count("add") == 2
+    assert (0 + w[0]).trace().nodes[-1].op == "add"  # asked for, so it is the output
