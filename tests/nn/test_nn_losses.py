@@ -12,6 +12,7 @@ import pytest
 from differences import slopes
 
 import autograd
+import nn
 from autograd import Tensor, Value, gradcheck
 from nn import (
     BCELoss,
