@@ -24,7 +24,7 @@ function boundaryOf(player, canvas, overlay) {
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
   const cut = drawn("path", "t-boundary", {});
-  let width = 238, height = 184, box = null, made = [], colours = null, later = null;
+  let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
   overlay.append(axes, cut, curve, points);
 
   const xOf = (x) => frame.left + ((x - box.left) / (box.right - box.left)) * (width - frame.left - frame.right);
@@ -116,7 +116,7 @@ function boundaryOf(player, canvas, overlay) {
 
   const targetOf = (data, s) => (kinds?.many && data.width > 1 ? Array.from(rowOf(data.y, data.width, s)).indexOf(Math.max(...rowOf(data.y, data.width, s))) : data.y[s * data.width]);
 
-  function placePoints(states) {
+  function placePoints(states, told_) {
     const { data } = player.run, h = states.at(-1).h, chosen = player.sample;
     for (const { group, label, title, s } of made) {
       const o = h[s * outputs], [x, y] = placeOf(data, h, s);
@@ -131,7 +131,7 @@ function boundaryOf(player, canvas, overlay) {
         set(label, "y", below);
         set(label, "x", (Math.max(wide, Math.min(width - wide, at[0])) - at[0]).toFixed(1));
       }
-      write(title, player.sampleWords(s));
+      if (told_) write(title, player.sampleWords(s));
     }
   }
 
@@ -238,7 +238,10 @@ function boundaryOf(player, canvas, overlay) {
     if (!player.weights || !box || overlay.parentNode.offsetParent === null) return;
     const { data } = player.run;
     if (made.length !== data.count) drawPoints();
-    placePoints(forward(net, player.weights, data.X, data.count));
+    // points of a plane stay where they are from round to round; only words at few of them change
+    const place = `${player.run.id} ${player.sample} ${width} ${height}`;
+    if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count), full || place !== placed);
+    placed = place;
     clearTimeout(later);
     if (line) return drawCurve();
     if (!plane) return;

@@ -89,7 +89,7 @@ function mountTraining(root, options = {}) {
     drawNetwork();
     past?.show();
     if (player.update) boundary.show(full);
-    why?.show();
+    why?.show(full);
     root.dataset.round = player.round;
   }
 

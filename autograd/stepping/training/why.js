@@ -6,7 +6,7 @@ function whyOf(player, place, sum) {
   const { record, net } = player;
   const svg = drawn("svg", "t-bars", { role: "listbox", tabindex: "0" });
   place.append(svg);
-  let width = 340, height = 118, order = [];
+  let width = 340, height = 118, order = [], whole = true;
 
   function rebuild(wide) {
     width = wide ?? width;
@@ -73,9 +73,11 @@ function whyOf(player, place, sum) {
   function bar(k) {
     const s = player.sampleNumber(k);
     const group = drawn("g", `t-sample${s === player.sample ? " t-picked" : ""}`, { "data-bar": k, role: "option", id: `${player.id}-bar-${k}` });
-    const title = drawn("title", "", {});
-    title.textContent = say("training.sample_is", { number: s + 1, change: signed(player.sampleGradients()[k], 6) });
-    group.append(title);
+    if (whole) { // while the curve is dragged nobody points at a bar
+      const title = drawn("title", "", {});
+      title.textContent = say("training.sample_is", { number: s + 1, change: signed(player.sampleGradients()[k], 6) });
+      group.append(title);
+    }
     return group;
   }
 
@@ -233,5 +235,5 @@ function whyOf(player, place, sum) {
     if (active) svg.setAttribute("aria-activedescendant", active);
   }
 
-  return { rebuild, show: () => { show(); words(); }, mark: mark_ };
+  return { rebuild, show: (complete) => { whole = complete; show(); words(); }, mark: mark_ };
 }
