@@ -48,10 +48,7 @@ class Training(Watched):
 
     def computed(self) -> None:
         """Wait until every run is computed to its end."""
-        self.page.wait_for_function(
-            "document.querySelector('.glassgrad-training').glassgradTraining.player.runs"
-            ".every(run => run.reached >= run.losses.length - 1)"
-        )
+        self.ask("h => h.settled()")
 
     def click_round(self, round: int) -> None:
         """Click into the loss curve where a round is."""

@@ -8,33 +8,24 @@ from html import escape
 from typing import Any
 
 from autograd.drawing.svg import Scene
-from autograd.stepping.minify import minified_script, minified_style
+from autograd.stepping.minify import minified_style
 from autograd.stepping.moments import moment_at
-from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
-from autograd.stepping.page import WORDS as PLAYER_WORDS
-from autograd.stepping.page import asset, player_markup
+from autograd.stepping.page import player_markup
 from autograd.stepping.page_records import script_data
 from autograd.stepping.training.output import output_of
-from autograd.stepping.training.page import ROOT, own_asset, page_of, training_style
+from autograd.stepping.training.page import ROOT, own_asset, page_of, program_of, training_style
 from autograd.tracing import Rounds
 from autograd.tracing.arrays import is_array
-from autograd.wording import say, script_words, worded
+from autograd.wording import say, worded
 
 OWN_SCRIPTS = ("plots", "walker", "descent")
-DIAGRAM = ("diagram_layout", "diagram")  # names and texts of theirs are used here, too
 DESCENT_ROOT = f"{ROOT} glassgrad-descent"
 
 
 @cache
 def descent_script(lang: str | None = None) -> str:
     """The program. It defines ``glassgrad.mountDescent(element, options)`` and runs nothing."""
-    words = script_words((*PLAYER_WORDS, "training.", "diagram."), lang)
-    names = [*PLAYER_SCRIPTS, *(name for name in DIAGRAM if name not in PLAYER_SCRIPTS)]
-    first, last = names[: names.index("mount")], names[names.index("mount") :]
-    files = [asset(f"{name}.js") for name in (*first, *last[1:], "mount")]
-    body = words + "".join([*files, *(own_asset(f"{name}.js") for name in OWN_SCRIPTS)])
-    export = "globalThis.glassgrad = { ...globalThis.glassgrad, mount, mountDescent };"
-    return minified_script(f'(() => {{\n"use strict";\n{body}{export}\n}})();\n') + "\n"
+    return program_of(lang, OWN_SCRIPTS, "mountDescent")
 
 
 @cache

@@ -201,6 +201,7 @@ function mountTraining(root, options = {}) {
 
   // ---------------------------------------------------------- runs
 
+  const waiting = [];
   let frames = 0, number_ = 0, editing = null, seeds = 0, working = 0;
 
   function addRun(run) {
@@ -249,7 +250,10 @@ function mountTraining(root, options = {}) {
         if (++frames % 8 === 0) past.lines();
       }
       if (open.length || filling) work();
-      else past?.lines();
+      else {
+        past?.lines();
+        for (const settle of waiting.splice(0)) settle();
+      }
     });
   }
 
@@ -307,7 +311,7 @@ function mountTraining(root, options = {}) {
 
   function rateShown() {
     const rate = player.run.rateAt(Math.min(player.round, last - 1));
-    if (document.activeElement !== rateSlider || !editing) rateSlider.value = String(placeOfRate(rate));
+    if (rateAt(Number(rateSlider.value)) !== rate) rateSlider.value = String(placeOfRate(rate));
     write(get("rate-value"), told(rate, 3));
     set(rateSlider, "aria-valuetext", told(rate, 3));
   }
@@ -416,7 +420,7 @@ function mountTraining(root, options = {}) {
     get("training").hidden = true;
     get("pass").hidden = false;
     pass.open(sample);
-    get("pass-slider").focus({ preventScroll: true });
+    if (!pass.graph) get("pass-slider").focus({ preventScroll: true });
   };
 
   function close() {
@@ -558,6 +562,7 @@ function mountTraining(root, options = {}) {
   player.listen(scheme, "change", () => boundary.repaint?.());
   work();
   return (root.glassgradTraining = {
+    settled: () => (working ? new Promise((settle) => waiting.push(settle)) : Promise.resolve()),
     go: jump, player, open: player.open, close, setRate, reseed,
     get round() { return player.round; },
     onchange(callback) {
@@ -570,6 +575,7 @@ function mountTraining(root, options = {}) {
       cancelAnimationFrame(working);
       watch.disconnect();
       boundary.destroy?.();
+      pass.graph?.destroy();
       for (const take of undo) take();
       delete root.glassgradTraining;
     },

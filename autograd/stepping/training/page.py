@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -12,20 +13,14 @@ from typing import Any
 
 from autograd.stepping.diagram_page import diagram_style
 from autograd.stepping.minify import minified_script, minified_style
+from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
+from autograd.stepping.page import WORDS as PLAYER_WORDS
 from autograd.stepping.page import asset, packed, player_style
 from autograd.stepping.page_records import script_data
+from autograd.stepping.training.sample_pass import sample_pass
 from autograd.wording import checked_language, say, script_words, worded
 
-# Of the player, then our own; lowest first: a file uses only functions of those before it.
-SHARED = (
-    "numbers",
-    "kernels",
-    "formulas",
-    "elements",
-    "wording",
-    "diagram_layout",
-    "diagram",
-)
+# Our own files, after those of the player; lowest first.
 SCRIPTS = (
     "packed",
     "network",
@@ -51,12 +46,17 @@ def own_asset(name: str) -> str:
 @cache
 def training_script(lang: str | None = None) -> str:
     """The program. It defines ``glassgrad.mountTraining(element, options)`` and runs nothing."""
+    return program_of(lang, SCRIPTS, "mountTraining")
+
+
+def program_of(lang: str | None, own: Sequence[str], mount: str) -> str:
+    """The player's files and ours, which stand in a block: they may use the same names."""
     words = script_words(WORDS, lang)
-    body = "".join(
-        [*(asset(f"{name}.js") for name in SHARED), *(own_asset(f"{name}.js") for name in SCRIPTS)]
-    )
-    export = "globalThis.glassgrad = { ...globalThis.glassgrad, mountTraining };"
-    return minified_script(f'(() => {{\n"use strict";\n{words}{body}{export}\n}})();\n') + "\n"
+    player = "".join(asset(f"{name}.js") for name in PLAYER_SCRIPTS)
+    ours = "".join(own_asset(f"{name}.js") for name in own)
+    export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, mount, {mount} }};"
+    whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{ours}{export}\n}}\n}})();\n'
+    return minified_script(whole) + "\n"
 
 
 @cache
@@ -68,10 +68,15 @@ def training_style() -> str:
 def training_markup(record: dict[str, Any], lang: str | None = None) -> str:
     """What belongs inside an element of the classes of ``ROOT``."""
     data = f'<script type="application/json" data-part="record">{script_data(record)}</script>'
-    return worded(own_asset("training.html"), lang) + data
+    found = sample_pass(record["network"], record["loss"], lang)
+    if found is None:
+        return worded(own_asset("training.html"), lang) + data
+    inside = f'<template data-part="pass-player">{found.pop("markup")}</template>'
+    names = f'<script type="application/json" data-part="pass-names">{script_data(found)}</script>'
+    return worded(own_asset("training.html"), lang) + data + inside + names
 
 
-WORDS = ("training.", "diagram.")
+WORDS = (*PLAYER_WORDS, "training.", "diagram.")
 ROOT = "glassgrad-player glassgrad-training"
 
 

@@ -83,13 +83,59 @@ function lossWords(record, { states, y }, position) {
   return `${name}(${o}, ${told(t)})`;
 }
 
+// The player of a network of this size, which is given the numbers of a sample and a round; null
+// where the network is too large for it.
+function passPlayer(player, root) {
+  const { get } = player, template = get("pass-player");
+  if (!template) return null;
+  const names = JSON.parse(get("pass-names").textContent), place = get("pass-graph"), inner = element("div", "glassgrad-player");
+  let handle = null, graph = null;
+
+  function open(position) {
+    const { update, net, record } = player, { width } = player.run.data, numbers = {};
+    if (!handle) {
+      inner.append(template.content.cloneNode(true));
+      place.append(inner);
+      inner.dataset.above = place.getBoundingClientRect().top - root.getBoundingClientRect().top + get("pass-sum").offsetHeight + 20;
+      graph = graphOf(JSON.parse(inner.querySelector('[data-part="records"]').textContent));
+      handle = mount(inner, {});
+    }
+    names.weights.forEach((name, k) => { numbers[name] = update.weights[k]; });
+    names.inputs.forEach((name, i) => { numbers[name] = update.X[position * net.inputs + i]; });
+    names.targets.forEach((name, j) => {
+      numbers[name] = record.loss.classes ? Number(update.y[position] === j) : update.y[position * width + j];
+    });
+    handle.setInputs(numbers);
+    const leaf = graph.names.indexOf(names.weights[player.weightIndex()]);
+    handle.go(graph.steps.findLastIndex(({ kind, to }) => kind === "backward" && to === leaf));
+    inner.querySelector('[data-part="board"]')?.focus({ preventScroll: true });
+  }
+
+  // Keys that come while nothing of the player has the focus.
+  function key(event) {
+    const part = { ArrowRight: "next", ArrowDown: "next", ArrowLeft: "back", ArrowUp: "back", Home: "first", End: "last", " ": "play" }[event.key];
+    if (!part || inner.contains(event.target)) return false;
+    inner.querySelector(`[data-part="${part}"]`).click();
+    return true;
+  }
+  return { open, key, get handle() { return handle; }, get graph() { return graph; }, destroy: () => handle?.destroy() };
+}
+
 function passOf(player, root) {
   const get = (name) => root.querySelector(`[data-part="${name}"]`);
   const svg = get("pass-diagram"), list = get("pass-steps"), line = get("pass-line"), slider = get("pass-slider");
+  const graph = passPlayer(player, root);
   let steps = [], at = 0, diagram = null, rows = [], playing = null;
 
   function open(sample) {
-    const position = player.positionOf(sample), found = passSteps(player, sample, position);
+    const position = player.positionOf(sample);
+    heading(sample, position);
+    for (const [name, wanted] of [["pass-graph", graph], ["pass-sum", graph], ["pass-list", !graph]]) get(name).hidden = !wanted;
+    if (graph) {
+      get("pass-sum").replaceChildren(...[...get("sum").childNodes].map((node) => node.cloneNode(true)));
+      return graph.open(position);
+    }
+    const found = passSteps(player, sample, position);
     ({ steps } = found);
     rows = steps.map((step, i) => {
       const row = element("tr");
@@ -98,7 +144,6 @@ function passOf(player, root) {
     });
     list.replaceChildren(...rows);
     slider.max = String(steps.length - 1);
-    heading(sample, position);
     const { network } = player.record, { states, X, weights } = player.update, { net } = player;
     diagram?.destroy();
     const wide = Math.max(280, svg.parentNode.clientWidth || 420), tall = Math.min(290, Math.max(190, Math.max(...network.sizes) * 56));
@@ -160,7 +205,9 @@ function passOf(player, root) {
   return {
     open,
     pause,
+    graph,
     key(event) {
+      if (graph) return graph.key(event);
       if (keys[event.key]) go(at + keys[event.key]);
       else if (event.key === "Home") go(0);
       else if (event.key === "End") go(steps.length - 1);

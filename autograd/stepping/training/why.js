@@ -215,7 +215,7 @@ function whyOf(player, place, sum) {
     if (found && event.pointerType !== "touch") player.pick(player.sampleNumber(Number(found.dataset.bar)), true);
   });
   player.listen(svg, "keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]; // left and right go from round to round
     if (step) {
       const now = order.findIndex((k) => player.sampleNumber(k) === player.sample), next = order[Math.max(0, Math.min(order.length - 1, now + step))];
       player.pick(player.sampleNumber(next), true);
