@@ -278,6 +278,7 @@ def _placed_columns(
 # ---------------------------------------------------------------- labels on the lines
 
 _MOST_LABELS, _MOST_NAMES = 24, 12
+_NAMED_GAP = 180  # between columns, below which labels are numbers alone
 _FIRST, _LAST = 7, 43  # fiftieths of the line
 _STARTS = (25, 14, 17, 33, 36, 11)
 
@@ -297,7 +298,7 @@ def _label_places(network: Mapping[str, Any], layout: NetworkLayout, layer: int)
     for named in (True, False):
         wide = bare + (name + 5 if named else 0)
         most = _MOST_NAMES if named else _MOST_LABELS
-        if inner < wide + (40 if named else 8) or len(ends) > most:
+        if inner < max(wide + 8, _NAMED_GAP - 2 * node.rx if named else 0) or len(ends) > most:
             continue
         places: list[float] | None = None
         if fanned and (s := _fan(layout, layer, wide, converging)) is not None:

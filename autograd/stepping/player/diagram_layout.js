@@ -123,7 +123,7 @@ const along = ([ax, ay, bx, by], s) => [ax + (bx - ax) * s, ay + (by - ay) * s];
 
 // ------------------------------------------------------------ labels on the lines
 
-const MOST_LABELS = 24, MOST_NAMES = 12, FIRST_PLACE = 7, LAST_PLACE = 43; // fiftieths of the line
+const MOST_LABELS = 24, MOST_NAMES = 12, NAMED_GAP = 180, FIRST_PLACE = 7, LAST_PLACE = 43; // fiftieths of the line
 const STARTS = [25, 14, 17, 33, 36, 11];
 
 // Where the labels of the lines into layer l + 1 stand. They are as wide as the widest number
@@ -137,7 +137,7 @@ function labelPlaces(network, layout, l) {
   const converging = rows[l + 1].length === 1, fanned = converging || rows[l].length === 1;
   for (const named of [true, false]) {
     const wide = bare + (named ? name + 5 : 0);
-    if (inner < wide + (named ? 40 : 8) || lines.length > (named ? MOST_NAMES : MOST_LABELS)) continue;
+    if (inner < Math.max(wide + 8, named ? NAMED_GAP - 2 * node.rx : 0) || lines.length > (named ? MOST_NAMES : MOST_LABELS)) continue;
     const s = fanned ? fanPlace(layout, l, wide, converging) : null;
     const places = s !== null ? lines.map(() => s) : descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
     if (places) return { named, wide, lines: lines.length, fan: null, places: lines.map(({ i, j }, k) => ({ i, j, s: places[k] })) };
