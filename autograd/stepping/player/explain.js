@@ -115,6 +115,11 @@ function reserveHeight(player) {
 // One step in full; of several (all that a node sends) the last in full and the others in a line.
 function explain(player, ks, hide) {
   const k = ks.at(-1), get = player.get;
+  if (hide) {
+    for (const name of ["update", "terms", "several"]) get(name).replaceChildren();
+    get("what").replaceChildren(say("predict.turn"), ...where(player, k));
+    return get("rule").replaceChildren(element("span", "plain", hide.line));
+  }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k, hide)));
   get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k, hide)));

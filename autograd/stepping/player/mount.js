@@ -15,7 +15,7 @@ function mount(root, options = {}) {
   get("keys-scopes").hidden = !get("inside");
   const listeners = new Set(), undo = [];
   const isOriginal = () => player.tape === original;
-  const player = { root, get, records, graph, rows, original, isOriginal, tape: original, position: 0, selected: null };
+  const player = { root, get, records, graph, rows, original, isOriginal, tape: original, veil: null, position: 0, selected: null };
 
   // Rules as Python wrote them; kept aside when other inputs overwrite the table.
   const kept = rows.map((row) => ({ cells: row.cells }));
@@ -25,9 +25,9 @@ function mount(root, options = {}) {
   }
 
   undo.push(languagesOf(player, kept, options, listen, () => retell()).destroy);
-  player.telling = original
+  player.telling = veiled(player, original
     ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
-    : tellingArrays(graph, records, kept);
+    : tellingArrays(graph, records, kept));
 
   // Python's picture stays where it is more than a still: of arrays, and of scopes that close.
   const scene = (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
@@ -51,7 +51,7 @@ function mount(root, options = {}) {
   }
 
   function show() {
-    const k = player.position, ks = together(k), hide = predict.hidden(k);
+    const k = player.position, ks = together(k), hide = predict.hidden(k), veil = player.veil;
     const focused = root.contains(document.activeElement) ? document.activeElement : {};
     scene.show(k, ks, hide);
     insides.show(k, ks, hide);
@@ -64,10 +64,25 @@ function mount(root, options = {}) {
     get("play").disabled = predict.isOn();
     // a button that is switched off loses the focus, and the keys would go elsewhere
     if (focused.disabled) board.focus({ preventScroll: true });
+    if (veil || isVeiled) unveil(veil);
     predict.shown(k);
     table.follow(hide);
     announce(k, hide);
     root.dataset.position = k;
+  }
+
+  // What is covered changes with every answer, and may stand anywhere.
+  let isVeiled = false;
+  function unveil(veil) {
+    isVeiled = veil !== null;
+    scene.rewrite();
+    insides.rewrite();
+    table.cover(veil?.step);
+    writeSummary();
+    for (const name of ["inputs", "paths"]) {
+      if (isVeiled && isOpen(name)) openPanel(name, false);
+      get("open-" + name).disabled = isVeiled;
+    }
   }
 
   // What a screen reader says of a step, once, in the one place that it listens to.
@@ -141,6 +156,7 @@ function mount(root, options = {}) {
   };
 
   function retell() { // in another language
+    predict.retell();
     table.retold();
     wordPlay();
     writeSummary();

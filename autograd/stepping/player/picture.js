@@ -99,6 +99,8 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     }
   }
 
+  const written = new Map(); // what Python wrote at an edge
+
   // All words anew, for other numbers.
   function rewrite() {
     names.forEach((_, i) => writeNode(i));
@@ -106,9 +108,10 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     graph.edges.forEach((_, e) => {
       const label = edges[e]?.querySelector(".local"), local = telling.localOf(e);
       if (!label) return;
+      if (!written.has(e)) written.set(e, label.textContent);
+      if (player.veil?.local(e)) return write(label, UNKNOWN);
       if (edges[e].id !== prefix + "e" + e) { // one line for several edges
-        label.dataset.kept ??= label.textContent;
-        write(label, player.tape === player.original ? label.dataset.kept : shownNumber(through(e)).text);
+        write(label, player.tape === player.original ? written.get(e) : shownNumber(through(e)).text);
       } else write(label, brief(shownNumber(local), localDigits));
     });
   }

@@ -24,20 +24,31 @@ function stepTable(player, kept, listen) {
     later ??= setTimeout(showRow, ROW_PAUSE);
   }
 
+  let isCovered = null; // which rows say nothing yet
+
   function rewrite() {
     stale = null;
     rows.forEach((row, k) => {
-      const texts = player.isOriginal() ? kept[k].cells.map((c) => c.textContent) : ["", "", player.telling.rule(k), player.telling.update(k)];
+      const texts = isCovered?.(k) ? ["", "", "", ""] : player.isOriginal() ? kept[k].cells.map((c) => c.textContent) : ["", "", player.telling.rule(k), player.telling.update(k)];
       write(row.cells[2], texts[2]);
       write(row.cells[3], texts[3]);
     });
   }
 
-  // Other numbers: Python's own words are kept aside before they are written over.
+  // Python's own words are kept aside before they are written over.
+  function keep() {
+    if (kept[0].cells !== rows[0].cells) return;
+    rows.forEach((row, k) => { kept[k].cells = Array.from(row.cells, (c) => ({ textContent: c.textContent })); });
+  }
+
+  function cover(covers = null) {
+    keep();
+    isCovered = covers;
+    rewrite();
+  }
+
   function recomputed() {
-    if (kept[0].cells === rows[0].cells) {
-      rows.forEach((row, k) => { kept[k].cells = Array.from(row.cells, (c) => ({ textContent: c.textContent })); });
-    }
+    keep();
     clearTimeout(stale);
     if (rows.length <= 300) rewrite();
     else stale = setTimeout(rewrite, 150);
@@ -54,8 +65,8 @@ function stepTable(player, kept, listen) {
     if (row) player.jump(rows.indexOf(row));
   });
   return {
-    follow, recomputed,
-    retold: () => player.isOriginal() || rewrite(),
+    follow, recomputed, cover,
+    retold: () => kept[0].cells !== rows[0].cells && rewrite(),
     destroy() {
       clearTimeout(later);
       clearTimeout(stale);

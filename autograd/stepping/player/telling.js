@@ -62,8 +62,18 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
     return found.text === format(local) ? chain : [...chain, numberMath(local)];
   }
 
+  // The local derivative of an edge as a formula; swapped: with output and operand exchanged.
+  function localText(e, swapped = false) {
+    if (records.rule[e] === null) return "";
+    const from = edges[e][1], found = look({ from, edges: [e], slot: graph.inputs[from].indexOf(e) });
+    const [output, operand, ...others] = found.texts;
+    return filled(found.text, swapped ? [operand, output, ...others] : found.texts, found.numbers);
+  }
+
+  const expression = (n) => `${names[n]} = ${filled(application(n).text, ["", ...parents[n].map((p) => names[p])], [])}`;
+
   return {
-    data, part, rule, update, math, arrays: false,
+    data, part, rule, update, math, localText, expression, arrays: false,
     nothing: (k) => steps[k].kind === "backward" && tapeOf().local[steps[k].edges[0]] === null,
     product: () => "", summed: () => "",
     localOf: (e) => tapeOf().local[e],

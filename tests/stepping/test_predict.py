@@ -1,0 +1,273 @@
+"""Predict: nothing on the page gives away what is asked, and slips are called by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from player_pages import Player, part
+from small_graphs import network, neuron, squared_sum, used_thrice
+
+from autograd import Tensor, Value, exp, log, max, tanh
+from nn import MLP
+
+# Everything that a reader, a screen reader or a script could find: texts and attributes.
+ON_THE_PAGE = """root => {
+  const geometry = new Set(["d", "points", "x", "y", "transform", "style", "viewBox", "width",
+    "height", "max", "min", "value", "step", "tabindex", "data-position", "class", "id", "rx",
+    "ry", "cx", "cy", "r", "for", "fill-opacity"]);
+  const found = [document.title];
+  const walk = (e) => {
+    if (e.matches("script, style, template, tr > :first-child")) return; // numbers of rows
+    if (!e.matches("svg")) for (const a of e.attributes) if (!geometry.has(a.name)) found.push(a.value);
+    for (const node of e.childNodes) {
+      if (node.nodeType === 3) found.push(node.data);
+      else if (node.nodeType === 1) walk(node);
+    }
+  };
+  walk(document.body);
+  return found.filter((text) => text.trim()).join("\\n");
+}"""
+NUMBER = r"[-−]?\d+(?:\.\d+)?(?:e[+-]\d+)?"
+
+
+def named(**numbers: float) -> list[Any]:
+    return [Value(x, label=name) for name, x in numbers.items()]
+
+
+def divided() -> Value:
+    x, y = named(x=1.37, y=-2.61)
+    return (x / y + y * y) * exp(x * 0.31)
+
+
+def logarithm() -> Value:
+    a, b, c = named(a=0.83, b=2.19, c=-1.43)
+    return log(a * b) - c * a + b**3
+
+
+def maximum() -> Value:
+    a, b = named(a=0.71, b=1.93)
+    return max([a * b, a + b]) * a * b
+
+
+def unit() -> Value:
+    w, x, b = named(w=0.7341, x=-1.317, b=0.2817)
+    return (tanh(w * x + b) - 0.9163) ** 2 + w * w * 0.137
+
+
+def shared() -> Value:
+    x, y = named(x=1.19, y=0.47)
+    u = x * y + x
+    return u * u * x - y * u
+
+
+def perceptron() -> Value:
+    model = MLP(2, [2, 1], seed=3)
+    xs = [Value(0.53, label="x₁"), Value(-1.21, label="x₂")]
+    out: Any = model(xs)
+    return (out[0] if isinstance(out, list) else out) ** 2  # type: ignore[no-any-return]
+
+
+GRAPHS: list[Callable[[], Value]] = [
+    squared_sum, neuron, used_thrice, network, divided, logarithm, maximum, unit, shared,
+    perceptron,
+]  # fmt: skip
+
+
+def is_asked(player: Player) -> bool:
+    return bool(player.root("e => e.classList.contains('asking')"))
+
+
+def answer_shown(player: Player) -> str:
+    """Let the answer be shown, and read it."""
+    player.click("guess-show")
+    told = re.match(
+        r"The answer: (.*?)\.( Enter goes on\.| Done: .*)?$", player.text(part("verdict"))
+    )
+    assert told, player.text(part("verdict"))
+    return told[1]
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda g: g.__name__)
+def test_the_page_never_holds_the_number_that_is_asked(graph: Any, play: Any) -> None:
+    player: Player = play(graph(), viewport={"width": 1100, "height": 800})
+    player.click("predict")
+    steps, asked = player.root("e => e.glassgrad.length"), 0
+    for k in range(steps):
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        while is_asked(player):
+            page, typed = player.root(ON_THE_PAGE), player.page.is_visible(part("guess-field"))
+            answer = answer_shown(player)
+            if not typed:
+                continue
+            asked += 1
+            numbers = re.findall(NUMBER, page)
+            # a place in a count, "3 / 12", and what is written in a formula are no answers
+            allowed = {str(k + 1), str(steps), "0", "1", "2"}
+            assert answer in allowed or answer not in numbers, f"step {k + 1}: {answer} is told"
+            if len(answer) > 5:
+                assert answer not in page, f"step {k + 1}: {answer} is told"
+    assert asked >= 3
+    player.assert_clean()
+
+
+def test_answers_are_checked_against_the_sweep(play: Any) -> None:
+    """What it takes for right are the numbers of the trace, step by step."""
+    output = shared()
+    trace = output.trace()
+    player: Player = play(output)
+    player.click("predict")
+    for step in trace.steps:
+        player.root("(e, k) => e.glassgrad.go(k)", step.index)
+        told = []
+        while is_asked(player):
+            typed = player.page.is_visible(part("guess-field"))
+            answer = answer_shown(player)
+            told += [float(answer)] if typed else []
+        wanted = {"forward": [step.after], "backward": [step.contribution, step.after]}
+        possible = [float(f"{x:.6g}") for x in wanted.get(step.kind, [])]
+        assert all(x in possible for x in told), step
+        if step.kind == "forward":
+            assert told == possible
+
+
+# ---------------------------------------------------------------- slips
+
+
+def go_to(player: Player, step: int, question: int = 0) -> None:
+    """To a step, and past its first questions."""
+    player.root("(e, k) => e.glassgrad.go(k)", step)
+    for _ in range(question):
+        player.click("guess-show")
+
+
+def typed(player: Player, text: str) -> str:
+    player.page.fill(part("guess-field"), text)
+    player.page.press(part("guess-field"), "Enter")
+    return (
+        player.text(f"{part('verdict')} b")
+        if player.page.locator(f"{part('verdict')} b").count()
+        else player.text(part("verdict"))
+    )
+
+
+SLIPS = {
+    "en-US": ["Forgot to add", "Local only", "Multiplied the paths", "Wrong sign",
+              "Rounded too far", "Copied the operand"],
+    "ko-KR": ["더하는 것을 잊음", "국소 도함수만 씀", "경로끼리 곱함", "부호가 틀림",
+              "너무 많이 반올림함", "들어간 값을 그대로 씀"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", SLIPS)
+def test_six_planted_slips_get_six_answers(locale: str, play: Any) -> None:
+    (x,) = named(x=-0.0491596)
+    y = tanh(x) * 3.7 * x  # x is used twice
+    output = y * y
+    steps = output.trace().steps
+    last = steps[-1]  # the second contribution to x
+    first = next(s for s in steps if s.kind == "backward" and s.parent == last.parent)
+    assert last.before == first.after
+    product = steps.index(last)
+    player: Player = play(output, locale=locale)
+    player.click("predict")
+    found = []
+    # the sum, after the rule, the factors, the product and whether it is added
+    go_to(player, product)
+    questions = 0
+    while player.page.is_hidden(part("guess-field")):
+        player.click("guess-show")
+    found_local = typed(player, f"{last.local:.6g}")
+    sign = typed(player, f"{-last.contribution:.6g}")
+    rounded = typed(player, f"{last.contribution:.1g}")
+    assert typed(player, f"{last.contribution:.4g}").startswith("✓")
+    player.click("guess-show")  # it is added
+    found = [
+        typed(player, f"{last.contribution:.6g}"),
+        found_local,
+        typed(player, f"{last.before * last.contribution:.6g}"),
+        sign,
+        rounded,
+    ]
+    questions += 1
+    forward = next(s for s in steps if s.op == "tanh")
+    go_to(player, steps.index(forward))
+    found.append(typed(player, "-0.04916"))  # the argument, rounded
+    assert [text.strip("✗ .") for text in found] == SLIPS[locale]
+    assert typed(player, "-0.04912").startswith("✓")
+    player.assert_clean()
+
+
+def test_as_exact_as_it_is(play: Any) -> None:
+    player: Player = play(squared_sum(0.25, 0.5))
+    player.click("predict")
+    assert "Rounded too far" in typed(player, "0.7")
+    assert "Not that" in typed(player, "0.751")
+    assert typed(player, "3/4").startswith("✓ Right: 0.75.")
+    player.press("Enter")  # on, to z = w²
+    assert player.position == 1
+    assert "Rounded too far" in typed(player, "0.563")  # 0.5625 has four digits
+    assert typed(player, "0.5625").startswith("✓")
+    assert player.text(part("score")) == "0 of 2 right at once"
+
+
+def test_the_end_counts_slips_by_their_kind(play: Any) -> None:
+    player: Player = play(squared_sum())
+    player.click("predict")
+    typed(player, "-5")
+    typed(player, "5")
+    for k in range(1, 6):
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        while is_asked(player):
+            answer_shown(player) if k % 2 else player.click("guess-show")
+    kinds = player.page.locator(f"{part('slips')} li").all_inner_texts()
+    assert "Wrong sign · 1" in kinds
+    assert any(re.fullmatch(r"Let it be shown · \d+", kind) for kind in kinds)
+    assert " Done: 0 of " in player.text(part("verdict"))
+
+
+def test_the_choices_come_from_the_operands(play: Any) -> None:
+    player: Player = play(unit())
+    steps = unit().trace().steps
+    backward = next(s for s in steps if s.kind == "backward" and s.op == "tanh")
+    player.click("predict")
+    player.root("(e, k) => e.glassgrad.go(k)", backward.index)
+    choices = player.page.locator(f"{part('guess-choices')} button").all_inner_texts()
+    assert len(choices) == 4
+    right = backward.rule.split(" = ")[1]  # 1 - h²
+    assert right in choices
+    wrong = next(c for c in choices if c != right)
+    player.page.locator(part("guess-choices")).get_by_text(wrong, exact=True).click()
+    assert player.text(f"{part('verdict')} b") != ""
+    assert is_asked(player)
+
+
+# ---------------------------------------------------------------- arrays
+
+
+def test_arrays_are_asked_entry_by_entry(play: Any) -> None:
+    a = Tensor([[0.37, -1.2], [2.41, 0.83]], label="A")
+    x = Tensor([1.31, -0.57], label="x")
+    h = a @ x
+    output = (h * h * Tensor([0.71, 1.93], requires_grad=False)).sum()
+    player: Player = play(output)
+    steps = output.trace().steps
+    player.click("predict")
+    asked = []
+    for k in range(len(steps)):
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        while is_asked(player):
+            label = player.text(part("guess-label"))
+            page = player.root(ON_THE_PAGE)
+            if player.page.is_hidden(part("guess-field")):
+                player.click("guess-show")
+                continue
+            answer = answer_shown(player)
+            asked.append(label)
+            if answer not in ("0", "1", "2"):
+                assert answer not in re.findall(NUMBER, page), (k, label)
+    assert any(re.search(r"A\.grad\[\d, \d\]", label) for label in asked)
+    assert any(re.search(r"x\.grad\[\d\]", label) for label in asked)
+    player.assert_clean()
