@@ -21,7 +21,8 @@ ON_THE_PAGE = """root => {
   const found = [document.title];
   const walk = (e) => {
     if (e.matches("script, style, template, tr > :first-child")) return; // numbers of rows
-    if (!e.matches("svg")) for (const a of e.attributes) if (!geometry.has(a.name)) found.push(a.value);
+    const told = e.matches("svg") ? [] : [...e.attributes].filter((a) => !geometry.has(a.name));
+    found.push(...told.map((a) => a.value));
     for (const node of e.childNodes) {
       if (node.nodeType === 3) found.push(node.data);
       else if (node.nodeType === 1) walk(node);
