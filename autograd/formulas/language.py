@@ -202,27 +202,42 @@ def simplify(
     formula: Formula,
     values: Mapping[str, float] | None = None,
     constant_functions: Mapping[str, Callable[..., float]] | None = None,
+    functions: Mapping[str, Callable[..., float]] | None = None,
 ) -> Formula:
     """A shorter formula of the same value, for reading.
 
     ``values`` holds the numbers that the names stand for: they decide which branch of
-    a ``where`` is shown. ``constant_functions`` are the piecewise constant ones
-    (``step``, ``sign``, ...): they are shown as the number they are.
+    a ``where`` is shown, together with ``functions``, which its condition may call.
+    ``constant_functions`` are the piecewise constant ones (``step``, ``sign``, ...): they
+    are shown as the number they are.
+
+    >>> rule = parse("where(maximum(x, low) > high, 1, 0)")
+    >>> to_text(simplify(rule, {"x": 1.0, "low": 2.0, "high": 3.0}, functions={"maximum": max}))
+    '0'
     """
-    return _Simplify(values or {}, constant_functions or {}).visit(formula)  # type: ignore[no-any-return]
+    simplifier = _Simplify(values or {}, constant_functions or {}, functions or {})
+    return simplifier.visit(formula)  # type: ignore[no-any-return]
 
 
 class _Simplify(ast.NodeTransformer):
     def __init__(
-        self, values: Mapping[str, float], functions: Mapping[str, Callable[..., float]]
+        self,
+        values: Mapping[str, float],
+        constant_functions: Mapping[str, Callable[..., float]],
+        functions: Mapping[str, Callable[..., float]],
     ) -> None:
         self.values = values
+        self.constant_functions = constant_functions
         self.functions = functions
 
     def known(self, formula: Formula) -> float | None:
         """The number that ``formula`` stands for, or None."""
-        if isinstance(formula, ast.Name):
-            return self.values.get(formula.id, NUMBERS.get(formula.id))
+        match formula:
+            case ast.Name(id=identifier):
+                return self.values.get(identifier, NUMBERS.get(identifier))
+            case ast.Call(func=ast.Name(id=function), args=args) if function in self.functions:
+                numbers = [x for x in map(self.known, args) if x is not None]
+                return self.functions[function](*numbers) if len(numbers) == len(args) else None
         return constant(formula)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -237,7 +252,7 @@ class _Simplify(ast.NodeTransformer):
         args: list[ast.expr] = [self.visit(a) for a in node.args]
         if node.func.id == "where" and (chosen := self.known(args[0])) is not None:
             return args[1] if chosen else args[2]
-        function = self.functions.get(node.func.id)
+        function = self.constant_functions.get(node.func.id)
         numbers = [v for v in map(self.known, args) if v is not None]
         if function is not None and len(numbers) == len(args):
             return number(function(*numbers))
@@ -379,7 +394,7 @@ def _starts_with_letter(formula: Formula) -> bool:
 def _power_text(base: Formula, exponent: Formula) -> str:
     value = constant(exponent)
     below = f"({base.id})" if _has_layer(base) else _wrapped(base, _ATOM)
-    if value is not None and value == int(value) and abs(value) < 100:
+    if value is not None and value.is_integer() and abs(value) < 100:
         return below + str(int(value)).translate(_SUPERSCRIPTS)
     return f"{below}^{_wrapped(exponent, _ATOM)}"
 

@@ -261,7 +261,8 @@ def local_formula(trace: GraphRecord, node: TraceNode, slot: int) -> Formula:
         if p.is_literal and n in values
     }
     flat = {op.name: op.value for op in TABLE.values() if op.flat}
-    formula = simplify(substitute(op.rule(slot, count), fixed), values, flat)
+    functions = {op.name: op.value for op in TABLE.values()}
+    formula = simplify(substitute(op.rule(slot, count), fixed), values, flat, functions)
     symbols = dict(zip(names, _symbols(trace, node), strict=True)) | {"y": name(node.name)}
     return simplify(substitute(formula, symbols))
 

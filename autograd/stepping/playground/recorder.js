@@ -1,0 +1,171 @@
+// Recording in the page: nodes as Python's Values record them, and the records that the player reads.
+//
+// `table` is what Python's table says of every row: its arguments, formulas in postfix notation for
+// computing, and formulas as text for showing (see `table_record` in playground_page.py).
+
+class Node {
+  constructor(recorder, kind, data, label = null) {
+    Object.assign(this, { kind, data, label, op: kind, parents: [], born: recorder.births++, written: false });
+  }
+}
+
+const isNode = (x) => x instanceof Node;
+const dataOf = (x) => (isNode(x) ? x.data : x);
+
+class Recorder {
+  constructor(table) {
+    this.table = table;
+    this.births = 1;
+    this.count = 0;
+    this.functions = functionsOf(table.defined);
+  }
+
+  leaf(data, label) { return new Node(this, "leaf", data, label); }
+
+  constant(data, label = null) { return new Node(this, "constant", data, label); }
+
+  // A number that stands in the text, drawn where it is used.
+  written(data) { return Object.assign(this.constant(data), { written: true, born: 0 }); }
+
+  value(row, numbers) {
+    return this.table.rows[row].args.startsWith("*") ? REDUCTIONS[row](numbers) : this.functions[row].call(...numbers);
+  }
+
+  // A row on nodes and numbers: a node, or a number where there are only numbers.
+  apply(row, operands) {
+    const variadic = this.table.rows[row].args.startsWith("*");
+    if (!variadic && !operands.some(isNode)) return this.value(row, operands);
+    const data = this.value(row, operands.map(dataOf));
+    if (!operands.some((x) => isNode(x) && x.kind !== "constant")) return this.constant(data);
+    this.count += 1;
+    const parents = operands.map((x) => (isNode(x) ? x : this.written(x)));
+    return Object.assign(new Node(this, "operation", data), { op: row, parents });
+  }
+
+  call(name, args) {
+    if (Object.hasOwn(COMPOSED, name)) return COMPOSED[name](this, ...args);
+    if (!this.table.rows[name].args.startsWith("*")) return this.apply(name, args);
+    return this.reduced(name, args[0]);
+  }
+
+  reduced(name, xs) {
+    if (xs.length) return this.apply(name, xs);
+    if (!Object.hasOwn(OF_NOTHING, name)) throw new ExpressionError(`${name}() of an empty list has no value`);
+    return this.constant(OF_NOTHING[name]);
+  }
+}
+
+const OF_NOTHING = { sum: 0, prod: 1, norm: 0, logsumexp: -Infinity, dot: 0 };
+
+// Functions that record more than one row, as autograd/functions/numbers.py writes them.
+const COMPOSED = {
+  detach(recorder, x) {
+    return isNode(x) ? recorder.constant(x.data, x.label === null ? null : `detach(${x.label})`) : x;
+  },
+  dot(recorder, a, b) {
+    if (a.length !== b.length) throw new ExpressionError(`dot() takes two lists of equal length, got ${a.length} and ${b.length} items`);
+    return recorder.reduced("dot", [...a, ...b]);
+  },
+  softmax(recorder, xs) {
+    const exponentials = shifted(recorder, xs).map((x) => recorder.apply("exp", [x]));
+    if (!exponentials.length) return [];
+    const total = recorder.reduced("sum", exponentials);
+    return exponentials.map((e) => recorder.apply("div", [e, total]));
+  },
+  log_softmax(recorder, xs) {
+    const lowered = shifted(recorder, xs);
+    if (!lowered.length) return [];
+    const total = recorder.reduced("logsumexp", lowered);
+    return lowered.map((x) => recorder.apply("sub", [x, total]));
+  },
+};
+
+// The operands less the largest as a constant: no exponential overflows.
+function shifted(recorder, xs) {
+  if (!xs.length) return [];
+  const top = COMPOSED.detach(recorder, recorder.reduced("max", xs));
+  return xs.map((x) => recorder.apply("sub", [x, top]));
+}
+
+// ---------------------------------------------------------------- order and names
+
+// Everything that the output was computed from, oldest first.
+function ancestorsOf(output) {
+  const seen = new Set([output]), stack = [output];
+  while (stack.length) {
+    for (const parent of stack.pop().parents) {
+      if (seen.has(parent)) continue;
+      seen.add(parent);
+      stack.push(parent);
+    }
+  }
+  return [...seen].filter((node) => !node.written || node === output).sort((a, b) => a.born - b.born);
+}
+
+// Labels, made unique; x1, v1 for other leaves and operations; a number is its own name.
+function namerOf(nodes, output) {
+  const taken = new Set(nodes.map((node) => node.label).filter(Boolean)), given = new Map(), counts = { x: 0, v: 0 };
+  const unique = (label) => {
+    const uses = (given.get(label) ?? 0) + 1;
+    given.set(label, uses);
+    if (uses === 1) return label;
+    const symbol = label + String(uses).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
+    return taken.has(symbol) ? unique(label) : symbol;
+  };
+  const numbered = (letter) => {
+    for (;;) {
+      const symbol = letter + ++counts[letter];
+      if (!taken.has(symbol)) return symbol;
+    }
+  };
+  return (node) => {
+    if (node.label) return unique(node.label);
+    if (node.kind === "constant") return format(node.data);
+    if (node === output && !taken.has("out")) return "out";
+    return numbered(node.kind === "leaf" ? "x" : "v");
+  };
+}
+
+// ---------------------------------------------------------------- the records
+
+const plainNumber = (x) => (Number.isFinite(x) ? x : beyond(x)); // as JSON holds it
+
+// What the player reads of the graph behind `output`, as page_records.py writes it of a trace.
+function recordsOf(output, table) {
+  const found = ancestorsOf(output), nameOf = namerOf(found, output);
+  const nodes = [], names = [], edges = [], index = new Map();
+  const add = (node) => {
+    names.push(nameOf(node));
+    return nodes.push(node) - 1;
+  };
+  for (const node of found) {
+    const parents = node.parents.map((parent) => (parent.written ? add(parent) : index.get(parent)));
+    const own = add(node);
+    index.set(node, own);
+    node.at = parents;
+    parents.forEach((parent, slot) => edges.push({ parent, child: own, slot }));
+  }
+  const operations = nodes.map((node, i) => [node, i]).filter(([node]) => node.kind === "operation");
+  const edgesOf = new Map(operations.map(([, i]) => [i, []]));
+  edges.forEach((edge, e) => edgesOf.get(edge.child).push(e));
+  const backward = operations.toReversed().flatMap(([, i]) => edgesOf.get(i).filter((e) => nodes[edges[e].parent].kind !== "constant"));
+  const rows = [...new Set(operations.map(([node]) => node.op))], patterns = new Patterns(table, nodes, names);
+  return {
+    output: index.get(output),
+    names,
+    kinds: nodes.map((node) => node.kind[0]).join(""),
+    edges: edges.map(({ parent, child }) => [parent, child]),
+    forward: operations.map(([, i]) => i),
+    backward,
+    data: nodes.map((node) => plainNumber(node.data)),
+    local: null, // the page computes them
+    seed: 1,
+    rows: Object.fromEntries(rows.map((row) => [row, table.rows[row]])),
+    defined: table.defined,
+    ops: rows,
+    op: operations.map(([node]) => rows.indexOf(node.op)),
+    application: operations.map(([node]) => patterns.application(node)),
+    rule: edges.map(({ parent, child, slot }) => (nodes[parent].kind === "constant" ? null : patterns.local(nodes[child], child, slot))),
+    looks: patterns.all,
+  };
+}
