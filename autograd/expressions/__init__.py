@@ -22,10 +22,10 @@ column 5: this number runs into what follows it; a product is written 2 * x
 from __future__ import annotations
 
 from autograd.errors import ExpressionError
-from autograd.expressions.calls import usage
 from autograd.expressions.program import Program
 from autograd.expressions.reader import Reader
 from autograd.expressions.source import MOST_CHARACTERS, Source, statements
+from autograd.functions.signatures import usage
 
 __all__ = ["MOST_CHARACTERS", "ExpressionError", "Program", "parse", "usage"]
 

@@ -12,9 +12,9 @@ from typing import Any
 from autograd.engine.node import Node
 from autograd.engine.value import Value
 from autograd.errors import ExpressionError
-from autograd.expressions.calls import usage
 from autograd.expressions.source import Source, clipped, did_you_mean, quoted
 from autograd.functions import FUNCTIONS
+from autograd.functions.signatures import usage
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from autograd.engine.value import Value
 from autograd.errors import ExpressionError
-from autograd.expressions.calls import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.expressions.program import Instruction, Program, Statement
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
 from autograd.formulas.language import COMPARISONS
 from autograd.functions.numbers import FUNCTIONS
+from autograd.functions.signatures import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.table.scalars import TABLE
 
 # What a sign computes: the row of the table of that name.

@@ -1,0 +1,172 @@
+"""What the playground's page records of a typed program, against Python, under Node.js."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from player_pages import skip_without
+from typed_programs import inputs, program
+
+import autograd.stepping
+from autograd.errors import ExpressionError
+from autograd.expressions import parse
+from autograd.stepping.playground_page import table_record
+from autograd.tracing import Trace, trace
+
+STEPPING = Path(autograd.stepping.__file__).parent
+COUNT = int(os.environ.get("GLASSGRAD_TYPED_PROGRAMS", "400"))
+TEXTS = json.loads((Path(__file__).parents[1] / "data" / "typed_texts.json").read_text("utf-8"))
+# Functions that a C library and a browser round differently: a few units in the last place,
+# and more where a formula magnifies that.
+LOOSE, LOOSER = 1e-12, 1e-9
+
+
+def answers(folder: Path, jobs: Iterable[dict[str, Any]]) -> list[Any]:
+    """What the page's code says to each job."""
+    node = shutil.which("node")
+    if node is None:
+        skip_without("there is no node on the PATH")
+    table = folder / "table.json"
+    table.write_text(json.dumps(table_record()), encoding="utf-8")
+    run = subprocess.run(
+        [str(node), str(Path(__file__).with_name("record_programs.js")), str(STEPPING), str(table)],
+        input="\n".join(map(json.dumps, jobs)),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def close(text: str, ours: float, bound: float) -> bool:
+    theirs = float(text)
+    if theirs != theirs or ours != ours:
+        return theirs != theirs and ours != ours
+    return theirs == ours or math.isclose(theirs, ours, rel_tol=bound, abs_tol=1e-300)
+
+
+def played(seed: int) -> list[tuple[str, dict[str, float], Trace]]:
+    """Programs that Python can step through, with numbers for their inputs."""
+    rng, found = random.Random(seed), []
+    while len(found) < COUNT:
+        text = program(rng)
+        given = inputs(rng, parse(text).inputs)
+        try:
+            output = parse(text).evaluate(**given)
+        except ExpressionError:
+            continue
+        if output.requires_grad:
+            found.append((text, given, trace(output)))
+    return found
+
+
+def test_random_programs_are_recorded_as_python_records_them(tmp_path: Path) -> None:
+    programs = played(seed=7)
+    found = answers(tmp_path, ({"text": t, "inputs": given} for t, given, _ in programs))
+    for (text, given, ours), page in zip(programs, found, strict=True):
+        where = f"{text!r} at {given}"
+        assert page["names"] == [node.name for node in ours.nodes], where
+        assert page["kinds"] == "".join(node.kind[0] for node in ours.nodes), where
+        assert page["edges"] == [[edge.parent, edge.child] for edge in ours.edges], where
+        assert not page["missing"], where
+        for shown, node in zip(page["data"], ours.nodes, strict=True):
+            assert close(shown, node.data, LOOSE), f"{where}: {node.name} is {shown}"
+        for shown, step in zip(page["steps"], ours.steps, strict=True):
+            own = (step.kind, step.node, step.parent)
+            assert (shown["kind"], shown["node"], shown["parent"]) == own, where
+            if step.kind == "backward":
+                assert (shown["local"] is None) == (step.local is None), f"{where}: {step.rule}"
+            if step.local is not None:
+                assert close(shown["local"], step.local, LOOSER), f"{where}: {step.rule}"
+            _assert_same_words(shown, step, where)
+
+
+def _assert_same_words(shown: dict[str, Any], step: Any, where: str) -> None:
+    """The same formulas; and the same numbers where both have the same digits."""
+
+    def links(text: str) -> list[str]:
+        return [link for link in text.split(" = ") if not _is_number(link)]
+
+    assert links(shown["rule"])[:2] == links(step.rule)[:2], where
+    if step.local is not None and float(shown["local"]) == step.local != 0:
+        assert shown["rule"] == step.rule, where
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_what_is_refused_is_refused_in_the_same_words_at_the_same_place(tmp_path: Path) -> None:
+    for text, page in zip(TEXTS, answers(tmp_path, ({"text": t} for t in TEXTS)), strict=True):
+        try:
+            expected: dict[str, Any] = {"inputs": list(parse(text).inputs)}
+        except ExpressionError as error:
+            expected = {"error": str(error)}
+        if "column" in page:
+            place = f"column {page['column']}: "
+            lines = f"line {page['line']}, " if len(page["lines"]) > 1 else ""
+            page = {"error": lines + place + page["error"]}
+        assert page == expected, repr(text)
+
+
+def test_a_program_that_is_typed_letter_by_letter_never_breaks_the_page(tmp_path: Path) -> None:
+    texts = ["z = (x + y)**2", "a = softmax([x, -y, 2])[0]; where(a > .5, log(a), a**-2) # so"]
+    begun = [text[:i] for text in texts for i in range(len(text) + 1)]
+    for text, page in zip(begun, answers(tmp_path, ({"text": t} for t in begun)), strict=True):
+        assert "inputs" in page or page["error"], repr(text)
+
+
+# ---------------------------------------------------------------- the address
+
+
+def test_a_state_goes_through_the_address(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    states = []
+    for step in range(50):
+        text = program(rng)
+        state = {"program": text, "inputs": inputs(rng, parse(text).inputs), "step": step}
+        state |= {
+            "mode": rng.choice(["step", "descend", "predict"]),
+            "lang": rng.choice(["en", "ko"]),
+        }
+        states.append(state)
+    addresses = [a["address"] for a in answers(tmp_path, ({"state": s} for s in states))]
+    back = [a["state"] for a in answers(tmp_path, ({"address": a} for a in addresses))]
+    assert back == states
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "#", "#v=1", "#v=2&p=x", "#p=x", "javascript:alert(1)", "#" + "a" * 20000),
+        *("#v=1&p=" + "x" * 20000, "?v=1&p=x", "#v=1"),
+    ],
+)
+def test_an_address_that_says_nothing(address: str, tmp_path: Path) -> None:
+    assert answers(tmp_path, [{"address": address}]) == [{"state": None}]
+
+
+def test_what_is_wrong_in_an_address_is_left_out(tmp_path: Path) -> None:
+    hostile = [
+        "s=-1", "s=1e9", "s=99999999", "m=run", "m=__proto__", "l=xx", "l=constructor", "r=1;2",
+        "in=x:alert(1)", "in=<b>:2", "in=__proto__:2", "in=:3", "in=x", "in=x:0x10", "w=..",
+        "r=inf",
+        "in=" + ",".join(f"x{i}:" for i in range(500)), "%00=%ff", "s=%F0%9F", "l=%3Cscript%3E",
+    ]  # fmt: skip
+    for word, page in zip(
+        hostile, answers(tmp_path, ({"address": f"#v=1&p=x&{w}"} for w in hostile)), strict=True
+    ):
+        assert page["state"] == {"program": "x", "inputs": {}, "step": 0, "mode": "step"}, word
