@@ -1,13 +1,15 @@
 // Records programs as the playground's page does: a line of JSON in, a line of JSON out.
-// Run as: node record_programs.js <folder of stepping> <table.json> < jobs
+// Run as: node record_programs.js <folder of stepping> <table.json> <words.js> < jobs
 const fs = require("fs"), path = require("path"), vm = require("vm");
 
-const [, , folder, tableFile] = process.argv;
-const player = ["numbers", "kernels", "formulas", "replay", "telling"].map((name) => `player/${name}.js`);
-const playground = ["grammar", "program", "formula", "patterns", "recorder", "address"].map((name) => `playground/${name}.js`);
-const source = [...player, ...playground].map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
+const [, , folder, tableFile, wordsFile] = process.argv;
+const player = ["wording", "numbers", "kernels", "formulas", "replay", "telling"].map((name) => `player/${name}.js`);
+const playground = ["grammar", "program", "symbols", "formula", "patterns", "recorder", "address"].map((name) => `playground/${name}.js`);
+const read = (names) => names.map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
 const names = "Program, Recorder, recordsOf, placeOf, ExpressionError, graphOf, arithmeticOf, live, tellingNumbers, number, exact, addressOf, stateOf";
-vm.runInThisContext(`${source}\nglobalThis.page = { ${names} };`);
+globalThis.navigator ??= { language: "en" };
+globalThis.Node = class {}; // of a document, which there is none of here
+vm.runInThisContext(`"use strict";\n${fs.readFileSync(wordsFile, "utf8")}${read(player)}{\n${read(playground)}\nglobalThis.page = { ${names} };\n}`);
 const { page } = globalThis, table = JSON.parse(fs.readFileSync(tableFile, "utf8"));
 
 function recorded({ text, inputs }) {

@@ -19,8 +19,10 @@ from typed_programs import inputs, program
 import autograd.stepping
 from autograd.errors import ExpressionError
 from autograd.expressions import parse
+from autograd.stepping.page import WORDS
 from autograd.stepping.playground_page import table_record
 from autograd.tracing import Trace, trace
+from autograd.wording import script_words
 
 STEPPING = Path(autograd.stepping.__file__).parent
 COUNT = int(os.environ.get("GLASSGRAD_TYPED_PROGRAMS", "400"))
@@ -37,8 +39,11 @@ def answers(folder: Path, jobs: Iterable[dict[str, Any]]) -> list[Any]:
         skip_without("there is no node on the PATH")
     table = folder / "table.json"
     table.write_text(json.dumps(table_record()), encoding="utf-8")
+    words = folder / "words.js"
+    words.write_text(script_words(WORDS), encoding="utf-8")
+    runner = Path(__file__).with_name("record_programs.js")
     run = subprocess.run(
-        [str(node), str(Path(__file__).with_name("record_programs.js")), str(STEPPING), str(table)],
+        [str(node), *map(str, (runner, STEPPING, table, words))],
         input="\n".join(map(json.dumps, jobs)),
         capture_output=True,
         encoding="utf-8",

@@ -102,7 +102,7 @@ const isNegative = (x) => x < 0 || Object.is(x, -0);
 // Whether a number may stand right before it: 2w and 3x², but 2·out.
 function startsWithLetter(formula) {
   while (formula.operator === "*" || formula.operator === "**") formula = formula.left;
-  return formula.name !== undefined && [...formula.name].length === 1;
+  return formula.name !== undefined && isLetter(formula.name);
 }
 
 // One notation: how each part is written, and the text of a formula with how tightly it binds.
@@ -135,7 +135,8 @@ const toText = writer({
   special({ operator, left, right }, _, inside) {
     if (operator !== "**") return null;
     const value = constantOf(right), whole = value !== null && Number.isInteger(value) && Math.abs(value) < 100;
-    return [inside(left, ATOM) + (whole ? raised(String(Math.trunc(value) + 0)) : `^${inside(right, ATOM)}`), POWER];
+    const below = left.name !== undefined && hasLayer(left.name) ? `(${left.name})` : inside(left, ATOM);
+    return [below + (whole ? raised(String(Math.trunc(value) + 0)) : `^${inside(right, ATOM)}`), POWER];
   },
 });
 

@@ -15,7 +15,7 @@ const STATEMENTS = {
   import: "an import", from: "an import", if: "if (write where(condition, a, b))", return: "return", pass: "pass",
   with: "with", try: "try", raise: "raise", global: "global", nonlocal: "nonlocal", assert: "assert", break: "break", continue: "continue",
 };
-const WORDS = new Set(["and", "or", "not", "if", "else", "lambda", "is", "in", "for", "yield", "await", "async", "as", "elif", "except", "finally", ...Object.keys(STATEMENTS)]);
+const KEYWORDS = new Set(["and", "or", "not", "if", "else", "lambda", "is", "in", "for", "yield", "await", "async", "as", "elif", "except", "finally", ...Object.keys(STATEMENTS)]);
 const CONSTANT_WORDS = new Set(["True", "False", "None"]);
 const CLOSING = { "(": ")", "[": "]", "{": "}" };
 
@@ -310,7 +310,7 @@ class Parser {
       this.take();
       return { type: "refused", what: text, at, end };
     }
-    if (token.type === "name" && !WORDS.has(text)) {
+    if (token.type === "name" && !KEYWORDS.has(text)) {
       this.take();
       if (this.token.type === "text" && this.token.at === end) {
         this.take();

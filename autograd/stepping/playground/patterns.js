@@ -3,7 +3,7 @@
 const MOST_SET = 12; // operands up to which an application is set as mathematics
 const MOST_LISTED = 8; // operands above which a formula says what is meant instead of listing them
 const gapFormula = (place, long) => nameFormula(String.fromCodePoint(0xf0000 + place).repeat(long ? 2 : 1));
-const isLong = (name) => [...name].length > 1;
+const isLong = (name) => !isLetter(name);
 
 class Patterns {
   constructor(table, nodes, names) {

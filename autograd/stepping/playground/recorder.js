@@ -3,13 +3,13 @@
 // `table` is what Python's table says of every row: its arguments, formulas in postfix notation for
 // computing, and formulas as text for showing (see `table_record` in playground_page.py).
 
-class Node {
+class RecordedNode {
   constructor(recorder, kind, data, label = null) {
     Object.assign(this, { kind, data, label, op: kind, parents: [], born: recorder.births++, written: false });
   }
 }
 
-const isNode = (x) => x instanceof Node;
+const isNode = (x) => x instanceof RecordedNode;
 const dataOf = (x) => (isNode(x) ? x.data : x);
 
 class Recorder {
@@ -20,9 +20,9 @@ class Recorder {
     this.functions = functionsOf(table.defined);
   }
 
-  leaf(data, label) { return new Node(this, "leaf", data, label); }
+  leaf(data, label) { return new RecordedNode(this, "leaf", data, label); }
 
-  constant(data, label = null) { return new Node(this, "constant", data, label); }
+  constant(data, label = null) { return new RecordedNode(this, "constant", data, label); }
 
   // A number that stands in the text, drawn where it is used.
   written(data) { return Object.assign(this.constant(data), { written: true, born: 0 }); }
@@ -39,7 +39,7 @@ class Recorder {
     if (!operands.some((x) => isNode(x) && x.kind !== "constant")) return this.constant(data);
     this.count += 1;
     const parents = operands.map((x) => (isNode(x) ? x : this.written(x)));
-    return Object.assign(new Node(this, "operation", data), { op: row, parents });
+    return Object.assign(new RecordedNode(this, "operation", data), { op: row, parents });
   }
 
   call(name, args) {
@@ -102,24 +102,25 @@ function ancestorsOf(output) {
   return [...seen].filter((node) => !node.written || node === output).sort((a, b) => a.born - b.born);
 }
 
-// Labels, made unique; x1, v1 for other leaves and operations; a number is its own name.
+// Labels as symbols, made unique; x1, v1 for other leaves and operations; a number is its own name.
 function namerOf(nodes, output) {
-  const taken = new Set(nodes.map((node) => node.label).filter(Boolean)), given = new Map(), counts = { x: 0, v: 0 };
+  const taken = new Set(nodes.filter((node) => node.label).map((node) => symbolOf(node.label))), given = new Map(), counts = { x: 0, v: 0 };
   const unique = (label) => {
     const uses = (given.get(label) ?? 0) + 1;
     given.set(label, uses);
     if (uses === 1) return label;
-    const symbol = label + String(uses).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
-    return taken.has(symbol) ? unique(label) : symbol;
+    const { below, above } = partsOf(label), indexed = below || above || ["z", "h", "o"].includes(label);
+    const name = label + (indexed ? `[${uses}]` : lowered(String(uses))); // the second z₁ is not z₁₂
+    return taken.has(name) ? unique(label) : name;
   };
   const numbered = (letter) => {
     for (;;) {
-      const symbol = letter + ++counts[letter];
-      if (!taken.has(symbol)) return symbol;
+      const name = letter + ++counts[letter];
+      if (!taken.has(name) && !taken.has(symbolOf(name))) return name;
     }
   };
   return (node) => {
-    if (node.label) return unique(node.label);
+    if (node.label) return unique(symbolOf(node.label));
     if (node.kind === "constant") return format(node.data);
     if (node === output && !taken.has("out")) return "out";
     return numbered(node.kind === "leaf" ? "x" : "v");
