@@ -272,6 +272,23 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if report else 1
 
 
+def _playground(options: argparse.Namespace) -> None:
+    from autograd.stepping.playground_page import playground_page
+
+    path: str = options.output
+    _check_path(path, "-o", (".html",))
+    given = _text_and_numbers(options.words) if options.words else ()
+    if given:
+        expressions.parse(given[0]).evaluate(**given[1])  # complains as the page would
+    page = playground_page(*given, lang=options.page_lang)
+    _write(path, lambda to: write_file(to, page.encode()))
+    _say_written(options.lang, [path])
+    if options.open:
+        import webbrowser
+
+        webbrowser.open(Path(path).resolve().as_uri())
+
+
 def _functions(_: argparse.Namespace) -> None:
     usages = {name: expressions.usage(name) for name in sorted(FUNCTIONS)}
     column = max(map(len, usages.values())) + 2
@@ -289,6 +306,7 @@ _COMMANDS: dict[
     "step": (step_parser, _step),
     "draw": (draw_parser, _draw),
     "check": (check_parser, _check),
+    "playground": (playground_parser, _playground),
     "functions": (functions_parser, _functions),
 }
 

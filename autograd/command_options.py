@@ -123,6 +123,19 @@ def check_parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
+def playground_parser(lang: str) -> argparse.ArgumentParser:
+    parser = _parser(
+        "playground",
+        'glassgrad playground -o page.html\n'
+        'glassgrad playground "h = tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.html --open',
+        lang,
+    )
+    add = _adding(parser, "playground", lang)
+    add("-o", "--output", metavar="FILE", default="playground.html")
+    add("--open", action="store_true")
+    return parser
+
+
 def functions_parser(lang: str) -> argparse.ArgumentParser:
     return _parser("functions", "", lang)
 

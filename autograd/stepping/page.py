@@ -93,8 +93,8 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
     name = visible(trace.nodes[trace.output].name)
     parts = {
         "policy": (
-            f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
-            f"style-src {_hash(style)} {_hash(controls)}; img-src data:; "
+            f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
+            f"style-src {hash_of(style)} {hash_of(controls)}; img-src data:; "
             "base-uri 'none'; form-action 'none'"
         ),
         "lang": checked_language(lang),
@@ -108,7 +108,7 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
         "loader": loader,
         "markup": player_markup(trace, scene, last, lang, pack=True),
     }
-    return _filled(asset("page.html"), parts)
+    return filled(asset("page.html"), parts)
 
 
 def player_markup(
@@ -130,7 +130,7 @@ def player_markup(
         "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
         "box": worded(box_key, lang),
-        "inside": _filled(worded(asset("inside.html"), lang), inside) if box_key else "",
+        "inside": filled(worded(asset("inside.html"), lang), inside) if box_key else "",
         "heat": worded(_HEAT_KEYS, lang) if _holds_strips(scene) else "",
         "rows": "".join(_row(step, lang) for step in trace.steps),
         "records_type": "application/json",
@@ -141,7 +141,15 @@ def player_markup(
     sums = f"player.gradient_sum{'_arrays' if _holds_arrays(trace) else ''}"
     template = worded(asset("player.html").replace("@@sum@@", sums), lang)
     shown = _LATER.sub("<i data-later></i>" if pack else r"\1", template)
-    return _filled(shown, parts)
+    return filled(shown, parts)
+
+
+def blank_markup(lang: str | None = None) -> str:
+    """The player's markup without a graph, for a page that records its own."""
+    parts = dict.fromkeys(("summary", "count", "box", "inside", "heat", "rows", "records"), "")
+    parts |= {"svg": '<svg class="still"></svg>', "records_type": "application/json"}
+    template = worded(asset("player.html").replace("@@sum@@", "player.gradient_sum"), lang)
+    return filled(_LATER.sub(r"\1", template), parts)
 
 
 # Markup between these marks is of use only with the script, and holds nothing of the graph.
@@ -194,7 +202,7 @@ def _unprefixed(style: str) -> str:
     return f".glassgrad {{\n{style.replace('.glassgrad ', '')}}}"
 
 
-def _filled(template: str, parts: dict[str, str]) -> str:
+def filled(template: str, parts: dict[str, str]) -> str:
     # split first: what is put in is never looked through for further marks
     pieces = template.split("@@")
     pieces[1::2] = [parts[key] for key in pieces[1::2]]
@@ -229,7 +237,7 @@ _HEAT_KEYS = """
 <li><i class="key minus-key"></i><span data-say="player.below_0"></span></li>"""
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 

@@ -7,12 +7,87 @@ The page holds the player, the expression language and what the table says of ev
 from __future__ import annotations
 
 import inspect
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
 from typing import Any
 
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import given, usage, wanted
+from autograd.stepping.minify import minified_script, minified_style
+from autograd.stepping.page import (
+    SCRIPTS,
+    WORDS,
+    asset,
+    blank_markup,
+    filled,
+    hash_of,
+    packed,
+    player_style,
+)
+from autograd.stepping.page_records import script_data
 from autograd.stepping.postfix import definitions, row_record
 from autograd.table.scalars import TABLE
+from autograd.wording import checked_language, say, script_words
+
+# The files of the language and of the page around the player, lowest first.
+PLAYGROUND = (
+    "grammar",
+    "program",
+    "symbols",
+    "formula",
+    "patterns",
+    "recorder",
+    "address",
+    "examples",
+    "playground",
+)
+FIRST = ("z = (x + y)**2", {"x": 2.0, "y": 3.0})
+
+
+def playground_page(
+    program: str = FIRST[0],
+    inputs: Mapping[str, float] = FIRST[1],
+    lang: str | None = None,
+) -> str:
+    """The page, opened with ``program`` at ``inputs``. It needs no network and no server.
+
+    lang  the language to begin with; without it the page follows its reader
+    """
+    style = player_style() + minified_style(_file("playground.css"))
+    script, loader = _script(lang), minified_script(asset("loader.js"))
+    parts = {
+        "policy": (
+            f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
+            f"style-src {hash_of(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+        ),
+        "lang": checked_language(lang),
+        "style": style,
+        "loader": loader,
+        "noscript": escape(say("playground.noscript", lang)),
+        "blank": blank_markup(lang),
+        "start": script_data({"program": program, "inputs": dict(inputs)}),
+        "packed": packed(script),
+    }
+    return filled(_file("playground.html"), parts)
+
+
+@cache
+def _script(lang: str | None) -> str:
+    """The player's program and the playground's, which sees all of the player's functions."""
+    words = script_words((*WORDS, "playground."), lang)
+    player = "".join(asset(f"{name}.js") for name in SCRIPTS)
+    own = "".join(_file(f"{name}.js") for name in PLAYGROUND)
+    table = f"const table = {json.dumps(table_record(), ensure_ascii=False)};\n"
+    whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{table}{own}playground();\n}}\n}})();\n'
+    return minified_script(whole)
+
+
+@cache
+def _file(name: str) -> str:
+    return files("autograd.stepping").joinpath("playground", name).read_text(encoding="utf-8")
 
 
 def table_record() -> dict[str, Any]:

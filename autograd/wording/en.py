@@ -326,6 +326,12 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "command.check_rtol": "relative to each entry, by default 1e-6",
     "command.check_kinks": "what to do at a kink",
     "command.check_json": "print the report as JSON",
+    "command.playground_about": (
+        "Write the playground, a page for which nothing else is needed: type a program in the "
+        "browser and see its gradient step by step."
+    ),
+    "command.playground_output": "where to write the page, by default playground.html",
+    "command.playground_open": "open the page in the browser",
     "command.functions_about": "List the functions that an expression may use.",
     # ------------------------------------------------ pictures
     "picture.graph": "Graph of {name}",
@@ -499,4 +505,24 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
         "The rounds are as Python recorded them; the steps below are those of round 0."
     ),
     "training.panes": "Views",
+    # ------------------------------------------------ the playground
+    "playground.about": "type a program, see its gradient step by step",
+    "playground.copy": "Copy link",
+    "playground.copied": "copied",
+    "playground.program": "Program",
+    "playground.examples": "Examples",
+    "playground.edit": "Edit",
+    "playground.last_worked": "Below: the last program that worked.",
+    "playground.constant": (
+        "this program has no input, so there is no gradient to follow: use a name, such as x"
+    ),
+    "playground.noscript": "The playground computes in the page, so it needs JavaScript.",
+    "playground.example_square": "(x + y)²",
+    "playground.example_neuron": "a neuron",
+    "playground.example_shared": "shared node",
+    "playground.example_logistic": "logistic loss",
+    "playground.example_softmax": "softmax, cross entropy",
+    "playground.example_xor": "2-2-1 on XOR",
+    "playground.example_vanishing": "ten sigmoids",
+    "playground.example_kink": "a kink",
 }

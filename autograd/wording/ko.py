@@ -317,6 +317,12 @@ TEXTS = {
     "command.check_rtol": "항목마다의 상대 오차. 기본값은 1e-6",
     "command.check_kinks": "꺾인 점에서 할 일",
     "command.check_json": "보고를 JSON으로 출력합니다",
+    "command.playground_about": (
+        "플레이그라운드를 씁니다. 다른 것은 필요 없는 페이지이며, 브라우저에서 식을 쓰면 기울기가 "
+        "한 단계씩 보입니다."
+    ),
+    "command.playground_output": "페이지를 쓸 곳, 기본값은 playground.html",
+    "command.playground_open": "브라우저에서 페이지를 엽니다",
     "command.functions_about": "식에 쓸 수 있는 함수를 나열합니다.",
     # ------------------------------------------------ 그림
     "picture.graph": "{name}의 그래프",
@@ -486,4 +492,22 @@ TEXTS = {
         "회차는 파이썬이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다."
     ),
     "training.panes": "보기",
+    # ------------------------------------------------ the playground
+    "playground.about": "식을 쓰면 기울기가 한 단계씩 보입니다",
+    "playground.copy": "링크 복사",
+    "playground.copied": "복사했습니다",
+    "playground.program": "프로그램",
+    "playground.examples": "예제",
+    "playground.edit": "고치기",
+    "playground.last_worked": "아래는 마지막으로 계산된 프로그램입니다.",
+    "playground.constant": "입력이 없어서 따라갈 기울기가 없습니다. x와 같은 이름을 쓰십시오",
+    "playground.noscript": "이 페이지는 브라우저에서 계산하므로 JavaScript가 필요합니다.",
+    "playground.example_square": "(x + y)²",
+    "playground.example_neuron": "뉴런 하나",
+    "playground.example_shared": "공유된 노드",
+    "playground.example_logistic": "로지스틱 손실",
+    "playground.example_softmax": "소프트맥스, 교차 엔트로피",
+    "playground.example_xor": "XOR, 2-2-1",
+    "playground.example_vanishing": "시그모이드 열 개",
+    "playground.example_kink": "꺾인 점",
 }

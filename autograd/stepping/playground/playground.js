@@ -1,14 +1,15 @@
 // The page: a program is typed, recorded and played; picture and position stay as far as they can.
+// `table`, what Python knows of the primitives, stands before (playground_page.py).
 
 const FIRST_NUMBERS = [2, 3, 0.5, -1, 1.5, -0.5]; // for inputs that nobody has given a number yet
-const MOST_LINES = 8;
+const HIGH_PROGRAM = 8; // lines of the text that are seen at once
+const LOW_WINDOW = 720; // below this height the program folds once one steps
 
-function playground(document) {
+function playground() {
   const get = (name) => document.querySelector(`[data-part="${name}"]`);
-  const table = JSON.parse(get("table").textContent), start = JSON.parse(get("start").textContent);
-  const text = get("text"), place = get("place"), blank = get("blank");
+  const text = get("text"), place = get("place"), blank = get("blank"), row = get("program-row");
   const numbers = new Map(); // the last number of every name, also of those that are not there now
-  let player = null, current = null; // what is played: { program, records, shape }
+  let player = null, current = null, firstStep = 0; // what is played: { program, given, records, shape }
 
   // ------------------------------------------------ recording
 
@@ -24,16 +25,15 @@ function playground(document) {
   }
 
   // What two recordings have in common where only numbers differ.
-  const shapeOf = ({ names, kinds, edges, ops, op, looks }) => JSON.stringify([names, kinds, edges, ops, op, looks]);
+  const shapeOf = ({ names, kinds, edges, ops, op, application, rule, looks }) => JSON.stringify([names, kinds, edges, ops, op, application, rule, looks]);
 
   function read() {
-    const source = text.value;
     let next;
     try {
-      next = recorded(source);
+      next = recorded(text.value);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      return refuse(source, error);
+      return refuse(text.value, error);
     }
     accept();
     play(next);
@@ -42,30 +42,44 @@ function playground(document) {
   }
 
   function play(next) {
-    const shape = shapeOf(next.records);
-    if (player && current.shape === shape) player.setInputs(next.given);
-    else {
-      const position = player ? samePosition(current.records, player.position, next.records) : start.step ?? 0;
-      player?.destroy();
-      const root = blank.content.firstElementChild.cloneNode(true);
-      place.replaceChildren(root);
-      player = glassgrad.mount(root, { records: next.records, position, keys: root });
-      player.onchange(keepAddress);
-    }
+    const shape = shapeOf(next.records), same = player && current.shape === shape;
+    if (same) player.setInputs(next.given);
+    else mountAnew(next.records);
     current = { ...next, shape };
+  }
+
+  function mountAnew(records) {
+    const position = player ? samePosition(current.records, player.position, records) : firstStep;
+    const rows = complete(records), root = blank.content.firstElementChild.cloneNode(true);
+    player?.destroy();
+    root.querySelector("[data-part=records]").textContent = JSON.stringify(records);
+    root.querySelector("[data-part=steps]").replaceChildren(...rows.map((cells) => {
+      const line = document.createElement("tr");
+      line.append(...cells.map((cell) => element("td", "", cell)));
+      return line;
+    }));
+    write(root.querySelector("[data-part=count]"), rows.length);
+    place.replaceChildren(root);
+    player = mount(root, { position });
+    let before = position;
+    player.onchange(() => {
+      if (player.position !== before) stepped();
+      before = player.position;
+      keepAddress();
+    });
   }
 
   // ------------------------------------------------ what is wrong
 
   function refuse(source, error) {
-    const { line, column, lines } = error.at === null ? { line: 1, column: 1, lines: [source] } : placeOf(source, error.at);
-    const where = error.at === null ? "" : lines.length > 1 ? `line ${line}, column ${column}: ` : `column ${column}: `;
+    const found = error.at === null ? null : placeOf(source, error.at);
+    const where = !found ? "" : found.lines.length > 1 ? `line ${found.line}, column ${found.column}: ` : `column ${found.column}: `;
     write(get("error"), where + error.message);
-    get("mark").replaceChildren(...markedText(lines, error.at === null ? null : [line - 1, column - 1]));
+    get("mark").replaceChildren(...(found ? markedText(found) : []));
     text.setAttribute("aria-invalid", "true");
     get("last-worked").hidden = !player;
     place.classList.toggle("paler", Boolean(player));
-    unfold();
+    fold(false);
   }
 
   function accept() {
@@ -78,47 +92,50 @@ function playground(document) {
   }
 
   // The program with a mark at the place, to lie behind the text.
-  function markedText(lines, at) {
-    if (!at) return [];
-    const [row, column] = at, letters = [...lines[row]];
-    const mark = element("i", "", letters[column] ?? " ");
-    return [[...lines.slice(0, row), letters.slice(0, column).join("")].join("\n"), mark];
+  function markedText({ line, column, lines }) {
+    const letters = [...lines[line - 1]], before = [...lines.slice(0, line - 1), letters.slice(0, column - 1).join("")];
+    return [before.join("\n"), element("i", "", letters[column - 1] ?? " ")];
   }
 
   // ------------------------------------------------ inputs
 
   function showInputs(program) {
-    const names = program.inputs, given = get("given");
-    if (given.dataset.names === names.join()) return;
-    given.dataset.names = names.join();
-    given.replaceChildren(...names.map(inputRow));
+    const given = get("given"), names = program.inputs.join();
+    if (given.dataset.names === names) return;
+    given.dataset.names = names;
+    given.replaceChildren(...program.inputs.map(inputRow));
   }
 
   function inputRow(name) {
-    const row = element("label", "pg-input"), slider = element("input"), field = element("input"), x = numbers.get(name);
-    const reach = Math.max(3, 2 * Math.abs(x));
+    const line = element("label", "input"), slider = element("input", ""), field = element("input", ""), x = numbers.get(name);
+    const reach = Math.max(3, 2 * Math.abs(Number.isFinite(x) ? x : 1));
     Object.assign(slider, { type: "range", min: -reach, max: reach, step: reach / 60, value: x });
     Object.assign(field, { type: "text", inputMode: "decimal", value: format(x) });
     slider.setAttribute("aria-label", name);
     field.setAttribute("aria-label", name);
-    const change = (found, other, shown) => {
-      if (found === null) return field.setAttribute("aria-invalid", "true");
-      field.removeAttribute("aria-invalid");
+    function change(found) {
+      field.toggleAttribute("aria-invalid", found === null);
+      if (found === null) return;
       numbers.set(name, found);
-      other.value = shown;
       read();
-    };
-    slider.addEventListener("input", () => change(Number(Number(slider.value).toPrecision(6)), field, format(Number(slider.value))));
-    field.addEventListener("input", () => { const found = typed(field.value); change(found, slider, String(found)); });
-    row.append(element("b", "", name), slider, field);
-    return row;
+    }
+    slider.addEventListener("input", () => {
+      const found = Number(Number(slider.value).toPrecision(4));
+      field.value = format(found);
+      change(found);
+    });
+    field.addEventListener("input", () => {
+      const found = typed(field.value);
+      if (found !== null) slider.value = found;
+      change(found);
+    });
+    line.append(element("b", "", symbolOf(name)), slider, field);
+    return line;
   }
 
   // ------------------------------------------------ the address
 
-  function state() {
-    return { program: text.value, inputs: current?.given ?? {}, step: player?.position ?? 0, lang: language() };
-  }
+  const state = () => ({ program: text.value, inputs: current?.given ?? {}, step: player?.position ?? 0, lang: language });
 
   function keepAddress() {
     try {
@@ -132,45 +149,71 @@ function playground(document) {
     try {
       await navigator.clipboard.writeText(link);
       write(get("copy"), say("playground.copied"));
+      setTimeout(() => write(get("copy"), say("playground.copy")), 2000);
     } catch {
       prompt(say("playground.copy"), link);
     }
   }
 
   function take(from) {
-    for (const [name, x] of Object.entries(from.inputs ?? {})) numbers.set(name, x);
+    for (const [name, x] of Object.entries(from.inputs)) numbers.set(name, x);
     get("given").dataset.names = "";
     text.value = from.program;
-    Object.assign(start, { step: from.step ?? 0 });
+    firstStep = from.step ?? 0;
     player?.destroy();
-    player = null;
+    player = current = null;
     grow();
     read();
   }
 
-  // ------------------------------------------------ room
+  function takeAddress() {
+    const found = stateOf(location.hash, languages);
+    if (found?.lang && found.lang !== language) {
+      language = found.lang;
+      translate();
+    }
+    return found;
+  }
 
-  const grow = () => { text.rows = Math.max(2, Math.min(MOST_LINES, text.value.split("\n").length)); };
-  const fold = (wanted) => get("program-row").classList.toggle("folded", wanted);
-  function unfold() { fold(false); }
+  // ------------------------------------------------ room and language
 
-  get("examples").replaceChildren(...EXAMPLES.map((example) => {
-    const button = element("button", "", say(`playground.example.${example.key}`));
-    button.type = "button";
-    button.addEventListener("click", () => take({ ...example, step: 0 }));
-    return button;
-  }));
+  const grow = () => { text.rows = Math.max(2, Math.min(HIGH_PROGRAM, text.value.split("\n").length)); };
+  const fold = (wanted) => row.classList.toggle("folded", wanted);
+
+  function stepped() {
+    if (innerHeight < LOW_WINDOW || innerWidth < 760) fold(true);
+  }
+
+  function translate() {
+    localise(document.querySelector(".head"));
+    localise(row);
+    localise(get("last-worked").parentElement.querySelector(".last"));
+    write(get("last-worked"), say("playground.last_worked"));
+    document.documentElement.lang = language;
+    get("examples").replaceChildren(...EXAMPLES.map((example) => {
+      const button = element("button", "", say(`playground.example_${example.key}`));
+      button.type = "button";
+      button.addEventListener("click", () => take(example));
+      return button;
+    }));
+  }
+
+  readers.add(() => { translate(); keepAddress(); });
   text.addEventListener("input", () => { grow(); read(); });
   get("copy").addEventListener("click", copy);
-  get("edit").addEventListener("click", () => { unfold(); text.focus(); });
-  addEventListener("hashchange", () => { const found = stateOf(location.hash, LANGUAGES); if (found && found.program !== text.value) take(found); });
-  take(stateOf(location.hash, LANGUAGES) ?? start);
+  get("edit").addEventListener("click", () => { fold(false); text.focus(); });
+  addEventListener("hashchange", () => {
+    const found = takeAddress();
+    if (found) take(found);
+  });
+  translate();
+  take(takeAddress() ?? JSON.parse(get("start").textContent));
 }
 
 // The step of another recording that is most like one: the same kind, of the same names.
 function samePosition(before, position, after) {
   const nameOf = (records, i) => (i === undefined ? "" : records.names[i]);
   const told = (records) => graphOf(records).steps.map((step) => [step.kind, nameOf(records, step.from), nameOf(records, step.to), step.slot].join());
-  const wanted = told(before)[position], steps = told(after), found = steps.indexOf(wanted);
+  const steps = told(after), found = steps.indexOf(told(before)[position]);
   return found >= 0 ? found : Math.min(position, steps.length - 1);
 }

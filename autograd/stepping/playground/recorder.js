@@ -159,7 +159,7 @@ function recordsOf(output, table) {
     forward: operations.map(([, i]) => i),
     backward,
     data: nodes.map((node) => plainNumber(node.data)),
-    local: null, // the page computes them
+    local: edges.map(() => null), // see `complete`
     seed: 1,
     rows: Object.fromEntries(rows.map((row) => [row, table.rows[row]])),
     defined: table.defined,
@@ -169,4 +169,13 @@ function recordsOf(output, table) {
     rule: edges.map(({ parent, child, slot }) => (nodes[parent].kind === "constant" ? null : patterns.local(nodes[child], child, slot))),
     looks: patterns.all,
   };
+}
+
+// The local derivatives of records, from the rows' formulas, and the rule and update of every step.
+function complete(records) {
+  const graph = graphOf(records), { rowOf } = arithmeticOf(graph, records);
+  const tape = live(graph, rowOf, records.data.map(number), {}, records.seed);
+  records.local = tape.local.map((x) => (x === null ? null : plainNumber(x)));
+  const telling = tellingNumbers(graph, records, [], () => tape, () => false);
+  return graph.steps.map((step, k) => [k + 1, say("step." + step.kind), telling.rule(k), telling.update(k)]);
 }
