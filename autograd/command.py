@@ -24,11 +24,13 @@ from autograd.command_options import (
     check_parser,
     draw_parser,
     functions_parser,
+    playground_parser,
     step_parser,
 )
 from autograd.drawing.options import PICTURES, listed
 from autograd.engine.value import Value
 from autograd.errors import DrawingError, ExpressionError
+from autograd.files import write_whole
 from autograd.functions.numbers import FUNCTIONS
 from autograd.tracing import Trace
 from autograd.version import __version__
@@ -281,7 +283,7 @@ def _playground(options: argparse.Namespace) -> None:
     if given:
         expressions.parse(given[0]).evaluate(**given[1])  # complains as the page would
     page = playground_page(*given, lang=options.page_lang)
-    _write(path, lambda to: write_file(to, page.encode()))
+    _write(path, lambda to: write_whole(to, page.encode()))
     _say_written(options.lang, [path])
     if options.open:
         import webbrowser

@@ -126,7 +126,7 @@ def check_parser(lang: str) -> argparse.ArgumentParser:
 def playground_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "playground",
-        'glassgrad playground -o page.html\n'
+        "glassgrad playground -o page.html\n"
         'glassgrad playground "h = tanh(w*x + b)" w=0.5 x=2 b=-1 -o neuron.html --open',
         lang,
     )

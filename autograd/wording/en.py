@@ -259,6 +259,7 @@ commands:
   step       print the graph and every step; write a page, a picture, an animation or JSON
   draw       draw the graph as {formats}
   check      check the gradient against numerical derivatives
+  playground write the page in which a program is typed and played
   functions  list the functions that an expression may use
 
 examples:

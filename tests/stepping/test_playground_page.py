@@ -1,0 +1,182 @@
+"""The playground in a real browser: typing, errors, inputs, examples, links, two languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd.command import main
+from autograd.expressions import parse
+from autograd.stepping.playground_page import playground_page
+from autograd.tracing import trace
+
+
+@pytest.fixture
+def page(tmp_path: Path, browser: Any) -> Any:
+    """Opens the playground; at the end nothing may have been asked for or complained about."""
+    file, opened = tmp_path / "playground.html", []
+    file.write_text(playground_page(), encoding="utf-8")
+
+    def open_(address: str = "", **context: Any) -> Any:
+        view = browser.new_context(viewport={"width": 1366, "height": 768}, **context).new_page()
+        view.complaints, view.asked = [], []
+        view.on("console", lambda message: view.complaints.append(message.text))
+        view.on("pageerror", lambda error: view.complaints.append(str(error)))
+        view.on("request", lambda request: view.asked.append(request.url))
+        view.goto(file.as_uri() + address)
+        view.wait_for_selector(".glassgrad-player.mounted")
+        opened.append(view)
+        return view
+
+    yield open_
+    for view in opened:
+        assert view.complaints == []
+        assert [url for url in view.asked if not url.startswith(file.as_uri())] == []
+        view.context.close()
+
+
+def type_program(view: Any, text: str) -> None:
+    view.fill("[data-part=text]", text)
+
+
+def rules(view: Any) -> list[str]:
+    cells: list[str] = view.eval_on_selector_all(
+        "[data-part=steps] tr", "rows => rows.map((r) => r.cells[2].textContent)"
+    )
+    return cells
+
+
+def ours(text: str, **inputs: float) -> list[str]:
+    return [step.rule for step in trace(parse(text).evaluate(**inputs)).steps]
+
+
+def test_it_opens_with_z_and_plays(page: Callable[..., Any]) -> None:
+    view = page()
+    assert rules(view) == ours("z = (x + y)**2", x=2, y=3)
+    view.keyboard.press("Tab")
+    for _ in range(5):
+        view.click("[data-part=next]")
+    assert "10" in view.inner_text("[data-part=update]")
+
+
+def test_typing_letter_by_letter_never_breaks_it_and_keeps_the_place(
+    page: Callable[..., Any],
+) -> None:
+    view = page()
+    view.fill("[data-part=text]", "")
+    for letter in "z = (x + y)**2; z*w":
+        view.type("[data-part=text]", letter)
+    assert rules(view) == ours("z = (x + y)**2; z*w", x=2, y=3, w=0.5)
+    view.click("[data-part=next]")
+    view.click("[data-part=next]")
+    before = view.inner_text("[data-part=counter]")
+    view.type("[data-part=text]", " ")
+    assert view.inner_text("[data-part=counter]") == before
+
+
+def test_an_error_points_at_its_place_and_the_last_program_stays(
+    page: Callable[..., Any],
+) -> None:
+    view = page()
+    type_program(view, "a = x*y\nz = a*/ a")
+    assert view.inner_text("[data-part=error]").startswith("line 2, column 7: '/' is not expected")
+    assert view.inner_text("[data-part=mark] i") == "/"
+    assert view.is_visible("[data-part=last-worked]")
+    assert rules(view) == ours("z = (x + y)**2", x=2, y=3)
+    type_program(view, "a = x*y\nz = a*a")
+    assert not view.is_visible("[data-part=error]")
+    assert not view.is_visible("[data-part=last-worked]")
+
+
+def test_inputs_are_kept_by_name(page: Callable[..., Any]) -> None:
+    view = page()
+    view.fill(".input >> nth=0 >> input[type=text]", "-1.5")
+    assert rules(view) == ours("z = (x + y)**2", x=-1.5, y=3)
+    type_program(view, "y * 2")
+    type_program(view, "y * x")
+    assert rules(view)[-1] == ours("y * x", x=-1.5, y=3)[-1]
+    assert view.input_value(".input >> nth=1 >> input[type=text]") == "-1.5"
+
+
+def test_a_slider_across_a_condition_records_anew(page: Callable[..., Any]) -> None:
+    view = page()
+    type_program(view, "where(x > 0, x**2, -x)")
+    view.fill(".input >> nth=0 >> input[type=text]", "-3")
+    assert rules(view) == ours("where(x > 0, x**2, -x)", x=-3)
+
+
+def test_every_example_plays(page: Callable[..., Any]) -> None:
+    view = page()
+    for button in view.query_selector_all("[data-part=examples] button"):
+        button.click()
+        assert not view.is_visible("[data-part=error]")
+        text = view.input_value("[data-part=text]")
+        names = parse(text).inputs
+        values = view.eval_on_selector_all(".input input[type=text]", "i => i.map(x => x.value)")
+        assert rules(view) == ours(text, **dict(zip(names, map(float, values), strict=True)))
+
+
+def test_the_address_is_the_state(page: Callable[..., Any]) -> None:
+    view = page()
+    type_program(view, "sin(x*y)")
+    for _ in range(3):
+        view.click("[data-part=next]")
+    again = page(re.sub(r"^[^#]*", "", view.url))
+    assert again.input_value("[data-part=text]") == "sin(x*y)"
+    assert again.inner_text("[data-part=counter]") == view.inner_text("[data-part=counter]")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#v=1&p=<img src=x onerror=alert(1)>",
+        "#v=1&p=__import__('os')&in=x:1",
+        "#v=1&p=x%0A" + "y" * 9000,
+        "#v=9&p=x",
+        "#%",
+    ],
+)
+def test_a_hostile_link_does_nothing(page: Callable[..., Any], address: str) -> None:
+    view = page()
+    view.evaluate("(a) => { location.hash = a; }", address)
+    view.wait_for_timeout(50)
+    assert view.query_selector("img") is None
+
+
+def test_korean(page: Callable[..., Any]) -> None:
+    view = page(locale="ko-KR")
+    assert "식을 쓰면" in view.inner_text(".head")
+    outside = view.evaluate(
+        """() => [...document.querySelectorAll('.head p, .head button, .examples button, .line button')]
+        .map((e) => e.textContent).join(' ')"""
+    )
+    assert not re.search(r"[A-Za-z]{3,}", outside.replace("XOR", "")), outside
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1000, 700), (390, 844)])
+def test_program_board_and_worked_step_are_in_view(
+    page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    view = page()
+    view.set_viewport_size({"width": size[0], "height": size[1]})
+    view.reload()
+    view.wait_for_selector(".glassgrad-player.mounted")
+    view.click("[data-part=next]")
+    for part in ("board", "next", "what"):
+        box = view.query_selector(f"[data-part={part}]").bounding_box()
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= size[1], part
+    assert view.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    target = tmp_path / "p.html"
+    assert main(["playground", "h = tanh(w*x)", "w=0.5", "x=2", "-o", str(target)]) == 0
+    text = target.read_text(encoding="utf-8")
+    assert "h = tanh(w*x)" in text
+    assert len(text.encode()) < 200_000
+    assert main(["playground", "h = tanh(w*", "-o", str(target)]) == 2
