@@ -85,9 +85,9 @@ def _of_numbers(trace: Trace, seeds: list[Any]) -> dict[str, Any]:
     ]
     formulas = [*names, *_formulas([rows, looks.patterns])]
     return {
-        "data": [_number(n.data) for n in trace.nodes],
-        "local": [_number(e.local) for e in trace.edges],
-        "seed": _number(seeds[0]) if seeds else None,
+        "data": [plain_number(n.data) for n in trace.nodes],
+        "local": [plain_number(e.local) for e in trace.edges],
+        "seed": plain_number(seeds[0]) if seeds else None,
         "rows": rows,
         "defined": definitions(formulas),
         "ops": names,
@@ -115,7 +115,7 @@ def _formulas(record: Any) -> Iterator[str]:
             yield from _formulas(value)
 
 
-def _number(x: Any) -> Any:
+def plain_number(x: Any) -> Any:
     """A number in strict JSON: whole ones without a point, infinities and nan as text."""
     if x is None:
         return None

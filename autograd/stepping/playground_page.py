@@ -27,7 +27,7 @@ from autograd.stepping.page import (
     packed,
     player_style,
 )
-from autograd.stepping.page_records import script_data
+from autograd.stepping.page_records import plain_number, script_data
 from autograd.stepping.postfix import definitions, row_record
 from autograd.table.scalars import TABLE
 from autograd.wording import checked_language, say, script_words
@@ -110,6 +110,10 @@ def _row(name: str) -> dict[str, Any]:
     record = row_record(op) | {"shown": list(op.shown)}
     if op.text:
         record["text"] = op.text
+    if op.composed == "sum(a * b)":
+        record["sums"] = True
+    if op.of_nothing is not None:
+        record["nothing"] = plain_number(op.of_nothing)
     return record | ({"flat": True} if op.flat else {})
 
 

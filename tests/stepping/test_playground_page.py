@@ -151,7 +151,7 @@ def test_korean(page: Callable[..., Any]) -> None:
     view = page(locale="ko-KR")
     assert "식을 쓰면" in view.inner_text(".head")
     outside = view.evaluate(
-        """() => [...document.querySelectorAll('.head p, .head button, .examples button, .line button')]
+        """() => [...document.querySelectorAll('.head p, .head button, .examples button')]
         .map((e) => e.textContent).join(' ')"""
     )
     assert not re.search(r"[A-Za-z]{3,}", outside.replace("XOR", "")), outside

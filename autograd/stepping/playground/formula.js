@@ -116,6 +116,7 @@ function writer(notation) {
     if (formula.number !== undefined) return [notation.number(formula.number), isNegative(formula.number) ? SIGN : ATOM];
     if (formula.name !== undefined) return [notation.name(formula.name), ATOM];
     if (formula.call) return [notation.call(formula.call, formula.args.map((arg) => written(arg)[0])), ATOM];
+    if (formula.products) return [sumWritten(formula, notation, (part) => written(part)[0]), SUM];
     if (formula.sign) return [notation.sign(formula.sign) + afterSign(inside(formula.operand, PRODUCT)), SIGN];
     if (formula.compare) return [written(formula.left)[0] + notation.compare(formula.compare) + written(formula.right)[0], COMPARE];
     const special = notation.special(formula, written, inside);
@@ -128,7 +129,22 @@ function writer(notation) {
   return (formula) => written(formula)[0];
 }
 
+// a₁b₁ + a₂b₂ + …, as autograd/formulas/sums.py writes it.
+function sumWritten({ products, numbers }, { signs, brackets }, factor) {
+  const safe = (text) => (signs.isNegative(text) ? brackets(text) : text);
+  const terms = products.map((factors) => {
+    if (factors.length === 1) return factor(factors[0]);
+    const isNumber = ({ number }) => number !== undefined, ordered = !isNumber(factors[0]) && isNumber(factors[1]) ? factors.toReversed() : factors;
+    const texts = ordered.map((part) => safe(factor(part))), known = ordered.map(isNumber);
+    const letters = ordered.map(({ name }) => name !== undefined && isLetter(name));
+    if (numbers || known.every(Boolean)) return texts.join(signs.times);
+    return texts.join(letters[1] && (letters[0] || known[0]) ? signs.beside : signs.dot);
+  });
+  return [terms[0], ...terms.slice(1).map(safe)].join(signs.plus);
+}
+
 const toText = writer({
+  signs: { isNegative: (text) => text.startsWith("-"), plus: " + ", times: " × ", dot: "·", beside: "" },
   number: (x) => format(x), name: (text) => text, call: (name, args) => `${name}(${args.join(", ")})`,
   sign: (sign) => sign, compare: (sign) => ` ${COMPARE_TEXT[sign]} `, operator: (sign) => (sign === "*" ? "·" : ` ${sign} `),
   brackets: (text) => `(${text})`, startsWithSign: (text) => /^[-+]/.test(text), joins: startsWithLetter,
@@ -153,8 +169,17 @@ function mathNumber(x) {
   return `${sign}<mn>${mantissa}</mn><mo>·</mo><msup><mn>10</mn><mn>${String(Number(exponent)).replace("-", "−")}</mn></msup>`;
 }
 
+function mathName(symbol) {
+  const { word, below, above } = partsOf(symbol), letter = `<mi>${escaped(word)}</mi>`, plain = (digits) => digits.normalize("NFKC");
+  const index = () => (below.includes(",") ? `<mrow>${plain(below).split(",").map((x) => `<mn>${x}</mn>`).join("<mo>,</mo>")}</mrow>` : `<mn>${plain(below)}</mn>`);
+  const layer = `<mrow><mo>(</mo><mn>${plain(above)}</mn><mo>)</mo></mrow>`;
+  if (above) return below ? `<msubsup>${letter}${index()}${layer}</msubsup>` : `<msup>${letter}${layer}</msup>`;
+  return below ? `<msub>${letter}${index()}</msub>` : letter;
+}
+
 const toMath = writer({
-  number: mathNumber, name: (text) => `<mi>${escaped(text)}</mi>`,
+  signs: { isNegative: (text) => text.startsWith("<mo>−"), plus: "<mo>+</mo>", times: "<mo>×</mo>", dot: "<mo>·</mo>", beside: "<mo>\u2062</mo>" },
+  number: mathNumber, name: mathName,
   call(name, args) {
     const inside = args.join("<mo>,</mo>");
     if (name === "sqrt") return `<msqrt>${inside}</msqrt>`;
@@ -167,7 +192,7 @@ const toMath = writer({
   special({ operator, left, right }, written, inside) {
     if (operator === "/") return [`<mfrac>${asOne(written(left)[0])}${asOne(written(right)[0])}</mfrac>`, ATOM];
     if (operator !== "**") return null;
-    const below = left.operator ? bracketed(written(left)[0]) : inside(left, ATOM);
+    const layered = left.name !== undefined && hasLayer(left.name), below = left.operator || layered ? bracketed(written(left)[0]) : inside(left, ATOM);
     return [`<msup>${asOne(below)}${asOne(written(right)[0])}</msup>`, ATOM];
   },
 });

@@ -2,8 +2,20 @@
 
 const MOST_SET = 12; // operands up to which an application is set as mathematics
 const MOST_LISTED = 8; // operands above which a formula says what is meant instead of listing them
-const gapFormula = (place, long) => nameFormula(String.fromCodePoint(0xf0000 + place).repeat(long ? 2 : 1));
-const isLong = (name) => !isLetter(name);
+// A gap is written as a symbol of its kind is: one letter, a word, a letter with a layer above.
+const LETTER = "w", WORD = "loss", LAYER = "⁽²⁾", LETTER_IN_LAYER = "w⁽²⁾";
+const kindOf = (symbol) => (hasLayer(symbol) ? LETTER_IN_LAYER : isLetter(symbol) ? LETTER : WORD);
+
+function gapFormula(place, kind) {
+  const gap = String.fromCodePoint(0xf0000 + place);
+  return nameFormula({ [LETTER]: gap, [WORD]: gap + gap, [LETTER_IN_LAYER]: gap + LAYER }[kind]);
+}
+
+// The pattern when brackets around a gap with a layer, (h⁽²⁾)², have been set.
+const withoutLayers = ({ math, ...texts }) => ({
+  ...Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.replaceAll(LAYER, "")])),
+  math: math.replace(/<msup>(<mi>[\u{F0000}-\u{FFFFD}]+<\/mi>)<mrow><mo>\(<\/mo><mn>2<\/mn><mo>\)<\/mo><\/mrow><\/msup>/gu, "$1"),
+});
 
 class Patterns {
   constructor(table, nodes, names) {
@@ -25,10 +37,19 @@ class Patterns {
   // How a node is computed: x + y; operand i is gap i + 1.
   application(node) {
     const row = this.table.rows[node.op], names = this.args(row, node.at.length);
-    const operands = node.at.map((p, i) => (this.isWritten(p) ? numberFormula(this.nodes[p].data) : gapFormula(i + 1, isLong(this.names[p]))));
+    const operands = node.at.map((p, i) => (this.isWritten(p) ? numberFormula(this.nodes[p].data) : gapFormula(i + 1, kindOf(this.names[p]))));
+    if (row.sums) return this.sumOfProducts(node, operands);
     const formula = row.text ? readFormula(row.text) : { call: node.op, args: names.map(nameFormula) };
     const filled = substitute(formula, Object.fromEntries(names.map((name, i) => [name, operands[i]]))), text = toCode(filled);
-    return this.shared(`code ${text}`, () => ({ text, math: operands.length <= MOST_SET ? toMath(filled) : "" }));
+    return this.shared(`code ${text}`, () => writtenForm(filled, text));
+  }
+
+  // w₁x₁ + w₂x₂ + b, and with numbers 2 × 3 + 4 × 5 + 6: a 1 that weighs a bias is not written.
+  sumOfProducts(node, operands) {
+    const isOne = (i) => this.nodes[node.at[i]].written && this.nodes[node.at[i]].data === 1, half = operands.length / 2;
+    const products = Array.from({ length: half }, (_, i) => (isOne(i) ? [operands[half + i]] : isOne(half + i) ? [operands[i]] : [operands[i], operands[half + i]]));
+    const [shown, worked] = [false, true].map((numbers) => writtenForm({ products, numbers }, toText({ products, numbers }), half));
+    return this.shared(`code ${shown.text}${worked.text}`, () => ({ ...shown, worked }));
   }
 
   // ∂node/∂operand, followed by the operands of its gaps 2, 3, ...
@@ -40,26 +61,26 @@ class Patterns {
       if (this.isWritten(node.at[i])) fixed[name] = numberFormula(this.nodes[node.at[i]].data);
       else if (i !== slot && used.has(name)) places[name] = `p${others.push(i) + 1}`;
     });
-    const long = [at, node.at[slot], ...others.map((i) => node.at[i])].map((i) => isLong(this.names[i]));
+    const kinds = [at, node.at[slot], ...others.map((i) => node.at[i])].map((i) => kindOf(this.names[i]));
     const named = Object.fromEntries(Object.entries(places).map(([name, place]) => [name, nameFormula(place)]));
     const formula = substitute(rule, { ...fixed, ...named });
-    const index = this.shared(`${JSON.stringify(formula)} ${long}`, () => this.decision(formula, long));
+    const index = this.shared(`${JSON.stringify(formula)} ${kinds}`, () => this.decision(formula, kinds));
     return others.length ? [index, ...others] : index;
   }
 
   // A pattern, or a choice between two decisions.
-  decision(formula, long) {
+  decision(formula, kinds) {
     const simple = simplified(formula), choice = firstWhere(simple);
-    if (!choice) return this.pattern(simple, long);
+    if (!choice) return this.pattern(simple, kinds);
     const [condition, yes, no] = choice.args;
     const put = (part, branch) => (part === choice ? branch : mapParts(part, (inside) => put(inside, branch)));
-    return { if: postfixOf(condition), then: this.decision(put(simple, yes), long), else: this.decision(put(simple, no), long) };
+    return { if: postfixOf(condition), then: this.decision(put(simple, yes), kinds), else: this.decision(put(simple, no), kinds) };
   }
 
-  pattern(formula, long) {
-    const results = [], shown = this.withResults(formula, results), gaps = { y: gapFormula(0, long[0]) };
-    long.forEach((more, i) => { if (i) gaps[`p${i}`] = gapFormula(i, more); });
-    const written = simplified(substitute(shown, gaps)), pattern = { text: toText(written), math: toMath(written) };
+  pattern(formula, kinds) {
+    const results = [], shown = this.withResults(formula, results), gaps = { y: gapFormula(0, kinds[0]) };
+    kinds.forEach((kind, i) => { if (i) gaps[`p${i}`] = gapFormula(i, kind); });
+    const written = simplified(substitute(shown, gaps)), pattern = withoutLayers({ text: toText(written), math: toMath(written) });
     return results.length ? { ...pattern, results } : pattern;
   }
 
@@ -78,6 +99,12 @@ class Patterns {
     const sides = [formula.left, formula.right];
     return sides.every((side) => this.isResult(side) || side.number !== undefined) && sides.some((side) => this.isResult(side));
   }
+}
+
+// A formula as it is typed and written, and as MathML where it is short enough to be set.
+function writtenForm(formula, text, operands = formula.args?.length ?? 0) {
+  const short = toText(formula);
+  return withoutLayers({ text, ...(short === text ? {} : { short }), math: operands <= MOST_SET ? toMath(formula) : "" });
 }
 
 // The `where` that stands highest, and there first.
@@ -102,6 +129,7 @@ function expanded(row, table, slot, count) {
   function of(formula, i) {
     if (formula.name !== undefined) {
       const list = lists.indexOf(formula.name);
+      if (formula.name === "first") return numberFormula(i === 0 ? 1 : 0);
       return list >= 0 ? nameFormula(`x${list * n + i}`) : formula.name === "n" ? numberFormula(n) : formula;
     }
     if (!formula.call || !runsOverAll(formula)) return mapParts(formula, (part) => of(part, i));

@@ -50,14 +50,13 @@ class Recorder {
 
   reduced(name, xs) {
     if (xs.length) return this.apply(name, xs);
-    if (!Object.hasOwn(OF_NOTHING, name)) throw new ExpressionError(`${name}() of an empty list has no value`);
-    return this.constant(OF_NOTHING[name]);
+    const { nothing } = this.table.rows[name];
+    if (nothing === undefined) throw new ExpressionError(`${name}() of an empty list has no value`);
+    return this.constant(number(nothing));
   }
 }
 
-const OF_NOTHING = { sum: 0, prod: 1, norm: 0, logsumexp: -Infinity, dot: 0 };
-
-// Functions that record more than one row, as autograd/functions/numbers.py writes them.
+// Functions that record otherwise than one row of their name, as autograd/functions/numbers.py does.
 const COMPOSED = {
   detach(recorder, x) {
     return isNode(x) ? recorder.constant(x.data, x.label === null ? null : `detach(${x.label})`) : x;
@@ -66,25 +65,13 @@ const COMPOSED = {
     if (a.length !== b.length) throw new ExpressionError(`dot() takes two lists of equal length, got ${a.length} and ${b.length} items`);
     return recorder.reduced("dot", [...a, ...b]);
   },
-  softmax(recorder, xs) {
-    const exponentials = shifted(recorder, xs).map((x) => recorder.apply("exp", [x]));
-    if (!exponentials.length) return [];
-    const total = recorder.reduced("sum", exponentials);
-    return exponentials.map((e) => recorder.apply("div", [e, total]));
-  },
-  log_softmax(recorder, xs) {
-    const lowered = shifted(recorder, xs);
-    if (!lowered.length) return [];
-    const total = recorder.reduced("logsumexp", lowered);
-    return lowered.map((x) => recorder.apply("sub", [x, total]));
-  },
+  softmax: (recorder, xs) => ofEach(recorder, "softmax_first", xs),
+  log_softmax: (recorder, xs) => ofEach(recorder, "log_softmax_first", xs),
 };
 
-// The operands less the largest as a constant: no exponential overflows.
-function shifted(recorder, xs) {
-  if (!xs.length) return [];
-  const top = COMPOSED.detach(recorder, recorder.reduced("max", xs));
-  return xs.map((x) => recorder.apply("sub", [x, top]));
+// What a row gives for its first operand, with each of them standing first.
+function ofEach(recorder, row, xs) {
+  return xs.map((x, i) => recorder.reduced(row, [x, ...xs.slice(0, i), ...xs.slice(i + 1)]));
 }
 
 // ---------------------------------------------------------------- order and names
