@@ -141,6 +141,9 @@ function recordsOf(output, table) {
   return {
     output: index.get(output),
     names,
+    typed: Object.fromEntries(nodes.map((node, i) => [i, node]).filter(([i, { label }]) => label && label !== names[i]).map(([i, { label }]) => [i, label])),
+    constants: nodes.map((_, i) => i).filter((i) => nodes[i].kind === "constant" && nodes[i].label),
+    lang: language,
     kinds: nodes.map((node) => node.kind[0]).join(""),
     edges: edges.map(({ parent, child }) => [parent, child]),
     forward: operations.map(([, i]) => i),
