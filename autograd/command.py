@@ -275,14 +275,13 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _playground(options: argparse.Namespace) -> None:
-    from autograd.stepping.playground_page import playground_page
+    from autograd.stepping.playground_page import FIRST, playground_page
 
     path: str = options.output
     _check_path(path, "-o", (".html",))
-    given = _text_and_numbers(options.words) if options.words else ()
-    if given:
-        expressions.parse(given[0]).evaluate(**given[1])  # complains as the page would
-    page = playground_page(*given, lang=options.page_lang)
+    program, inputs = _text_and_numbers(options.words) if options.words else FIRST
+    expressions.parse(program).evaluate(**inputs)  # complains as the page would
+    page = playground_page(program, inputs, options.page_lang)
     _write(path, lambda to: write_whole(to, page.encode()))
     _say_written(options.lang, [path])
     if options.open:

@@ -107,7 +107,7 @@ def table_record() -> dict[str, Any]:
 
 def _row(name: str) -> dict[str, Any]:
     op = TABLE[name]
-    record = row_record(op) | {"shown": list(op.shown)}
+    record = row_record(op) | {"shown": [] if callable(op.shown) else list(op.shown)}
     if op.text:
         record["text"] = op.text
     if op.composed == "sum(a * b)":
@@ -121,7 +121,7 @@ def _function(name: str) -> dict[str, Any]:
     """How a function is called, and what it takes and gives: number, list or condition."""
     params = []
     for parameter in inspect.signature(FUNCTIONS[name]).parameters.values():
-        default = [] if parameter.default is parameter.empty else [parameter.default]
+        default = [] if parameter.default is parameter.empty else [plain_number(parameter.default)]
         params.append([parameter.name, _kind(wanted(parameter)), *default])
     return {"usage": usage(name), "gives": _kind(given(name)), "params": params}
 

@@ -159,7 +159,7 @@ class Program {
     }
     const places = bound.map(([param]) => known.params.indexOf(param));
     const act = (recorder, ...xs) => {
-      const args = known.params.map((param) => param[2]);
+      const args = known.params.map((param) => number(param[2]));
       places.forEach((place, i) => { args[place] = xs[i]; });
       return recorder.call(name, args);
     };
