@@ -228,7 +228,8 @@ function toCode(formula) {
 const SAFE = { "/": "div", "**": "pow", "%": "mod", "//": "floordiv" };
 
 function postfixOf(formula) {
-  if (formula.number !== undefined) return beyond(formula.number)?.replace("-", "") ?? String(formula.number);
+  if (formula.number === -Infinity) return "inf neg";
+  if (formula.number !== undefined) return beyond(formula.number) ?? String(formula.number);
   if (formula.name !== undefined) return formula.name;
   if (formula.call) return [...formula.args.map(postfixOf), formula.call].join(" ");
   if (formula.sign) return postfixOf(formula.operand) + (formula.sign === "-" ? " neg" : "");
