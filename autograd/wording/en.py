@@ -80,9 +80,7 @@ TEXTS = {
     "player.keys_paths": "paths",
     "player.keys_gradients": "gradients",
     "player.keys_predict": "predict",
-    "player.keys_click": (
-        "click a node for the step that completed its gradient, shift-click for its paths"
-    ),
+    "player.keys_click": "click a node for the step that completed its gradient, shift-click for its paths",
     "player.keys_scopes": "click a closed scope to see inside",
     "player.keys_escape": "closes it",
     # ------------------------------------------------ the player: what it says
@@ -97,28 +95,16 @@ TEXTS = {
     "player.agrees": "✓ agrees",
     "player.differs": "≠ differs",
     "player.no_number": "{text} is no number; {name} stays {value}",
-    "player.no_inputs_arrays": (
-        "This graph holds arrays, and the page computes with single numbers only. Change the "
-        "arrays in Python and show the graph again."
-    ),
-    "player.no_inputs_unknown": (
-        "The page does not know how to compute {names}: it is not in the page's own table. The "
-        "steps shown are Python's; change the inputs in Python and show the graph again."
-    ),
-    "player.no_inputs_unknowns": (
-        "The page does not know how to compute {names}: they are not in the page's own table. The "
-        "steps shown are Python's; change the inputs in Python and show the graph again."
-    ),
+    "player.no_inputs_arrays": "This graph holds arrays, and the page computes with single numbers only. Change the arrays in Python and show the graph again.",
+    "player.no_inputs_unknown": "The page does not know how to compute {names}: it is not in the page's own table. The steps shown are Python's; change the inputs in Python and show the graph again.",
+    "player.no_inputs_unknowns": "The page does not know how to compute {names}: they are not in the page's own table. The steps shown are Python's; change the inputs in Python and show the graph again.",
     "player.one_path": "One path leads from {start} to {end}",
     "player.many_paths": "{count} paths lead from {start} to {end}",
     "player.paths_arrays": "{head}. Along a path arrays are multiplied; their sum is its gradient.",
     "player.paths_only": "{head}.",
     "player.path_product": "{head}. Its product is the gradient: {equation}",
     "player.paths_sum": "{head}. The sum of their products is the gradient: {equation}",
-    "player.paths_largest": (
-        "{head}; here are the {count} of largest product. The sum over all is the gradient: "
-        "{equation}"
-    ),
+    "player.paths_largest": "{head}; here are the {count} of largest product. The sum over all is the gradient: {equation}",
     # ------------------------------------------------ steps
     "step.forward": "forward",
     "step.seed": "seed",
@@ -137,24 +123,11 @@ TEXTS = {
     "step.seed_told": "Seed: the derivative of {taker} by itself starts the backward pass.",
     "step.nothing_told": "Backward: the gradient of {giver} is 0, so {taker} receives nothing.",
     "step.product_told": "Backward: {giver} sends {product} to {taker}.",
-    "step.product_added": (
-        "Backward: {giver} sends {product} to {taker}, which adds that to what it has received "
-        "before."
-    ),
-    "step.sent_told": (
-        "Backward: {giver} sends its gradient, times the local derivative, to {taker}."
-    ),
-    "step.sent_added": (
-        "Backward: {giver} sends its gradient, times the local derivative, to {taker}, which adds "
-        "it."
-    ),
-    "step.sent_summed": (
-        "Backward: {giver} sends its gradient, times the local derivative, {summed}, to {taker}."
-    ),
-    "step.sent_summed_added": (
-        "Backward: {giver} sends its gradient, times the local derivative, {summed}, to {taker}, "
-        "which adds that to what it has received before."
-    ),
+    "step.product_added": "Backward: {giver} sends {product} to {taker}, which adds that to what it has received before.",
+    "step.sent_told": "Backward: {giver} sends its gradient, times the local derivative, to {taker}.",
+    "step.sent_added": "Backward: {giver} sends its gradient, times the local derivative, to {taker}, which adds it.",
+    "step.sent_summed": "Backward: {giver} sends its gradient, times the local derivative, {summed}, to {taker}.",
+    "step.sent_summed_added": "Backward: {giver} sends its gradient, times the local derivative, {summed}, to {taker}, which adds that to what it has received before.",
     "step.several_told": "Backward: {giver} sends its gradient along all of its {count} edges.",
     "step.some_told": "Backward: {giver} sends its gradient along {count} of its {all} edges.",
     "step.inside": "inside {scope}",
@@ -228,9 +201,7 @@ TEXTS = {
     "predict.slip_sign": "Wrong sign",
     "predict.hint_sign": "The size is right. Follow the minus through each factor.",
     "predict.slip_rounded": "Rounded too far",
-    "predict.hint_rounded": (
-        "It begins rightly: give it as exactly as it is, or three digits that count."
-    ),
+    "predict.hint_rounded": "It begins rightly: give it as exactly as it is, or three digits that count.",
     "predict.slip_copied": "Copied the operand",
     "predict.hint_copied": "That is what goes into the function, not what comes out of it.",
     "predict.slip_rule": "Another rule",
@@ -288,26 +259,16 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "command.options": "options",
     "command.help": "show this help message and exit",
     "command.lang": "language of what is printed and drawn; by default that of LANG",
-    "command.words": (
-        "the expression (- reads it from standard input), and a number for each input"
-    ),
+    "command.words": "the expression (- reads it from standard input), and a number for each input",
     "command.wrote": "wrote {files}",
-    "command.step_about": (
-        "Print the graph of an expression and every step of its forward and backward pass."
-    ),
+    "command.step_about": "Print the graph of an expression and every step of its forward and backward pass.",
     "command.step_interactive": "step with the arrow keys, in the terminal",
     "command.step_html": "write a page that plays the steps, with nothing to fetch",
     "command.step_svg": "write a picture of the graph with its gradients",
     "command.step_gif": "write an animation of the steps",
     "command.step_theme": "colours of the animation",
-    "command.step_json": (
-        "write graph and steps as JSON; without FILE, or with -, to standard output instead of "
-        "the text"
-    ),
-    "command.step_descend": (
-        "go on with gradient descent: each input steps against its gradient, by this learning "
-        "rate, round after round"
-    ),
+    "command.step_json": "write graph and steps as JSON; without FILE, or with -, to standard output instead of the text",
+    "command.step_descend": "go on with gradient descent: each input steps against its gradient, by this learning rate, round after round",
     "command.step_rounds": "how many rounds of --descend, by default 20",
     "command.step_all": "print every line of a long graph",
     "command.step_quiet": "print nothing, only write files",
@@ -319,10 +280,7 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "command.draw_legend": "explain shapes and colours below the picture",
     "command.draw_flow": "edges as wide as the gradient sent along them",
     "command.draw_scale": "size of a PNG, by default 2: sharp on any screen",
-    "command.check_about": (
-        "Check the gradient of an expression, input by input, against numerical derivatives.\n"
-        "Exit code 0 if every entry passed, else 1."
-    ),
+    "command.check_about": "Check the gradient of an expression, input by input, against numerical derivatives.\nExit code 0 if every entry passed, else 1.",
     "command.check_order": "2 checks the gradient's gradient too",
     "command.check_rtol": "relative to each entry, by default 1e-6",
     "command.check_kinks": "what to do at a kink",
@@ -355,34 +313,21 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "picture.positive": "sends +, wide: much",
     "picture.negative": "sends −, dashed",
     "picture.highlight": "highlighted",
-    "picture.scopes_closed": (
-        "{scopes:scope is/scopes are} closed: {hidden} of {count} nodes are inside."
-    ),
+    "picture.scopes_closed": "{scopes:scope is/scopes are} closed: {hidden} of {count} nodes are inside.",
     "picture.opens_a_level": "collapse={next} opens a level, {all} all.",
     "picture.opens_all": "collapse={all} opens them.",
     "picture.large_size": "Graph of {name}: {nodes} nodes, {edges} edges, {depth} operations deep",
     "picture.large_reason": "  not drawn: {reason}",
-    "picture.large_kinds": (
-        "  leaves {leaves}, constants {constants}, operations {operations}: {kinds}"
-    ),
+    "picture.large_kinds": "  leaves {leaves}, constants {constants}, operations {operations}: {kinds}",
     "picture.more_kinds": "{count} more kinds",
     "picture.more": "{count} more",
     "picture.largest_scopes": "  largest scopes (nodes):",
-    "picture.slow_records": (
-        "records of so many nodes take long to make; a picture takes up to {limit}"
-    ),
+    "picture.slow_records": "records of so many nodes take long to make; a picture takes up to {limit}",
     "picture.many_nodes": "{count} nodes; a picture takes up to {limit}",
     "picture.many_edges": "{count} nodes, and {edges} edges, many from one end to the other",
-    "picture.to_see_a_part": (
-        "  to see a part: draw a node inside the graph, it has draw() and stepper() too"
-    ),
-    "picture.to_collapse": (
-        "  collapse=0 closes each scope into one box, collapse=1 opens a level"
-    ),
-    "picture.to_record_scopes": (
-        "  record parts in scopes, `with scope('layer 1'):`, and draw(collapse=0) draws each as "
-        "one box"
-    ),
+    "picture.to_see_a_part": "  to see a part: draw a node inside the graph, it has draw() and stepper() too",
+    "picture.to_collapse": "  collapse=0 closes each scope into one box, collapse=1 opens a level",
+    "picture.to_record_scopes": "  record parts in scopes, `with scope('layer 1'):`, and draw(collapse=0) draws each as one box",
     "picture.draws_all": "  max_nodes={most} draws it all",
     # ------------------------------------------------ the network's diagram
     "diagram.inputs": "inputs",
@@ -462,21 +407,13 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.buffer": "its memory: {memory}",
     "training.recorded": "as recorded: from {before} to {after}",
     "training.not_kept": "The weights of this round were not kept; round {round} is the nearest.",
-    "training.no_network": (
-        "This model is no plain network of layers: its weights are shown as they were recorded."
-    ),
-    "training.not_loss": (
-        "Its loss is not one of nn.functional's: gradients cannot be computed in the page."
-    ),
-    "training.not_optimizer": (
-        "Its optimiser is not one of nn's: the weights are shown as recorded."
-    ),
+    "training.no_network": "This model is no plain network of layers: its weights are shown as they were recorded.",
+    "training.not_loss": "Its loss is not one of nn.functional's: gradients cannot be computed in the page.",
+    "training.not_optimizer": "Its optimiser is not one of nn's: the weights are shown as recorded.",
     "training.not_clipped": "Gradients were clipped: the weights are shown as recorded.",
     "training.not_frozen": "Some weights were not trained: the weights are shown as recorded.",
     "training.not_float32": "Computed in float32: the weights are shown as recorded.",
-    "training.not_unfaithful": (
-        "What the page computes is not what Python kept: the weights are shown as recorded."
-    ),
+    "training.not_unfaithful": "What the page computes is not what Python kept: the weights are shown as recorded.",
     "training.thinned": "The record was thinned: every {every}th round was kept.",
     "training.pass": "round {round} › {name} › sample {number}",
     "training.back_to": "Training",
@@ -484,9 +421,7 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.backward": "Backward",
     "training.update": "Update",
     "training.target": "target",
-    "training.keys": (
-        "← → one round, Home End first and last, space plays; click the curve, a weight, a bar"
-    ),
+    "training.keys": "← → one round, Home End first and last, space plays; click the curve, a weight, a bar",
     "training.descent_title": "Descent of {name}, round by round",
     "training.descend": "descend",
     "training.descend_title": "Play the rounds, one after the other",
@@ -499,12 +434,8 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.too_large_of": "step too large: it rises, {before} → {after}",
     "training.falls_of": "it falls, {before} → {after}",
     "training.ends": "The descent ends here, after {count} rounds.",
-    "training.descent_arrays": (
-        "The steps below are those of round 0: a graph of arrays is not computed again in the page."
-    ),
-    "training.descent_recorded": (
-        "The rounds are as Python recorded them; the steps below are those of round 0."
-    ),
+    "training.descent_arrays": "The steps below are those of round 0: a graph of arrays is not computed again in the page.",
+    "training.descent_recorded": "The rounds are as Python recorded them; the steps below are those of round 0.",
     "training.panes": "Views",
     # ------------------------------------------------ the playground
     "playground.about": "type a program, see its gradient step by step",

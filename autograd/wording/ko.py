@@ -77,9 +77,7 @@ TEXTS = {
     "player.keys_paths": "경로",
     "player.keys_gradients": "기울기",
     "player.keys_predict": "예측하기",
-    "player.keys_click": (
-        "노드를 누르면 그 기울기가 완성된 단계로 가고, Shift를 누른 채 누르면 경로를 봅니다"
-    ),
+    "player.keys_click": "노드를 누르면 그 기울기가 완성된 단계로 가고, Shift를 누른 채 누르면 경로를 봅니다",
     "player.keys_scopes": "닫힌 묶음을 누르면 안을 봅니다",
     "player.keys_escape": "닫기",
     # ------------------------------------------------ 플레이어: 하는 말
@@ -94,28 +92,16 @@ TEXTS = {
     "player.agrees": "✓ 일치합니다",
     "player.differs": "≠ 다릅니다",
     "player.no_number": "{text:은/는} 수가 아닙니다. {name}의 값은 그대로 {value}입니다",
-    "player.no_inputs_arrays": (
-        "이 그래프에는 배열이 있고, 이 페이지는 수 하나씩만 계산합니다. Python에서 배열을 바꾸고 "
-        "그래프를 다시 보여 주세요."
-    ),
-    "player.no_inputs_unknown": (
-        "{names:은/는} 이 페이지의 함수 표에 없어서 계산할 수 없습니다. 보이는 단계는 Python이 "
-        "계산한 것입니다. Python에서 입력을 바꾸고 그래프를 다시 보여 주세요."
-    ),
-    "player.no_inputs_unknowns": (
-        "{names:은/는} 이 페이지의 함수 표에 없어서 계산할 수 없습니다. 보이는 단계는 Python이 "
-        "계산한 것입니다. Python에서 입력을 바꾸고 그래프를 다시 보여 주세요."
-    ),
+    "player.no_inputs_arrays": "이 그래프에는 배열이 있고, 이 페이지는 수 하나씩만 계산합니다. Python에서 배열을 바꾸고 그래프를 다시 보여 주세요.",
+    "player.no_inputs_unknown": "{names:은/는} 이 페이지의 함수 표에 없어서 계산할 수 없습니다. 보이는 단계는 Python이 계산한 것입니다. Python에서 입력을 바꾸고 그래프를 다시 보여 주세요.",
+    "player.no_inputs_unknowns": "{names:은/는} 이 페이지의 함수 표에 없어서 계산할 수 없습니다. 보이는 단계는 Python이 계산한 것입니다. Python에서 입력을 바꾸고 그래프를 다시 보여 주세요.",
     "player.one_path": "{start}에서 {end:으로/로} 가는 경로는 하나입니다",
     "player.many_paths": "{start}에서 {end:으로/로} 가는 경로는 {count}개입니다",
     "player.paths_arrays": "{head}. 경로를 따라 배열을 곱하고, 모두 더하면 기울기가 됩니다.",
     "player.paths_only": "{head}.",
     "player.path_product": "{head}. 경로의 곱이 기울기입니다: {equation}",
     "player.paths_sum": "{head}. 경로마다 곱을 구해 모두 더하면 기울기입니다: {equation}",
-    "player.paths_largest": (
-        "{head}. 그중 곱이 큰 {count}개를 보여 줍니다. 모든 경로의 곱을 더하면 기울기입니다: "
-        "{equation}"
-    ),
+    "player.paths_largest": "{head}. 그중 곱이 큰 {count}개를 보여 줍니다. 모든 경로의 곱을 더하면 기울기입니다: {equation}",
     # ------------------------------------------------ 단계
     "step.forward": "순전파",
     "step.seed": "시작",
@@ -134,29 +120,13 @@ TEXTS = {
     "step.seed_told": "시작: {taker:을/를} 자기 자신으로 미분한 값에서 역전파가 시작됩니다.",
     "step.nothing_told": "역전파: {giver}의 기울기가 0이므로 {taker:은/는} 아무것도 받지 않습니다.",
     "step.product_told": "역전파: {giver:이/가} {taker:으로/로} {product:을/를} 보냅니다.",
-    "step.product_added": (
-        "역전파: {giver:이/가} {taker:으로/로} {product:을/를} 보내고, {taker:은/는} 이것을 이미 "
-        "받은 값에 더합니다."
-    ),
-    "step.sent_told": (
-        "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱해 {taker:으로/로} 보냅니다."
-    ),
-    "step.sent_added": (
-        "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱해 {taker:으로/로} 보내고, "
-        "{taker:은/는} 이것을 이미 받은 값에 더합니다."
-    ),
-    "step.sent_summed": (
-        "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱하고 {summed:을/를} {taker:으로/로} "
-        "보냅니다."
-    ),
-    "step.sent_summed_added": (
-        "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱하고 {summed:을/를} {taker:으로/로} "
-        "보내며, {taker:은/는} 이것을 이미 받은 값에 더합니다."
-    ),
+    "step.product_added": "역전파: {giver:이/가} {taker:으로/로} {product:을/를} 보내고, {taker:은/는} 이것을 이미 받은 값에 더합니다.",
+    "step.sent_told": "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱해 {taker:으로/로} 보냅니다.",
+    "step.sent_added": "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱해 {taker:으로/로} 보내고, {taker:은/는} 이것을 이미 받은 값에 더합니다.",
+    "step.sent_summed": "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱하고 {summed:을/를} {taker:으로/로} 보냅니다.",
+    "step.sent_summed_added": "역전파: {giver:이/가} 자신의 기울기에 국소 도함수를 곱하고 {summed:을/를} {taker:으로/로} 보내며, {taker:은/는} 이것을 이미 받은 값에 더합니다.",
     "step.several_told": "역전파: {giver:이/가} 간선 {count}개 모두를 따라 기울기를 보냅니다.",
-    "step.some_told": (
-        "역전파: {giver:이/가} 간선 {all}개 가운데 {count}개를 따라 기울기를 보냅니다."
-    ),
+    "step.some_told": "역전파: {giver:이/가} 간선 {all}개 가운데 {count}개를 따라 기울기를 보냅니다.",
     "step.inside": "{scope} 안",
     "step.data": "값",
     "step.after": "이후 값",
@@ -293,12 +263,8 @@ TEXTS = {
     "command.step_svg": "기울기가 적힌 그래프 그림을 저장합니다",
     "command.step_gif": "단계의 애니메이션을 저장합니다",
     "command.step_theme": "애니메이션의 색",
-    "command.step_json": (
-        "그래프와 단계를 JSON으로 저장합니다. FILE이 없거나 -이면 글 대신 표준 출력으로 내보냅니다"
-    ),
-    "command.step_descend": (
-        "경사 하강을 이어 갑니다. 회차마다 각 입력이 이 학습률로 기울기의 반대쪽으로 움직입니다"
-    ),
+    "command.step_json": "그래프와 단계를 JSON으로 저장합니다. FILE이 없거나 -이면 글 대신 표준 출력으로 내보냅니다",
+    "command.step_descend": "경사 하강을 이어 갑니다. 회차마다 각 입력이 이 학습률로 기울기의 반대쪽으로 움직입니다",
     "command.step_rounds": "--descend의 회차 수, 기본값은 20",
     "command.step_all": "긴 그래프도 모든 줄을 출력합니다",
     "command.step_quiet": "아무것도 출력하지 않고 파일만 저장합니다",
@@ -310,10 +276,7 @@ TEXTS = {
     "command.draw_legend": "그림 아래에 모양과 색을 설명합니다",
     "command.draw_flow": "간선을, 따라 보낸 기울기가 클수록 굵게 그립니다",
     "command.draw_scale": "PNG의 크기. 기본값 2는 어떤 화면에서도 선명합니다",
-    "command.check_about": (
-        "식의 기울기를 입력마다 수치 미분과 비교해 검사합니다.\n"
-        "모두 통과하면 종료 코드는 0, 아니면 1입니다."
-    ),
+    "command.check_about": "식의 기울기를 입력마다 수치 미분과 비교해 검사합니다.\n모두 통과하면 종료 코드는 0, 아니면 1입니다.",
     "command.check_order": "2이면 기울기의 기울기도 검사합니다",
     "command.check_rtol": "항목마다의 상대 오차. 기본값은 1e-6",
     "command.check_kinks": "꺾인 점에서 할 일",
@@ -346,9 +309,7 @@ TEXTS = {
     "picture.positive": "+를 보냄, 굵을수록 큼",
     "picture.negative": "−를 보냄, 점선",
     "picture.highlight": "강조",
-    "picture.scopes_closed": (
-        "묶음 {scopes}개가 닫혀 있습니다. 노드 {count}개 중 {hidden}개가 그 안에 있습니다."
-    ),
+    "picture.scopes_closed": "묶음 {scopes}개가 닫혀 있습니다. 노드 {count}개 중 {hidden}개가 그 안에 있습니다.",
     "picture.opens_a_level": "collapse={next}이면 한 층을 열고, {all}이면 모두 엽니다.",
     "picture.opens_all": "collapse={all}이면 모두 엽니다.",
     "picture.large_size": "{name}의 그래프: 노드 {nodes}개, 간선 {edges}개, 연산 깊이 {depth}",
@@ -359,17 +320,10 @@ TEXTS = {
     "picture.largest_scopes": "  가장 큰 묶음 (노드 수):",
     "picture.slow_records": "노드가 많아 기록에 오래 걸립니다. 그림은 노드 {limit}개까지 그립니다",
     "picture.many_nodes": "노드가 {count}개입니다. 그림은 노드 {limit}개까지 그립니다",
-    "picture.many_edges": (
-        "노드가 {count}개이고, 간선 {edges}개 중 많은 것이 끝에서 끝까지 이어집니다"
-    ),
-    "picture.to_see_a_part": (
-        "  일부만 보려면 그래프 안의 노드를 그리세요. 그 노드에도 draw()와 stepper()가 있습니다"
-    ),
+    "picture.many_edges": "노드가 {count}개이고, 간선 {edges}개 중 많은 것이 끝에서 끝까지 이어집니다",
+    "picture.to_see_a_part": "  일부만 보려면 그래프 안의 노드를 그리세요. 그 노드에도 draw()와 stepper()가 있습니다",
     "picture.to_collapse": "  collapse=0은 묶음마다 상자 하나로 닫고, collapse=1은 한 층을 엽니다",
-    "picture.to_record_scopes": (
-        "  `with scope('layer 1'):`처럼 묶음에 기록하면 draw(collapse=0)이 묶음마다 상자 하나로 "
-        "그립니다"
-    ),
+    "picture.to_record_scopes": "  `with scope('layer 1'):`처럼 묶음에 기록하면 draw(collapse=0)이 묶음마다 상자 하나로 그립니다",
     "picture.draws_all": "  max_nodes={most}이면 모두 그립니다",
     # ------------------------------------------------ 신경망 그림
     "diagram.inputs": "입력층",
@@ -448,22 +402,14 @@ TEXTS = {
     "training.step_of": "{kind}의 걸음",
     "training.buffer": "옵티마이저의 기억: {memory}",
     "training.recorded": "기록 그대로: {before}에서 {after}까지",
-    "training.not_kept": (
-        "이 회차의 가중치는 기록되지 않았습니다. 가장 가까운 것은 {round}회차입니다."
-    ),
-    "training.no_network": (
-        "층으로만 이루어진 신경망이 아니어서, 가중치를 기록된 그대로 보여 줍니다."
-    ),
-    "training.not_loss": (
-        "손실이 nn.functional의 함수가 아니어서 이 페이지에서 기울기를 계산할 수 없습니다."
-    ),
+    "training.not_kept": "이 회차의 가중치는 기록되지 않았습니다. 가장 가까운 것은 {round}회차입니다.",
+    "training.no_network": "층으로만 이루어진 신경망이 아니어서, 가중치를 기록된 그대로 보여 줍니다.",
+    "training.not_loss": "손실이 nn.functional의 함수가 아니어서 이 페이지에서 기울기를 계산할 수 없습니다.",
     "training.not_optimizer": "옵티마이저가 nn의 것이 아니어서 가중치를 기록된 그대로 보여 줍니다.",
     "training.not_clipped": "기울기를 잘라 낸 학습이어서 가중치를 기록된 그대로 보여 줍니다.",
     "training.not_frozen": "일부 가중치는 학습되지 않아, 가중치를 기록된 그대로 보여 줍니다.",
     "training.not_float32": "float32로 계산되어 가중치를 기록된 그대로 보여 줍니다.",
-    "training.not_unfaithful": (
-        "이 페이지의 계산이 파이썬의 기록과 달라, 가중치를 기록된 그대로 보여 줍니다."
-    ),
+    "training.not_unfaithful": "이 페이지의 계산이 파이썬의 기록과 달라, 가중치를 기록된 그대로 보여 줍니다.",
     "training.thinned": "기록을 솎아 {every}회차마다 남겼습니다.",
     "training.pass": "{round}회차 › {name} › 표본 {number}",
     "training.back_to": "학습",
@@ -471,9 +417,7 @@ TEXTS = {
     "training.backward": "역전파",
     "training.update": "갱신",
     "training.target": "목표값",
-    "training.keys": (
-        "← → 한 회차, Home End 처음과 끝, 스페이스 재생. 곡선, 가중치, 막대를 눌러 보세요"
-    ),
+    "training.keys": "← → 한 회차, Home End 처음과 끝, 스페이스 재생. 곡선, 가중치, 막대를 눌러 보세요",
     "training.descent_title": "회차별로 보는 {name}의 경사 하강",
     "training.descend": "내려가기",
     "training.descend_title": "회차를 차례로 재생합니다",
@@ -486,12 +430,8 @@ TEXTS = {
     "training.too_large_of": "걸음이 너무 큽니다: 값이 커집니다, {before} → {after}",
     "training.falls_of": "값이 줄어듭니다, {before} → {after}",
     "training.ends": "경사 하강은 {count}회차에서 끝납니다.",
-    "training.descent_arrays": (
-        "아래의 단계는 0회차의 것입니다. 배열 그래프는 이 페이지에서 다시 계산되지 않습니다."
-    ),
-    "training.descent_recorded": (
-        "회차는 파이썬이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다."
-    ),
+    "training.descent_arrays": "아래의 단계는 0회차의 것입니다. 배열 그래프는 이 페이지에서 다시 계산되지 않습니다.",
+    "training.descent_recorded": "회차는 파이썬이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다.",
     "training.panes": "보기",
     # ------------------------------------------------ the playground
     "playground.about": "식을 쓰면 기울기가 한 단계씩 보입니다",
