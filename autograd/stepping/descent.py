@@ -177,13 +177,9 @@ class Descent(Stepper):
     def _repr_html_(self) -> str:
         """The rounds as a table of numbers, which a script turns into the player."""
         from autograd.drawing.picture import as_text
-        from autograd.stepping.descent_text import table_of
         from autograd.stepping.training.descent_page import descent_output
 
-        lines = [
-            "".join(text for text, _ in line) for line in table_of(self._descent, lang=self.lang)
-        ]
-        still = as_text("\n".join(lines))
+        still = self._still()
         try:
             scene = self.scene
         except DrawingError as error:  # too large, or no Graphviz: the numbers can be read
@@ -197,9 +193,21 @@ class Descent(Stepper):
         return descent_page(self._descent, self.scene, self.lang)
 
     def widget(self) -> Any:
-        raise DrawingError(
-            "a descent has no live widget; as the last line of a cell it shows the same player"
-        )
+        """The descent as a live widget, whose ``round`` Python code sets and watches.
+
+        It needs anywidget: ``pip install "glassgrad[notebook]"``.
+        """
+        from autograd.stepping.training.descent_page import descent_widget
+
+        return descent_widget(self._descent, self.scene, self._still(), self.lang)
+
+    def _still(self) -> str:
+        """The rounds as a table of numbers."""
+        from autograd.drawing.picture import as_text
+        from autograd.stepping.descent_text import table_of
+
+        table = table_of(self._descent, lang=self.lang)
+        return as_text("\n".join("".join(text for text, _ in line) for line in table))
 
     def to_json(self, indent: int | None = None) -> str:
         """Every round's nodes, edges and steps, and the losses, as JSON."""

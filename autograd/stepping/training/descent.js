@@ -7,7 +7,7 @@ const MOST_LINES_OF_UPDATES = 12, MOST_WORK = 4e6; // node evaluations for all r
 
 function mountDescent(root, options = {}) {
   if (root.glassgradDescent) return root.glassgradDescent;
-  const get = (name) => root.querySelector(`[data-part="${name}"]`), inner = get("d-player"), undo = [];
+  const get = (name) => root.querySelector(`[data-part="${name}"]`), inner = get("d-player"), undo = [], listeners = new Set();
   const record = JSON.parse(get("d-record").textContent), last = record.losses.length - 1;
   localise(root);
   const records = JSON.parse(inner.querySelector('[data-part="records"]').textContent);
@@ -83,6 +83,7 @@ function mountDescent(root, options = {}) {
     get("d-next").disabled = round === last;
     write(get("d-rate-value"), told(rate, 3));
     if (document.activeElement !== get("d-rate")) get("d-rate").value = placeOf(rate);
+    if (root.dataset.round !== String(round)) for (const callback of listeners) callback({ round });
     root.dataset.round = round;
     root.dataset.phase = phase;
     if (handle) ends();
@@ -299,6 +300,10 @@ function mountDescent(root, options = {}) {
   go(options.round ?? 0);
   return (root.glassgradDescent = {
     go, walk, handle, setRate(x) { rate = x; again(); }, get round() { return walk.round; }, get phase() { return phase; }, get rate() { return rate; },
+    onchange(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
     destroy() {
       pause();
       forget();

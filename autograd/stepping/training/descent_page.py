@@ -12,6 +12,7 @@ from autograd.stepping.minify import minified_style
 from autograd.stepping.moments import moment_at
 from autograd.stepping.page import player_markup
 from autograd.stepping.page_records import script_data
+from autograd.stepping.training.live import live_widget
 from autograd.stepping.training.output import output_of
 from autograd.stepping.training.page import ROOT, own_asset, page_of, program_of, training_style
 from autograd.tracing import Rounds
@@ -114,3 +115,16 @@ def descent_output(rounds: Rounds, scene: Scene, still: str, lang: str | None = 
     markup = descent_markup(rounds, scene, lang)
     program = descent_script(lang)
     return output_of(still, markup, descent_style(), program, DESCENT_ROOT, "mountDescent")
+
+
+def descent_widget(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> Any:
+    """The descent as a live widget, whose ``round`` Python code sets and watches."""
+    return live_widget(
+        program=descent_script(lang),
+        style=descent_style(),
+        root=DESCENT_ROOT,
+        mount="mountDescent",
+        markup=descent_markup(rounds, scene, lang),
+        still=still,
+        rounds=len(rounds.traces),
+    )

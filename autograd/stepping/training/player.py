@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.picture import write_file
+from autograd.stepping.training.live import live_widget
 from autograd.stepping.training.output import output_of
 from autograd.stepping.training.page import (
     ROOT,
@@ -86,6 +87,21 @@ class TrainingPlayer:
 
     def _as_json(self) -> bytes:
         return self.to_json().encode()
+
+    def widget(self) -> Any:
+        """The player as a live widget, whose ``round`` Python code sets and watches.
+
+        It needs anywidget: ``pip install "glassgrad[notebook]"``.
+        """
+        return live_widget(
+            program=training_script(self.lang),
+            style=training_style(),
+            root=ROOT,
+            mount="mountTraining",
+            markup=training_markup(self.record, self.lang),
+            still=still_curve(self.losses),
+            rounds=self.rounds,
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
