@@ -29,6 +29,7 @@ from autograd.errors import (
 )
 from autograd.files import write_whole
 from autograd.functions import FUNCTIONS
+from autograd.table.primitive import primitive
 from autograd.table.scalars import Primitive, register, unregister
 from autograd.version import __version__
 
@@ -80,6 +81,7 @@ __all__ = [
     "jvp",
     "no_grad",
     "numerical_gradient",
+    "primitive",
     "register",
     "scope",
     "trace",

@@ -11,7 +11,7 @@ import numpy as np
 from autograd import GlassgradError
 from nn.findings import Diagnosis, Finding, LayerStatistics
 from nn.history import History
-from nn.layer_calls import BOUNDED, Call, kept, linear_calls, statistics, watched
+from nn.layer_calls import Call, kept, linear_calls, range_of, statistics, watched
 from nn.layers import Activation, Dropout, Linear
 from nn.optim import Optimizer
 from nn.outputs import as_array, loss_of, matching, one_number
@@ -26,8 +26,6 @@ DEAD = 0.4  # the share of units that are 0 for every input and stay so
 BLOCKED = 0.75  # the share of inputs of which nothing passes a layer
 SATURATED = 0.5  # the share of outputs where the slope is nearly 0
 MOST_SAMPLES = 1000
-
-_AT_LEAST = {"relu": 0.0, "softplus": 0.0, "elu": -1.0}
 
 
 def diagnose(
@@ -177,11 +175,10 @@ def _of_targets(output: Any, calls: list[Call], y: np.ndarray) -> Iterator[Findi
                 f"give the last layer {int(y.max()) + 1} outputs",
             )
         return
-    low = BOUNDED.get(function, _AT_LEAST.get(function, -math.inf))
-    high = 1.0 if function in BOUNDED else math.inf
+    low, high = range_of(function)
     outside = float(np.mean((y < low) | (y > high)))
     if outside:
-        reach = f"between {low:g} and 1" if high == 1.0 else f"{low:g} and more"
+        reach = f"between {low:g} and {high:g}" if high < math.inf else f"{low:g} and more"
         yield Finding(
             "targets",
             "the output",

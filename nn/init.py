@@ -23,6 +23,8 @@ from typing import Any
 
 import numpy as np
 
+import autograd
+
 Seed = int | np.random.Generator | None
 Shape = int | Sequence[int]
 Initializer = Callable[..., np.ndarray]
@@ -146,17 +148,20 @@ INITIALIZERS: dict[str, Initializer] = {
 
 # ---------------------------------------------------------------- what a module picks
 
-# relu and its kin halve the variance of what passes; everything else gets Xavier's.
-_HALVING = {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}
-
 
 def fit_for(activation: str | None) -> str:
     """The name of the scheme that fits an activation.
 
+    relu and its kin halve the variance of what passes; everything else gets Xavier's.
+
     >>> fit_for("relu"), fit_for("tanh"), fit_for(None)
     ('kaiming_uniform', 'xavier_uniform', 'xavier_uniform')
     """
-    return "kaiming_uniform" if activation in _HALVING else "xavier_uniform"
+    try:
+        halving = activation is not None and autograd.primitive(activation).halving
+    except KeyError:  # identity
+        halving = False
+    return "kaiming_uniform" if halving else "xavier_uniform"
 
 
 def drawn(init: Any, shape: tuple[int, ...], activation: str | None, seed: Seed) -> np.ndarray:

@@ -10,10 +10,17 @@ from typing import Any
 
 import numpy as np
 
+import autograd
 from nn.findings import LayerStatistics
 from nn.layers import Activation, Linear
 
-BOUNDED = {"sigmoid": 0.0, "tanh": -1.0, "softmax": 0.0}  # from here to 1
+
+def range_of(function: str) -> tuple[float, float]:
+    """The least and the largest value of an activation, by its row of the table."""
+    try:
+        return autograd.primitive(function).range
+    except KeyError:  # identity
+        return -math.inf, math.inf
 
 
 @dataclass
@@ -123,10 +130,10 @@ def linear_calls(calls: list[Call]) -> list[tuple[Call, Call | None]]:
 
 
 def _saturated(function: str, numbers: np.ndarray) -> float:
-    if function not in ("sigmoid", "tanh"):
+    low, high = range_of(function)
+    if function == "softmax" or not math.isfinite(high - low):
         return 0.0
-    low = BOUNDED[function]
-    return float(np.mean((numbers > 0.98) | (numbers < low + 0.02)))
+    return float(np.mean((numbers > high - 0.02) | (numbers < low + 0.02)))
 
 
 def _rms(array: np.ndarray) -> float:

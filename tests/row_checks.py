@@ -371,7 +371,7 @@ def check_wide(op: Primitive, count: int = 60) -> None:
             assert abs(y) == inf, f"{op.name}{point}: {y!r}, not {float(right)!r}"
             continue
         spread = abs(right) * 8 * EPS + 4 * mpf(TINY)
-        if op.piece is None or is_interior(op, point, 1e-9):
+        if op.smooth_piece is None or is_interior(op, point, 1e-9):
             for slot, x in enumerate(point):
                 spread += abs(exact_slope(op.name, point, slot) * mpf(x)) * 4 * EPS
         assert abs(mpf(y) - right) <= spread, f"{op.name}{point}: {y!r}, not {float(right)!r}"

@@ -19,12 +19,12 @@ def operand_count(op: Primitive) -> int:
 
 def piece_of(op: Primitive) -> Callable[..., float]:
     """The row's ``piece`` as a function; a row without one is smooth everywhere."""
-    if op.piece is None:
+    if op.smooth_piece is None:
         return lambda *xs: 0.0
-    if callable(op.piece):
-        return op.piece
+    if callable(op.smooth_piece):
+        return op.smooth_piece
     kernels = {row.name: row.value for row in TABLE.values()}
-    return compile_formula(parse(op.piece), ("y", *op.args), kernels)
+    return compile_formula(parse(op.smooth_piece), ("y", *op.args), kernels)
 
 
 def is_interior(op: Primitive, point: Point, reach: float = 1e-3) -> bool:
@@ -37,7 +37,7 @@ def is_interior(op: Primitive, point: Point, reach: float = 1e-3) -> bool:
     piece = piece_of(op)
 
     def at(corner: Point) -> float:
-        named = () if callable(op.piece) or op.piece is None else (op.value(*corner),)
+        named = () if callable(op.smooth_piece) or op.smooth_piece is None else (op.value(*corner),)
         return piece(*named, *corner)
 
     here = at(point)
@@ -94,7 +94,7 @@ def special_points(op: Primitive) -> Iterable[Point]:
 def smooth_grid_points(op: Primitive, count: int = 12) -> list[Point]:
     """Grid points, zeros and ties among them, at which the row has a second derivative."""
     # elu with alpha = 1 has no kink at 0, but its second derivative jumps there
-    strict = changed(op, piece="sign(x)") if op.name == "elu" else op
+    strict = changed(op, smooth_piece="sign(x)") if op.name == "elu" else op
     points = [point for point in grid_points(op) if is_interior(strict, point)]
     return random.Random(op.name).sample(points, min(count, len(points)))
 

@@ -58,7 +58,7 @@ def test_an_error_in_a_rule_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     using = [p for p in programs if p["kind"] == "ordinary" and "tanh" in str(p["steps"])]
     for name in ("send_floats", "send_arrays", "send_nodes"):
         monkeypatch.setattr(op, name, None)
-    monkeypatch.setattr(op, "partials", ("1.000001 * sech2(x)",))
+    monkeypatch.setattr(op, "local_derivatives", ("1.000001 * sech2(x)",))
     op.__dict__.pop("on_floats", None)
     wrong = 0
     for program in using[:12]:

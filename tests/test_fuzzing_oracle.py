@@ -79,7 +79,9 @@ def wrong_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
         changed.append(op)
         for send in ("send_floats", "send_arrays", "send_nodes"):
             monkeypatch.setattr(op, send, None)
-        monkeypatch.setattr(op, "partials", tuple(f"1.000001 * ({p})" for p in op.partials))
+        monkeypatch.setattr(
+            op, "local_derivatives", tuple(f"1.000001 * ({p})" for p in op.local_derivatives)
+        )
         op.__dict__.pop("on_floats", None)
 
     yield change
@@ -97,8 +99,8 @@ def test_two_sweeps_that_differ_are_found(number: float) -> None:
 def test_an_error_on_arrays_alone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     op = TABLE["tanh"]
     with monkeypatch.context() as patch:
-        patch.setattr(op, "partials", ("1.000001 * sech2(x)",))
-        send = sending._written(op, sending.ARRAYS)
+        patch.setattr(op, "local_derivatives", ("1.000001 * sech2(x)",))
+        send = sending._from_formulas(op, sending.ARRAYS)
     monkeypatch.setattr(op, "send_arrays", send)
     with pytest.raises(Mismatch, match="on arrays"):
         scalar_check.check(program(0.5, ["tanh", [0]]))

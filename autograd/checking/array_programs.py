@@ -274,7 +274,7 @@ def _wrong_element(node: Node, rtol: float) -> str:
         *(x.shape for x in operands))).ravel()[:_MOST_ELEMENTS]  # fmt: skip
     derivatives, bounds = derivatives_of(op, np.array(flat), values)
     functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
-    for slot, rule in enumerate(op.partials):
+    for slot, rule in enumerate(op.local_derivatives):
         with np.errstate(all="ignore"):
             given = compile_formula(parse(rule), ("y", *op.args), functions)(values, *flat)
         off = np.abs(np.broadcast_to(given, values.shape) - derivatives[slot])

@@ -29,12 +29,12 @@ def smooth_piece_of(op: Primitive) -> SmoothPiece | None:
 
 
 def _build(op: Primitive) -> SmoothPiece | None:
-    if op.piece is None:
+    if op.smooth_piece is None:
         return None
-    if callable(op.piece):
-        return op.piece
+    if callable(op.smooth_piece):
+        return op.smooth_piece
     functions = {row.name: row.value for row in TABLE.values()}
-    formula = compile_formula(parse(op.piece), ("y", *op.args), functions, branch=True)
+    formula = compile_formula(parse(op.smooth_piece), ("y", *op.args), functions, branch=True)
     return lambda *xs: formula(op.value(*xs), *xs)
 
 

@@ -55,12 +55,12 @@ def smooth_piece_on_arrays(op: Primitive) -> Kernel | None:
 
 
 def _build_smooth_piece(op: Primitive) -> Kernel | None:
-    if op.piece is None:
+    if op.smooth_piece is None:
         return None
-    if callable(op.piece):
-        return np.vectorize(op.piece, otypes=[float])
+    if callable(op.smooth_piece):
+        return np.vectorize(op.smooth_piece, otypes=[float])
     functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
-    formula = compile_formula(parse(op.piece), ("y", *op.args), functions)
+    formula = compile_formula(parse(op.smooth_piece), ("y", *op.args), functions)
     return lambda *xs: formula(op.on_arrays(*xs), *xs)
 
 

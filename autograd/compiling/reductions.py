@@ -16,7 +16,7 @@ from autograd.compiling.rules import written
 from autograd.errors import CompileError
 from autograd.formulas.language import Formula, names_in, parse
 from autograd.formulas.variadic import FIRST, Plan, plan_of
-from autograd.table.primitive import many_operand_rows
+from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE
 
 # Computes a row of any number of operands of these.
@@ -51,7 +51,7 @@ def slopes_of(g: Graph, entry: int) -> list[int]:
     if plan is None:
         raise CompileError(
             f"compile() cannot write down the derivatives of the row {row!r}, which are a "
-            "function: give the row partials=..., formulas, in place of slopes=..."
+            "function: give the row local_derivatives=..., formulas, in place of slopes=..."
         )
     over = tuple(a for a in g.axes[args[0]] if a not in g.axes[entry])
     if over:
@@ -112,7 +112,7 @@ def _composed(
 ) -> int:
     op = TABLE[row]
     assert op.composed is not None
-    plan = plan_of(op.args, (_divided_first(op.composed),), many_operand_rows())
+    plan = plan_of(op.args, (_divided_first(op.composed),), variadic_names())
     n = g.const(float(len(operands) // len(plan.lists))) if count is None else count
     return _run(g, plan, operands, {"n": n}, reduce)[0]
 

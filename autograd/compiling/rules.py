@@ -61,7 +61,7 @@ def local_derivative(g: Graph, entry: int, slot: int) -> int:
     """∂entry/∂operand for an entry that is a row of the table."""
     op = TABLE[g.extra[entry]]
     args = g.args[entry]
-    rule = op.partials[slot]
+    rule = op.local_derivatives[slot]
     if rule == "1":
         return g.const(1.0)
     if len(args) == 2 and rule in op.args:  # a product, by far the most common

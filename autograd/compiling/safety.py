@@ -27,8 +27,6 @@ class Entries(Protocol):
 
 # Finite numbers at which a derivative that is ever infinite shows it.
 _PROBES = (0.0, 1.0, -1.0, 0.5, 2.0, 1000.0, -1000.0, 1e300)
-# Values that are never 0 where they are finite.
-_NONZERO = frozenset({"exp", "sigmoid", "softplus", "sech2", "cosh", "normal_pdf", "normal_cdf"})
 
 
 @cache
@@ -73,4 +71,4 @@ def may_vanish(g: Entries, op: str, args: tuple[int, ...], extra: Any) -> bool:
         return any(g.vanishes[a] for a in args[:2])
     if op in ("rename", "take", "expand", "split"):
         return g.vanishes[args[0]]
-    return not (op == "map" and extra in _NONZERO)
+    return not (op == "map" and extra in TABLE and TABLE[extra].never_zero)

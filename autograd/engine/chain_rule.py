@@ -93,7 +93,9 @@ _SUM = {
 def source(op: Primitive, kind: str = FLOATS) -> str:
     """The text of ``send`` for a row with formulas, computing with floats, arrays or nodes."""
     operands = [f"_{arg}" for arg in op.args]
-    rules = [ast.unparse(runnable(parse(rule), branch=kind == FLOATS)) for rule in op.partials]
+    rules = [
+        ast.unparse(runnable(parse(rule), branch=kind == FLOATS)) for rule in op.local_derivatives
+    ]
     zeros = [ast.unparse(zero) for zero in op.zeros if zero is not None]
     used = set().union(*map(_names, [*rules, *zeros]))
     text = _HEAD.format(operands=", ".join(operands), slots=_SLOTS[op.arity])

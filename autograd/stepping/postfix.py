@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd.formulas.language import Formula, parse, runnable
 from autograd.formulas.variadic import Plan, plan_of
-from autograd.table.primitive import many_operand_rows
+from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE, Primitive
 
 _SIGNS: dict[type[ast.AST], str] = {
@@ -80,14 +80,14 @@ def row_record(op: Primitive) -> dict[str, Any]:
     """
     record: dict[str, Any] = {"args": " ".join(op.args)}
     if not op.variadic:
-        record["partials"] = [postfix(parse(p)) for p in op.partials]
+        record["partials"] = [postfix(parse(p)) for p in op.local_derivatives]
         if any(op.zeros):
             record["zeros"] = [zero and postfix(zero) for zero in op.zeros]
         return record
     if op.plan is None:
         return record | {"partials": None}
     if op.composed is not None:
-        plan = plan_of(op.args, (op.composed,), many_operand_rows())
+        plan = plan_of(op.args, (op.composed,), variadic_names())
         record["composed"] = _plan_record(plan)
     return record | _plan_record(op.plan)
 

@@ -83,7 +83,7 @@ class AlongAxes:
         on_nodes = hasattr(x, "_apply") or hasattr(y, "_apply")
         found = self._derivative.get(on_nodes)
         if found is None:
-            plan = plan_of(self.op.args, self.op.partials, self._variadic())
+            plan = plan_of(self.op.args, self.op.local_derivatives, self._variadic())
             found = self._derivative[on_nodes] = self._planned(plan, on_nodes)
         over = _OverAxes(self, getattr(x, "shape", ()), axis, on_nodes, careful=True)
         return found(y, x, float(over.count), over)

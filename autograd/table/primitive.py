@@ -50,8 +50,8 @@ class Primitive:
               for two lists of equal length
     value     a formula of the arguments and other rows, or the float kernel as a function:
               IEEE answers, never an exception. From a formula, arrays and the page follow
-    partials  one formula per argument: the local derivative ∂y/∂argument; of any number of
-              operands, in the words of ``many_operands.py``
+    local_derivatives  one formula per argument, ∂y/∂argument; of any number of operands, in
+              the words of ``formulas/variadic.py``
     slopes    any number of operands, where no formula can say it: function of ``(y, *xs)`` that
               returns all derivatives (then neither compiled programs nor the page know it)
     composed  any number of operands: the value as a formula of others, by which arrays,
@@ -76,7 +76,11 @@ class Primitive:
               largest operand is in every slope
     domain    an open interval per argument inside which it is smooth; of any number of
               operands, one for all
-    piece     a formula that is constant on each smooth piece: it kinks where this jumps
+    range     the least and the largest value, at the usual options
+    never_zero  whether no value at finite operands is 0
+    smooth_piece  a formula that is constant on each smooth piece: it kinks where this jumps
+    halving   whether it lets about half of what comes in pass, as relu does: a layer before it
+              starts with He's weights
     defaults  values of trailing arguments that may be left out
     public    False for helpers that only the rules of other rows use
     doc       one line for the reader of the function
@@ -90,7 +94,7 @@ class Primitive:
         name: str,
         args: tuple[str, ...],
         value: str | Callable[..., float],
-        partials: tuple[str, ...] = (),
+        local_derivatives: tuple[str, ...] = (),
         *,
         slopes: Callable[..., Sequence[Any]] | None = None,
         composed: str | None = None,
@@ -106,7 +110,10 @@ class Primitive:
         sent: str | None = None,
         centred: bool = False,
         domain: tuple[Interval, ...] | Interval | None = None,
-        piece: str | Callable[..., float] | None = None,
+        range: Interval = (-inf, inf),
+        never_zero: bool = False,
+        smooth_piece: str | Callable[..., float] | None = None,
+        halving: bool = False,
         defaults: tuple[float, ...] = (),
         public: bool = True,
         doc: str = "",
@@ -117,9 +124,9 @@ class Primitive:
         # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
         self.arity = None if self.variadic or len(args) > 2 else len(args)
         self.formula = value if isinstance(value, str) else None
-        self.value = self._settling if isinstance(value, str) else value
-        self.partials = partials
-        self.shown = shown or partials
+        self.value = self._compiling_value if isinstance(value, str) else value
+        self.local_derivatives = local_derivatives
+        self.shown = shown or local_derivatives
         self.text = text
         self.method = method
         self.numpy = numpy
@@ -130,7 +137,10 @@ class Primitive:
         self.sent = sent
         self.centred = centred
         self.domain = self._domains(domain)
-        self.piece = piece
+        self.range = range
+        self.never_zero = never_zero
+        self.smooth_piece = smooth_piece
+        self.halving = halving
         self.defaults = defaults
         self.public = public
         self.doc = doc
@@ -184,33 +194,33 @@ class Primitive:
             for i, arg in enumerate(args)
         ]
 
-    def settle(self) -> None:
+    def compile_value(self) -> None:
         """Compile a value that is a formula, after those of the rows that it uses."""
-        if self.formula is None or self.value != self._settling:
+        if self.formula is None or self.value != self._compiling_value:
             return
         formula = parse(self.formula)
         rows = [TABLE[name] for name in names_in(runnable(formula)) if name in TABLE]
         for op in rows:
-            op.settle()
+            op.compile_value()
         self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
         if self.array is None and self.numpy is None:
             ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
             self.array = array_source(formula, ufuncs)
 
-    def _settling(self, *args: float) -> float:
-        self.settle()
+    def _compiling_value(self, *args: float) -> float:
+        self.compile_value()
         return self.value(*args)
 
     @property
     def flat(self) -> bool:
         """Whether it is constant between jumps, so that a shown rule can give its number."""
-        return bool(self.partials) and set(self.partials) == {"0"}
+        return bool(self.local_derivatives) and set(self.local_derivatives) == {"0"}
 
     @cached_property
     def zeros(self) -> tuple[Formula | None, ...]:
         """Per argument, where its rule says 0: there nothing is sent, not even 0 × inf."""
         flat = {op.name for op in TABLE.values() if op.flat}
-        return tuple(literal_zero(parse(p), flat.__contains__) for p in self.partials)
+        return tuple(literal_zero(parse(p), flat.__contains__) for p in self.local_derivatives)
 
     # ------------------------------------------------ the local derivatives, ready to run
 
@@ -218,7 +228,8 @@ class Primitive:
     def on_floats(self) -> tuple[Callable[..., float], ...]:
         """∂y/∂argument as functions of floats ``(y, *args)``."""
         names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
-        return tuple(compile_formula(parse(p), names, functions, True) for p in self.partials)
+        rules = map(parse, self.local_derivatives)
+        return tuple(compile_formula(rule, names, functions, True) for rule in rules)
 
     @cached_property
     def says_zero(self) -> tuple[Callable[..., float] | None, ...]:
@@ -257,7 +268,7 @@ class Primitive:
             assert callable(kernel)
             return lambda *xs: _mended(kernel(xs), self.value, xs)
         assert self.composed is not None, f"{self.name} has no kernel for arrays"
-        plan = plan_of(self.args, (self.composed,), many_operand_rows())
+        plan = plan_of(self.args, (self.composed,), variadic_names())
         whole = self._run(plan, TABLE, False)
         return lambda *xs: whole(None, *xs)[0]
 
@@ -277,7 +288,7 @@ class Primitive:
         """How all local derivatives of a row of any number of operands are computed."""
         if self._slopes is not None:
             return None
-        return plan_of(self.args, self.partials, many_operand_rows())
+        return plan_of(self.args, self.local_derivatives, variadic_names())
 
     @cached_property
     def slopes_on_floats(self) -> Callable[..., Sequence[float]]:
@@ -322,7 +333,7 @@ class Primitive:
         if not self.variadic:
             return parse(self.shown[slot])
         shown = self.shown[slot * len(self.args) // count]
-        return expanded(self.args, shown, many_operand_rows(), slot, count)
+        return expanded(self.args, shown, variadic_names(), slot, count)
 
 
 def _mended(result: Any, kernel: Callable[..., float], xs: Sequence[Any]) -> Any:
@@ -335,7 +346,7 @@ def _mended(result: Any, kernel: Callable[..., float], xs: Sequence[Any]) -> Any
     return result
 
 
-def many_operand_rows() -> set[str]:
+def variadic_names() -> set[str]:
     """The names of the rows that take any number of operands."""
     return {op.name for op in TABLE.values() if op.variadic}
 
@@ -347,7 +358,7 @@ def add_rows(rows: Sequence[Primitive]) -> None:
             raise ValueError(f"two rows are called {op.name!r}")
         TABLE[op.name] = op
     for op in rows:
-        op.settle()
+        op.compile_value()
 
 
 def row(name: str) -> Primitive:
@@ -357,6 +368,15 @@ def row(name: str) -> Primitive:
     if found is None:
         raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
     return found
+
+
+def primitive(name: str) -> Primitive:
+    """What is known of the primitive behind a function: its row of the table.
+
+    >>> primitive("tanh").range, primitive("relu").halving
+    ((-1.0, 1.0), True)
+    """
+    return row(name if name in TABLE else f"{name}_first" if f"{name}_first" in TABLE else name)
 
 
 def _no_value(*_: float) -> float:
@@ -407,7 +427,7 @@ def register(op: Primitive) -> Primitive:
     done = []
     try:
         check_formulas(op)
-        op.settle()
+        op.compile_value()
         for install, remove in _followers:
             done.append(remove)
             install(op)
@@ -430,19 +450,21 @@ def unregister(op: Primitive) -> None:
 
 def check_formulas(op: Primitive) -> None:
     """Every name in the row's formulas is an argument, ``y``, a number or another row."""
-    if isinstance(op.partials, str) or isinstance(op.shown, str):
-        raise ValueError(
-            f"the formulas of {op.name!r} stand in a tuple, one for each argument: with one "
-            f"argument, ({op.partials if isinstance(op.partials, str) else op.shown!r},)"
-        )
-    if len(op.partials) != len(op.args) and not (op.variadic and op._slopes is not None):
+    rules = op.local_derivatives
+    for given in (rules, op.shown):
+        if isinstance(given, str):
+            raise ValueError(
+                f"the formulas of {op.name!r} stand in a tuple, one for each argument: with one "
+                f"argument, ({given!r},)"
+            )
+    if len(rules) != len(op.args) and not (op.variadic and op._slopes is not None):
         raise ValueError(
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
-            f"{len(op.partials)} partials: give one formula for each argument"
+            f"{len(rules)} local derivatives: give one formula for each argument"
         )
     words = [*(["n", FIRST] if op.variadic else []), *lists_of(op.args)]
     others, special = TABLE.keys() - {op.name}, {PRODUCT_OF_ALL_BUT} if op.variadic else set()
-    formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.partials]
+    formulas = [("rule", rule, TABLE.keys() | {"y"} | special) for rule in rules]
     formulas += [("value", value, others) for value in (op.formula, op.composed, op.pairs) if value]
     if not callable(op.shown):
         formulas += [("rule", rule, TABLE.keys() | {"y"} | special) for rule in op.shown]

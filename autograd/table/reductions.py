@@ -95,7 +95,7 @@ REDUCTIONS = [
         composed=f"norm({_CENTRED}) / n**0.5",
         degree=1,
         centred=True,
-        piece=lambda *xs: float(kernels.std(*xs) > 0),
+        smooth_piece=lambda *xs: float(kernels.std(*xs) > 0),
         sent="g * (x - mean(x)) / (n * y)",
         shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",),
         doc="The population standard deviation; its slopes at equal operands are 0.",
@@ -106,7 +106,7 @@ REDUCTIONS = [
         kernels.largest,
         (_SHARED,),
         array="xp.max(x, axis=axis)",
-        piece=_which(kernels.largest),
+        smooth_piece=_which(kernels.largest),
         sent="g * share(x == y)",
         shown=("where(x == y, 1 / sum(x == y), 0)",),
         doc="The largest; ties share the gradient.",
@@ -117,7 +117,7 @@ REDUCTIONS = [
         kernels.smallest,
         (_SHARED,),
         array="xp.min(x, axis=axis)",
-        piece=_which(kernels.smallest),
+        smooth_piece=_which(kernels.smallest),
         sent="g * share(x == y)",
         shown=("where(x == y, 1 / sum(x == y), 0)",),
         doc="The smallest; ties share the gradient.",
@@ -129,7 +129,7 @@ REDUCTIONS = [
         ("where(y == 0, 0, x / y)",),
         array=array_kernels.norm,
         of_nothing=0.0,
-        piece=lambda *xs: float(any(xs)),
+        smooth_piece=lambda *xs: float(any(xs)),
         sent="g * x / y",
         doc="The Euclidean length; its slopes at 0 are 0.",
     ),
@@ -151,6 +151,7 @@ REDUCTIONS = [
         (f"where(first, y * {_OTHERS}, -y * {_SHARES})",),
         array=array_kernels.softmax_first,
         of_log_odds="sigmoid",
+        range=(0.0, 1.0),
         public=False,
         shown=("where(first, y * (1 - y), -y * exp(x - logsumexp(x)))",),
         doc="exp(x) / Σ exp(xᵢ) of the first: its share.",
@@ -196,14 +197,14 @@ def _along_axes(op: Primitive) -> ArrayPrimitive:
     def vjp(slot: int, g: Any, y: Any, x: Any, axis: Axes = None, keepdims: bool = False) -> Any:
         shape = shape_of(x)
         g = spread(g, shape, axis, keepdims)
-        if op.partials != ("1",):
+        if op.local_derivatives != ("1",):
             g = g * op.along.local_derivative(spread(y, shape, axis, keepdims), x, axis)
         broadcast_to: Any = ARRAY_TABLE["broadcast_to"]
         return g if shape_of(g) == shape else broadcast_to(g, shape=shape)
 
     return ArrayPrimitive(
         f"reduce_{op.name}", ("x",), forward, vjp,
-        linear=not names_in(parse(op.partials[0])) & {"x", "y"}, text=f"{op.name}(x)",
+        linear=not names_in(parse(op.local_derivatives[0])) & {"x", "y"}, text=f"{op.name}(x)",
         shown=(op.sent or f"g * slopes of {op.name}",), doc=op.doc,
     )  # fmt: skip
 
@@ -217,7 +218,12 @@ def reduce_of(array: Any) -> Callable[..., Any] | None:
 
 
 def _install(op: Primitive) -> None:
-    if len(op.args) == 1 and op.variadic and op.partials and FIRST not in op.partials[0]:
+    if (
+        len(op.args) == 1
+        and op.variadic
+        and op.local_derivatives
+        and FIRST not in op.local_derivatives[0]
+    ):
         ARRAY_TABLE[f"reduce_{op.name}"] = _along_axes(op)
 
 

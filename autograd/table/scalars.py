@@ -55,19 +55,19 @@ ARITHMETIC = [
     Primitive("add", AB, operator.add, ("1", "1"),             text="a + b",  method="add", numpy="add",       doc="The sum of two, a + b."),
     Primitive("sub", AB, operator.sub, ("1", "-1"),            text="a - b",  method="sub", numpy="subtract",  doc="The difference, a - b."),
     Primitive("mul", AB, operator.mul, ("b", "a"),             text="a * b",  method="mul", numpy="multiply",  doc="The product of two, a * b."),
-    Primitive("div", AB, kernels.div,  ("1 / b", "-y / b"),    text="a / b",  method="truediv", numpy="divide", piece="sign(b)",
+    Primitive("div", AB, kernels.div,  ("1 / b", "-y / b"),    text="a / b",  method="truediv", numpy="divide", smooth_piece="sign(b)",
        shown=("1 / b", "-a / b**2"), doc="The quotient, a / b; 1/0 is inf."),
     Primitive("pow", AB, kernels.power,
        # 0·0⁻¹ and 0·log 0 would be nan: x⁰ is flat everywhere, and 0^b is flat for b >= 0
        ("where(b == 0, where(a == 0, 0, b * y / a), b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
        shown=("where(b == 0, 0, b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
        text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), doc="The power a ** b; no real value is nan."),
-    Primitive("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
-    Primitive("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", piece="y", doc="The whole part of the quotient, a // b."),
+    Primitive("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", smooth_piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
+    Primitive("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", smooth_piece="y", doc="The whole part of the quotient, a // b."),
 ]
 
 EXPONENTIAL = [
-    Primitive("exp",   X, kernels.exp,   ("y",),          numpy="exp",   doc="The exponential, e to the x."),
+    Primitive("exp",   X, kernels.exp,   ("y",),          numpy="exp",   never_zero=True, doc="The exponential, e to the x."),
     Primitive("expm1", X, kernels.expm1, ("exp(x)",),     numpy="expm1", doc="exp(x) - 1 without losing digits near 0."),
     # outside the domain the value is nan, and so is the slope; on its edge the slope is +inf. Each
     # rule divides, so that further derivatives are infinite there too; x + 0 is never -0
@@ -79,7 +79,7 @@ EXPONENTIAL = [
 TRIGONOMETRY = [
     Primitive("sin",   X, kernels.sin,  ("cos(x)",),                      numpy="sin",     doc="The sine of x radians."),
     Primitive("cos",   X, kernels.cos,  ("-sin(x)",),                     numpy="cos",     doc="The cosine of x radians."),
-    Primitive("tan",   X, kernels.tan,  ("1 + y * y",), shown=("1 + y**2",), numpy="tan", piece="floor(x / pi + 0.5)", doc="The tangent of x radians."),
+    Primitive("tan",   X, kernels.tan,  ("1 + y * y",), shown=("1 + y**2",), numpy="tan", smooth_piece="floor(x / pi + 0.5)", doc="The tangent of x radians."),
     Primitive("asin",  X, kernels.asin, ("asin_slope(x)",),  shown=("1 / sqrt(1 - x**2)",),  numpy="arcsin", domain=(-1.0, 1.0), doc="The angle in radians whose sine is x."),
     Primitive("acos",  X, kernels.acos, ("-asin_slope(x)",), shown=("-1 / sqrt(1 - x**2)",), numpy="arccos", domain=(-1.0, 1.0), doc="The angle in radians whose cosine is x."),
     # no digits are lost near ±1, as in 1 - x²; a row of its own: the product rule gives inf · 0 at ±1
@@ -87,51 +87,51 @@ TRIGONOMETRY = [
     Primitive("atan",  X, math.atan,    ("1 / (1 + x * x)",), shown=("1 / (1 + x**2)",), numpy="arctan",   doc="The angle in radians whose tangent is x."),
     # an infinite operand leaves no slope: inf / inf would be nan
     Primitive("atan2", AB, math.atan2,  ("where(abs(b) == inf, 0, b) / hypot(a, b) / hypot(a, b)", "-where(abs(a) == inf, 0, a) / hypot(a, b) / hypot(a, b)"),
-       shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
+       shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", smooth_piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
     Primitive("sinh",  X, kernels.sinh, ("cosh(x)",),  numpy="sinh", doc="The hyperbolic sine."),
-    Primitive("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", doc="The hyperbolic cosine."),
-    Primitive("tanh",  X, math.tanh,    ("sech2(x)",), shown=("1 - y**2",), numpy="tanh", doc="The hyperbolic tangent."),
+    Primitive("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", never_zero=True, doc="The hyperbolic cosine."),
+    Primitive("tanh",  X, math.tanh,    ("sech2(x)",), shown=("1 - y**2",), numpy="tanh", range=(-1.0, 1.0), doc="The hyperbolic tangent."),
     Primitive("sech2", X, kernels.sech2, ("-2 * tanh(x) * y",), public=False,
-       array="4 * xp.exp(-2 * xp.abs(x)) / (1 + xp.exp(-2 * xp.abs(x))) ** 2",     doc="1 / cosh(x)², the slope of tanh."),
+       array="4 * xp.exp(-2 * xp.abs(x)) / (1 + xp.exp(-2 * xp.abs(x))) ** 2",     never_zero=True, doc="1 / cosh(x)², the slope of tanh."),
 ]
 
 ACTIVATIONS = [
     # 1 - y would be 0 for large x although the slope is not
     Primitive("sigmoid",     X, kernels.sigmoid, ("y * sigmoid(-x)",), shown=("y * (1 - y)",),
-       array="xp.where(x >= 0, 1.0, xp.exp(-xp.abs(x))) / (1 + xp.exp(-xp.abs(x)))",  doc="The logistic function, 1 / (1 + exp(-x))."),
+       array="xp.where(x >= 0, 1.0, xp.exp(-xp.abs(x))) / (1 + xp.exp(-xp.abs(x)))",  range=(0.0, 1.0), never_zero=True, doc="The logistic function, 1 / (1 + exp(-x))."),
     Primitive("log_sigmoid", X, "-softplus(-x)", ("sigmoid(-x)",), doc="log(sigmoid(x)), also where sigmoid(x) rounds to 0."),
-    Primitive("softplus",    X, "maximum(x, 0) + log1p(exp(-abs(x)))", ("sigmoid(x)",), doc="log(1 + exp(x)), a smooth relu."),
-    Primitive("relu",        X, "where(x <= 0, 0, x)", ("sign(y)",), shown=("step(x)",), piece="sign(x)",
-       array="xp.maximum(x, 0.0)",                                                    doc="max(x, 0); its slope at 0 is taken as 0."),
+    Primitive("softplus",    X, "maximum(x, 0) + log1p(exp(-abs(x)))", ("sigmoid(x)",), never_zero=True, halving=True, range=POSITIVE, doc="log(1 + exp(x)), a smooth relu."),
+    Primitive("relu",        X, "where(x <= 0, 0, x)", ("sign(y)",), shown=("step(x)",), smooth_piece="sign(x)",
+       array="xp.maximum(x, 0.0)",                                                    halving=True, range=POSITIVE, doc="max(x, 0); its slope at 0 is taken as 0."),
     Primitive("leaky_relu",  ("x", "slope"), "where(x > 0, x, slope * x)",
-       ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), piece="sign(x)", defaults=(0.01,), doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
+       ("where(x > 0, 1, where(x <= 0, slope, x))", "where(x > 0, 0, x)"), smooth_piece="sign(x)", defaults=(0.01,), halving=True, doc="x if positive, else slope * x; its slope at 0 is ``slope``."),
     # inside, x > 0 is kept out of the branch that it does not take: inf there would be nan later
     Primitive("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
        ("where(x > 0, 1, alpha * exp(where(x > 0, 0, x)))", "where(x > 0, 0, expm1(where(x > 0, 0, x)))"),
-       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
-       array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              doc="x if positive, else alpha * (exp(x) - 1)."),
-    Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
-    Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), doc="x * sigmoid(x), also called swish."),
-    Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, array=error_function.normal_cdf, doc="The standard normal distribution function."),
-    Primitive("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, doc="The standard normal density."),
+       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), smooth_piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
+       array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              halving=True, range=(-1.0, inf), doc="x if positive, else alpha * (exp(x) - 1)."),
+    Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), halving=True, doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
+    Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), halving=True, doc="x * sigmoid(x), also called swish."),
+    Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, array=error_function.normal_cdf, range=(0.0, 1.0), never_zero=True, doc="The standard normal distribution function."),
+    Primitive("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, never_zero=True, doc="The standard normal density."),
 ]
 
 PIECEWISE = [
-    Primitive("abs",     X, abs, ("sign(x)",), method="abs", numpy="absolute", piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
-    Primitive("sign",    X, "where(x > 0, 1, where(x < 0, -1, where(x == x, 0, x)))", ("0",), numpy="sign", piece="y", doc="-1, 0 or 1; flat everywhere."),
-    Primitive("floor",   X, kernels.floor, ("0",), method="floor", numpy="floor", piece="y", doc="The largest whole number not above x; flat everywhere."),
-    Primitive("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
-    Primitive("step",    X, "where(x > 0, 1, where(x == x, 0, x))", ("0",), array="xp.sign(xp.maximum(x, 0.0))", piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
-    Primitive("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
+    Primitive("abs",     X, abs, ("sign(x)",), method="abs", numpy="absolute", smooth_piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
+    Primitive("sign",    X, "where(x > 0, 1, where(x < 0, -1, where(x == x, 0, x)))", ("0",), numpy="sign", smooth_piece="y", doc="-1, 0 or 1; flat everywhere."),
+    Primitive("floor",   X, kernels.floor, ("0",), method="floor", numpy="floor", smooth_piece="y", doc="The largest whole number not above x; flat everywhere."),
+    Primitive("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", smooth_piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
+    Primitive("step",    X, "where(x > 0, 1, where(x == x, 0, x))", ("0",), array="xp.sign(xp.maximum(x, 0.0))", smooth_piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
+    Primitive("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", smooth_piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
     # a tie shares the slope: ½ to each; nan is never hidden
-    Primitive("maximum", AB, "where(a > b, a, where(a == a, b, a))", ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"), numpy="maximum", piece="sign(a - b)", doc="The larger of two; a tie shares the gradient."),
-    Primitive("minimum", AB, "where(a < b, a, where(a == a, b, a))", ("where(a < b, 1, where(a == b, 0.5, where(a > b, 0, nan)))", "where(b < a, 1, where(a == b, 0.5, where(b > a, 0, nan)))"), numpy="minimum", piece="sign(a - b)", doc="The smaller of two; a tie shares the gradient."),
+    Primitive("maximum", AB, "where(a > b, a, where(a == a, b, a))", ("where(a > b, 1, where(a == b, 0.5, where(a < b, 0, nan)))", "where(b > a, 1, where(a == b, 0.5, where(b < a, 0, nan)))"), numpy="maximum", smooth_piece="sign(a - b)", doc="The larger of two; a tie shares the gradient."),
+    Primitive("minimum", AB, "where(a < b, a, where(a == a, b, a))", ("where(a < b, 1, where(a == b, 0.5, where(a > b, 0, nan)))", "where(b < a, 1, where(a == b, 0.5, where(b > a, 0, nan)))"), numpy="minimum", smooth_piece="sign(a - b)", doc="The smaller of two; a tie shares the gradient."),
     Primitive("clip",    ("x", "low", "high"), "minimum(maximum(x, low), high)",
        ("where(x < low, 0, where(x > high, 0, where(x == x, 1, nan)))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
        shown=("where(x < low, 0, where(x > high, 0, 1))", "where(x < low, where(low <= high, 1, 0), 0)", "where(maximum(x, low) > high, 1, 0)"),
-       defaults=(-inf, inf), piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
+       defaults=(-inf, inf), smooth_piece="sign(x - low) + 3 * sign(x - high) + 9 * sign(low - high)", doc="x limited to [low, high]; the slope on a bound is 1."),
     Primitive("where",   ("condition", "a", "b"), kernels.where, ("0", "where(condition, 1, 0)", "where(condition, 0, 1)"),
-       array="xp.where(condition, a, b)", piece="where(condition, 1, 0)", doc="a where the condition holds, else b; the other branch gets no gradient."),
+       array="xp.where(condition, a, b)", smooth_piece="where(condition, 1, 0)", doc="a where the condition holds, else b; the other branch gets no gradient."),
 ]
 # fmt: on
 

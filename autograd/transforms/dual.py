@@ -250,7 +250,7 @@ def _slopes(op: Primitive, y: Any, xs: Sequence[Any], tangents: Sequence[Any]) -
 @cache
 def _rules(op: Primitive) -> list[Callable[..., Any]]:
     """The formulas of a row, as functions of floats, arrays, nodes and dual numbers."""
-    return [compile_formula(parse(rule), ("y", *op.args), TABLE) for rule in op.partials]
+    return [compile_formula(parse(rule), ("y", *op.args), TABLE) for rule in op.local_derivatives]
 
 
 def _weighted(slopes: Sequence[Any], tangents: Sequence[Any]) -> Any:

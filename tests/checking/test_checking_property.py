@@ -25,9 +25,9 @@ def perturbed(op: Primitive, factor: float = 1.001) -> Primitive:
         return [factor * s for s in op.slopes(y, xs)]
 
     return Primitive(
-        op.name, op.args, op.value, tuple(f"{factor} * ({p})" for p in op.partials),
+        op.name, op.args, op.value, tuple(f"{factor} * ({p})" for p in op.local_derivatives),
         slopes=slopes if op.variadic else None, shown=op.shown, text=op.text, numpy=op.numpy,
-        array=op.array, domain=op.domain, piece=op.piece, defaults=op.defaults,
+        array=op.array, domain=op.domain, smooth_piece=op.smooth_piece, defaults=op.defaults,
     )  # fmt: skip
 
 

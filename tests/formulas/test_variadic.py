@@ -150,7 +150,7 @@ def test_numbers_and_nodes_follow_the_same_plan(xs: list[float], name: str) -> N
     ("partials", "message"),
     [
         (("2 * z",), "uses z: a rule may use y, n, first, x, numbers and the rows"),
-        (("1", "2"), "takes 1 arguments .* and has 2 partials"),
+        (("1", "2"), "takes 1 arguments .* and has 2 local derivatives"),
         (("mean(x, q)",), "uses q"),
     ],
 )
@@ -170,7 +170,7 @@ def test_slopes_that_are_a_function_sweep_but_do_not_compile() -> None:
         row(x, 1.0).backward()
         assert x.grad == 2.0
         program = autograd.compile(row(x, 1.0))
-        with pytest.raises(autograd.CompileError, match=r"'total2'.*partials="):
+        with pytest.raises(autograd.CompileError, match=r"'total2'.*local_derivatives="):
             program.value_and_grad()
     finally:
         unregister(row)

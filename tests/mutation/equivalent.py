@@ -1,4 +1,5 @@
 """Mutants that change nothing, or nothing that is promised: a part of their text, and why.
+# ruff: noqa: E501
 
 The number of the line is no part of the text here, for lines move; " … " stands for anything.
 """
@@ -19,13 +20,13 @@ EQUIVALENT: dict[str, str] = {
     "step piece: sign(x)  →  step(x)": "it jumps at the same place",
     "div piece: sign(b)  →  step(b)": "it jumps at the same place",
     "elu piece: where(alpha == 1, 0, sign(x))  →  where(alpha == 1, 0, step": "the same place",
-    "elu partials: … exp(where(x > 0, 0, x)))  →  … exp(where(x >= 0, 0, x)))": "0 either way",
-    "elu partials: … exp(where(x > 0, 0, x)))  →  … exp(where(x > 0, 1, x)))": "not taken",
-    "elu partials: where(x > 0, 0, expm1( … →  where(x >= 0, 0, expm1(": "expm1(0) is 0",
-    "elu partials: where(x > 0, 0, expm1( … →  where(x > 1, 0, expm1(": "expm1(0) is 0",
-    "elu partials: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x >= 0, 0, x)))": "0 either way",
-    "elu partials: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x > 0, 1, x)))": "not taken",
-    "elu partials: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x > 1, 0, x)))": "not taken",
+    "elu local_derivatives: … exp(where(x > 0, 0, x)))  →  … exp(where(x >= 0, 0, x)))": "0 either way",
+    "elu local_derivatives: … exp(where(x > 0, 0, x)))  →  … exp(where(x > 0, 1, x)))": "not taken",
+    "elu local_derivatives: where(x > 0, 0, expm1( … →  where(x >= 0, 0, expm1(": "expm1(0) is 0",
+    "elu local_derivatives: where(x > 0, 0, expm1( … →  where(x > 1, 0, expm1(": "expm1(0) is 0",
+    "elu local_derivatives: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x >= 0, 0, x)))": "0 either way",
+    "elu local_derivatives: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x > 0, 1, x)))": "not taken",
+    "elu local_derivatives: … expm1(where(x > 0, 0, x)))  →  … expm1(where(x > 1, 0, x)))": "not taken",
     "elu array: … (left out)": "the formula gives the same",
     "step array: … (left out)": "the formula gives the same",
     "elu array: xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))  →  xp.where(x > 0, x, "
@@ -106,8 +107,8 @@ EQUIVALENT: dict[str, str] = {
     "_Planner._step: 'each' if row in _FOR_EACH else 'whole'  →  'whole'": "a name",
     "_Known.visit: self.generic_visit(node) if … →  self.generic_visit(node)": "computed twice",
     "source: if 'n' in used  →  if True": "computed, and not needed",
-    "atan2 partials: … →  where(abs(b) == inf, 1, b) /": "any finite number by inf is 0",
-    "atan2 partials: … →  -where(abs(a) == inf, 1, a) /": "any finite number by inf is 0",
+    "atan2 local_derivatives: … →  where(abs(b) == inf, 1, b) /": "any finite number by inf is 0",
+    "atan2 local_derivatives: … →  -where(abs(a) == inf, 1, a) /": "any finite number by inf is 0",
     # the slit is a = 0, b < 0; on the line b = 0 a locally constant piece jumps anyhow
     "atan2 piece: … →  sign(a) * where(b < 0, 1, 0) - 3 *": "it jumps at the same place",
     "atan2 piece: … →  sign(a) * where(b < 0, 1, 0) + 4 *": "it jumps at the same place",
@@ -121,7 +122,7 @@ EQUIVALENT: dict[str, str] = {
     "hypot piece: … →  where(y != 0, 0, 1)": "it jumps at the same place",
     "hypot piece: … →  where(y == 0, 0, 2)": "it jumps at the same place",
     "sigmoid array: … →  xp.where(x > 0, 1.0": "exp(-0) is 1.0 as well",
-    "table/scalars relu partials: sign(y)  →  step(y)": "y is not negative",
+    "table/scalars relu local_derivatives: sign(y)  →  step(y)": "y is not negative",
     "table/scalars relu array: … →  (left out)": "its formula says the same",
     # balanced ternary digits, or other numbers for the same pieces
     "clip piece: … →  sign(x - low) + 3 * sign(x - high) - 9 *": "other numbers, the same pieces",
@@ -134,9 +135,9 @@ EQUIVALENT: dict[str, str] = {
     "clip piece: … →  … 9 * step(low - high)": "it jumps at the same place",
     "clip piece: … →  … 3 * step(x - high)": "it jumps at the same place",
     "table/primitive Primitive.__init__: 1 in :1  →  2": "either is of no argument what is empty",
-    "Primitive.settle: op.settle()  →  (left out)": "done at its first call",
-    "Primitive.settle: self.formula is None or self.value != self._settling  →  and": "twice",
-    "Primitive.settle: if self.array is None and … →  if True": "the array kernel of the formula",
-    "Primitive.settle: self.array is None and … →  and for or": "the array kernel of the formula",
-    "Primitive.settle: op.numpy is not None  →": "the array kernel of its row is that function",
+    "Primitive.compile_value: op.compile_value()  →  (left out)": "done at its first call",
+    "Primitive.compile_value: self.formula is None or self.value != self._compiling_value  →  and": "twice",
+    "Primitive.compile_value: if self.array is None and … →  if True": "the array kernel of the formula",
+    "Primitive.compile_value: self.array is None and … →  and for or": "the array kernel of the formula",
+    "Primitive.compile_value: op.numpy is not None  →": "the array kernel of its row is that function",
 }

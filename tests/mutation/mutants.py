@@ -25,7 +25,16 @@ _PAIRS = [
 ]  # fmt: skip
 _NAMES = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
 # Arguments of a row whose texts are formulas, and those that can be left out.
-_FORMULAS = {"partials", "shown", "text", "array", "piece", "written", "composed", "pairs"}
+_FORMULAS = {
+    "local_derivatives",
+    "shown",
+    "text",
+    "array",
+    "smooth_piece",
+    "written",
+    "composed",
+    "pairs",
+}
 _DROPPED = {"shown", "text", "symbol", "method", "numpy", "array", "domain", "piece", "public"}
 _DROPPED |= {"defaults", "linear", "written", "composed", "pairs"}
 
@@ -112,7 +121,7 @@ def _columns(row: Any) -> Iterator[tuple[str, str, Any, bool]]:
     yield name, second, row.args[2], False
     for argument in row.args[3:]:
         formula = row.func.id == "Primitive"
-        yield name, "partials" if formula else "vjp", argument, formula
+        yield name, "local_derivatives" if formula else "vjp", argument, formula
     for keyword in row.keywords:
         if keyword.arg != "doc":
             yield name, str(keyword.arg), keyword, keyword.arg in _FORMULAS

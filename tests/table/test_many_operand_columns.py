@@ -80,7 +80,7 @@ def test_the_shown_rule_of_one_operand() -> None:
 
 @pytest.mark.parametrize("name", ["max", "min"])
 def test_no_operand_is_picked_beside_nan(name: str) -> None:
-    piece = ROWS[name].piece
+    piece = ROWS[name].smooth_piece
     assert callable(piece)
     for xs in ((nan, 1.0), (1.0, nan), (nan, nan)):
         assert math.isnan(piece(*xs))

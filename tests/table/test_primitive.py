@@ -18,7 +18,7 @@ from autograd.table.scalars import TABLE, Primitive
 
 
 def cube_row(**fields: object) -> Primitive:
-    row = {"value": "x * x * x", "partials": ("3 * x**2",), "doc": "The third power."}
+    row = {"value": "x * x * x", "local_derivatives": ("3 * x**2",), "doc": "The third power."}
     return Primitive("cube", ("x",), **{**row, **fields})
 
 
@@ -205,7 +205,10 @@ def test_a_name_that_a_value_needs_is_refused() -> None:
 
 
 def test_a_rule_for_every_argument_and_known_names_only() -> None:
-    refused(Primitive("cube", ("x",), abs, ("1", "1")), "takes 1 arguments .* and has 2 partials")
+    refused(
+        Primitive("cube", ("x",), abs, ("1", "1")),
+        "takes 1 arguments .* and has 2 local derivatives",
+    )
     refused(Primitive("cube", ("x",), abs, ("3 * z**2",)), "uses z: a rule may use y, x")
     refused(Primitive("cube", ("x",), abs, ("cuve(x)",)), "uses cuve")
     refused(
@@ -224,8 +227,12 @@ def test_formulas_stand_in_tuples_and_can_be_read() -> None:
     refused(Primitive("cube", ("x",), abs, "3", shown=("1",)), r"stand in a tuple.*\('3',\)")
     refused(Primitive("cube", ("x",), abs, ("1",), shown=("cuve(x)",)), "uses cuve: a rule may use")
     refused(Primitive("cube", ("x",), abs, ("product_of_all_but(x)",)), "uses product_of_all_but")
-    refused(Primitive("cube", ("*x",), abs), r"takes 1 arguments \(\*x\) and has 0 partials")
-    refused(Primitive("cube", ("x",), abs, (), slopes=lambda y, x: [1.0]), "has 0 partials")
+    refused(
+        Primitive("cube", ("*x",), abs), r"takes 1 arguments \(\*x\) and has 0 local derivatives"
+    )
+    refused(
+        Primitive("cube", ("x",), abs, (), slopes=lambda y, x: [1.0]), "has 0 local derivatives"
+    )
 
 
 def test_a_value_that_is_a_formula_is_compiled_when_it_is_registered() -> None:

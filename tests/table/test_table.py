@@ -103,8 +103,10 @@ def test_a_formula_that_fails_at_an_end_is_noticed(
     value: str, slope: str, meaning: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each is right wherever it is usually tried."""
-    op = Primitive("squash", ("x",), value, (slope,), piece="sign(x)" if "abs" in value else None)
-    op.settle()
+    op = Primitive(
+        "squash", ("x",), value, (slope,), smooth_piece="sign(x)" if "abs" in value else None
+    )
+    op.compile_value()
     monkeypatch.setitem(MEANING, "squash", meaning)
     row_checks.check_value(op, interior_points(op))
     row_checks.check_first(op, interior_points(op))
@@ -150,7 +152,7 @@ def test_a_row_is_complete(op: Primitive) -> None:
     assert len(op.domain) == (1 if op.variadic else len(op.args))
     assert not op.method or hasattr(Value, f"__{op.method}__"), "an operator that Python has"
     if not op.variadic:
-        assert len(op.partials) == len(op.shown) == len(op.args)
+        assert len(op.local_derivatives) == len(op.shown) == len(op.args)
 
 
 @every_row
@@ -273,11 +275,14 @@ def _with_wrong_rule(op: Primitive, slot: int, distort: str) -> Primitive | None
     """A copy whose rule in ``slot`` is distorted; None where that changes nothing."""
     if op.variadic:
         return _with_wrong_slopes(op, slot, distort)
-    right = op.partials[slot]
+    right = op.local_derivatives[slot]
     if right == "0" and "+" not in distort:
         return None
     wrong = distort.format(right)
-    return changed(op, partials=(*op.partials[:slot], wrong, *op.partials[slot + 1 :]))
+    return changed(
+        op,
+        local_derivatives=(*op.local_derivatives[:slot], wrong, *op.local_derivatives[slot + 1 :]),
+    )
 
 
 def _with_wrong_slopes(op: Primitive, slot: int, distort: str) -> Primitive:
@@ -293,7 +298,7 @@ def _with_wrong_slopes(op: Primitive, slot: int, distort: str) -> Primitive:
 def test_swapped_rules_are_found(slot: int) -> None:
     for name in ("sub", "mul", "div", "pow", "mod", "atan2", "hypot", "maximum", "leaky_relu"):
         op = TABLE[name]
-        assert slope_checks(changed(op, partials=op.partials[::-1])), name
+        assert slope_checks(changed(op, local_derivatives=op.local_derivatives[::-1])), name
 
 
 # Formulas of the textbook, right on paper and wrong in floats or at an edge.
@@ -318,7 +323,7 @@ def ordinary_points(name: str) -> list[tuple[float, ...]]:
 
 @pytest.mark.parametrize("name", CARELESS)
 def test_a_careless_rule_is_found(name: str) -> None:
-    wrong = changed(TABLE[name], partials=CARELESS[name])
+    wrong = changed(TABLE[name], local_derivatives=CARELESS[name])
     assert not fails(row_checks.check_first, wrong, ordinary_points(name)), "it is right on paper"
     assert fails(row_checks.check_extremes, wrong)
 
@@ -398,20 +403,20 @@ UNGUARDED: dict[str, tuple[str, ...]] = {
     "hypot": ("a / y", "b / y"),
     "maximum": ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)"),
     "minimum": ("where(a <= b, 1, 0)", "where(a <= b, 0, 1)"),
-    "clip": ("where(x <= low, 0, where(x >= high, 0, 1))", *TABLE["clip"].partials[1:]),
+    "clip": ("where(x <= low, 0, where(x >= high, 0, 1))", *TABLE["clip"].local_derivatives[1:]),
 }
 
 
 @pytest.mark.parametrize("name", UNGUARDED)
 def test_a_dropped_guard_is_found(name: str) -> None:
-    op = changed(TABLE[name], partials=UNGUARDED[name])
+    op = changed(TABLE[name], local_derivatives=UNGUARDED[name])
     assert not fails(row_checks.check_first, op, ordinary_points(name)), "it is right on paper"
     assert fails(check_edges, op)
 
 
 @pytest.mark.parametrize("name", ["relu", "abs", "maximum", "clip", "floor", "max", "hypot"])
 def test_a_kink_that_is_not_declared_is_found(name: str) -> None:
-    op = changed(TABLE[name], piece=None)
+    op = changed(TABLE[name], smooth_piece=None)
     assert fails(row_checks.check_one_sided, op, grid_points(op))
 
 

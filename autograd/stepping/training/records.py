@@ -142,7 +142,7 @@ def _formulas(network: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         name: {
             "args": " ".join(TABLE[name].args),
-            "slope": postfix(parse(TABLE[name].partials[0])),
+            "slope": postfix(parse(TABLE[name].local_derivatives[0])),
         }
         for name in _used(network)
     }
