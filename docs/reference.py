@@ -95,6 +95,8 @@ PAGES = (
             "nn.schedules",
             "nn.data",
             "nn.files",
+            "nn.boundary",
+            "nn.landscape",
         ),
     ),
 )
