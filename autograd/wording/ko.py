@@ -367,6 +367,7 @@ TEXTS = {
     "training.rate_title": "학습률을 바꾸면 이 회차에서 두 번째 학습이 갈라져 나옵니다",
     "training.move_rate": "η를 움직이면 이 회차에서 두 번째 학습이 갈라집니다",
     "training.run": "η = {rate}",
+    "training.run_kind": "{kind}, η = {rate}",
     "training.run_from": "{round}회차부터 η = {rate}",
     "training.run_seed": "시드 {seed}의 가중치, η = {rate}",
     "training.run_data": "{round}회차에 데이터 변경",

@@ -11,7 +11,7 @@ from training_pages import moons_run, part, train, xor_run
 
 from autograd import Tensor
 from nn import MLP
-from nn.data import moons, xor
+from nn.data import blobs, moons, xor
 
 
 def descent(W: np.ndarray, X: np.ndarray, y: np.ndarray, rate: float, rounds: int) -> np.ndarray:
@@ -53,6 +53,43 @@ def test_three_clicks_from_the_curve_to_a_product(watch: Any) -> None:
     told = training.text("pass-sum").replace("−", "-")
     assert f"{after:.6g}" in told
     assert f"{before:.6g}" in told
+    training.assert_clean()
+
+
+LOSSES = {
+    "mse": "signs",
+    "l1": "signs",
+    "huber": "signs",
+    "hinge": "signs",
+    "binary_cross_entropy": "sigmoid",
+    "binary_cross_entropy_with_logits": "classes",
+    "cross_entropy": "three",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_pass_of_a_sample_has_its_loss_and_its_product(watch: Any, loss: str) -> None:
+    kind = LOSSES[loss]
+    X, y = blobs(12, classes=3) if kind == "three" else moons(12)
+    y = 2 * y - 1 if kind == "signs" else y
+    output = "sigmoid" if kind == "sigmoid" else None
+    model = MLP(2, [3, 3 if kind == "three" else 1], output=output, seed=0)
+    training = watch(train(model, X, y, loss=loss, epochs=6))
+    training.ask("h => h.go(4)")
+    for sample in (0, 5):
+        training.ask("(h, s) => h.open(s)", sample)
+        shown = training.page.inner_text(f".t-pass-graph {part('summary')}").split()[2]
+        wanted = training.ask("(h, s) => h.player.update.losses[s]", sample)
+        assert float(shown.replace("−", "-")) == pytest.approx(wanted, rel=1e-5)
+        update = training.page.inner_text(f".t-pass-graph {part('update')}").replace("−", "-")
+        product = training.ask("(h, s) => h.player.sampleGradients()[s]", sample)
+        numbers = [
+            float(word.strip("()"))
+            for word in update.split()
+            if word.strip("()-.e0123456789") == ""
+        ]
+        assert any(n == pytest.approx(product, rel=1e-5, abs=1e-12) for n in numbers)
+        training.page.keyboard.press("Escape")
     training.assert_clean()
 
 

@@ -99,7 +99,7 @@ function mountDescent(root, options = {}) {
   // Which way the step goes, and whether it was a good one.
   function verdict() {
     const { round, rounds } = walk, now = rounds[round], next = rounds[round + 1], parts = [];
-    if (next && leaves.length === 1 && Number.isFinite(now.grads[0]) && now.grads[0] !== 0) parts.push(element("span", "", say(now.grads[0] < 0 ? "training.slope_negative" : "training.slope_positive")), " · ");
+    if (next && leaves.length === 1 && Number.isFinite(now.grads[0]) && now.grads[0] !== 0) parts.push(element("span", "", say(now.grads[0] < 0 ? "training.slope_negative" : "training.slope_positive")));
     if (next) {
       const rises = next.loss > now.loss || (Number.isFinite(now.loss) && !Number.isFinite(next.loss)), gaps = { before: told(now.loss, 3), after: told(next.loss, 3) };
       parts.push(element("span", rises ? "t-ill" : "", rises ? "▲ " + say("training.too_large_of", gaps) : say("training.falls_of", gaps)));

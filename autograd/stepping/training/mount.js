@@ -299,7 +299,11 @@ function mountTraining(root, options = {}) {
   }
 
   function runWords(run) {
-    if (!run.parent) return record.replay && isPlain(record.optimizer) ? say("training.run", { rate: told(run.rateAt(0), 3) }) : say("training.as_recorded", { kind: record.optimizer.kind ?? "" });
+    if (!run.parent) {
+      const rate = told(run.rateAt(0), 3), { kind } = record.optimizer;
+      if (!record.replay) return say("training.as_recorded", { kind: kind ?? "" });
+      return isPlain(record.optimizer) ? say("training.run", { rate }) : say("training.run_kind", { kind, rate });
+    }
     return run.label ? say(...run.label) : say("training.run_from", { rate: told(run.rateAt(run.from), 3), round: run.from });
   }
 

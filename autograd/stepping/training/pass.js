@@ -96,7 +96,8 @@ function passPlayer(player, root) {
     if (!handle) {
       inner.append(template.content.cloneNode(true));
       place.append(inner);
-      inner.dataset.above = place.getBoundingClientRect().top - root.getBoundingClientRect().top + get("pass-sum").offsetHeight + 20;
+      const around = place.getBoundingClientRect().top - root.getBoundingClientRect().top;
+      inner.dataset.above = root.dataset.width === "phone" ? 0 : around + get("pass-sum").offsetHeight + 24;
       graph = graphOf(JSON.parse(inner.querySelector('[data-part="records"]').textContent));
       handle = mount(inner, {});
     }

@@ -105,6 +105,8 @@ class _Network:
 
 
 # ---------------------------------------------------------------- losses of one sample
+# Targets are constants: what is computed of them alone would be a number, the same for every
+# sample. So 1 - t stands nowhere.
 
 
 def _mean(terms: list[Any]) -> Any:
@@ -127,11 +129,9 @@ LOSSES = {
     "huber_loss": _each(_huber),
     "hinge_loss": _each(lambda o, t, margin=1.0: functions.relu(margin - t * o)),
     "binary_cross_entropy": _each(
-        lambda p, t: -(t * functions.log(p) + (1 - t) * functions.log1p(-p))
+        lambda p, t: -(functions.log1p(-p) + t * (functions.log(p) - functions.log1p(-p)))
     ),
-    "binary_cross_entropy_with_logits": _each(
-        lambda z, t: t * functions.softplus(-z) + (1 - t) * functions.softplus(z)
-    ),
+    "binary_cross_entropy_with_logits": _each(lambda z, t: functions.softplus(z) - t * z),
     "cross_entropy": lambda o, t, _: functions.logsumexp(o) - functions.dot(t, o),
 }
 
