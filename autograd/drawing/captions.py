@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notice:
-    """A line of text below the picture."""
+    """A line of text below the picture.
+
+    texts  the line in every language, for a page that follows its reader
+    """
 
     words: str
+    texts: Mapping[str, str] | None = None
 
     @property
     def width(self) -> float:
@@ -33,6 +38,8 @@ class Notice:
 
         text = Element("text", {"class": "notice", "x": "12", "y": f"{top + 14:.2f}"})
         text.text = self.words
+        if self.texts:
+            text.set("data-texts", json.dumps(self.texts, ensure_ascii=False))
         return text
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ class Scene:
         from xml.etree.ElementTree import Element, SubElement, tostring
 
         name = visible(self.trace.title)
-        lines = self._caption(moment) if captions else []
+        lines = self._caption(moment, bare) if captions else []
         wide = max([self.width, *(line.width for line in lines)])
         shift = f"translate({(wide - self.width) / 2:.2f} 0) {self.shift}"
         high = self.height + sum(line.height for line in lines)
@@ -282,15 +283,27 @@ class Scene:
         index = int(identity[1:])
         return self.groups[index].name if identity[0] == "g" else self.trace.nodes[index].name
 
-    def _caption(self, moment: Moment) -> list[Caption]:
+    def _caption(self, moment: Moment, bare: bool) -> list[Caption]:
         """What stands below the picture: words of the moment, legend, notice."""
         spoken = enumerate(moment.words)
         lines: list[Caption] = [Words(words, moment.room, not i) for i, words in spoken]
         if self.view.options.legend:
             lines += legend_rows(Legend(legend_of(self.view)), max(self.width, NARROW_LEGEND))
-        if notice := self.view.notice():
-            lines += [Notice(line) for line in wrap(notice, max(int(self.width / 6.5), 50))]
-        return lines
+        return lines + self._notices(bare and self.view.options.lang is None)
+
+    def _notices(self, in_all: bool) -> list[Notice]:
+        """What is hidden, in lines; perhaps in all languages at once."""
+        room = max(int(self.width / 6.5), 50)
+        own = wrap(self.view.notice(), room)
+        if not in_all or not own:
+            return [Notice(line) for line in own]
+        told = {lang: wrap(self.view.notice(lang), room) for lang in LANGUAGES}
+        texts = [
+            dict(zip(told, lines, strict=True))
+            for lines in zip_longest(*told.values(), fillvalue="")
+        ]
+        own += [""] * (len(texts) - len(own))
+        return [Notice(line, each) for line, each in zip(own, texts, strict=True)]
 
     def _group(
         self, identity: str, kinds: str, marks: Mapping[str, str], attributes: dict[str, str]

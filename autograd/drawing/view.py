@@ -398,7 +398,7 @@ class View:
                 "a smaller example; max_nodes= raises the limit"
             )
 
-    def notice(self) -> str:
+    def notice(self, lang: str | None = None) -> str:
         """What is hidden and how to see it; ``""`` where nothing is."""
         closed = {box.index: box for box in self.boxes if box is not None}
         if not closed:
@@ -412,7 +412,7 @@ class View:
             "next": self.depth + 1,
             "all": self.groups.levels,
         }
-        lang, last = self.options.lang, self.depth + 1 >= self.groups.levels
+        lang, last = lang or self.options.lang, self.depth + 1 >= self.groups.levels
         closed_words = say("picture.scopes_closed", lang, **known)
         opening = say("picture.opens_all" if last else "picture.opens_a_level", lang, **known)
         return f"{closed_words} {opening}"

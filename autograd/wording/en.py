@@ -12,6 +12,8 @@ TEXTS = {
     "player.heading": "Backpropagation of {name}",
     "player.at": "{output}  at  {inputs}",
     "player.graph": "Graph",
+    "player.graph_of": "Graph of {name}: {nodes:node/nodes}, {edges:edge/edges}",
+    "player.first_ill": "first {value} here",
     "player.graph_scrolls": "Graph, scrolls when it is large",
     "player.legend": "Legend",
     "player.leaf": "leaf",

@@ -9,6 +9,8 @@ TEXTS = {
     "player.heading": "{name}의 오차역전파",
     "player.at": "{output}   ({inputs})",
     "player.graph": "그래프",
+    "player.graph_of": "{name}의 그래프: 노드 {nodes}개, 간선 {edges}개",
+    "player.first_ill": "{value:이/가} 처음 생긴 곳",
     "player.graph_scrolls": "그래프, 크면 스크롤할 수 있습니다",
     "player.legend": "범례",
     "player.leaf": "잎(입력)",

@@ -32,7 +32,7 @@ function drawBoard(player, room) {
   const gap = Math.min(size.widest, size.gap + Math.max(0, spare));
   const all = layout.width + gaps * (gap - size.gap), width = whole ? room.width : all + 2 * EDGE_OF_BOARD;
   const height = whole ? Math.max(Math.min(room.height, COMFORT), Math.min(room.most, layout.height + 2 * EDGE_OF_BOARD)) : layout.height + 2 * EDGE_OF_BOARD;
-  const { svg, sheet } = drawnBoard(width, height, `Graph of ${graph.names[graph.output]}: ${cards.length} nodes, ${links.length} edges`);
+  const { svg, sheet } = drawnBoard(width, height, say("player.graph_of", { name: graph.names[graph.output], nodes: cards.length, edges: links.length }));
   svg.classList.add("cards-" + size.name);
   let x = (width - all) / 2;
   const lefts = layout.widths.map((wide) => (x += wide + gap) - wide - gap);

@@ -16,7 +16,6 @@ function numberPart(kind, shown, ...notes) {
 }
 
 const sign = (text) => element("span", "sign", text);
-const asked = (kind) => part(kind + " asked", "?", say("predict.your_turn"));
 
 function what(player, k) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k];
@@ -39,11 +38,11 @@ function where(player, k) {
   return [" ", tag];
 }
 
-function update(player, k, hide) {
+function update(player, k) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k], from = names[step.from];
   const get = (word) => telling.part(k, word);
-  if (step.kind === "forward") return [part("target giver", from), sign("="), hide ? asked("upstream") : numberPart("upstream", telling.data(step.from), say("step.data"))];
-  const target = part("target", names[step.to] + ".grad"), after = hide ? asked("after") : numberPart("after", get("after"), say(step.kind === "seed" ? "step.seed" : "step.after"));
+  if (step.kind === "forward") return [part("target giver", from), sign("="), numberPart("upstream", telling.data(step.from), say("step.data"))];
+  const target = part("target", names[step.to] + ".grad"), after = numberPart("after", get("after"), say(step.kind === "seed" ? "step.seed" : "step.after"));
   if (step.kind === "seed") return [target, sign("="), after];
   const product = telling.product(k), summed = telling.summed(k);
   const both = get("upstream").array && get("local").array;
@@ -69,7 +68,7 @@ function joined(parts) {
 }
 
 // The gradient of a node with several uses, term by term: x.grad = 6 + 4 + …
-function terms(player, k, hide) {
+function terms(player, k) {
   const { graph, telling } = player, step = graph.steps[k];
   const receipts = step.kind === "backward" ? graph.receipts[step.to] : [];
   if (receipts.length < 2 || telling.arrays) return [];
@@ -77,26 +76,22 @@ function terms(player, k, hide) {
   const line = [element("span", "target", graph.names[step.to] + ".grad"), " = "];
   if (first > 0) line.push(element("span", "term", say("step.terms_before", { count: first })), " + ");
   receipts.slice(first, first + most).forEach((receipt, j) => {
-    const { kind, from } = graph.steps[receipt], sum = first + j <= step.turn && !(hide && receipt === k);
-    const words = sum ? factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text) : receipt === k ? "?" : "…";
+    const { kind, from } = graph.steps[receipt], sum = first + j <= step.turn;
+    const words = sum ? factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text) : "…";
     const term = element("span", receipt === k ? "term now" : sum ? "term" : "term later", words);
     term.title = kind === "seed" ? say("step.the_seed") : say("step.from", { name: graph.names[from] });
     line.push(...(j ? [" + "] : []), term);
   });
   const rest = receipts.length - first - most;
   if (rest > 0) line.push(" + …");
-  if (step.turn === receipts.length - 1 && !hide) line.push(" = ", element("b", "after", telling.part(k, "after").text));
+  if (step.turn === receipts.length - 1) line.push(" = ", element("b", "after", telling.part(k, "after").text));
   return line;
 }
 
 // Rule as mathematics, with its twin in text for copying and reading aloud.
-function ruleOf(player, k, hide) {
-  const { telling } = player, text = telling.rule(k), chain = telling.math(k);
-  const cut = hide && text.includes(" = ") ? text.slice(0, text.lastIndexOf(" = ")) + " = ?" : text;
-  const twin = element("span", chain ? "twin" : "plain", hide && player.graph.steps[k].kind !== "backward" ? cut : text);
-  if (!chain) return [twin];
-  if (hide && player.graph.steps[k].kind !== "backward") chain.splice(-1, 1, mathElement("mo", "?"));
-  return [mathOf(chain), twin];
+function ruleOf(player, k) {
+  const chain = player.telling.math(k), twin = element("span", chain ? "twin" : "plain", player.telling.rule(k));
+  return chain ? [mathOf(chain), twin] : [twin];
 }
 
 const TALLEST = 6;
@@ -121,9 +116,9 @@ function explain(player, ks, hide) {
     return get("rule").replaceChildren(element("span", "plain", hide.line));
   }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
-  get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k, hide)));
-  get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k, hide)));
-  get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k, hide)));
+  get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
+  get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k)));
+  get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k)));
   get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));
 }
 
@@ -138,7 +133,7 @@ const MOST_LINES = 6;
 function severalLines(player, ks) {
   const lines = ks.slice(0, MOST_LINES).map((k) => {
     const line = element("li"), rule = element("span", "rule-line"), telling = player.telling;
-    rule.append(...ruleOf(player, k, false));
+    rule.append(...ruleOf(player, k));
     line.append(rule, element("span", "update-line", telling.update(k)));
     return line;
   });

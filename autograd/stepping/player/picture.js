@@ -33,7 +33,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   function warn(i, group, place) {
     const x = player.tape.data[i], isFirst = known[i] && !Number.isFinite(x) && graph.parents[i].every((p) => Number.isFinite(player.tape.data[p]));
     group.classList.toggle("anomaly", isFirst && !(hidden && hidden.node === i));
-    write(place, isFirst ? `first ${format(x)} here` : "");
+    write(place, isFirst ? say("player.first_ill", { value: format(x) }) : "");
   }
 
   function writeNode(i) {
@@ -101,8 +101,14 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
 
   const written = new Map(); // what Python wrote at an edge
 
-  // All words anew, for other numbers.
+  function name() {
+    const [boxes, lines] = [".node", ".edge"].map((kind) => svg.querySelectorAll(kind).length);
+    set(svg, "aria-label", say("player.graph_of", { name: names[graph.output], nodes: boxes, edges: lines }));
+  }
+
+  // All words anew, for other numbers or in another language.
   function rewrite() {
+    name();
     names.forEach((_, i) => writeNode(i));
     if (telling.arrays) return;
     graph.edges.forEach((_, e) => {
@@ -167,6 +173,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   for (const mark of MARKS) svg.querySelectorAll("." + mark).forEach((group) => group.classList.remove(mark));
   graph.edges.forEach((_, e) => writeEdge(e));
   names.forEach((_, i) => writeNode(i));
+  name();
   return {
     svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target, known: knownOf,
     isUsed: (e) => used[e],
