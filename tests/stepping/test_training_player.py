@@ -244,6 +244,22 @@ def test_an_added_point_counts(watch: Any) -> None:
     training.assert_clean()
 
 
+def test_the_sample_that_moves_a_weight_most_is_named_and_opens(watch: Any) -> None:
+    """A task card: which sample moved w₁₂ most in round 20, and by which product?"""
+    history = moons_run(epochs=30)
+    training = watch(history)
+    training.click_round(20)
+    bars = np.array(training.ask("h => [...h.player.sampleGradients()]"))
+    label = training.page.locator(".t-extreme").first
+    best = int(np.argmax(bars))
+    assert label.text_content() == f"sample {best + 1}: {bars[best]:+.3g}"
+    label.click()
+    assert training.text("pass-where") == f"round 20 › w12 › sample {best + 1}"
+    update = training.page.inner_text(f".t-pass-graph {part('update')}").replace("−", "-")
+    assert f"{bars[best]:.6g}" in update.split()
+    training.assert_clean()
+
+
 def test_gradients_on_the_lines(watch: Any) -> None:
     history = xor_run(epochs=10)
     training = watch(history)

@@ -3,7 +3,7 @@
 // next round. With another η everything is computed in the page.
 
 const DESCENT = { left: 46, right: 16, top: 20, bottom: 22 }, DESCENT_HEIGHT = 112, ROUND_PAUSE = 500;
-const MOST_LINES_OF_UPDATES = 12, MOST_WORK = 4e6; // node evaluations for all rounds
+const MOST_LINES_OF_UPDATES = 12, MOST_WORK = 6e5; // node evaluations for all rounds: more would be felt at the slider
 
 function mountDescent(root, options = {}) {
   if (root.glassgradDescent) return root.glassgradDescent;

@@ -66,7 +66,9 @@ function whyOf(player, place, sum) {
     if (apart) made.at(-2).textContent = "";
     made.push(svgText("t-end t-mean-figure", left - 9, yOf(mean) + 4, short(mean)));
     const number = (k) => player.sampleNumber(k) + 1, say_ = (k) => say("training.sample_is", { number: number(k), change: signed(all[k]) });
-    made.push(svgText("t-figure t-plain", left, 11, say_(order[0])), svgText("t-figure t-plain t-end", width - right, height - 4, say_(order.at(-1))));
+    const ends = [svgText("t-figure t-plain t-extreme", left, 11, say_(order[0])), svgText("t-figure t-plain t-end t-extreme", width - right, height - 4, say_(order.at(-1)))];
+    ends.forEach((text, i) => text.setAttribute("data-opens", order.at(-i)));
+    made.push(...ends);
     svg.replaceChildren(hatch(), ...made);
   }
 
@@ -207,8 +209,8 @@ function whyOf(player, place, sum) {
 
   const barAt = (event) => event.target.closest?.("[data-bar]");
   player.listen(svg, "click", (event) => {
-    const found = barAt(event);
-    if (found) player.open(player.sampleNumber(Number(found.dataset.bar)));
+    const found = barAt(event), label = event.target.closest?.("[data-opens]");
+    if (found || label) player.open(player.sampleNumber(Number(found ? found.dataset.bar : label.dataset.opens)));
   });
   player.listen(svg, "pointerover", (event) => {
     const found = barAt(event);
