@@ -205,7 +205,7 @@ def _along_axes(op: Primitive) -> ArrayPrimitive:
     return ArrayPrimitive(
         f"reduce_{op.name}", ("x",), forward, vjp,
         linear=not names_in(parse(op.local_derivatives[0])) & {"x", "y"}, text=f"{op.name}(x)",
-        shown=(op.sent or f"g * slopes of {op.name}",), doc=op.doc,
+        shown=(op.sent or "g * slope(x)",), doc=op.doc,
     )  # fmt: skip
 
 

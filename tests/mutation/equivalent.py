@@ -1,8 +1,9 @@
 """Mutants that change nothing, or nothing that is promised: a part of their text, and why.
-# ruff: noqa: E501
 
 The number of the line is no part of the text here, for lines move; " … " stands for anything.
 """
+
+# ruff: noqa: E501
 
 EQUIVALENT: dict[str, str] = {
     "div: math.copysign(inf, a) * math.copysign(1.0, b)": "inf × ±1 is inf / ±1",
