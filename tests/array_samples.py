@@ -169,3 +169,14 @@ ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {
     "tril": [([(3, 3)], {"k": 0})],
     "triu": [([(3, 3)], {"k": 1})],
 }
+
+
+class _Samples(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        raise LookupError(
+            f"give samples of the primitive {name!r} in tests/array_samples.py: a program in "
+            "PROGRAMS, and shapes with parameters in ARRAY_CASES"
+        )
+
+
+PROGRAMS, ARRAY_CASES = _Samples(PROGRAMS), _Samples(ARRAY_CASES)

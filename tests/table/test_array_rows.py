@@ -55,7 +55,9 @@ def samples(name: str) -> Iterator[tuple[tuple[np.ndarray, ...], dict[str, Any]]
 @pytest.mark.parametrize("name", ARRAY_TABLE)
 def test_a_row_says_that_it_is_linear_exactly_if_it_is(name: str) -> None:
     op = ARRAY_TABLE[name]
-    assert op.linear == (name in LINEAR)
+    assert op.linear == (name in LINEAR), (
+        f"{name} says linear={op.linear}: if that is so, it stands in LINEAR of {__name__}"
+    )
     for xs, params in samples(name):
         alone = [  # f(.., 3x, ..) = 3 f(.., x, ..) and f(.., -x, ..) = - f(.., x, ..)
             np.allclose(op(*xs[:i], c * x, *xs[i + 1 :], **params), c * op(*xs, **params))
