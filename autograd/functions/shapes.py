@@ -62,17 +62,13 @@ def ravel(x: Any, order: str = "C") -> Tensor:
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order; reversed by default."""
     x = as_tensor(x)
-    order = range(x.ndim)[::-1] if axes is None else normal_axes(tuple(axes), x.ndim)
-    return rows.TRANSPOSE(x, axes=tuple(order))
+    return rows.TRANSPOSE(x, axes=_moved(np.transpose, x.ndim, axes))
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged."""
     x = as_tensor(x)
-    order = list(range(x.ndim))
-    i, j = (normal_axes(axis, x.ndim)[0] for axis in (axis1, axis2))
-    order[i], order[j] = order[j], order[i]
-    return rows.TRANSPOSE(x, axes=tuple(order))
+    return rows.TRANSPOSE(x, axes=_moved(np.swapaxes, x.ndim, axis1, axis2))
 
 
 def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
