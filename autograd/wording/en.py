@@ -177,6 +177,8 @@ TEXTS = {
     "predict.choices": "Choices",
     "predict.slips": "Slips by kind",
     "predict.turn": "Your turn.",
+    "predict.neuron": "Neuron {neuron} of layer {layer}: {left:question/questions} left.",
+    "predict.neuron_done": "Neuron {neuron} of layer {layer} is done.",
     "predict.value": "What is {name}?",
     "predict.passes": "Which of these is {name}?",
     "predict.rule": "Which rule gives {rule}?",

@@ -174,6 +174,8 @@ TEXTS = {
     "predict.choices": "보기",
     "predict.slips": "종류별 실수",
     "predict.turn": "맞혀 보세요.",
+    "predict.neuron": "{layer}층의 {neuron}번 뉴런: 남은 질문 {left}개.",
+    "predict.neuron_done": "{layer}층의 {neuron}번 뉴런을 마쳤습니다.",
     "predict.value": "{name:은/는} 얼마일까요?",
     "predict.passes": "{name:은/는} 다음 가운데 무엇과 같을까요?",
     "predict.rule": "{rule:을/를} 주는 규칙은 무엇일까요?",

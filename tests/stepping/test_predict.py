@@ -85,7 +85,8 @@ def answer_shown(player: Player) -> str:
     """Let the answer be shown, and read it."""
     player.click("guess-show")
     told = re.match(
-        r"The answer: (.*?)\.( Enter goes on\.| Done: .*)?$", player.text(part("verdict"))
+        r"The answer: (.*?)\.( Neuron .*| Enter goes on\.| Done: .*)?$",
+        player.text(part("verdict")),
     )
     assert told, player.text(part("verdict"))
     return told[1]
@@ -243,6 +244,33 @@ def test_the_choices_come_from_the_operands(play: Any) -> None:
     player.page.locator(part("guess-choices")).get_by_text(wrong, exact=True).click()
     assert player.text(f"{part('verdict')} b") != ""
     assert is_asked(player)
+
+
+def test_networks_are_asked_neuron_by_neuron(play: Any) -> None:
+    model = MLP(2, [2, 1], seed=3)
+    xs = [Value(0.53, label="x₁"), Value(-1.21, label="x₂")]
+    out: Any = model(xs)[0]
+    loss = (out - 0.4) ** 2
+    player: Player = play(loss)
+    player.click("predict")
+    headings = []
+    for k in range(4):  # z₁ h₁ z₂ h₂
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        headings.append(player.text(part("what")))
+        player.click("guess-show")
+    assert headings == [
+        "Neuron 1 of layer 1: 2 questions left.",
+        "Neuron 1 of layer 1: 1 question left.",
+        "Neuron 2 of layer 1: 2 questions left.",
+        "Neuron 2 of layer 1: 1 question left.",
+    ]
+    assert "Neuron 2 of layer 1 is done." in player.text(part("verdict"))
+    steps = loss.trace().steps
+    names = [node.name for node in loss.trace().nodes]
+    back = next(s.index for s in steps if s.kind == "backward" and names[s.node] == "z₂")
+    player.root("(e, k) => e.glassgrad.go(k)", back)
+    assert player.text(part("what")).startswith("Neuron 2 of layer 1: ")
+    player.assert_clean()
 
 
 # ---------------------------------------------------------------- arrays

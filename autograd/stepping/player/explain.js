@@ -112,7 +112,7 @@ function explain(player, ks, hide) {
   const k = ks.at(-1), get = player.get;
   if (hide) {
     for (const name of ["update", "terms", "several"]) get(name).replaceChildren();
-    get("what").replaceChildren(say("predict.turn"), ...where(player, k));
+    get("what").replaceChildren(hide.turn, ...where(player, k));
     return get("rule").replaceChildren(element("span", "plain", hide.line));
   }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));

@@ -1,6 +1,17 @@
 // Predict: the reader says what comes next, in turn the rule, the two factors, their product, and
 // whether it is added to what is there; the page says nothing of it before.
 
+// The layer and the number of the neuron that a node belongs to, counted from 1: one object for
+// each neuron.
+function neuronsOf(nodes) {
+  const found = new Map();
+  (nodes?.z ?? []).forEach((layer, l) => [layer].flat().forEach((z, j) => {
+    const neuron = { layer: l + 1, neuron: j + 1 };
+    for (const i of [z, [nodes.h?.[l]].flat()[j]]) if (Number.isInteger(i)) found.set(i, neuron);
+  }));
+  return found;
+}
+
 function predictMode(player) {
   const { graph, get } = player, told = player.telling.open, form = get("guess"), field = get("guess-field"), verdict = get("verdict");
   const passed = new Map(); // by step: how many of its questions are answered
@@ -114,6 +125,26 @@ function predictMode(player) {
     return known.get(k);
   }
 
+  // ---------------------------------------------------------- neuron by neuron
+
+  const neurons = neuronsOf(player.records.network?.nodes);
+
+  // The neuron that a step belongs to, and the steps of this pass through it.
+  function neuronAt(k) {
+    const at = (j) => neurons.get(graph.steps[j]?.from), same = (j) => at(j) === at(k) && graph.steps[j].kind === graph.steps[k].kind;
+    if (!at(k) || told.arrays) return null;
+    const found = [k];
+    while (same(found[0] - 1)) found.unshift(found[0] - 1);
+    while (same(found.at(-1) + 1)) found.push(found.at(-1) + 1);
+    const left = found.reduce((sum, j) => sum + questions(j).length - (passed.get(j) ?? 0), 0);
+    return { ...at(k), left };
+  }
+
+  const turn = (k) => {
+    const neuron = neuronAt(k);
+    return neuron ? say("predict.neuron", neuron) : say("predict.turn");
+  };
+
   const question = (k) => (on ? questions(k)[passed.get(k) ?? 0] ?? null : null);
 
   // ---------------------------------------------------------- what is covered
@@ -143,7 +174,7 @@ function predictMode(player) {
     cover();
     const asked = question(k), { kind, from, to } = graph.steps[k];
     if (!asked) return null;
-    return { node: kind === "forward" ? from : to, word: kind === "forward" ? "data" : "grad", line: asked.line() };
+    return { node: kind === "forward" ? from : to, word: kind === "forward" ? "data" : "grad", line: asked.line(), turn: turn(k) };
   }
 
   // ---------------------------------------------------------- asking
@@ -192,7 +223,8 @@ function predictMode(player) {
     player.show();
     const isEnd = k === graph.steps.length - 1;
     const more = question(k) ? "" : isEnd ? say(right === count ? "predict.end_all" : "predict.end", { right, count }) : say("predict.enter");
-    tell(`${words} ${more}`.trim(), isRight);
+    const neuron = neuronAt(k), done = neuron?.left === 0 ? say("predict.neuron_done", neuron) : "";
+    tell([words, done, more].filter(Boolean).join(" "), isRight);
     focus();
   }
 
