@@ -101,7 +101,7 @@ def _operands(xs: Any, function: str) -> list[Any]:
 def _reduced(op: Primitive, operands: list[Any]) -> Value:
     if operands:
         return Value._apply(op, operands)  # type: ignore[no-any-return]
-    if op.of_nothing is None:
+    if op.of_nothing is None or op.of_nothing != op.of_nothing:  # nan
         raise ValueError(f"{op.name}() of an empty list has no value")
     return Value(op.of_nothing, requires_grad=False)
 

@@ -65,7 +65,8 @@ class Primitive:
               other rows, or as a function; without it that of the formula or, where there is
               none, the float kernel applied to each element. Of any number of operands: of
               ``x`` and ``axis``, and one for lists, along axes and in compiled programs
-    of_nothing  any number of operands: the value of an empty list; None has none
+    of_nothing  any number of operands: the value of an empty list; None has none, nor has nan,
+              which arrays give
     degree    any number of operands: f(s·x) = sᵏ·f(x), so that where arrays overflow on the
               way to a finite value they are scaled
     of_log_odds  any number of operands: the row that gives the value of the first one's log-odds,

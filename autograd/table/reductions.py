@@ -93,6 +93,7 @@ REDUCTIONS = [
         kernels.std,
         (f"where(y == 0, 0, {_CENTRED} / y / n)",),
         composed=f"norm({_CENTRED}) / n**0.5",
+        of_nothing=math.nan,
         degree=1,
         centred=True,
         smooth_piece=lambda *xs: float(kernels.std(*xs) > 0),

@@ -20,8 +20,9 @@ from autograd import Tensor
 
 SHAPES = [(), (0,), (1,), (4,), (2, 3), (0, 3), (1, 4), (2, 3, 4), (2, 1, 3, 2)]
 AXES = [
-    None, 0, 1, -1, -2, 3, (), (0,), (0, 1), (-1, 0), (0, 0), [0], np.int64(0), np.array(0), 1.0, "0",
-]  # fmt: skip
+    *(None, 0, 1, -1, -2, 3, (), (0,), (0, 1), (-1, 0), (0, 0), [0]),
+    *(np.int64(0), np.array(0), 1.0, "0"),
+]
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
@@ -59,21 +60,25 @@ def calls() -> Iterator[Call]:
         yield "broadcast_to", (shape,), {}
 
 
-def outcome(function: Any, x: Any, args: Any, named: Any) -> Any:
+def outcome(function: Any, *xs: Any) -> Any:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            return function(x, *args, **named)
+            return function(*xs)
         except Exception as error:
             return error
 
 
 def compared(name: str, args: Any, named: Any, shape: tuple[int, ...]) -> str:
     """What came of one call: "same", "both raise", "not taken", or a difference."""
-    x = np.random.default_rng(len(shape)).normal(size=shape)
-    t = Tensor(x)
     function = getattr(np, name)
-    right, found = outcome(function, x, args, named), outcome(function, t, args, named)
+    return beside_numpy(lambda x: function(x, *args, **named), shape)
+
+
+def beside_numpy(function: Any, *shapes: tuple[int, ...]) -> str:
+    xs = [np.random.default_rng(i).normal(size=shape) for i, shape in enumerate(shapes)]
+    ts = list(map(Tensor, xs))
+    right, found = outcome(function, *xs), outcome(function, *ts)
     if isinstance(right, Exception):
         return "both raise" if isinstance(found, Exception) else f"answers, NumPy: {right!r}"
     if isinstance(found, Exception):
@@ -87,9 +92,25 @@ def compared(name: str, args: Any, named: Any, shape: tuple[int, ...]) -> str:
             return f"{ours.numpy()!r}, NumPy {theirs!r}"
         if ours.requires_grad:
             ours.backward(np.ones(ours.shape))
-            if t.grad.shape != shape:
-                return f"a gradient of shape {t.grad.shape}"
-    return "same"
+    if any(t.grad is not None and t.grad.shape != t.shape for t in ts):
+        return "a gradient of another shape"
+    return "same" if _is_slope(function, xs, ts) else "another gradient than by differences"
+
+
+@np.errstate(all="ignore")
+def _is_slope(function: Any, xs: list[Any], ts: list[Tensor]) -> bool:
+    """Whether the gradients are those of the sum of all entries, along one direction."""
+    h, ways = 1e-6, [np.cos(1.0 + np.arange(x.size)).reshape(x.shape) for x in xs]
+
+    def total(step: float) -> float:
+        moved = [x + step * way for x, way in zip(xs, ways, strict=True)]
+        found = outcome(function, *moved)
+        return sum(float(np.sum(part)) for part in (found if isinstance(found, list) else [found]))
+
+    rate = (total(h) - total(-h)) / (2 * h)
+    pairs = [(t.grad, way) for t, way in zip(ts, ways, strict=True) if t.grad is not None]
+    sent = sum(float(np.sum(grad * way)) for grad, way in pairs)
+    return bool(np.isclose(sent, rate, rtol=1e-5, atol=1e-7)) or not np.isfinite(rate)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -103,3 +124,29 @@ def test_every_form_is_numpys(shape: tuple[int, ...]) -> None:
 def call_text(call: Call) -> str:
     name, args, named = call
     return f"np.{name}(t, {args!r}, {named!r})"
+
+
+SEVERAL: dict[str, Any] = {
+    "matmul": np.matmul,
+    "dot": np.dot,
+    "outer": np.outer,
+    "add": np.add,
+    "hypot": np.hypot,
+    "where": lambda a, b: np.where(np.ones(np.shape(a), bool), a, b),
+    **{f"concatenate {x!r}": (lambda a, b, x=x: np.concatenate([a, b], x)) for x in AXES},
+    **{f"stack {x!r}": (lambda a, b, x=x: np.stack([a, b], x)) for x in AXES},
+    "vstack": lambda a, b: np.vstack([a, b]),
+    "hstack": lambda a, b: np.hstack([a, b]),
+    **{
+        f"einsum {text}": (lambda a, b, text=text: np.einsum(text, a, b))
+        for text in ("ij,jk", "ij,ij->i", "i,i", "...,...", "ij,jk->ki", "ii,i->i", "i,j->ij")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_every_pair_of_shapes_is_numpys(name: str) -> None:
+    found = {pair: beside_numpy(SEVERAL[name], *pair) for pair in product(SHAPES, repeat=2)}
+    wrong = {k: v for k, v in found.items() if v not in ("same", "both raise", "not taken")}
+    print(name, dict(Counter(v for v in found.values() if v not in wrong.values())))
+    assert not wrong, "\n".join(f"{pair}: {what}" for pair, what in wrong.items())
