@@ -45,6 +45,7 @@ html_title = f"glassgrad {version}"
 def setup(app):
     """Make the pages that are not written by hand."""
     copy("notebooks", "*.ipynb")
+    copy("notebooks/ko", "*.ipynb")
     copy("benchmarks", "*.md")
     shutil.rmtree(HERE / "reference", ignore_errors=True)
     reference.write(HERE / "reference")
@@ -64,5 +65,5 @@ def copy(folder, pattern):
 
 def say_language(app, page, template, context, doctree):
     """A Korean page says so: screen readers, fonts and line breaks go by it."""
-    if page == "ko":
+    if page == "ko" or page.startswith("notebooks/ko/"):
         context["language"] = "ko"

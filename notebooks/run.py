@@ -1,7 +1,7 @@
 """Run the notebooks of the course, each in a fresh kernel, and save them with their outputs.
 
     python notebooks/run.py              all of them
-    python notebooks/run.py 01 05        those whose names begin so
+    python notebooks/run.py 01 04b       those whose names begin so, in every language
 
 Two runs give the same bytes: no times, no addresses, nothing about the machine is kept.
 Needs what the ``dev`` extra installs. ``tests/test_notebooks.py`` runs them the same way.
@@ -23,8 +23,8 @@ KEPT_METADATA = {
 
 
 def notebooks() -> list[Path]:
-    """The notebooks of the course, in order."""
-    return sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+    """The notebooks of the course, in order; after them their twins in Korean."""
+    return [*sorted(FOLDER.glob("[0-9][0-9]*.ipynb")), *sorted(FOLDER.glob("ko/[0-9][0-9]*.ipynb"))]
 
 
 def executed(path: Path, extra: Sequence[str] = ()) -> Any:

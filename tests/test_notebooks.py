@@ -6,6 +6,7 @@ or ``GLASSGRAD_REQUIRE_BROWSER=1`` as CI has it), it is a failure that these are
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import os
@@ -19,15 +20,27 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
-PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+ENGLISH = sorted(FOLDER.glob("[0-9][0-9]*.ipynb"))
+KOREAN = sorted(FOLDER.glob("ko/[0-9][0-9]*.ipynb"))
+PATHS = [*ENGLISH, *KOREAN]
+WORDS = {
+    "notebooks": ("**Question.**", "## What to remember\n", "Right!", "Not yet"),
+    "ko": ("**질문.**", "## 기억할 것\n", "맞았습니다!", "아직"),
+}
 REQUIRED = {"GLASSGRAD_REQUIRE_NOTEBOOKS", "GLASSGRAD_REQUIRE_BROWSER"} & os.environ.keys()
 NEEDED = ("ipykernel", "matplotlib", "nbclient", "nbformat", "sklearn")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 
-each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: name_of(path))
+each_korean_notebook = pytest.mark.parametrize("path", KOREAN, ids=lambda path: name_of(path))
 needs_kernel = pytest.mark.skipif(
     bool(MISSING) and not REQUIRED, reason=f"not installed: {', '.join(MISSING)}"
 )
+
+
+def name_of(path: Path) -> str:
+    """01_chain_rule, or ko/01_chain_rule for its twin in Korean."""
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
 
 
 @cache
@@ -146,7 +159,8 @@ def test_it_runs_and_says_what_it_is_saved_with(path: Path) -> None:
 @each_notebook
 def test_the_check_of_the_exercise_accepts_the_solution(path: Path) -> None:
     (shown,) = texts(executed(path)[-1])
-    assert shown.startswith("stdout: Right!")
+    _, _, right, _ = WORDS[path.parent.name]
+    assert shown.startswith(f"stdout: {right}")
 
 
 # ---------------------------------------------------------------- as they are saved
@@ -155,10 +169,10 @@ def test_the_check_of_the_exercise_accepts_the_solution(path: Path) -> None:
 def test_the_course_is_complete() -> None:
     names = [
         "00_quick_tour", "01_chain_rule", "02_neuron_and_activation", "03_layers_are_matrices",
-        "04_loss_and_gradient_descent", "05_depth", "06_training", "07_checking_gradients",
-        "08_from_glass_box_to_fast",
+        "04_loss_and_gradient_descent", "04b_hidden_layer", "05_depth", "06_training",
+        "07_checking_gradients", "08_from_glass_box_to_fast", "ko/04b_hidden_layer",
     ]  # fmt: skip
-    assert names == [path.stem for path in PATHS]
+    assert names == [name_of(path) for path in PATHS]
 
 
 @each_notebook
@@ -183,16 +197,82 @@ def test_it_is_small_and_holds_nothing_of_the_machine_that_ran_it(path: Path) ->
 def test_it_asks_before_it_tells_and_ends_with_an_exercise(path: Path) -> None:
     cells = saved(path)["cells"]
     prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    assert prose[0].startswith(f"# {int(path.name[:2])} · ")
-    assert sum(text.count("**Question.**") for text in prose) >= 4
-    assert any("## What to remember\n" in text for text in prose)
+    question, remember, _, not_yet = WORDS[path.parent.name]
+    number = path.stem.partition("_")[0].removeprefix("0")
+    assert prose[0].startswith(f"# {number} · ")
+    assert sum(text.count(question) for text in prose) >= 4
+    assert any(remember in text for text in prose)
     assert "..." in tagged(path, "exercise")
     check = next(cell for cell in cells if "check" in cell["metadata"].get("tags", []))
-    assert texts(check)[0].startswith("stdout: Not yet")
+    assert texts(check)[0].startswith(f"stdout: {not_yet}")
 
 
 @each_notebook
 def test_its_links_lead_somewhere(path: Path) -> None:
     for cell in saved(path)["cells"]:
         for target in re.findall(r"\]\(([^)#:]+\.\w+)\)", "".join(cell["source"])):
-            assert (FOLDER / target).exists(), target
+            assert (path.parent / target).exists(), target
+
+
+# ---------------------------------------------------------------- in two languages
+
+
+def without_words(source: str) -> str:
+    """The program of a cell without its comments and without the text of its strings."""
+    tree = ast.parse(re.sub(r"^%.*$", "", source, flags=re.M))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+def sources(path: Path) -> list[tuple[str, list[str], str]]:
+    """Of each cell: what kind it is, its tags, its source."""
+    return [
+        (cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"]))
+        for cell in saved(path)["cells"]
+    ]
+
+
+def shape_of(text: str) -> list[str]:
+    """What two texts of a cell share: headings, items, folded parts, rows of tables, formulas."""
+    return re.findall(r"^#+ |^- |^</?details>|^\$\$|^\||^```", text, re.M)
+
+
+def test_a_changed_program_is_noticed_and_changed_words_are_not() -> None:
+    english = 'z.draw(lang="en")  # seen\nprint(f"right {z:.2f}", 3)'
+    korean = 'z.draw(lang="ko")  # 보기\nprint(f"맞음 {z:.2f}", 3)'
+    assert without_words(english) == without_words(korean)
+    assert without_words(english) != without_words(korean.replace("3", "4"))
+    assert without_words(english) != without_words(korean.replace("{z:", "{w:"))
+
+
+@each_korean_notebook
+def test_the_twins_have_the_same_cells(path: Path) -> None:
+    for korean, english in zip(sources(path), sources(FOLDER / path.name), strict=True):
+        assert korean[:2] == english[:2]
+        if korean[0] == "code":
+            assert without_words(korean[2]) == without_words(english[2])
+            assert 'lang="en"' not in korean[2]
+            assert ("lang=" in korean[2]) == ("lang=" in english[2])
+        else:
+            assert re.search("[가-힣]", korean[2])
+            assert shape_of(korean[2]) == shape_of(english[2])
+
+
+@each_korean_notebook
+def test_the_twins_show_the_same_numbers(path: Path) -> None:
+    for korean, english in zip(sources(path), sources(FOLDER / path.name), strict=True):
+        if korean[0] == "markdown":
+            assert formulas(korean[2]) == formulas(english[2])
+    here, there = saved(path)["cells"], saved(FOLDER / path.name)["cells"]
+    for now, twin in zip(here, there, strict=True):
+        if "check" not in now["metadata"].get("tags", []):
+            printed = [[t for t in texts(c) if t.startswith("stdout")] for c in (now, twin)]
+            assert printed[0] == printed[1]
+
+
+def formulas(text: str) -> list[str]:
+    """The formulas of a text, in any order: languages put them in different places."""
+    found = re.findall(r"\$([^$]+)\$", text.replace("$$", "$"))
+    return sorted({formula.rstrip(" .") for formula in found})
