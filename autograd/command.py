@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import io
 import os
 import re
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,33 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; ``argv`` is the list of its words, by default the process's own."""
     words = list(sys.argv[1:] if argv is None else argv)
+    with _open_streams():
+        return _code_of(words)
+
+
+@contextmanager
+def _open_streams() -> Iterator[None]:
+    """Standard output and error that take any text: what they have no letters for is escaped.
+
+    One that was closed before the program began (``>&-``) is None; then nobody reads it.
+    """
+    before = sys.stdout, sys.stderr
+    changed = []
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        sys.stdout, sys.stderr = (nowhere if s is None or s.closed else s for s in before)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and stream is not nowhere:
+                changed.append((stream, stream.errors))
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+            for stream, errors in changed:
+                stream.reconfigure(errors=errors)
+
+
+def _code_of(words: list[str]) -> int:
     try:
         code = _run(words)
         sys.stdout.flush()
@@ -270,7 +299,12 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(report.to_json())
     else:
-        report.print()
+        from autograd.stepping.text import can_write
+
+        if can_write(sys.stdout):
+            report.print()
+        else:
+            _print_plainly(str(report))
     return 0 if report else 1
 
 
@@ -340,6 +374,8 @@ def _evaluated(words: list[str], gradients: bool) -> Value:
 
 
 def _standard_input() -> str:
+    if sys.stdin is None or sys.stdin.closed:
+        raise UsageError("standard input is closed, and - reads the expression from it")
     try:
         return sys.stdin.read(expressions.MOST_CHARACTERS + 1)
     except UnicodeDecodeError as error:

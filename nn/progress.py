@@ -21,7 +21,10 @@ class Bar:
 
     def __init__(self, wanted: bool | None, total: int) -> None:
         in_notebook = _in_notebook()
-        self.wanted = wanted or (wanted is None and (in_notebook or sys.stderr.isatty()))
+        has_stderr = sys.stderr is not None and not sys.stderr.closed
+        if wanted is None:
+            wanted = in_notebook or (has_stderr and sys.stderr.isatty())
+        self.wanted = wanted and (in_notebook or has_stderr)
         self.kind = _NotebookBar if in_notebook else _TerminalBar
         self.total = total
         self.bar: Any = None

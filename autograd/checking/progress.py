@@ -37,7 +37,7 @@ class Progress:
 
     def __call__(self, more: int) -> None:
         self.done += more
-        if self.bar is None and time.monotonic() - self.start > PATIENCE and sys.stderr.isatty():
+        if self.bar is None and time.monotonic() - self.start > PATIENCE and _on_terminal():
             self._show()
         if self.bar is not None:
             self.bar.update(0, completed=self.done)
@@ -49,3 +49,8 @@ class Progress:
         self.bar = Bar(console=Console(stderr=True), transient=True)
         self.bar.add_task(self.what, total=self.total)
         self.bar.start()
+
+
+def _on_terminal() -> bool:
+    """Whether somebody can see a bar; a program without a console has no standard error."""
+    return sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty()

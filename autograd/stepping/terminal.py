@@ -65,7 +65,7 @@ def step_by_keys(stepper: Stepper, interval: float = SECONDS) -> None:
 
     Raises ``DrawingError`` where standard input or output is no terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         raise DrawingError(NOT_A_TERMINAL)
     from rich.console import Console
     from rich.live import Live

@@ -7,8 +7,8 @@
     Backward, from z to the inputs
        4  ∂z/∂w = 2w = 10  w.grad: 0 + 1 × 10 = 10
 
-One line is one node or one step. A line that is too long is shortened with ``…`` in the
-middle of a rule, never inside a number; the last number of a line always stays.
+One line is one node or one step. What is too long for a line goes on in the next one, broken
+between words and never inside a number: no rule and no result is cut.
 """
 
 from __future__ import annotations
@@ -139,7 +139,6 @@ class _Page:
     ) -> None:
         self.lang = lang
         self.plain: Callable[[str], str] = partial(in_ascii, encoding=encoding) if encoding else str
-        self.mark = self.plain("…")
         self.trace = _with_short_names(
             output if isinstance(output, Trace) else trace(output), self.plain
         )
@@ -173,21 +172,23 @@ class _Page:
         rows: list[tuple[str, ...]] = [tuple(heads), *map(self.row, shown)]
         names, values, grads = (max(cells_of(row[i]) for row in rows) for i in (0, 2, 3))
         room = self.width - names - values - grads - 4 * _GAP
-        rows = [(n, _cut(expression, room, self.mark), v, g) for n, expression, v, g in rows]
-        expressions = max(cells_of(row[1]) for row in rows)
+        parts = [_lines_of(row[1], room) for row in rows]
+        expressions = max(cells_of(part) for lines in parts for part in lines)
         styles = [("dim",) * 4, *map(self.styles, shown)]
         lines: list[Line] = []
         below = [[], *map(self.numbers_of, shown)]
-        for (name, expression, value, grad), style, numbers in zip(
-            rows, styles, below, strict=True
+        for (name, _, value, grad), (first, *rest), style, numbers in zip(
+            rows, parts, styles, below, strict=True
         ):
             cells = (
                 "  " + _padded(name, names + _GAP),
-                _padded(expression, expressions + _GAP),
+                _padded(first, expressions + _GAP),
                 " " * (values - cells_of(value)) + value,
                 " " * (grads + _GAP - cells_of(grad)) + grad,
             )
             lines.append(list(zip(cells, style, strict=True)))
+            start = " " * (names + 2 * _GAP)
+            lines += [[(start, ""), (part, style[1])] for part in rest]
             lines += numbers
         return lines + self.left_out(len(nodes) - len(shown), "step.more_nodes")
 
@@ -242,13 +243,9 @@ class _Page:
 
     def forward(self, steps: list[Step], more: str = "step.more_forward") -> list[Line]:
         shown = steps[: self.most]
-        room = self.width - self.indent
-        rules = [_shortened(self.plain(step.rule_in(self.lang)), room, self.mark) for step in shown]
-        numbers = map(self.number, shown)
-        lines = [
-            [number, *_emphasised(rule, "green")]
-            for number, rule in zip(numbers, rules, strict=True)
-        ]
+        lines: list[Line] = []
+        for step in shown:
+            lines += self.wrapped_step(step, self.plain(step.rule_in(self.lang)), "green")
         return lines + self.left_out(len(steps) - len(shown), more)
 
     def backward(self, steps: list[Step]) -> list[Line]:
@@ -259,7 +256,7 @@ class _Page:
         column = min(max(cells_of(rule) for rule, _ in pairs), _WIDEST_RULE) + 2 * _GAP
         lines: list[Line] = []
         for step, (rule, update) in zip(shown, pairs, strict=True):
-            lines += self.backward_step(self.number(step), rule, update, column)
+            lines += self.backward_step(step, rule, update, column)
             if is_array(step.after):
                 lines += self.received(step)
         return lines + self.left_out(len(steps) - len(shown), "step.more_backward")
@@ -272,20 +269,26 @@ class _Page:
         blank = " " * cells_of(head)
         return [[(head, "dim"), *first[1:]], *([(blank, ""), *line[1:]] for line in rest)]
 
-    def backward_step(self, number: Piece, rule: str, update: str, column: int) -> list[Line]:
-        """One line; two where the rule and the update have too many digits for one."""
+    def backward_step(self, step: Step, rule: str, update: str, column: int) -> list[Line]:
+        """The rule and the update in one line where both fit, else below each other."""
         room = self.width - self.indent
         latest = room - cells_of(update)
         column = latest if cells_of(rule) > column - _GAP else min(column, latest)
-        changed = _emphasised(update, "yellow")
-        short = _shortened(rule, column - _GAP, self.mark)
-        if cells_of(short) <= column - _GAP:
-            return [
-                [number, *_emphasised(short, ""), (" " * (column - cells_of(short)), ""), *changed]
-            ]
-        alone = _shortened(rule, room, self.mark)
-        start = max(self.width - cells_of(update), 0)
-        return [[number, (alone, "")], [(" " * start, ""), *changed]]
+        if cells_of(rule) <= column - _GAP:
+            between = " " * (column - cells_of(rule))
+            return [[self.number(step), (rule, ""), (between, ""), *_emphasised(update, "yellow")]]
+        last = _lines_of(update, room)
+        start = self.width - max(map(cells_of, last))
+        below = [[(" " * max(start, 0), ""), (part, "")] for part in last[:-1]]
+        end = [(" " * max(start, 0), ""), *_emphasised(last[-1], "yellow")]
+        return [*self.wrapped_step(step, rule, ""), *below, end]
+
+    def wrapped_step(self, step: Step, rule: str, style: str) -> list[Line]:
+        """The number of the step and its rule, which may take several lines."""
+        *others, last = _lines_of(rule, self.width - self.indent)
+        heads = [self.number(step), *[(" " * self.indent, "")] * len(others)]
+        parts = [*([(part, "")] for part in others), _emphasised(last, style)]
+        return [[head, *part] for head, part in zip(heads, parts, strict=True)]
 
     def update(self, step: Step) -> str:
         if step.kind == BACKWARD:
@@ -311,32 +314,21 @@ def _emphasised(text: str, style: str) -> Line:
 # ---------------------------------------------------------------- fitting
 
 
-def _shortened(rule: str, room: int, mark: str) -> str:
-    """A chain ``a = b = 10`` with a mark, ``…``, for the end of what stands before the last ``=``.
+def _lines_of(text: str, room: int) -> list[str]:
+    """The text in lines of at most ``room`` columns, unless a word alone takes more.
 
-    Cut between words only, so that no number is cut; it is not made shorter than
-    ``a = … = 10``, so it may still be longer than ``room``.
+    Broken before an equals sign where there is one, and else between words.
     """
-    if cells_of(rule) <= room or " = " not in rule:
-        return rule
-    first, rest = rule.split(" = ", 1)
-    middle, equals, last = rest.rpartition(" = ")
-    if not equals:
-        return rule
-    left = room - cells_of(first) - cells_of(last) - 2 * len(" = ")
-    return f"{first} = {_cut(middle, left, mark)} = {last}"
-
-
-def _cut(text: str, room: int, mark: str) -> str:
-    """The words of ``text`` that fit into ``room`` columns, and the mark for the rest."""
-    if cells_of(text) <= room:
-        return text
-    kept = ""
-    for word in re.findall(r"\S+\s*", text):
-        if cells_of(kept + word.rstrip()) + 1 + len(mark) > room:
-            break
-        kept += word
-    return kept.rstrip() + " " * bool(kept) + mark
+    lines = [""]
+    for part in re.split(r" (?== )", text):
+        words = [part] if cells_of(part) <= room else re.findall(r"(?:= )?\S+", part)
+        for word in words:
+            longer = f"{lines[-1]} {word}".lstrip()
+            if cells_of(longer) <= room or not lines[-1]:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    return lines
 
 
 def cells_of(text: str) -> int:
