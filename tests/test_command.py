@@ -259,8 +259,7 @@ def test_a_file_that_may_not_be_written(
     def fails(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "write_text", fails)
-    monkeypatch.setattr(Path, "write_bytes", fails)
+    monkeypatch.setattr(os, "replace", fails)
     for option, file in (("--json", "z.json"), ("--svg", "z.svg")):
         code, out, err = run(capsys, "step", "x", "x=1", option, str(tmp_path / file))
         assert (code, out, err.count("\n")) == (2, "", 1)

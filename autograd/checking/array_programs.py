@@ -19,7 +19,7 @@ from autograd.checking.blame import recording_lines
 from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
 from autograd.checking.handwritten import judged, undefined
-from autograd.checking.inputs import Inputs
+from autograd.checking.inputs import ONE_NUMBER, Inputs
 from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
@@ -60,7 +60,7 @@ class ArrayProgram:
         if isinstance(output, Node) and np.size(output._data) != 1:
             raise TypeError(
                 f"the function to check must return one number, got shape "
-                f"{np.shape(output._data)}: return one of its items, or their sum"
+                f"{np.shape(output._data)}: {ONE_NUMBER}"
             )
         if not isinstance(output, Node):
             Value._checked(output)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
+
+import numpy as np
 
 from autograd.checking.array_programs import check_arrays
 from autograd.checking.checked_graph import check_recorded
@@ -23,6 +26,7 @@ def gradcheck(
     f: Callable[..., Any],
     *inputs: Any,
     gradient: Callable[..., Any] | None = None,
+    vjp: Callable[..., Any] | None = None,
     order: int = 1,
     rtol: float | None = None,
     atol: float = 0.0,
@@ -39,6 +43,8 @@ def gradcheck(
               becomes a ``Tensor``
     gradient  a function that returns the gradient of f. Then f and it are called with numbers
               and arrays, as given: for derivatives written by hand, or by another library
+    vjp       the same of a function that returns an array: ``vjp(*inputs, dy)`` returns the
+              gradient of the sum of f × dy, as a layer's backward does. dy is random, by ``seed``
     order     2 checks the gradient of the gradient as well
     rtol      the tolerance of an entry, relative to itself: 1e-6, for float32 1e-3
     atol      an absolute tolerance on top; 0 means that small gradients count as much
@@ -64,7 +70,26 @@ def gradcheck(
     False
     """
     settings = Settings(order, rtol, atol, method, kinks, subset, seed)
+    if vjp is not None:
+        if gradient is not None:
+            raise TypeError("gradcheck() takes gradient= or vjp=, not both")
+        f, gradient = _against_random(f, vjp, inputs, seed)
     return _checked(f, inputs, gradient, settings)
+
+
+def _against_random(
+    f: Callable[..., Any], vjp: Callable[..., Any], inputs: tuple[Any, ...], seed: int
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The sum of f × dy for a random dy, and its gradient."""
+    output = np.asarray(f(*inputs))
+    dy = np.random.default_rng(seed).standard_normal(output.shape)
+    dy = dy.astype(output.dtype) if output.dtype.kind == "f" else dy
+
+    @wraps(f)
+    def against(*args: Any) -> Any:
+        return np.sum(np.asarray(f(*args)) * dy)
+
+    return against, lambda *args: vjp(*args, dy)
 
 
 def _checked(
@@ -76,6 +101,11 @@ def _checked(
     if not callable(f):
         raise TypeError(f"gradcheck() takes a function and its inputs, got {f!r}: gradcheck(f, x)")
     places = Inputs(f, inputs)
+    if not len(places) and places.has_others:
+        raise ValueError(
+            "there is nothing to check: the inputs hold no float and no array of floats; whole "
+            f"numbers in arrays stay what they are, so write floats, {_as_floats(inputs)}"
+        )
     note = chosen_note(settings, settings.entries(places), places)
     found = _Found([], [note] if note else [], None)
     if gradient is not None:
@@ -98,6 +128,10 @@ def _checked(
         notes=found.notes,
         output=found.output,
     )
+
+
+def _as_floats(inputs: tuple[Any, ...]) -> str:
+    return "x.astype(float)" if any(map(_is_whole, inputs)) else "in lists, tuples, dicts or arrays"
 
 
 @dataclass
@@ -184,7 +218,9 @@ def numerical_gradient(
     """
     settings = Settings(1, rtol, 0.0, method, "report", None, 0)
     _refuse_for_numeric(settings)
-    places = Inputs(f, inputs)
+    if not len(places := Inputs(f, inputs)):  # whole numbers: derivatives are those of floats
+        inputs = tuple(np.asarray(x, float) if _is_whole(x) else x for x in inputs)
+        places = Inputs(f, inputs)
     function = NumericFunction(_on_numbers(f), places)
     entries = list(range(len(places)))
     found = function.derivatives(entries, settings.tolerance(function.eps), method)
@@ -201,6 +237,10 @@ def numerical_gradient(
         like([e.step for e in parts]),
         [e.method for e in parts],
     )
+
+
+def _is_whole(x: Any) -> bool:
+    return getattr(x, "dtype", np.dtype(bool)).kind in "iu"
 
 
 def _on_numbers(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,6 +25,11 @@ class NumericFunction:
         self.value = real_number(result)
         self.eps = max(precision_of(result), float(inputs.eps.max(initial=0.0)))
 
+    def is_random(self) -> bool:
+        """Whether it gives another number each time it is asked for the same inputs."""
+        values = [real_number(self.f(*self.inputs.like(self.inputs.values))) for _ in range(2)]
+        return any(v != self.value and not math.isnan(v) for v in values)
+
     def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
         return [real_number(self.f(*self.inputs.like(numbers)))], None
 
@@ -56,17 +61,30 @@ def check_numeric(
     f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
 ) -> list[Entry]:
     """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
-    function = NumericFunction(f, inputs)
-    analytic = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
+    function = NumericFunction(f, inputs.in_double())
+    analytic, reasons = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
+    again, _ = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
     entries = settings.entries(inputs)
-    rtol = settings.tolerance(function.eps)
+    for entry in np.flatnonzero(analytic != again).tolist():
+        if not (math.isnan(analytic[entry]) and math.isnan(again[entry])):
+            reasons[entry] = (
+                "gradient= gives different results for the same inputs; it is called more than once"
+            )
+    rtol = settings.tolerance(max(function.eps, float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(function.value):
         return [undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
+    if function.is_random():
+        reason = "f gives different results for the same inputs, so it has no derivative"
+        reasons = dict.fromkeys(entries, reason)
     found = function.derivatives(entries, rtol, settings.method, analytic)
-    return [
+    judgements = [
         judged(inputs, entry, float(analytic[entry]), *pair, rtol, settings.atol)
         for entry, pair in zip(entries, found, strict=True)
     ]
+    for entry, judgement in zip(entries, judgements, strict=True):
+        if entry in reasons:
+            judgement.verdict, judgement.reason = Verdict.FAIL, reasons[entry]
+    return judgements
 
 
 def judged(

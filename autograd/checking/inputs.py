@@ -8,13 +8,21 @@ handed to the function as it is.
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.node import Node
+
+# The plain sum would not do: that of a layernorm or of a softmax is the same for all inputs.
+ONE_NUMBER = (
+    "return one of its items, or their sum with unequal weights, (weights * y).sum(); a backward "
+    "written by hand is checked with vjp="
+)
 
 Path = tuple[Any, ...]
 Leaf = tuple[Path, Any]
@@ -32,10 +40,11 @@ class Inputs:
     def __init__(self, f: Callable[..., Any], args: Sequence[Any]) -> None:
         self.args = tuple(args)
         self.names: list[str] = []
+        self.arguments = _names(f, len(args))
         self.places: list[tuple[int, Path]] = []
         values: list[float] = []
         eps: list[float] = []
-        for number, (name, arg) in enumerate(zip(_names(f, len(args)), args, strict=True)):
+        for number, (name, arg) in enumerate(zip(self.arguments, args, strict=True)):
             for path, numbers, precision in _entries(arg):
                 values += numbers
                 eps += [precision] * len(numbers)
@@ -50,17 +59,34 @@ class Inputs:
 
     def rounded(self, points: np.ndarray, entry: int) -> np.ndarray:
         """``points`` of an entry as the function will see them, in the entry's precision."""
-        return points.astype(np.float32).astype(float) if self.eps[entry] > 1e-8 else points
+        eps = self.eps[entry]
+        if eps <= 1e-8:
+            return points
+        return points.astype(np.float16 if eps > 1e-5 else np.float32).astype(float)
 
     def like(self, numbers: Any) -> tuple[Any, ...]:
         """The inputs with these floats as their entries, in the types they came in."""
         feed = _Feed(numbers)
         return tuple(_rebuilt(arg, feed, _as_given) for arg in self.args)
 
+    def in_double(self) -> Inputs:
+        """The same inputs with float64 for half precision, whose differences are all round-off."""
+        if not len(self) or self.eps.max() < 1e-5:
+            return self
+        feed, wide = _Feed(self.values), copy(self)
+        wide.args = tuple(_rebuilt(arg, feed, _double_array, float) for arg in self.args)
+        wide.eps = np.full_like(self.eps, np.finfo(float).eps)
+        return wide
+
     def of_nodes(self, nodes: Sequence[Any]) -> tuple[Any, ...]:
         """The inputs, which hold no arrays, with these nodes as their entries."""
         feed = _Feed(nodes)
         return tuple(_rebuilt(arg, feed, _alone) for arg in self.args)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether something in the inputs is neither an entry nor an empty array of floats."""
+        return any(map(_has_others, self.args))
 
     @property
     def has_arrays(self) -> bool:
@@ -97,23 +123,78 @@ class Inputs:
         return list(found.values())
 
 
-def flat_numbers(result: Any, inputs: Inputs) -> np.ndarray:
-    """A gradient as given by a hand-written function, as one row with a number per entry."""
-    parts = result if isinstance(result, tuple | list) and len(inputs.args) > 1 else (result,)
-    numbers = [x for part in parts for x in _all_numbers(part)]
-    if len(numbers) != len(inputs):
+def flat_numbers(result: Any, inputs: Inputs) -> tuple[np.ndarray, dict[int, str]]:
+    """A gradient as given by a hand-written function, as one row with a number per entry.
+
+    What belongs together is found by keys and places, not by the order in which it comes. Of
+    entries that have no number, for the shape is wrong, the reason is given as well.
+    """
+    count = len(inputs.args)
+    parts = result if isinstance(result, tuple | list) and count > 1 else (result,)
+    if len(parts) != count:
         raise ValueError(
-            f"the gradient has {len(numbers)} numbers and the inputs have {len(inputs)}: return "
-            "what looks like the input, or a tuple with one such thing for each input"
+            f"the gradient has {len(parts)} parts and the function {count} inputs: return what "
+            "looks like the input, or a tuple with one such thing for each input"
         )
-    return np.array(numbers, dtype=float)
+    numbers: list[float] = []
+    reasons = {}
+    for number, (arg, part) in enumerate(zip(inputs.args, parts, strict=True)):
+        for found in _matched(arg, part, inputs.arguments[number]):
+            if isinstance(found, str):
+                reasons[len(numbers)] = found
+            numbers.append(math.nan if isinstance(found, str) else found)
+    return np.array(numbers, dtype=float), reasons
+
+
+def _matched(arg: Any, part: Any, name: str) -> Iterator[float | str]:
+    """The numbers of ``part`` in the order of the entries of ``arg``, which it looks like."""
+    if isinstance(arg, np.floating) or _is_number(arg) or _is_array(arg):
+        yield from _real_numbers(arg, part, name)
+    elif isinstance(arg, dict):
+        if any(True for _ in _entries(arg)):
+            keys = set(part) if isinstance(part, dict) else None
+            wanted = {key for key, item in arg.items() if any(True for _ in _entries(item))}
+            if keys is None or not wanted <= keys or not keys <= set(arg):
+                given = f"the keys {sorted(map(str, keys))}" if keys is not None else repr(part)
+                raise ValueError(
+                    f"the gradient of {name} has {given}; the input has {sorted(map(str, arg))}"
+                )
+            for key, item in arg.items():
+                yield from _matched(item, part.get(key), f"{name}[{key!r}]")
+    elif isinstance(arg, list | tuple):
+        if not any(True for _ in _entries(arg)):
+            return
+        if isinstance(part, dict) or not hasattr(part, "__len__") or len(part) != len(arg):
+            raise ValueError(
+                f"the gradient of {name} must have {len(arg)} items, as the input has; got {part!r}"
+            )
+        for place, (item, own) in enumerate(zip(arg, part, strict=True)):
+            yield from _matched(item, own, f"{name}[{place}]")
+
+
+def _real_numbers(arg: Any, part: Any, name: str) -> Iterator[float | str]:
+    """The numbers of an array or a number; for each a reason where they cannot be compared."""
+    found, shape = _array(part), _array(arg).shape
+    if found.dtype.kind == "O" and isinstance(part, list | tuple):
+        found = np.array([_array(x).item() for x in part])
+    if part is None or found.dtype.kind not in "biufc":
+        raise ValueError(f"the gradient of {name} is no number nor array of numbers: {part!r}")
+    if found.shape != shape and not found.size == 1 == math.prod(shape):
+        reason = f"the gradient of {name} has the shape {found.shape}, and {name} has {shape}"
+        if isinstance(part, list | tuple):
+            raise ValueError(reason)
+        yield from [reason] * math.prod(shape)
+    elif found.dtype.kind == "c" and np.any(found.imag):
+        yield from [f"the gradient of {name} is complex, and {name} is real"] * found.size
+    else:
+        yield from map(float, found.real.ravel())
 
 
 def real_number(x: Any) -> float:
     """The one number that a function returned, whatever library it comes from."""
     array = _array(x)
     if array.size != 1 or array.dtype.kind not in "biuf":
-        hint = "is a return missing?" if x is None else "return one of its items, or their sum"
+        hint = "is a return missing?" if x is None else ONE_NUMBER
         raise TypeError(f"the function to check must return one number, got {x!r}: {hint}")
     return float(array.reshape(()))
 
@@ -170,7 +251,7 @@ def _items(x: Any) -> Iterator[tuple[Any, Any]]:
 def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, list[float], float]]:
     """(path, numbers, precision) of every number or array of floats in ``x``."""
     if isinstance(x, np.floating) or _is_number(x):
-        eps = np.finfo(np.float32).eps if isinstance(x, np.float32) else np.finfo(float).eps
+        eps = np.finfo(type(x) if isinstance(x, np.floating) else float).eps
         yield path, [float(x._data if isinstance(x, Node) else x)], float(eps)
     elif _is_array(x):
         array = _array(x)
@@ -178,6 +259,12 @@ def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, list[float], float
     elif isinstance(x, list | tuple | dict):
         for key, item in _items(x):
             yield from _entries(item, (*path, key))
+
+
+def _has_others(x: Any) -> bool:
+    if isinstance(x, list | tuple | dict):
+        return any(_has_others(item) for _, item in _items(x))
+    return not (isinstance(x, np.floating) or _is_number(x) or _is_array(x))
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:
@@ -190,14 +277,6 @@ def _indices(arg: Any, path: Path) -> Iterator[Path]:
 
 def _shown(key: Any) -> str:
     return ", ".join(map(str, key)) if isinstance(key, tuple) else repr(key)
-
-
-def _all_numbers(x: Any) -> Iterator[float]:
-    if isinstance(x, dict | list | tuple):
-        for _, item in _items(x):
-            yield from _all_numbers(item)
-    elif x is not None:
-        yield from (float(v) for v in _array(x).ravel())
 
 
 # ---------------------------------------------------------------- writing
@@ -240,6 +319,10 @@ def _rebuilt(
 def _as_given_array(like: Any, numbers: Any) -> np.ndarray:
     given = _array(like)
     return np.array(numbers, dtype=given.dtype).reshape(given.shape)
+
+
+def _double_array(like: Any, numbers: Any) -> np.ndarray:
+    return np.array(numbers, float).reshape(_array(like).shape)
 
 
 def _as_given(like: Any, numbers: Any) -> Any:

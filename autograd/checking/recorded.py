@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.checking.decisions import Comparison, Seen, watched
-from autograd.checking.inputs import Inputs
+from autograd.checking.inputs import ONE_NUMBER, Inputs
 from autograd.engine.backward import parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.value import Value
@@ -85,7 +85,7 @@ def _refuse_no_number(output: Any) -> None:
     try:
         Value._checked(output)
     except TypeError:
-        hint = "is a return missing?" if output is None else "return one of its items, or their sum"
+        hint = "is a return missing?" if output is None else ONE_NUMBER
         raise TypeError(
             f"the function to check must return one number, got {output!r}: {hint}"
         ) from None

@@ -48,7 +48,9 @@ class Settings:
         """rtol; by default what the precision of the numbers allows."""
         if self.rtol is not None:
             return self.rtol
-        return 1e-6 if eps < 1e-12 else 1e-3
+        if eps < 1e-12:
+            return 1e-6
+        return 1e-3 if eps < 1e-5 else 1e-2  # float32, float16
 
     def entries(self, inputs: Inputs) -> list[int]:
         """The entries to check: all, or a random subset when one is asked for."""
