@@ -30,3 +30,12 @@ def gradients(model: Module, loss: Any) -> list[float]:
     model.zero_grad()
     loss.backward()
     return [p.grad for p in model.parameters()]
+
+
+def scalar_loss(*sizes: int, seed: int = 1) -> Any:
+    """The squared loss of a perceptron of scalars on one sample."""
+    from autograd import Value
+    from nn import MLP, MSELoss
+
+    xs = [Value(x, label=f"x{i + 1}") for i, x in enumerate((0.5, -1.0, 0.3, 0.8)[: sizes[0]])]
+    return MSELoss()(MLP(sizes[0], list(sizes[1:]), seed=seed)(xs), [1.0] * sizes[-1])

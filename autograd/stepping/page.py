@@ -20,10 +20,11 @@ from importlib.resources import files
 from typing import Any
 
 from autograd.drawing.labels import number_text, visible
+from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
 from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.minify import minified_script, minified_style
-from autograd.stepping.page_records import player_records, script_data
+from autograd.stepping.page_records import player_records, script_data, shown_network
 from autograd.stepping.scope_insides import Insides, insides_of
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
@@ -54,6 +55,11 @@ SCRIPTS = (
     "board_svg",
     "board_map",
     "board",
+    "network_plan",
+    "network_parts",
+    "network_draw",
+    "network_views",
+    "network_scene",
     "steptable",
     "paths",
     "insides",
@@ -63,12 +69,14 @@ SCRIPTS = (
     "languages",
     "mount",
 )
+NETWORK_SCRIPTS = ("diagram", *(name for name in SCRIPTS if name.startswith("network_")))
 
 
 LARGE_RECORDS = 4000  # characters from which a page holds its records compressed
 
 # The words of the player's script, by the beginnings of their keys.
-WORDS = ("player.", "step.", "predict.")
+_OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label")
+WORDS = ("player.", "step.", "predict.", *(f"diagram.{word}" for word in _OF_DIAGRAM))
 
 
 @cache
@@ -88,7 +96,8 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
     later = _LATER.findall(asset("player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
     start = f"(() => {{\n{known}{asset('start.js')}}})();"
-    script = player_script(lang) + minified_script(start)
+    network = shown_network(trace) is not None
+    script = player_script(lang, network) + minified_script(start)
     loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
@@ -121,12 +130,13 @@ def player_markup(
 
     pack  leave out what is seen only where the script runs: the script of a page holds it
     """
-    insides = insides_of(trace, scene, last)
+    own = is_drawn_by_player(trace, scene)
+    insides = Insides() if own else insides_of(trace, scene, last)
     records = player_records(trace, scene) | _of_insides(insides) | {"lang": checked_language(lang)}
-    box_key, inside = _box_key(scene, insides), {"insides": insides.markup}
+    box_key, inside = "" if own else _box_key(scene, insides), {"insides": insides.markup}
     svg = slimmed(scene.svg(last, bare=True))
     parts = {
-        "svg": as_still(svg) if is_drawn_by_player(trace, scene) else svg,
+        "svg": as_still(svg) if own else svg,
         "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
         "box": worded(box_key, lang),
@@ -157,9 +167,13 @@ _LATER = re.compile("<!--later-->(.*?)<!--/later-->", re.DOTALL)
 
 
 @cache
-def player_script(lang: str | None = None) -> str:
-    """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing."""
-    body = script_words(WORDS, lang) + "".join(asset(f"{name}.js") for name in SCRIPTS)
+def player_script(lang: str | None = None, network: bool = True) -> str:
+    """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing.
+
+    network  whether it can show networks; a page of something else need not
+    """
+    names = [name for name in SCRIPTS if network or name not in NETWORK_SCRIPTS]
+    body = script_words(WORDS, lang) + "".join(asset(f"{name}.js") for name in names)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
     return minified_script(whole) + "\n"
 
@@ -176,7 +190,8 @@ def player_style() -> str:
 @cache
 def controls_style() -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
-    return minified_style(asset("controls.css") + asset("board.css"))
+    diagram = f".glassgrad-player {{ {painting_style()}{asset('diagram.css')} }}"
+    return minified_style(asset("controls.css") + asset("board.css") + diagram)
 
 
 @cache
@@ -225,6 +240,8 @@ def _box_key(scene: Scene, insides: Insides) -> str:
 
 def is_drawn_by_player(trace: Trace, scene: Scene) -> bool:
     """Whether the player draws the graph itself: it holds numbers, and no scopes that close."""
+    if shown_network(trace) is not None:
+        return True
     return not (scene.groups or scene.is_reduced or any(is_array(n.data) for n in trace.nodes))
 
 

@@ -25,6 +25,8 @@ from autograd.tracing.network import network_of
 from autograd.tracing.rules import sent_product, summed_axes
 from autograd.wording import LANGUAGES
 
+MOST_NEURONS = 10  # in a layer; more have no room side by side
+
 
 def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     """Everything that the player needs besides the picture and the table."""
@@ -44,9 +46,27 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
         records |= _of_arrays(trace)
     else:
         records |= _of_numbers(trace, seeds)
+        if (network := shown_network(trace)) is not None:
+            records["network"] = network
         if network := network_of(trace):
             records["network"] = network
     return records | _elements(trace, scene)
+
+
+def shown_network(trace: Trace) -> dict[str, Any] | None:
+    """The network in a graph, where each neuron is one node and is drawn as one.
+
+    One that was recorded as products and sums has a node for each of them, and each its card.
+    """
+    network = network_of(trace)
+    if network is None or max(network["sizes"]) > MOST_NEURONS:
+        return None
+    nodes = network["nodes"]
+    for weights, sums in zip(nodes["W"], nodes["z"], strict=True):
+        for j, z in enumerate(sums):
+            if not {row[j] for row in weights} <= set(trace.nodes[z].parents):
+                return None
+    return network
 
 
 def script_data(records: Any) -> str:

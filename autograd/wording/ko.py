@@ -12,6 +12,7 @@ TEXTS = {
     "player.graph_of": "{name}의 그래프: 노드 {nodes}개, 간선 {edges}개",
     "player.first_ill": "{value:이/가} 처음 생긴 곳",
     "player.graph_scrolls": "그래프, 크면 스크롤할 수 있습니다",
+    "player.graph_of": "{name}의 계산 그래프: 노드 {nodes}개, 간선 {edges}개",
     "player.legend": "범례",
     "player.leaf": "잎(입력)",
     "player.operation": "연산",
@@ -131,6 +132,7 @@ TEXTS = {
     "step.some_told": "역전파: {giver:이/가} 간선 {all}개 가운데 {count}개를 따라 기울기를 보냅니다.",
     "step.inside": "{scope} 안",
     "step.data": "값",
+    "step.grad": "기울기",
     "step.after": "이후 값",
     "step.upstream": "전해 온 기울기",
     "step.local": "국소 도함수",
@@ -332,6 +334,7 @@ TEXTS = {
     # ------------------------------------------------ 신경망 그림
     "diagram.inputs": "입력층",
     "diagram.output": "출력층",
+    "diagram.loss": "손실",
     "diagram.hidden": "은닉층",
     "diagram.hidden_n": "은닉층 {n}",
     "diagram.more": "외 {count}개",

@@ -57,6 +57,7 @@ function drawTag(player, e, [x, y], size) {
   const name = nameWithin(player.graph.names[player.graph.edges[e][0]], size.row, size.gap - 22);
   const left = x - 20 - richWidth(name, size.row), group = drawEdge(e, [[left + richWidth(name, size.row) + 3, y], [x, y]]);
   group.classList.add("short");
+  group.querySelector(".local").remove(); // there is no room for both
   group.append(svgText("source", left, y + 4, name));
   return group;
 }

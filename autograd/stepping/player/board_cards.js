@@ -4,11 +4,11 @@
 const CARD_SIZES = [
   { name: "large", title: 15, row: 14, line: 20, pad: 12, least: 150, most: 250, rows: 26, gap: 96, widest: 190, digits: 6, local: 6, port: 20 },
   { name: "middle", title: 13, row: 12, line: 16, pad: 10, least: 112, most: 190, rows: 18, gap: 78, widest: 150, digits: 6, local: 4, port: 17 },
-  { name: "small", title: 12, row: 11, line: 14, pad: 6, least: 80, most: 118, rows: 8, gap: 46, widest: 110, digits: 3, local: 2, port: 15 },
+  { name: "small", title: 12, row: 11, line: 14, pad: 6, least: 80, most: 118, rows: 4, gap: 44, widest: 110, digits: 3, local: 2, port: 15 },
 ];
 const SMALL_NUMBER = 42; // pixels, of three digits
 const CROWDED = 9, LOW_PORT = 6; // from so many operands on, derivatives are shown one at a time
-const FORMULA_ABOVE = 15;
+const FORMULA_ABOVE = 14;
 
 // Constants that nobody has named stand in the formulas.
 function onBoard({ graph, records }) {

@@ -13,9 +13,6 @@
 
 const WIDEST_LINE = 4.6, THINNEST_LINE = 1.2, LOSS_WIDTH = 84; // of L = −1.234e−12
 
-const minus = (text) => text.replace("-", "−").replace("inf", "∞");
-const shortPower = (text) => minus(text.replace(/e([+-])0*/, (_, sign) => "e" + (sign === "-" ? "−" : "")));
-
 // Decimals as Python rounds them: a tie to the even digit.
 function fixed(x, decimals) {
   const [whole, rest] = Math.abs(x).toFixed(60).split("."), kept = whole + rest.slice(0, decimals);

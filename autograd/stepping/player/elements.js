@@ -82,11 +82,34 @@ function setMath(pattern, fill) {
   return row;
 }
 
+// A chain of equations. It is set in pieces, each a formula of its own, for a line breaks between
+// formulas and not inside of one.
 function mathOf(chain) {
-  const math = mathElement("math");
-  chain.forEach((link, i) => math.append(...(i ? [mathElement("mo", "=")] : []), link));
-  math.setAttribute("aria-hidden", "true"); // its twin in text is read instead
-  return math;
+  const whole = element("span", "formula-line");
+  chain.forEach((link, i) => {
+    piecesOf(link).forEach((piece, j) => {
+      const math = mathElement("math", ...(i && !j ? [mathElement("mo", "=")] : []), ...piece);
+      whole.append(...(whole.childNodes.length ? [" "] : []), math);
+    });
+  });
+  whole.setAttribute("aria-hidden", "true"); // its twin in text is read instead
+  return whole;
+}
+
+const FEW_PARTS = 12; // of a formula that stays in one piece
+
+// The terms of a long sum, each with its sign.
+function piecesOf(link) {
+  let row = link;
+  while (row.localName === "mrow" && row.children.length === 1) row = row.firstElementChild;
+  const parts = [...row.children];
+  if (row.localName !== "mrow" || row.querySelectorAll("*").length <= FEW_PARTS) return [[link]];
+  const pieces = [[]];
+  for (const part of parts) {
+    if (part.localName === "mo" && /^[+−-]$/.test(part.textContent) && pieces.at(-1).length) pieces.push([]);
+    pieces.at(-1).push(part);
+  }
+  return pieces;
 }
 
 // ------------------------------------------------------------ arrays

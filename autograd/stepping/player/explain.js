@@ -94,15 +94,17 @@ function ruleOf(player, k) {
   return chain ? [mathOf(chain), twin] : [twin];
 }
 
-const TALLEST = 6;
+const TALLEST = 14, LONG_RULE = 70; // steps; letters of a rule that is set smaller
 
 // The height that the explanation needs at the steps with the most to say; nothing below it moves
 // from step to step then.
 function reserveHeight(player) {
   const { telling, graph, get } = player, section = get("explanation").parentElement;
-  const length = (k) => telling.rule(k).length + telling.update(k).length + 12 * (graph.receipts[graph.steps[k].to] ?? []).length;
+  const terms = (k) => Math.min(8, (graph.receipts[graph.steps[k].to] ?? []).length);
+  const length = (k) => telling.rule(k).length + 2 * telling.update(k).length + 10 * terms(k) + 12 * (graph.steps[k].turn > 0);
   const longest = graph.steps.map((_, k) => [length(k), k]).sort((a, b) => b[0] - a[0]).slice(0, TALLEST);
   section.style.minHeight = "";
+  if (player.root.classList.contains("short")) return; // the less there is, the more is seen of it
   const heights = longest.map(([, k]) => (explain(player, [k], null), section.offsetHeight));
   section.style.minHeight = Math.max(...heights) + "px";
 }
@@ -117,6 +119,7 @@ function explain(player, ks, hide) {
   }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
+  get("rule").classList.toggle("long", player.telling.rule(k).length > LONG_RULE);
   get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k)));
   get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k)));
   get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));

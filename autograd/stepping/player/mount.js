@@ -30,7 +30,8 @@ function mount(root, options = {}) {
     : tellingArrays(graph, records, kept));
 
   // Python's picture stays where it is more than a still: of arrays, and of scopes that close.
-  const scene = (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
+  const net = records.network ? networkIn(player) : null; // a page without one has no such function
+  const scene = net ? networkScene(player, net) : (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
   Object.defineProperty(player, "picture", { get: () => scene.picture });
   const insides = insidesOf(player, records), table = stepTable(player, kept, listen);
   Object.assign(player, {
@@ -170,11 +171,11 @@ function mount(root, options = {}) {
 
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
     const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + player.telling.data(i).text, given = [];
-    const leaves = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
+    const leaves = records.network?.nodes?.x ?? graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
     let letters = told(graph.output).length;
     for (const i of leaves) {
       letters += told(i).length + 2;
-      if (given.length && letters > (room.isNarrow() ? 36 : 44)) break;
+      if (given.length && letters > (room.isNarrow() ? 36 : 44) - (get("views").hidden ? 0 : 12)) break;
       given.push(told(i));
     }
     if (given.length < leaves.length) given.push("…");
@@ -245,7 +246,8 @@ function mount(root, options = {}) {
   function nodeAt(target) {
     const group = target.closest(".node"), picture = group && pictureAt(group);
     if (!picture) return -1;
-    return records.outputs?.[group.id.replace("i", "")] ?? picture.nodes.indexOf(group);
+    const own = /^i?n(\d+)$/.exec(group.id); // it may stand for others, too
+    return own ? Number(own[1]) : records.outputs?.[group.id.replace("i", "")] ?? picture.nodes.indexOf(group);
   }
 
   function press1(event) { // a click or Enter on a node or a group
@@ -254,6 +256,7 @@ function mount(root, options = {}) {
     const i = nodeAt(node), box = node.classList.contains("box") && node.id.replace("i", "");
     player.selected = i;
     if (event.shiftKey) showPaths(i);
+    else if (scene.pick?.(i)) return;
     else if (box && insides.has(box)) look(box);
     else if (player.picture.target(i) >= 0) jump(player.picture.target(i));
   }
@@ -305,6 +308,7 @@ function mount(root, options = {}) {
   // ---------------------------------------------------------- its place in the page
 
   function fit() {
+    writeSummary();
     reserveHeight(player);
     const given = room.measure(), { width, height } = given, inside = insides.shown() !== null;
     const whole = scene.fit(inside ? { ...given, height: height * 0.4 } : given);
@@ -312,10 +316,10 @@ function mount(root, options = {}) {
     root.classList.toggle("zoomable", !whole);
     scene.refresh();
     paths.refresh();
-    writeSummary();
     show();
   }
 
+  player.fit = fit;
   root.classList.add("mounted");
   root.closest(".waking")?.classList.remove("waking");
   player.position = placeOf(options.position ?? 0);

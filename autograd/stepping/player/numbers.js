@@ -58,3 +58,7 @@ function typed(text) {
 }
 
 const factor = (text) => (text.startsWith("-") ? `(${text})` : text);
+
+// As numbers stand in pictures: −0.5, 2e−5.
+const minus = (text) => text.replace("-", "−").replace("inf", "∞");
+const shortPower = (text) => minus(text.replace(/e([+-])0*/, (_, sign) => "e" + (sign === "-" ? "−" : "")));

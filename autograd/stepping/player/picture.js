@@ -144,6 +144,13 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     return { data: asked === "data" ? "?" : brief(data, digits), grad: asked === "grad" ? "?" : brief(gradient(i), digits) };
   }
 
+  // The number itself, null while it is not known.
+  function numberOf(i, word) {
+    if (hidden && hidden.node === i && hidden.word === word) return null;
+    const { exact } = word === "grad" ? gradient(i) : known[i] ? telling.data(i) : { exact: "" };
+    return exact === "" ? null : exact in BEYOND ? BEYOND[exact] : Number(exact);
+  }
+
   // Every node can be reached by the keyboard.
   function reach() {
     nodes.forEach((group, i) => {
@@ -175,7 +182,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   names.forEach((_, i) => writeNode(i));
   name();
   return {
-    svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target, known: knownOf,
+    svg, nodes, edges, moveTo, markSteps, rewrite, tooltip, reach, target, known: knownOf, number: numberOf,
     isUsed: (e) => used[e],
   };
 }

@@ -19,7 +19,8 @@ function viewAround(root) {
 }
 
 function roomOf(root, get) {
-  const around = viewAround(root), board = get("board");
+  const around = viewAround(root), board = get("board"), high = () => board.offsetHeight + get("diagram").offsetHeight;
+  const wide = () => board.clientWidth || get("diagram").clientWidth;
   // data-above: what stands above the player and is to be seen with it, such as a descent's rounds
   const above = () => Number(root.dataset.above) || 0;
   const viewHeight = () => Math.max(LEAST_VIEW, (around ? around.clientHeight : innerHeight) - above());
@@ -29,11 +30,11 @@ function roomOf(root, get) {
     const view = viewHeight();
     root.classList.toggle("short", view < SHORT_VIEW);
     const from = root.getBoundingClientRect().top, to = get("explanation").parentElement.getBoundingClientRect().bottom;
-    const others = to - from - board.offsetHeight - get("strip").offsetHeight + BREATH, table = view < SHORT_VIEW ? 0 : TABLE_LINE;
+    const others = to - from - high() - get("strip").offsetHeight + BREATH, table = view < SHORT_VIEW ? 0 : TABLE_LINE;
     const style = getComputedStyle(board), across = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
     const most = Math.max(LEAST_BOARD, view - others); // then the table's line is below the view
-    return { width: board.clientWidth - across, height: Math.max(LEAST_BOARD, most - table), most };
+    return { width: wide() - across, height: Math.max(LEAST_BOARD, most - table), most };
   }
 
-  return { measure, isNarrow: () => board.clientWidth < 640 };
+  return { measure, isNarrow: () => wide() < 640 };
 }

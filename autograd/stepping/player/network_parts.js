@@ -1,0 +1,127 @@
+// The parts of a network's board: inputs and neurons as chips, weights as tags at their neuron,
+// the open neuron as a card with its sum of products.
+
+function boxAt(group, x, y, width, height) { // what lines start from and arrive at
+  return { group, left: x, right: x + width, top: y, bottom: y + height, middle: y + height / 2 };
+}
+
+function richText(kind, x, y, parts) {
+  const made = svgText(kind, x, y);
+  rich(made, parts);
+  return made;
+}
+
+// A name, where there is no room for it without the mark of its layer, whose column says it.
+const shortName = (name, room) => (richWidth(name, 12, true) <= room ? name : nameWithin(name.replace(/⁽.*⁾/, ""), 12, room));
+
+// A node of two lines, name and data, and gradient.
+function drawChip(graph, n, x, y, width, height = CHIP_HEIGHT) {
+  const top = y + (height - CHIP_HEIGHT) / 2, group = nodeGroup(graph, n, x, top, width, CHIP_HEIGHT), right = x + width - 6;
+  group.append(
+    richText("title start", x + 6, top + 14, [[shortName(graph.names[n], width - 51), "name"]]), svgText("number data", right, top + 14),
+    svgText("word", x + 6, top + 29, say("step.grad")), svgText("number grad", right, top + 29), ...badgesAt(x, top),
+  );
+  return boxAt(group, x, top, width, CHIP_HEIGHT);
+}
+
+// A node far from the step: its name in a circle.
+function drawRound(graph, n, x, y, height = CHIP_HEIGHT) {
+  const group = drawn("g", `node ${kindOf(graph, n)}`, { id: "n" + n }), middle = y + height / 2, radius = Math.min(ROUND / 2 - 1, height / 2);
+  group.append(svgBox("", x + ROUND / 2 - radius, middle - radius, 2 * radius, 2 * radius, radius));
+  group.append(richText("title", x + ROUND / 2, middle + 4, [[shortName(graph.names[n], 30), "name"]]), ...badgesAt(x + 4, middle - radius + 3));
+  return boxAt(group, x + ROUND / 2 - radius, middle - radius, 2 * radius, 2 * radius);
+}
+
+// A closed neuron in the layer of the step: its formula, its number, its gradient.
+function drawClosed(player, neuron, x, y, width, height) {
+  const { graph } = player, { h, z } = neuron, name = graph.names[h], group = nodeGroup(graph, h, x, y, width, height);
+  const sum = formulaOf(player, z), inside = z === h ? sum : formulaOf(player, h).replace(graph.names[z], sum);
+  const room = width - richWidth(name, 13, true) - 80, formula = [inside, formulaOf(player, h), ""].find((text) => richWidth(text, 12) <= room);
+  const first = y + height / 2 - 4, right = x + width - 8;
+  group.append(
+    richText("title start", x + 8, first, [[name, "name"], ...(formula ? [[" = " + formula, "how"]] : [])]), svgText("number data", right, first),
+    svgText("word", x + 8, first + 16, say("step.grad")), svgText("number grad", right, first + 16), ...badgesAt(x, y),
+  );
+  return boxAt(group, x, y, width, height);
+}
+
+// Closed neurons that have no room of their own: names and numbers, four in a line.
+function drawStack(graph, neurons, x, y, width, height) {
+  const made = drawn("g", "stack", {}), each = (width - 12) / 4;
+  made.append(svgBox("shade", x + 4, y + 3, width, height - 3, 3), svgBox("front", x, y, width, height - 3, 3));
+  const parts = neurons.map((neuron, i) => {
+    const left = x + 6 + (i % 4) * each, top = y + 4 + 19 * Math.floor(i / 4), group = drawn("g", `node ${kindOf(graph, neuron.h)} in-stack`, { id: "n" + neuron.h });
+    const name = graph.names[neuron.h];
+    group.append(svgBox("", left, top, each - 3, 18, 3), richText("title start", left + 3, top + 13, [[name, "name"]]), svgText("number data start", left + 8 + richWidth(name, 12, true), top + 13));
+    made.append(group);
+    return [neuron, boxAt(group, x, y, width, height - 3)];
+  });
+  return { group: made, parts };
+}
+
+// A weight or a bias: one line, or two with room for them.
+function drawWeight(graph, n, x, middle, { width, height, lines }) {
+  const top = middle - height / 2, group = nodeGroup(graph, n, x, top, width, height), right = x + width - 6;
+  group.classList.add("tag");
+  const name = [[graph.names[n], "name"]];
+  if (lines === 2) group.append(richText("title start", x + 7, top + 12.5, name), svgText("number data", right, top + 12.5), svgText("word", x + 7, top + 25, say("step.grad")), svgText("number grad", right, top + 25));
+  else group.append(richText("title start", x + 6, middle + 4, name), svgText("number data", right - 46, middle + 4), svgText("number grad", right, middle + 4));
+  group.append(...badgesAt(x, middle));
+  return boxAt(group, x, top, width, height);
+}
+
+// A weight in a closed neuron of a narrow column: its number.
+function drawSmallTag(graph, n, x, middle, width) {
+  const group = nodeGroup(graph, n, x, middle - 9.5, width, 19);
+  group.classList.add("tag");
+  const isWide = width > 64, name = graph.names[n];
+  if (isWide) group.append(richText("title start", x + 5, middle + 4, [[name, "name"]]));
+  group.append(svgText("number data", x + width - 5, middle + 4), ...badgesAt(x, middle));
+  return boxAt(group, x, middle - 9.5, width, 19);
+}
+
+const WORKED = 148; // pixels for −0.0123 × (−0.0123) = −0.000151
+
+// The open neuron: w × x = product, a line each; below the line z, its gradient.
+function drawSum(player, neuron, x, y, setting) {
+  const { graph } = player, { pitch, card: width } = setting, rows = rowsOf(neuron), height = rows * pitch + SUM_FOOT;
+  const group = nodeGroup(graph, neuron.z, x, y, width, height), right = x + width - 9, long = setting.tag.lines === 2;
+  const middle = (i) => y + 6 + (i + 0.5) * pitch;
+  neuron.ins.forEach((n, i) => {
+    const row = drawn("g", "product", { "data-row": i }), line = middle(i) + 4;
+    const whole = `${i ? "+ " : ""}${graph.names[neuron.weights[i]]} ${graph.names[n]}`;
+    const name = long && richWidth(whole, 11) <= width - 18 - WORKED ? whole : "× " + shortName(graph.names[n], 24); // beside it stands the weight
+    const worked = svgText("worked end", right - 50, line);
+    worked.append(...["weight", "times", "input", "equals"].map((kind) => drawn("tspan", kind, {})));
+    row.append(richText("start how", x + 9, line, [[name, ""]]), worked, svgText("result end", right, line));
+    group.append(row);
+  });
+  if (neuron.bias !== null) {
+    const row = drawn("g", "product bias", {}), line = middle(neuron.ins.length) + 4;
+    row.append(richText("start how", x + 9, line, [["+ " + graph.names[neuron.bias], ""]]), svgText("result end", right, line));
+    group.append(row);
+  }
+  const foot = y + 6 + rows * pitch + 3;
+  group.append(
+    drawn("path", "rule", { d: `M${x + 9} ${foot}H${right}` }), richText("title start", x + 9, foot + 16, [[graph.names[neuron.z], "name"]]), svgText("number data", right, foot + 16),
+    svgText("word", x + 9, foot + 32, say("step.grad")), svgText("number grad", right, foot + 32), ...badgesAt(x, y),
+  );
+  return { ...boxAt(group, x, y, width, height), row: middle };
+}
+
+// The numbers in the rows of the open neuron; lit: which factor is the local derivative of a step.
+function writeSum(player, neuron, group, step, isKnown, hidden) {
+  const { data } = player.tape, text = (x, longest) => briefNumber(x, 3, longest), inside = (x) => (x < 0 ? `(${text(x, 6)})` : text(x, 6));
+  group.querySelectorAll(".product").forEach((row, i) => {
+    const n = neuron.ins[i], w = neuron.weights[i], isBias = row.classList.contains("bias");
+    const result = isBias ? data[neuron.bias] : data[w] * data[n];
+    write(row.querySelector(".result"), isKnown && !hidden ? text(result) : UNKNOWN);
+    const sends = step.kind === "backward" && step.from === neuron.z;
+    row.classList.toggle("now", sends && (isBias ? step.to === neuron.bias : step.to === w || step.to === n));
+    if (isBias) return;
+    const parts = isKnown ? { weight: text(data[w], 6), times: " × ", input: inside(data[n]), equals: " =" } : {};
+    for (const kind of ["weight", "times", "input", "equals"]) write(row.querySelector("." + kind), parts[kind] ?? "");
+    row.querySelector(".input").classList.toggle("lit", sends && step.to === w);
+    row.querySelector(".weight").classList.toggle("lit", sends && step.to === n);
+  });
+}

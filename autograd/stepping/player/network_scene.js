@@ -1,0 +1,87 @@
+// The scene of a network: the neuron in which the step happens stands open; a click opens another
+// one without leaving the step.
+
+function networkScene(player, net) {
+  const { graph } = player, board = player.get("board");
+  const views = networkViews(player, net, () => player.fit());
+  let plan = null, room = null, scene = null, drawing = null, weighing = false, last = null, opened = null;
+
+  const asked = (k) => opened ?? openAt(net, graph.steps[k]);
+  const same = (a, b) => a.layer === b.layer && a.neuron === b.neuron;
+
+  function draw(open) {
+    const focused = board.contains(document.activeElement) ? document.activeElement.id : null;
+    drawing = (plan.kind === "columns" ? drawColumns : drawMapped)(player, net, plan, room, open);
+    scene?.destroy();
+    board.replaceChildren(drawing.svg);
+    const ids = (i) => "n" + (drawing.stands.get(i) ?? i);
+    scene = sceneOf(player, drawing.svg, { node: ids, digits: 3, localDigits: 3, unit: 1 });
+    scene.picture.rewrite();
+    if (weighing) scene.weigh(true);
+    if (focused) (drawing.svg.querySelector(`[id="${focused}"]`) ?? board).focus({ preventScroll: true });
+  }
+
+  function fit(given) {
+    room = given;
+    plan = networkPlan(net, room);
+    board.style.height = plan.height + "px";
+    draw(asked(player.position));
+    views.fit({ width: room.width, height: plan.height });
+    if (last) show(...last);
+    return true;
+  }
+
+  // Lines are as wide as their weights are large; negative ones are dashed and of another colour.
+  function dress() {
+    const lines = drawing.svg.querySelectorAll(".weighted"), { data } = player.tape;
+    const sizes = [...lines].map((line) => Math.abs(data[line.dataset.weight])).filter(Number.isFinite), top = Math.max(1e-300, ...sizes);
+    for (const line of lines) {
+      const x = data[line.dataset.weight];
+      line.classList.toggle("below-0", x < 0);
+      line.style.setProperty("--weight", (1.1 + 2.6 * (Number.isFinite(x) ? Math.abs(x) / top : 1)).toFixed(2) + "px");
+    }
+  }
+
+  function show(k, ks, hide) {
+    if (last && last[0] !== k) opened = null; // the step goes on, and takes over
+    last = [k, ks, hide];
+    const open = asked(k);
+    if (!same(open, drawing.open)) draw(open);
+    scene.show(k, ks, hide);
+    views.show(k);
+    dress();
+    for (const spot of drawing.svg.querySelectorAll(".chosen")) write(spot.querySelector(".number"), scene.picture.known(Number(spot.dataset.of)).data);
+    if (!drawing.sum) return;
+    const neuron = net.layers[open.layer][open.neuron], { data } = scene.picture.known(neuron.z);
+    writeSum(player, neuron, drawing.sum, graph.steps[k], data !== UNKNOWN, hide?.node === neuron.z && hide.word === "data");
+  }
+
+  // A closed neuron opens; anything else is left to the player.
+  function pick(i) {
+    const place = net.places.get(i);
+    if (place?.part !== "h" || same(drawing.open, { layer: place.at[0], neuron: place.at[1] })) return false;
+    opened = { layer: place.at[0], neuron: place.at[1] };
+    show(...last);
+    return true;
+  }
+
+  return {
+    fit, show, pick,
+    get picture() { return scene.picture; },
+    get groups() { return scene.groups; },
+    get zoom() { return scene.zoom; },
+    standsFor: (i) => scene.standsFor(i),
+    refresh() {},
+    rewrite() {
+      scene.rewrite();
+      views.rewrite();
+      if (last) show(...last);
+    },
+    focused() {},
+    weigh(wanted) {
+      scene.weigh((weighing = wanted));
+      views.weigh(wanted);
+    },
+    destroy: () => scene.destroy(),
+  };
+}
