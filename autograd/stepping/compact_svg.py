@@ -65,8 +65,16 @@ def as_still(svg: str) -> str:
     svg = svg.replace(" class=line />", "/>").replace(
         "class=glassgrad", 'class="glassgrad still"', 1
     )
+    svg = _PLACES.sub(lambda found: re.sub(r"-?\d*\.\d+", _whole, found[0]), svg)
     svg = svg.replace("<g transform", _STILL_PARTS + "<g transform", 1)
     return _ROWS.sub(r"<use href=#gg-rows x=\1 y=\2 />\3", svg)
+
+
+_PLACES = re.compile(r"<(?:path|rect|text)[^>]*>")
+
+
+def _whole(found: re.Match[str]) -> str:
+    return str(round(float(found[0])))
 
 
 _STILL_PARTS = (

@@ -92,12 +92,13 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
 
     The same trace gives the same bytes.
     """
-    style, controls = still_style() + minified_style(asset("page.css")), controls_style()
+    network = shown_network(trace) is not None
+    style, controls = still_style() + minified_style(asset("page.css")), controls_style(network)
     later = _LATER.findall(asset("player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
     start = f"(() => {{\n{known}{asset('start.js')}}})();"
-    network = shown_network(trace) is not None
-    script = player_script(lang, network) + minified_script(start)
+    parts_of = {"network": network, "insides": not is_drawn_by_player(trace, scene)}
+    script = player_script(lang, **parts_of) + minified_script(start)
     loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
@@ -167,12 +168,14 @@ _LATER = re.compile("<!--later-->(.*?)<!--/later-->", re.DOTALL)
 
 
 @cache
-def player_script(lang: str | None = None, network: bool = True) -> str:
+def player_script(lang: str | None = None, *, network: bool = True, insides: bool = True) -> str:
     """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing.
 
-    network  whether it can show networks; a page of something else need not
+    network, insides  whether it can show networks, and what is inside closed scopes; a page that
+                      has none need not
     """
-    names = [name for name in SCRIPTS if network or name not in NETWORK_SCRIPTS]
+    left_out = {*(() if network else NETWORK_SCRIPTS), *(() if insides else ("insides",))}
+    names = [name for name in SCRIPTS if name not in left_out]
     body = script_words(WORDS, lang) + "".join(asset(f"{name}.js") for name in names)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
     return minified_script(whole) + "\n"
@@ -188,9 +191,9 @@ def player_style() -> str:
 
 
 @cache
-def controls_style() -> str:
+def controls_style(network: bool = True) -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
-    diagram = f".glassgrad-player {{ {painting_style()}{asset('diagram.css')} }}"
+    diagram = f".glassgrad-player {{ {painting_style()}{asset('diagram.css')} }}" if network else ""
     return minified_style(asset("controls.css") + asset("board.css") + diagram)
 
 

@@ -1,9 +1,6 @@
 // Insides: a closed scope opens in a panel of its own below the picture, and steps along.
 
-const NO_INSIDES = { open() {}, close() {}, show() {}, rewrite() {}, weigh() {}, fit() {}, placeOf: () => null, has: () => false, picture: () => null, shown: () => null };
-
 function insidesOf(player, records) {
-  if (!player.get("inside")) return NO_INSIDES;
   const { get, graph, root } = player, known = records.insides ?? {};
   const main = player.picture; // closed scopes are in the picture that Python has drawn, which stays
   const panel = get("inside"), board = get("inside-board"), follows = get("inside-follow");

@@ -33,7 +33,7 @@ function mount(root, options = {}) {
   const net = records.network ? networkIn(player) : null; // a page without one has no such function
   const scene = net ? networkScene(player, net) : (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
   Object.defineProperty(player, "picture", { get: () => scene.picture });
-  const insides = insidesOf(player, records), table = stepTable(player, kept, listen);
+  const insides = get("inside") ? insidesOf(player, records) : NO_INSIDES, table = stepTable(player, kept, listen);
   Object.assign(player, {
     insides, standsFor: (i) => scene.standsFor(i),
     pictures: () => [scene.picture, insides.picture()].filter(Boolean),
