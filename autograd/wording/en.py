@@ -15,7 +15,6 @@ TEXTS = {
     "player.graph_of": "Graph of {name}: {nodes:node/nodes}, {edges:edge/edges}",
     "player.first_ill": "first {value} here",
     "player.graph_scrolls": "Graph, scrolls when it is large",
-    "player.graph_of": "Graph of {name}: {nodes} nodes, {edges} edges",
     "player.legend": "Legend",
     "player.leaf": "leaf",
     "player.operation": "operation",

@@ -12,7 +12,6 @@ TEXTS = {
     "player.graph_of": "{name}의 그래프: 노드 {nodes}개, 간선 {edges}개",
     "player.first_ill": "{value:이/가} 처음 생긴 곳",
     "player.graph_scrolls": "그래프, 크면 스크롤할 수 있습니다",
-    "player.graph_of": "{name}의 계산 그래프: 노드 {nodes}개, 간선 {edges}개",
     "player.legend": "범례",
     "player.leaf": "잎(입력)",
     "player.operation": "연산",

@@ -110,16 +110,17 @@ function drawSum(player, neuron, x, y, setting) {
 }
 
 // The numbers in the rows of the open neuron; lit: which factor is the local derivative of a step.
-function writeSum(player, neuron, group, step, isKnown, hidden) {
-  const { data } = player.tape, text = (x, longest) => briefNumber(x, 3, longest), inside = (x) => (x < 0 ? `(${text(x, 6)})` : text(x, 6));
+// While something is asked for, nothing says which it is.
+function writeSum(player, neuron, group, step, isKnown, isAsked) {
+  const data = (n) => player.picture.number(n, "data"), text = (x, longest) => briefNumber(x, 3, longest), inside = (x) => (x < 0 ? `(${text(x, 6)})` : text(x, 6));
   group.querySelectorAll(".product").forEach((row, i) => {
     const n = neuron.ins[i], w = neuron.weights[i], isBias = row.classList.contains("bias");
-    const result = isBias ? data[neuron.bias] : data[w] * data[n];
-    write(row.querySelector(".result"), isKnown && !hidden ? text(result) : UNKNOWN);
-    const sends = step.kind === "backward" && step.from === neuron.z;
+    const numbers = isBias ? [data(neuron.bias)] : [data(w), data(n)], all = isKnown && !numbers.includes(null);
+    write(row.querySelector(".result"), all ? text(numbers.reduce((a, b) => a * b)) : UNKNOWN);
+    const sends = !isAsked && step.kind === "backward" && step.from === neuron.z;
     row.classList.toggle("now", sends && (isBias ? step.to === neuron.bias : step.to === w || step.to === n));
     if (isBias) return;
-    const parts = isKnown ? { weight: text(data[w], 6), times: " × ", input: inside(data[n]), equals: " =" } : {};
+    const parts = all ? { weight: text(numbers[0], 6), times: " × ", input: inside(numbers[1]), equals: " =" } : {};
     for (const kind of ["weight", "times", "input", "equals"]) write(row.querySelector("." + kind), parts[kind] ?? "");
     row.querySelector(".input").classList.toggle("lit", sends && step.to === w);
     row.querySelector(".weight").classList.toggle("lit", sends && step.to === n);

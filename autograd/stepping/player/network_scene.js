@@ -52,8 +52,8 @@ function networkScene(player, net) {
     dress();
     for (const spot of drawing.svg.querySelectorAll(".chosen")) write(spot.querySelector(".number"), scene.picture.known(Number(spot.dataset.of)).data);
     if (!drawing.sum) return;
-    const neuron = net.layers[open.layer][open.neuron], { data } = scene.picture.known(neuron.z);
-    writeSum(player, neuron, drawing.sum, graph.steps[k], data !== UNKNOWN, hide?.node === neuron.z && hide.word === "data");
+    const neuron = net.layers[open.layer][open.neuron];
+    writeSum(player, neuron, drawing.sum, graph.steps[k], scene.picture.number(neuron.z, "data") !== null, hide !== null);
   }
 
   // A closed neuron opens; anything else is left to the player.

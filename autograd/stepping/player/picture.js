@@ -31,8 +31,8 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
 
   // The first number of its kind: what it was computed from is finite.
   function warn(i, group, place) {
-    const x = player.tape.data[i], isFirst = known[i] && !Number.isFinite(x) && graph.parents[i].every((p) => Number.isFinite(player.tape.data[p]));
-    group.classList.toggle("anomaly", isFirst && !(hidden && hidden.node === i));
+    const x = player.tape.data[i], isTold = known[i] && telling.data(i).exact !== "", isFirst = isTold && !Number.isFinite(x) && graph.parents[i].every((p) => Number.isFinite(player.tape.data[p]));
+    group.classList.toggle("anomaly", isFirst);
     write(place, isFirst ? say("player.first_ill", { value: format(x) }) : "");
   }
 
@@ -72,6 +72,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     const nodesToWrite = new Set(), edgesToWrite = new Set();
     if (hidden) nodesToWrite.add(hidden.node);
     hidden = hide;
+    svg.classList.toggle("asked-for", hide !== null);
     if (hidden) nodesToWrite.add(hidden.node);
     while (at < k) follow(++at, nodesToWrite, edgesToWrite);
     while (at > k) follow(at--, nodesToWrite, edgesToWrite); // at is below k now: undone
