@@ -211,14 +211,14 @@ function predictMode(player) {
   }
 
   function tell(words, isRight, ...more) {
-    verdict.className = isRight ? "verdict right" : "verdict apart";
+    verdict.className = isRight === null ? "verdict" : isRight ? "verdict right" : "verdict apart"; // null: it was shown
     verdict.replaceChildren(...more, ...(more.length ? [" "] : []), words);
   }
 
   function settle(isRight, words) {
     const k = player.position, at = `${k} ${passed.get(k) ?? 0}`;
     count += 1;
-    right += isRight && !missed.has(at) ? 1 : 0;
+    right += isRight === true && !missed.has(at) ? 1 : 0;
     passed.set(k, (passed.get(k) ?? 0) + 1);
     player.show();
     const isEnd = k === graph.steps.length - 1;
@@ -258,7 +258,7 @@ function predictMode(player) {
     if (!asked) return;
     miss("shown");
     const text = asked.choices ? asked.choices.find(([, slip]) => slip === "right")[0] : asked.cell ?? format(asked.answer);
-    settle(false, say("predict.shown", { answer: text }));
+    settle(null, say("predict.shown", { answer: text }));
   });
 
   function forget() {
