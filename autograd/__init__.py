@@ -8,6 +8,7 @@
 10.0
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ from autograd.files import write_whole
 from autograd.functions import FUNCTIONS
 from autograd.table.primitive import primitive
 from autograd.table.scalars import Primitive, register, unregister
-from autograd.version import __version__
+from autograd.version import __version__, mixed_installation
 
 if TYPE_CHECKING:
     from autograd.checking import (
@@ -92,6 +93,9 @@ __all__ = [
     "write_whole",
     *FUNCTIONS,
 ]
+
+if mixed_installation():
+    warnings.warn(mixed_installation(), RuntimeWarning, stacklevel=2)
 
 # What is loaded when it is first used, so that importing autograd costs little.
 _LATER = {

@@ -35,7 +35,7 @@ from autograd.errors import DrawingError, ExpressionError
 from autograd.files import write_whole
 from autograd.functions.numbers import FUNCTIONS
 from autograd.tracing import Trace
-from autograd.version import __version__
+from autograd.version import __version__, mixed_installation
 from autograd.wording import LANGUAGES, environment_language, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; ``argv`` is the list of its words, by default the process's own."""
     words = list(sys.argv[1:] if argv is None else argv)
     with _open_streams():
-        return _code_of(words)
+        mixed = mixed_installation()
+        return _fail(1, mixed) if mixed else _code_of(words)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from autograd.version import mixed_installation
+
 _reports = pytest.StashKey[list[str]]()
 
 
@@ -44,3 +46,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, A
     tables = item.stash.get(_reports, [])
     if result.failed and tables and call.when == "call":
         result.sections.append(("gradcheck", "\n\n".join(tables)))
+
+
+def pytest_report_header() -> list[str]:
+    """Above all tests: that another package lies in the same folder, where one does."""
+    mixed = mixed_installation()
+    return [f"glassgrad: {mixed}"] if mixed else []
