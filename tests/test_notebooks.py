@@ -214,6 +214,15 @@ def test_its_links_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+@each_notebook
+def test_the_site_can_set_its_formulas(path: Path) -> None:
+    latex = pytest.importorskip("docutils.utils.math.latex2mathml")
+    for kind, _, source in sources(path):
+        if kind == "markdown":
+            for formula in formulas(source):
+                assert latex.tex2mathml(formula)
+
+
 # ---------------------------------------------------------------- in two languages
 
 
