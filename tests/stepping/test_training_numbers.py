@@ -170,3 +170,33 @@ def test_a_model_that_is_no_network_shows_its_weights(watch: Any) -> None:
     training.page.keyboard.press("End")
     assert training.round == 8
     training.assert_clean()
+
+
+@pytest.mark.parametrize("change", ["data", "rate"])
+def test_before_its_fork_a_branch_is_the_recorded_run(watch: Any, change: str) -> None:
+    history = moons_run(epochs=40, learning_rate=0.3)
+    training = watch(history)
+    seen = """(h) => { h.go(20); const { update, run } = h.player; return {
+      x: [...update.X], g: [...update.gradient], rate: update.rate, after: [...update.after],
+      points: [...document.querySelectorAll('.t-points .t-point')].map(p => p.outerHTML),
+      sum: h.player.get("sum").innerText, eta: h.player.get("rate-value").innerText } }"""
+    recorded = training.ask(seen)
+    if change == "data":
+        training.ask(
+            "h => { h.go(30); h.player.moveSample(2, { x: [1.5, 1.5] }); h.player.rest(); }"
+        )
+    else:
+        training.ask("h => { h.go(30); h.setRate(0.9); h.player.rest(); }")
+    training.computed()
+    assert training.ask(seen) == recorded
+    training.ask("h => h.go(29)")
+    after = training.ask("h => [...h.player.update.after]")
+    assert apart(np.array(after), history.record.parameters[30]) < 1e-12
+    training.ask("h => h.go(30)")
+    X = np.array(training.ask("h => [...h.player.update.X]")).reshape(-1, 2)
+    rate = training.ask("h => h.player.update.rate")
+    assert (X[2].tolist() == [1.5, 1.5], rate) == (
+        change == "data",
+        0.3 if change == "data" else 0.9,
+    )
+    training.assert_clean()

@@ -98,7 +98,7 @@ function boundaryOf(player, canvas, overlay) {
   const sideOf = (y) => (kinds?.many ? y : kinds ? (y === kinds.high ? 0 : 1) : 0);
 
   function drawPoints() {
-    const { data } = player.run, few = data.count <= SOME_SAMPLES;
+    const data = player.data(), few = data.count <= SOME_SAMPLES;
     made = Array.from({ length: data.count }, (_, s) => {
       const side = sideOf(targetOf(data, s)), r = few ? 10 : data.count > 150 ? 3.2 : 4.4;
       const group = drawn("g", `t-point t-side-${side % 8}`, { "data-sample": s });
@@ -111,13 +111,14 @@ function boundaryOf(player, canvas, overlay) {
       group.append(title);
       return { group, label, title, s };
     });
+    made.of = data;
     points.replaceChildren(...made.map(({ group }) => group));
   }
 
   const targetOf = (data, s) => (kinds?.many && data.width > 1 ? Array.from(rowOf(data.y, data.width, s)).indexOf(Math.max(...rowOf(data.y, data.width, s))) : data.y[s * data.width]);
 
   function placePoints(states, told_) {
-    const { data } = player.run, h = states.at(-1).h, chosen = player.sample;
+    const data = player.data(), h = states.at(-1).h, chosen = player.sample;
     for (const { group, label, title, s } of made) {
       const o = h[s * outputs], [x, y] = placeOf(data, h, s);
       const inside = Number.isFinite(x) && Number.isFinite(y);
@@ -236,10 +237,10 @@ function boundaryOf(player, canvas, overlay) {
 
   function show(full) {
     if (!player.weights || !box || overlay.parentNode.offsetParent === null) return;
-    const { data } = player.run;
-    if (made.length !== data.count) drawPoints();
+    const data = player.data();
+    if (made.of !== data) drawPoints();
     // points of a plane stay where they are from round to round; only words at few of them change
-    const place = `${player.run.id} ${player.sample} ${width} ${height}`;
+    const place = `${player.run.at(player.round).id} ${player.sample} ${width} ${height}`;
     if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count), full || place !== placed);
     placed = place;
     clearTimeout(later);

@@ -41,7 +41,7 @@ function mountTraining(root, options = {}) {
   };
   player.weightText = () => (net ? plainName(player.weightName()) : player.weightName().base);
   player.styleOf = (run) => player.runs.indexOf(run) % 6;
-  player.hasWeights = (round) => round >= player.run.from ? player.run.weightsAt.has(round) : player.run.parent.weightsAt.has(round) || record.kept.includes(round);
+  player.hasWeights = (round) => player.run.at(round).weightsAt.has(round);
   player.reason = () => (record.reason ? say(`training.not_${record.reason}`) : "");
   player.mayBranch = () => Boolean(record.replay && computable);
   player.outputSlope = (position, j) => {
@@ -55,13 +55,14 @@ function mountTraining(root, options = {}) {
     return update.sampled.all;
   };
   player.sampleNumber = (k) => player.update.indices?.[k] ?? k;
-  player.positionOf = (sample) => (player.update.indices ? player.update.indices.indexOf(sample) : sample);
+  player.positionOf = (sample) => (player.update.indices ? player.update.indices.indexOf(sample) : sample < player.update.n ? sample : -1);
+  player.data = () => player.run.at(player.round).data; // of this round: before its fork a branch has its parent's
   player.sideOf = (s) => {
-    const { kinds } = boundary, { data } = player.run, y = data.y[s * data.width];
+    const { kinds } = boundary, data = player.data(), y = data.y[s * data.width];
     return kinds?.many ? y : kinds ? (y === kinds.high ? 0 : 1) : 0;
   };
   player.sampleWords = (s) => {
-    const { data } = player.run, xs = Array.from(rowOf(data.X, data.inputs, s)).slice(0, 6).map((x) => told(x, 4));
+    const data = player.data(), xs = Array.from(rowOf(data.X, data.inputs, s)).slice(0, 6).map((x) => told(x, 4));
     return `${say("training.sample", { number: s + 1 })}: (${xs.join(", ")}) → ${Array.from(rowOf(data.y, data.width, s)).map((t) => told(t, 4)).join(", ")}`;
   };
 
@@ -79,6 +80,7 @@ function mountTraining(root, options = {}) {
   function compute() {
     player.weights = player.run.weights(player.round);
     player.update = computable && player.weights ? player.run.update(player.round) : null;
+    if (player.sample >= player.data().count) player.sample = null;
   }
 
   function show(complete = true) {
@@ -344,7 +346,7 @@ function mountTraining(root, options = {}) {
 
   function changedData(change) {
     editing ??= { base: player.run, from: Math.min(player.round, last - 1), run: null };
-    const { data } = editing.base, copy = { ...data, X: data.X.slice(), y: data.y.slice() };
+    const { data } = editing.base.at(editing.from), copy = { ...data, X: data.X.slice(), y: data.y.slice() };
     change(copy);
     branch({ data: copy, hold: true, label: ["training.run_data", { round: editing.from }] });
   }

@@ -92,7 +92,7 @@ function passPlayer(player, root) {
   let handle = null, graph = null;
 
   function open(position) {
-    const { update, net, record } = player, { width } = player.run.data, numbers = {};
+    const { update, net, record } = player, { width } = player.data(), numbers = {};
     if (!handle) {
       inner.append(template.content.cloneNode(true));
       place.append(inner);

@@ -64,7 +64,9 @@ function runOf(record, net, options) {
   const kept = []; // rounds from which one may replay
   let reached = from, current = start && copiedMemory(start.memory);
 
-  const rateAt = (round) => rate ?? rates[Math.min(round, rates.length - 1)];
+  // Before its fork a branch is the run that it branched off.
+  const at = (round) => (round < from ? parent.at(round) : run);
+  const rateAt = (round) => (round < from ? parent.rateAt(round) : rate ?? rates[Math.min(round, rates.length - 1)]);
   const optimizer = record.optimizer;
 
   function keep(round, weights, memory) {
@@ -127,12 +129,13 @@ function runOf(record, net, options) {
   const whole = (at) => lossAt(record, net, at, data.X, data.y, data.count);
 
   function update(round) {
-    const at = weights(round);
-    if (!at || !net) return null;
-    const found = updateOf(record, net, data, batch(Math.min(round, rounds - 1)), at);
+    if (round < from) return parent.update(round);
+    const now = weights(round);
+    if (!now || !net) return null;
+    const found = updateOf(record, net, data, batch(Math.min(round, rounds - 1)), now);
     const next = record.replay ? memory(round) : null, lr = rateAt(Math.min(round, rounds - 1));
-    const after = next && stepped(optimizer, at, found.gradient, next, record.steps0 + round + 1, lr);
-    return { ...found, round, weights: at, rate: lr, memory: next, after: after ?? weights(round + 1) };
+    const after = next && stepped(optimizer, now, found.gradient, next, record.steps0 + round + 1, lr);
+    return { ...found, round, weights: now, rate: lr, memory: next, after: after ?? weights(round + 1) };
   }
 
   // Where the loss has left the picture for good.
@@ -151,10 +154,11 @@ function runOf(record, net, options) {
   const loss = (round) => (round < from ? parent.loss(round) : losses[round]);
 
   if (start) keep(from, start.weights, copiedMemory(start.memory));
-  return {
-    id, label, from, rate, rateAt, data, parent, batch, losses, validation, keep, weights, memory, advance, update, explosion, loss, firstLoss,
+  const run = {
+    id, label, from, rate, rateAt, data, parent, at, batch, losses, validation, keep, weights, memory, advance, update, explosion, loss, firstLoss,
     whole, kept, weightsAt, get reached() { return reached; }, finish() { reached = rounds; },
   };
+  return run;
 }
 
 // The run that Python recorded.
@@ -233,7 +237,8 @@ function seededWeights(net, weights, seed) {
   return found;
 }
 
-function branchOf(record, net, parent, { id, from, rate, seed = null, data = null, label }) {
+function branchOf(record, net, base, { id, from, rate, seed = null, data = null, label }) {
+  const parent = base.at(from);
   const weights = seed === null ? parent.weights(from) : seededWeights(net, parent.weights(0), seed);
   const memory = seed === null ? parent.memory(from) : blankMemory(record.optimizer, net.size);
   return runOf(record, net, { id, parent, data: data ?? parent.data, from, rate: rate ?? parent.rate, start: { weights, memory }, label });

@@ -52,7 +52,8 @@ function whyOf(player, place, sum) {
     const mean = average(all), top = Math.max(0, all[sorted[0]]), bottom = Math.min(0, all[sorted.at(-1)]), span = top - bottom || 1;
     height = 124;
     sized(svg, width, height);
-    const left = 50, right = 8, high = 18, low = height - 18, yOf = (x) => low - ((x - bottom) / span) * (low - high);
+    const left = Math.max(50, textWidth(short(mean), 11) * 1.1 + 14), right = 8, // the mean's label stands left of the bars
+      high = 18, low = height - 18, yOf = (x) => low - ((x - bottom) / span) * (low - high);
     const pitch = (width - left - right) / order.length, made = [];
     order.forEach((k, place_) => {
       const group = bar(k), x = left + place_ * pitch, y = yOf(Math.max(all[k], 0));
