@@ -85,10 +85,11 @@ def _unwrapped(args: Iterable[Any]) -> list[Any]:
 def _not_recorded(node: Node, name: str, known: Mapping[str, Any]) -> TypeError:
     import difflib
 
-    near = difflib.get_close_matches(name, known, 1, 0)[0]
+    near = difflib.get_close_matches(name, known, 1, 0.7)  # not kron for rint
+    meant = f"; the nearest name that is: np.{near[0]}." if near else "."
     return TypeError(
-        f"np.{name} is not recorded for a {node._family.__name__}; the nearest function that "
-        f"is: np.{near}. All of them: {', '.join(sorted(known))}"
+        f"np.{name} is not recorded for a {node._family.__name__}{meant} Those that are: "
+        f"{', '.join(sorted(known))}"
     )
 
 

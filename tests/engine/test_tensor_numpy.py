@@ -142,3 +142,12 @@ def test_in_place_operators_make_new_nodes():
     array *= 2.0
     with pytest.raises(TypeError):
         array += t
+
+
+@pytest.mark.parametrize("name", ["kron", "fmin", "diag"])
+def test_no_function_is_suggested_that_only_shares_letters(name: str):
+    t = Tensor([1.0, 2.0])
+    given = (t, t) if name != "diag" else (t,)
+    with pytest.raises(TypeError) as caught:
+        getattr(np, name)(*given)
+    assert "nearest" not in str(caught.value)
