@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 
-import autograd
-from autograd import DrawingError, Tensor, no_grad
-from nn.boundary import Board, Outputs
+from autograd import DrawingError
+from nn.boundary import Board
 from nn.plot_style import new_figure, styled, words
 from nn.recording import Record
+from nn.structure import outputs_at
 
 FRAMES = 50  # at most
 SECONDS, LAST = 0.12, 1.6  # that a frame is shown, and the last one
@@ -28,7 +29,8 @@ def animation(record: Record, *, theme: str = "light", lang: str | None = None) 
         _on_screen(figure)
         dot = _curve(axes[0], record, colours, said)
         board = None
-        if record.network is not None:
+        network = record.network
+        if network is not None:
             X = record.X.reshape(len(record.X), -1)
             board = Board(axes[1], X, record.y, colours, said, _middle(record), fine=90)
         pictures = []
@@ -37,8 +39,9 @@ def animation(record: Record, *, theme: str = "light", lang: str | None = None) 
             loss = record.losses[min(step, record.updates - 1)]
             dot.set_data([step], [loss])
             axes[0].set_title(f"{said['round']} {step}   {said['loss']} {loss:.4g}", loc="left")
-            if board is not None:
-                board.show(_outputs(record, record.in_order(record.kept[kept].parameters)))
+            if board is not None and network is not None:
+                weights = record.in_order(record.kept[kept].parameters)
+                board.show(partial(outputs_at, network, weights))
             if k == 0:
                 figure.draw_without_rendering()
                 figure.set_layout_engine("none")  # nothing moves from here on
@@ -98,38 +101,6 @@ def _middle(record: Record) -> float | None:
     if record.loss in ("binary_cross_entropy_with_logits", "hinge_loss"):
         return 0.0
     return float(np.mean(values))
-
-
-def _outputs(record: Record, weights: np.ndarray) -> Outputs:
-    """The network at some weights, in the order of the record."""
-    network = record.network
-    assert network is not None
-
-    def outputs(X: np.ndarray) -> np.ndarray:
-        h, start = X, 0
-        for layer, (n_in, n_out) in enumerate(
-            zip(network["sizes"], network["sizes"][1:], strict=False)
-        ):
-            W = weights[start : start + n_in * n_out].reshape(n_in, n_out)
-            start += n_in * n_out
-            h = h @ W  # (n, n_in) @ (n_in, n_out)
-            if network["bias"][layer]:
-                h = h + weights[start : start + n_out]
-                start += n_out
-            h = _activated(network["activations"][layer], h, network["options"][layer])
-        return h
-
-    return outputs
-
-
-def _activated(name: str, z: np.ndarray, options: dict[str, float]) -> np.ndarray:
-    if name == "linear":
-        return z
-    with no_grad():
-        given: Any = Tensor(z, requires_grad=False)
-        more = {"axis": -1} if name == "softmax" else options
-        found: np.ndarray = getattr(autograd, name)(given, **more).numpy()
-        return found
 
 
 def _on_screen(figure: Any) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, no_grad
+from autograd import Tensor
 from nn import functional
 from nn.compiled import CompiledModel
 from nn.data import Batches
 from nn.functional import Loss
 from nn.module import Leaf, Module
 from nn.optim import Optimizer
-from nn.outputs import as_array, matching, one_number
-from nn.structure import layers_of, order_of, parameter_names, record_of
+from nn.outputs import matching
+from nn.structure import layers_of, order_of, outputs_at, parameter_names, record_of
 
 MOST_NUMBERS = 4_000_000  # that are kept: 32 MB
 LOSSES = {
@@ -138,6 +138,7 @@ class Recorder:
     def __init__(self, model: Module, optimizer: Optimizer, record: Record) -> None:
         self.record, self.optimizer = record, optimizer
         self.leaves = model.parameters()
+        self.arrays = all(isinstance(leaf, Tensor) for leaf in self.leaves)
         self.singles = not any(isinstance(leaf, Tensor) for leaf in self.leaves)
         record.steps_before = max((s.get("step", 0) for s in optimizer.state), default=0)
         places = {id(leaf): i for i, leaf in enumerate(optimizer.parameters)}
@@ -146,6 +147,7 @@ class Recorder:
             record.obstacle = "frozen"
         elif any(isinstance(x, Tensor) and x.dtype != np.float64 for x in self.leaves):
             record.obstacle = "float32"
+        self.count = 0  # of all numbers that are kept
         self._keep(0)
 
     def note(self, loss: float, rate: float) -> None:
@@ -153,8 +155,9 @@ class Recorder:
         record = self.record
         record._losses.append(loss)
         record._rates.append(rate)
-        if record.updates % record.every == 0:
-            self._keep(record.updates)
+        step = len(record._losses)
+        if step % record.every == 0:
+            self._keep(step)
 
     def finish(self) -> None:
         """The last weights are kept, whatever their number."""
@@ -164,12 +167,18 @@ class Recorder:
     def _keep(self, step: int) -> None:
         record = self.record
         state = self._memory() if step % max(record.every, STATES) == 0 else None
-        record.kept.append(Kept(step, self._end_to_end([_numbers(x) for x in self.leaves]), state))
-        width = len(record.names) * (1 + len(state or {}) / max(STATES // record.every, 1))
-        if len(record.kept) > 3 and len(record.kept) * width > MOST_NUMBERS:
-            record.every *= 2
-            record.thinned = True
-            record.kept = [kept for kept in record.kept if kept.step % record.every == 0]
+        numbers = self._end_to_end([leaf.data for leaf in self.leaves])
+        record.kept.append(Kept(step, numbers, state))
+        self.count += len(numbers) * (1 + len(state or ()))
+        if self.count > MOST_NUMBERS and len(record.kept) > 3:
+            self._thin()
+
+    def _thin(self) -> None:
+        record = self.record
+        record.every *= 2
+        record.thinned = True
+        record.kept = [kept for kept in record.kept if kept.step % record.every == 0]
+        self.count = sum(len(kept.parameters) * (1 + len(kept.state or ())) for kept in record.kept)
 
     def _memory(self) -> dict[str, np.ndarray]:
         """What the optimiser remembers of each parameter, by name."""
@@ -185,12 +194,9 @@ class Recorder:
     def _end_to_end(self, parts: list[Any]) -> np.ndarray:
         if self.singles:
             return np.array(parts, dtype=np.float64)
+        if self.arrays:
+            return np.concatenate([part.ravel() for part in parts])
         return np.concatenate([np.ravel(part) for part in parts])
-
-
-def _numbers(leaf: Leaf) -> Any:
-    """A leaf's numbers end to end: of a Value its float."""
-    return leaf.numpy() if isinstance(leaf, Tensor) else leaf.data
 
 
 def _spread(leaf: Leaf, memory: Any) -> Any:
@@ -237,7 +243,7 @@ def new_record(
 def _known_loss(model: Module, loss: Any, batches: Batches) -> tuple[str, dict[str, float]]:
     """The name of a loss of ``nn.functional`` and its settings; "" of any other."""
     if isinstance(model, CompiledModel):
-        return _recognised(model, batches.X[:3], batches.y[:3]), {}
+        return _recognised(model, batches), {}
     if isinstance(loss, Loss):
         options = {k: v for k, v in loss.settings.items() if k != "reduction"}
         known = loss.settings["reduction"] == "mean"
@@ -245,24 +251,25 @@ def _known_loss(model: Module, loss: Any, batches: Batches) -> tuple[str, dict[s
     return next((name for name, f in LOSSES.items() if f is loss), ""), {}
 
 
-def _recognised(model: CompiledModel, X: np.ndarray, y: np.ndarray) -> str:
+def _recognised(model: CompiledModel, batches: Batches) -> str:
     """The loss that gives a few samples what a compiled program gives them."""
-    if layers_of(model) is None or len(X) < 2:
+    X, y = batches.X[:3], batches.y[:3]
+    order, layers = order_of(model, model.parameters()), layers_of(model)
+    if order is None or layers is None or len(X) < 2:
         return ""
     parameters = model.numbers()
-    values = [model.program.value_and_grad(X[i : i + 1], y[i : i + 1], parameters=parameters)[0]
-              for i in range(len(X))]  # fmt: skip
-    with no_grad():
-        output = as_array(model.neurons(X))
+    weights = np.concatenate([x.ravel() for x in parameters.values()])[order]
+    output = outputs_at(record_of(layers), weights, X)
+    wanted = [
+        float(model.program.value_and_grad(X[i : i + 1], y[i : i + 1], parameters=parameters)[0])
+        for i in range(len(X))
+    ]
     for name, function in LOSSES.items():
         try:
-            own = [
-                one_number(function(Tensor(output[i : i + 1]), matching(y[i : i + 1], output)))
-                for i in range(len(X))
-            ]
+            each = function(Tensor(output), matching(y, output), reduction="none").numpy()
         except (TypeError, ValueError):  # targets or outputs that it does not take
             continue
-        if np.allclose(own, np.asarray(values, dtype=float), rtol=1e-9, atol=1e-12):
+        if np.allclose(each.reshape(len(X), -1).mean(axis=1), wanted, rtol=1e-9, atol=1e-12):
             return name
     return ""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
+import autograd
+from autograd import Tensor, no_grad
 from nn.compiled import CompiledModel
 from nn.layers import Activation, Linear, Sequential
 from nn.module import Leaf, Module
@@ -150,6 +151,30 @@ def parameter_names(network: dict[str, Any]) -> list[str]:
         if network["bias"][layer - 1]:
             names += [f"b{layer}_{j}" for j in range(1, outputs + 1)]
     return names
+
+
+def outputs_at(network: dict[str, Any], weights: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """What a network gives at some weights, in its order, one row a sample."""
+    h, start = X, 0
+    for layer, (inputs, outputs) in enumerate(pairwise(network["sizes"])):
+        W = weights[start : start + inputs * outputs].reshape(inputs, outputs)
+        start += inputs * outputs
+        h = h @ W  # (n, inputs) @ (inputs, outputs)
+        if network["bias"][layer]:
+            h = h + weights[start : start + outputs]
+            start += outputs
+        h = _activated(network["activations"][layer], h, network["options"][layer])
+    return h
+
+
+def _activated(name: str, z: np.ndarray, options: dict[str, float]) -> np.ndarray:
+    if name == "linear":
+        return z
+    with no_grad():
+        more: dict[str, Any] = {"axis": -1} if name == "softmax" else dict(options)
+        given = Tensor(z, requires_grad=False)
+        found: np.ndarray = getattr(autograd, name)(given, **more).numpy()
+        return found
 
 
 def _subscript(number: int) -> str:
