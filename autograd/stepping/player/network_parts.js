@@ -97,7 +97,8 @@ function drawSum(player, neuron, x, y, setting) {
     group.append(row);
   });
   if (neuron.bias !== null) {
-    const row = drawn("g", "product bias", {}), line = middle(neuron.ins.length) + 4;
+    const row = drawn("g", "product", {}), line = middle(neuron.ins.length) + 4;
+    row.classList.add("bias");
     row.append(richText("start how", x + 9, line, [["+ " + graph.names[neuron.bias], ""]]), svgText("result end", right, line));
     group.append(row);
   }
