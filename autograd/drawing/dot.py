@@ -132,7 +132,7 @@ def drawn_as(
     """
     moment = moment or moment_now(view.trace)
     placed = in_columns(view, moment, inside)
-    text = to_dot(view, dpi, inside, moment, placed)
+    text = to_dot(view, dpi, inside, moment=moment, placed=placed)
     return render(themed(text), format, placed=placed is not None)
 
 

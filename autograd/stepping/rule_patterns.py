@@ -36,7 +36,7 @@ from autograd.formulas.symbols import has_layer, is_letter
 from autograd.stepping.postfix import postfix
 from autograd.table.scalars import TABLE, row
 from autograd.tracing import Step, Trace, TraceNode
-from autograd.tracing.rules import Style, application, ones_of, rule_of
+from autograd.tracing.rules import Style, application, ones_of, rule_of, sends_nothing
 
 FIRST_GAP = 0xF0000  # a private plane: no name that a person types reaches it
 FIRST_RESULT = 0xF8000  # gaps for numbers that the page computes
@@ -219,6 +219,8 @@ def rule_links(step: Step, lang: str = "en") -> list[str] | None:
     The rule is written by the one function that writes it as text, with a mark in the place of
     each formula, and what lies between the marks is set afterwards.
     """
+    if sends_nothing(step.trace, step):
+        return None
     marks: list[str] = []
 
     def mark(elements: str) -> str:
@@ -266,7 +268,7 @@ def rule_links(step: Step, lang: str = "en") -> list[str] | None:
         rule = rule_of(step.trace, step, style)
     except _TooLongError:
         return None
-    return None if ": " in rule else [_set(link, marks) for link in rule.split(" = ")]
+    return [_set(link, marks) for link in rule.split(" = ")]
 
 
 class _TooLongError(Exception):

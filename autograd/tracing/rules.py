@@ -178,11 +178,11 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     if step.kind == "update":
         return _descent_rule(trace, step, style)
     assert step.parent is not None
-    if step.local is None and is_nothing(step.upstream):
+    if sends_nothing(trace, step) and is_nothing(step.upstream):
         return style.say("step.nothing", gradient=f"{symbol}.grad")
     partial = style.partial(symbol, style.symbol(trace.nodes[step.parent].name))
-    if step.local is None and not isinstance(row(node.op), ArrayPrimitive):
-        return style.say("step.nothing", gradient=partial)  # whatever arrives, see sending.py
+    if sends_nothing(trace, step):
+        return style.say("step.nothing", gradient=partial)  # whatever arrives
     if step.local is None:
         return _product_rule(trace, step, style)
     formula = local_formula(trace, node, step.slot or 0)
@@ -192,6 +192,14 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     if constant(formula) is None or constant(formula) != step.local:
         chain.append(format_number(step.local))
     return " = ".join(_without_repeats(chain))
+
+
+def sends_nothing(trace: GraphRecord, step: StepRecord) -> bool:
+    """Whether nothing is sent: the gradient is zero, or the rule says 0."""
+    if step.kind != "backward" or step.local is not None:
+        return False
+    is_product = isinstance(row(trace.nodes[step.node].op), ArrayPrimitive)
+    return is_nothing(step.upstream) or not is_product
 
 
 def _forward_rule(trace: GraphRecord, node: TraceNode, style: Style) -> str:
