@@ -355,3 +355,69 @@ def test_it_can_be_asked_for_wrongly() -> None:
         history.stepper()
     with pytest.raises(ValueError, match="lang must be one of"):
         xor_run(epochs=1).stepper(lang="fr")
+
+
+def test_several_changes_at_one_round_are_one_run(watch: Any) -> None:
+    training = watch(moons_run(epochs=40))
+    training.ask("h => h.go(30)")
+    page = training.page
+    assert "● 1 / ◆ 0" in training.text("foot-hint")
+    page.click(".t-legend button >> nth=1")
+    assert "Esc" in training.text("foot-hint")
+    box = page.locator(part("overlay")).bounding_box()
+    for share in (0.3, 0.5, 0.7):
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + 12)
+    page.keyboard.press("Escape")
+    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + 14)
+    training.computed()
+    assert page.locator(".t-chip").count() == 2
+    assert "data changed at round 30 (3 points)" in training.text("runs")
+    assert training.ask("h => h.player.run.data.count") == 43
+    chips, curve = (page.locator(part(name)).bounding_box() for name in ("runs", "curve"))
+    assert chips["y"] + chips["height"] <= curve["y"], "chips lie on no curve"
+    training.assert_clean()
+
+
+def test_a_run_that_leaves_the_picture_is_marked_where_it_leaves(watch: Any) -> None:
+    training = watch(xor_run(epochs=60, learning_rate=3.0))  # the recorded run itself
+    exploded = training.ask("h => h.player.run.explosion()")
+    assert training.page.text_content(".t-warning") == f"explodes at round {exploded}"
+    training.ask("h => h.go(59)")
+    for name in ("curve", "history"):
+        assert training.page.is_visible(f"{part(name)} .t-dot")
+        dot, frame = (
+            training.page.locator(f"{part(name)}{inside}").bounding_box()
+            for inside in (" .t-dot", "")
+        )
+        assert frame["y"] <= dot["y"]
+        assert dot["y"] + dot["height"] <= frame["y"] + frame["height"]
+    training.assert_clean()
+
+
+def test_what_is_not_replayed_does_not_explode(watch: Any) -> None:
+    training = watch(moons_run(clip_norm=0.1, epochs=12))
+    assert training.ask("h => h.player.run.explosion()") is None
+    assert training.page.locator(".t-warning").count() == 0
+
+
+def test_the_inputs_of_a_pass_that_get_no_gradient_say_so(watch: Any) -> None:
+    training = watch(moons_run(epochs=6))
+    training.ask("h => { h.go(4); h.open(7); }")
+    page = training.page
+    page.click(f".t-pass-graph {part('open-inputs')}")
+    rows = page.locator(f".t-pass-graph {part('inputs-body')} tr").all_inner_texts()
+    silent = [row.split()[0] for row in rows if "gets no gradient" in row]
+    assert silent == ["x₁", "x₂", "t"]
+    assert not any("differs" in row for row in rows)
+    training.assert_clean()
+
+
+def test_the_title_of_the_bars_has_one_height_and_language_reaches_titles(watch: Any) -> None:
+    training = watch(moons_run(epochs=20), viewport={"width": 1000, "height": 700})
+    heights = set()
+    for round in (0, 7, 20):
+        training.ask("(h, r) => h.go(r)", round)
+        heights.add(training.page.locator(part("why")).bounding_box()["height"])
+    assert len(heights) == 1
+    training.page.click(part("language"))
+    assert "클래스" in training.page.get_attribute(".t-legend button", "title")

@@ -4,12 +4,12 @@
 const MAP = { width: 232, height: 58, least: 3 };
 const CHIP = { width: 92, height: 36, between: 22 };
 
-// For each node the next one on a shortest way to the output.
-function waysOut(graph) {
+// For each node the next one on a shortest way to the output, over edges that send something.
+function waysOut(graph, sends) {
   const next = graph.names.map(() => null), seen = new Set([graph.output]);
   let front = [graph.output];
   while (front.length) {
-    front = front.flatMap((n) => graph.parents[n].filter((p) => !seen.has(p) && seen.add(p) && ((next[p] = n), true)));
+    front = front.flatMap((n) => graph.parents[n].filter((p, slot) => sends(graph.inputs[n][slot]) && !seen.has(p) && seen.add(p) && ((next[p] = n), true)));
   }
   return next;
 }
@@ -22,7 +22,7 @@ function wayOut(next, start) {
 
 // strip: the element below the board; drawing: see drawBoard.
 function mapOf(player, strip, drawing) {
-  const { graph } = player, board = player.get("board"), next = waysOut(graph);
+  const { graph, telling } = player, board = player.get("board"), any = waysOut(graph, () => true);
   const whole = drawing.svg.viewBox.baseVal, isNarrow = board.clientWidth < 640;
   const room = isNarrow ? board.clientWidth - 24 : MAP.width;
   const across = Math.min(room / whole.width, (2 * MAP.height) / whole.height), down = Math.min(4 * across, MAP.height / whole.height);
@@ -38,7 +38,7 @@ function mapOf(player, strip, drawing) {
   });
   const way = drawn("svg", "way glassgrad board-picture", { height: CHIP.height + 6, "aria-hidden": "true" });
   strip.replaceChildren(map, way);
-  let marked = [], wide = 0;
+  let marked = [], wide = 0, tape = null, next = any;
 
   function measure() { // a step asks for no sizes, for then all would have to be laid out
     wide = strip.clientWidth - 24;
@@ -62,11 +62,20 @@ function mapOf(player, strip, drawing) {
     return group;
   }
 
+  // The ways over edges whose local derivative is not 0, where there is one.
+  function wayFrom(n) {
+    if (tape !== player.tape && !telling.arrays) {
+      ({ tape } = player);
+      next = waysOut(graph, (e) => Boolean(telling.localOf(e)));
+    }
+    return next[n] === null ? any : next;
+  }
+
   // to ← from → … → output, as many as there is room for
   function show(k) {
     for (const dot of marked) dot.classList.remove("sender", "receiver");
     const { from, to, kind } = graph.steps[k], ends = kind === "backward" ? [to] : [];
-    const path = wayOut(next, from), most = Math.max(2, Math.floor((wide - (isNarrow ? 0 : width + 16) + CHIP.between) / (CHIP.width + CHIP.between)) - ends.length);
+    const path = wayOut(wayFrom(from), from), most = Math.max(2, Math.floor((wide - (isNarrow ? 0 : width + 16) + CHIP.between) / (CHIP.width + CHIP.between)) - ends.length);
     const kept = path.length <= most ? path : [...path.slice(0, most - 1), path.at(-1)];
     const shown = [...ends, ...kept], made = [];
     shown.forEach((n, i) => {

@@ -37,7 +37,7 @@ function inputsPanel(player) {
       line.field.removeAttribute("aria-invalid");
       if (document.activeElement !== line.slider || Number(line.slider.value) !== x) line.slider.value = x;
       line.slider.setAttribute("aria-valuetext", format(x));
-      write(line.grad, format(player.tape.grads[line.leaf]));
+      write(line.grad, receives(line.leaf) ? format(player.tape.grads[line.leaf]) : "–");
     }
     get("inputs-reset").disabled = Object.keys(changed).length === 0;
     const work = 2 * leaves.length * graph.count;
@@ -46,9 +46,16 @@ function inputsPanel(player) {
     else later = setTimeout(differences, 250);
   }
 
+  const receives = (leaf) => leaf === graph.output || graph.receipts[leaf].length > 0;
+
   function differences() {
     const data = player.tape.data, seed = number(records.seed);
     for (const line of lines) {
+      if (!receives(line.leaf)) { // nothing to compare with
+        write(line.difference, "–");
+        write(line.verdict, say("player.gets_none"));
+        continue;
+      }
       const found = centralDifference(graph, arithmetic.rowOf, data, changed, line.leaf, seed);
       const grad = player.tape.grads[line.leaf], size = Math.max(1e-3, Math.abs(grad), Math.abs(found));
       const near = Math.abs(found - grad) <= 1e-5 * size;

@@ -127,7 +127,7 @@ function boundaryOf(player, canvas, overlay) {
       const kind = `t-point t-side-${sideOf(targetOf(data, s)) % 8}${s === chosen ? " t-picked" : ""}${plane || line ? " t-draggable" : ""}`;
       set(group, "class", kind);
       if (label) {
-        write(label, `${record.network.outputs[0]} = ${Number.isFinite(o) ? fixed(o, 2) : told(o)}`);
+        write(label, `${record.network.outputs[0]} = ${Number.isFinite(o) ? fixed(o, 2).replace(/^[-−](0\.0*)$/, "$1") : told(o)}`);
         const wide = textWidth(label.textContent, 11) / 2 + 4, below = at[1] < height / 2 ? -17 : 25;
         set(label, "y", below);
         set(label, "x", (Math.max(wide, Math.min(width - wide, at[0])) - at[0]).toFixed(1));

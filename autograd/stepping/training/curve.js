@@ -17,12 +17,14 @@ function curveOf(player, svg) {
   const yOf = (loss) => CURVE_HEIGHT - CURVE.bottom - ((loss - low) / (top - low)) * (CURVE_HEIGHT - CURVE.top - CURVE.bottom);
   const roundAt = (x) => Math.max(0, Math.min(last, Math.round(((x - CURVE.left) / (width - CURVE.left - CURVE.right)) * last)));
 
+  // The losses of the recorded run; of one that explodes those before, for the rest would be flat.
   function range() {
-    const known = [...player.runs[0].losses, ...player.runs[0].validation.values()].filter(Number.isFinite);
-    const highest = Math.max(...known.slice(0, 1), known.reduce((a, b) => Math.max(a, b), 0)) || 1;
-    let most = highest, least = known.reduce((a, b) => Math.min(a, b), 0);
-    for (const run of player.runs.slice(1)) {
-      for (const x of run.losses) if (Number.isFinite(x)) most = Math.max(most, Math.min(x, ABOVE * highest));
+    const [run] = player.runs, gone = run.explosion(), until = gone === null ? last : Math.max(gone - 1, 0);
+    const known = [...run.losses.subarray(0, until + 1), ...[...run.validation].filter(([r]) => r <= until).map(([, x]) => x)].filter(Number.isFinite);
+    const highest = known.reduce((a, b) => Math.max(a, b), 0) || 1, least = known.reduce((a, b) => Math.min(a, b), 0);
+    let most = highest;
+    for (const other of player.runs.slice(1)) {
+      for (const x of other.losses) if (Number.isFinite(x)) most = Math.max(most, Math.min(x, ABOVE * highest));
     }
     [low, top] = [least, most * 1.04];
   }
@@ -49,56 +51,42 @@ function curveOf(player, svg) {
     sheets.axes.replaceChildren(...made, ...labels.map(({ text }) => text));
   }
 
+  // Lines are cut at the upper edge, where a mark says that a run goes on above.
   function drawLines() {
     const lines = [], marks = [];
     for (const run of player.runs) {
-      const look = `t-line t-run-${player.styleOf(run)}${run === player.run ? " t-chosen" : ""}`;
-      const until = lastInside(run);
-      lines.push(drawn("path", look, { d: pathOf(run.losses, run.from, until, xOf, yOf) }));
-      const held = [...run.validation].filter(([, x]) => x <= top);
-      if (held.length > 1) lines.push(drawn("path", `t-line t-validation t-run-${player.styleOf(run)}`, { d: heldPath(held) }));
+      const kind = `t-run-${player.styleOf(run)}`, end = run.lastKnown();
+      lines.push(drawn("path", `t-line ${kind}${run === player.run ? " t-chosen" : ""}`, { d: pathOf(run.losses.map(capped), run.from, end, xOf, yOf) }));
+      const held = [...run.validation].filter(([, x]) => x === x);
+      if (held.length > 1) lines.push(drawn("path", `t-line t-validation ${kind}`, { d: heldPath(held) }));
       const fork = run.parent && run.loss(run.from);
       if (Number.isFinite(fork)) marks.push(drawn("circle", "t-fork", { cx: xOf(run.from), cy: yOf(Math.min(fork, top)), r: 4.5 }));
-      marks.push(...leaving(run, until));
+      marks.push(...leaving(run, end));
     }
-    sheets.lines.replaceChildren(...lines);
+    const frame = { x: 0, y: CURVE.top - 2, width, height: CURVE_HEIGHT - CURVE.top };
+    const window_ = drawn("svg", "", { ...frame, viewBox: Object.values(frame).join(" ") }); // shows what is inside of it
+    window_.append(...lines);
+    sheets.lines.replaceChildren(window_);
     sheets.marks.replaceChildren(...marks);
   }
 
-  const heldPath = (held) => held.map(([round, x], k) => `${k ? "L" : "M"}${xOf(round).toFixed(1)} ${yOf(x).toFixed(1)}`).join("");
+  const capped = (x) => Math.min(x, top + 3 * (top - low));
+  const heldPath = (held) => held.map(([round, x], k) => `${k ? "L" : "M"}${xOf(round).toFixed(1)} ${yOf(capped(x)).toFixed(1)}`).join("");
 
-  // The last round up to which a run is inside of the picture without a break to its end.
-  function lastInside(run) {
-    const gone = leavesAt(run);
-    return gone === null ? Math.min(run.reached, last) : Math.max(run.from, gone - 1);
+  function leaving(run, end) {
+    let r = run.from;
+    while (r <= end && run.losses[r] <= top) r++;
+    if (r > end) return [];
+    const before = run.loss(r - 1), rise = (top - before) / (capped(run.losses[r]) - before), round = run.explosion();
+    const x = Math.max(CURVE.left, Math.min(xOf(r - 1 + (rise >= 0 && rise <= 1 ? rise : 1)), width - 12));
+    if (round !== null) return warning(x, say("training.explodes", { round }));
+    return warning(x, run.losses[end] > run.loss(run.from) ? say("training.too_large_run") : "");
   }
 
-  function leavesAt(run) {
-    if (!run.parent) return null;
-    const exploded = run.explosion();
-    if (exploded === null) return null;
-    for (let r = run.from; r <= run.reached; r++) if (!(run.losses[r] <= top)) return r;
-    return null;
-  }
-
-  function leaving(run, until) {
-    if (leavesAt(run) === null) return run.parent ? [] : recordedEnd(run);
-    const x = xOf(until), y = yOf(Math.min(run.loss(until), top)), tip = Math.min(x + 6, width - 12);
-    if (!Number.isFinite(y)) return warning(tip, run.explosion());
-    const rise = drawn("path", `t-line t-run-${player.styleOf(run)}`, { d: `M${x} ${y}L${tip} ${CURVE.top - 4}` });
-    return [rise, ...warning(tip, run.explosion())];
-  }
-
-  function warning(x, round) {
-    const words = say("training.explodes", { round }), toLeft = x > width * 0.6;
-    const text = svgText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top + 4, words);
-    return [drawn("path", "t-warning-mark", { d: `M${x - 5} ${CURVE.top + 4}L${x} ${CURVE.top - 6}L${x + 5} ${CURVE.top + 4}Z` }), text];
-  }
-
-  // A recorded training that ended beyond all numbers, too.
-  function recordedEnd(run) {
-    const round = run.explosion();
-    return round === null ? [] : warning(Math.min(xOf(round), width - 12), round);
+  function warning(x, words) {
+    const toLeft = x > width * 0.6;
+    const text = svgText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top - 3, words);
+    return [drawn("path", "t-warning-mark", { d: `M${x - 5} ${CURVE.top - 3}L${x} ${CURVE.top - 12}L${x + 5} ${CURVE.top - 3}Z` }), text];
   }
 
   function show() {
@@ -107,11 +95,10 @@ function curveOf(player, svg) {
     set(playhead, "x2", x);
     set(playhead, "y1", CURVE.top - 8);
     set(playhead, "y2", CURVE_HEIGHT - CURVE.bottom);
-    const inside = loss <= top;
     set(dot, "cx", x);
-    set(dot, "cy", yOf(inside ? Math.min(loss, top) : top));
+    set(dot, "cy", yOf(loss <= top ? loss : top)); // at the edge while the loss is beyond it
     set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
-    set(dot, "visibility", inside ? "visible" : "hidden");
+    set(dot, "visibility", round <= run.lastKnown() ? "visible" : "hidden");
     write(pillText, say("training.round", { round }));
     const half = (textWidth(pillText.textContent, 11) + 16) / 2, at = Math.max(half + 1, Math.min(width - half - 1, x));
     for (const [key, value] of Object.entries({ x: at - half, y: CURVE_HEIGHT - 19, width: 2 * half })) set(pill, key, value);

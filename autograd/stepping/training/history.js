@@ -21,6 +21,8 @@ function historyOf(player, svg) {
     return known.filter((_, k) => k % stride === 0 || k === known.length - 1);
   }
 
+  const within = (w, more = 0) => Math.max(low - more, Math.min(high + more, w));
+
   function rebuild(wide, high_) {
     [width, height] = [wide ?? width, high_ ?? height];
     sized(svg, width, height);
@@ -36,14 +38,17 @@ function historyOf(player, svg) {
     const path = (ws) => {
       let open = false;
       return ws.map((w, k) => {
-        if (!Number.isFinite(w) || w > high + (high - low) || w < low - (high - low)) return ((open = false), "");
-        const step = `${open ? "L" : "M"}${xOf(at[k]).toFixed(1)} ${yOf(w).toFixed(1)}`;
+        if (w !== w) return ((open = false), "");
+        const step = `${open ? "L" : "M"}${xOf(at[k]).toFixed(1)} ${yOf(within(w, 3 * (high - low))).toFixed(1)}`;
         open = true;
         return step;
       }).join("");
     };
     drawAxes();
-    sheets.lines.replaceChildren(...others.map((ws) => drawn("path", "t-other", { d: path(ws) })), drawn("path", `t-line t-chosen t-run-${player.styleOf(run)}`, { d: path(own) }));
+    const frame = { x: 0, y: HISTORY.top, width, height: height - HISTORY.top - HISTORY.bottom };
+    const window_ = drawn("svg", "", { ...frame, viewBox: Object.values(frame).join(" ") }); // shows what is inside of the axes
+    window_.append(...others.map((ws) => drawn("path", "t-other", { d: path(ws) })), drawn("path", `t-line t-chosen t-run-${player.styleOf(run)}`, { d: path(own) }));
+    sheets.lines.replaceChildren(window_);
     show();
   }
 
@@ -70,9 +75,9 @@ function historyOf(player, svg) {
   function show() {
     const { round, run } = player, x = xOf(round), w = run.weights(round)?.[player.weightIndex()];
     for (const [name, value] of Object.entries({ x1: x, x2: x, y1: HISTORY.top - 4, y2: height - HISTORY.bottom })) set(playhead, name, value);
-    const inside = Number.isFinite(w) && w >= low && w <= high;
-    set(dot, "visibility", inside ? "visible" : "hidden");
-    if (inside) for (const [name, value] of Object.entries({ cx: x, cy: yOf(w) })) set(dot, name, value);
+    const known = w !== undefined && w === w;
+    set(dot, "visibility", known ? "visible" : "hidden");
+    if (known) for (const [name, value] of Object.entries({ cx: x, cy: yOf(within(w)) })) set(dot, name, value);
     set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
   }
 

@@ -344,23 +344,33 @@ function mountTraining(root, options = {}) {
     branch({ seed, label: ["training.run_seed", { seed, rate: told(player.run.rateAt(0), 3) }] });
   }
 
+  // Several changes at one round are one run.
+  function changedHere() {
+    const { run } = player, ends = player.runs.every(({ parent }) => parent !== run);
+    return run.label?.[0].startsWith("training.run_data") && run.from === player.round && ends ? { base: run.parent, from: run.from, run } : null;
+  }
+
+  // `change` alters a copy of the data and gives the number of the sample.
   function changedData(change) {
-    editing ??= { base: player.run, from: Math.min(player.round, last - 1), run: null };
-    const { data } = editing.base.at(editing.from), copy = { ...data, X: data.X.slice(), y: data.y.slice() };
-    change(copy);
-    branch({ data: copy, hold: true, label: ["training.run_data", { round: editing.from }] });
+    editing ??= changedHere() ?? { base: player.run, from: Math.min(player.round, last - 1), run: null };
+    const { run, base, from } = editing, { data } = run ?? base.at(from), changed = new Set(run?.data.changed);
+    const copy = { ...data, X: data.X.slice(), y: data.y.slice(), changed };
+    changed.add(change(copy));
+    const label = changed.size > 1 ? "training.run_data_many" : "training.run_data";
+    branch({ data: copy, hold: true, label: [label, { round: from, count: changed.size }] });
   }
 
   player.moveSample = (s, { x, y }) => changedData((data) => {
     data.X.set(x, s * data.inputs);
     if (y !== undefined) data.y[s * data.width] = y;
+    return s;
   });
   player.addSample = ({ x, y }) => {
     const grown = (array, more) => Float64Array.from([...array, ...more]);
     changedData((data) => {
       data.X = grown(data.X, x);
       data.y = grown(data.y, targetsOf(y, data.width));
-      data.count += 1;
+      return data.count++;
     });
     editing = null;
   };
@@ -372,10 +382,23 @@ function mountTraining(root, options = {}) {
     return width === 1 ? [player.adding] : Array.from({ length: width }, (_, j) => (j === player.adding ? 1 : 0));
   }
 
+  function adding(value) {
+    player.adding = value;
+    legend();
+  }
+
+  // How the data are changed; while points are added, how that ends.
+  function dataHint(values) {
+    const classes = values.slice(0, 3).map((value, side) => `${side % 2 ? "◆" : "●"} ${told(value, 3)}`).join(" / ");
+    const able = player.mayBranch() && (boundary.plane || boundary.line), key = values.length && boundary.plane ? "training.data_hint" : "training.drag_hint";
+    for (const name of ["data-hint", "foot-hint"]) write(get(name), !able ? "" : player.adding === null ? say(key, { classes }) : say("training.adding", { value: told(player.adding, 3) }));
+  }
+
   function legend() {
     const { kinds } = boundary, place = get("legend");
-    if (!kinds || !(boundary.plane || boundary.line)) return place.replaceChildren();
-    const values = kinds.many ? Array.from({ length: kinds.many }, (_, j) => j) : [kinds.high, kinds.low];
+    const values = !kinds ? [] : kinds.many ? Array.from({ length: kinds.many }, (_, j) => j) : [kinds.high, kinds.low];
+    dataHint(values);
+    if (!(boundary.plane || boundary.line)) return place.replaceChildren();
     place.replaceChildren(...values.map((value, side) => {
       const button = element(player.mayBranch() && boundary.plane ? "button" : "span", `t-class t-side-${side % 8}`), svg = drawn("svg", "", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" });
       svg.append(side % 2 ? drawn("path", "t-mark", { d: "M0 -6L6 0L0 6L-6 0Z" }) : drawn("circle", "t-mark", { r: 5 }));
@@ -383,10 +406,7 @@ function mountTraining(root, options = {}) {
       if (button.tagName === "BUTTON") {
         button.title = say("training.add_title");
         button.setAttribute("aria-pressed", String(player.adding === value));
-        button.addEventListener("click", () => {
-          player.adding = player.adding === value ? null : value;
-          legend();
-        });
+        button.addEventListener("click", () => adding(player.adding === value ? null : value));
       }
       return button;
     }));
@@ -474,7 +494,7 @@ function mountTraining(root, options = {}) {
   // A page gives the panels what its window has left; a notebook keeps them low.
   function panelHeight() {
     if (root.dataset.width === "phone") return 232;
-    return options.page ? Math.max(196, Math.min(330, innerHeight - 468)) : 196;
+    return options.page ? Math.max(196, Math.min(330, innerHeight - 496)) : 196;
   }
 
   const visible = (name) => get(name).offsetParent !== null;
@@ -518,6 +538,7 @@ function mountTraining(root, options = {}) {
     }
     write(get("data-title"), dataTitle());
     runsShown();
+    legend();
     offer();
     width = 0;
     layOut();
@@ -542,6 +563,7 @@ function mountTraining(root, options = {}) {
   player.listen(options.keys ?? root, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === "Escape" && passIsOpen()) close();
+    else if (event.key === "Escape" && player.adding !== null) adding(null);
     else if (event.target.closest?.("select, input:not([data-part=pass-slider])")) return;
     else if (event.key === " " && event.target.closest?.("button, [role=button]")) return;
     else if (passIsOpen()) { if (!pass.key(event)) return; }
@@ -560,7 +582,6 @@ function mountTraining(root, options = {}) {
   if (!computable && net) get("data").hidden = true;
   get("toggle").hidden ||= !computable;
   player.round = Math.max(0, Math.min(last, options.round ?? 0));
-  legend();
   pane("weights");
   speak();
   const watch = new ResizeObserver(layOut), scheme = matchMedia("(prefers-color-scheme: dark)");

@@ -1,6 +1,7 @@
 // Axes, curves and numbers of small plots.
 
-const told = (x, digits = 6) => minus(format(x, digits)).replaceAll("-", "−");
+const told = (x, digits = 6) => minus(format(x === 0 ? 0 : x, digits)) // never −0
+ .replaceAll("-", "−");
 const signed = (x, digits = 3) => (x > 0 ? "+" : "") + told(x, digits);
 
 // A number with so many digits after the point at most, for labels beside bars.

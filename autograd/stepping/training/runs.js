@@ -138,15 +138,14 @@ function runOf(record, net, options) {
     return { ...found, round, weights: now, rate: lr, memory: next, after: after ?? weights(round + 1) };
   }
 
+  // The last round with a loss; that after the last update is not known of what is not replayed.
+  const lastKnown = () => (reached >= rounds && record.replay ? rounds : Math.min(reached, rounds) - 1);
+
   // Where the loss has left the picture for good.
   function explosion() {
-    const first = firstLoss();
-    let last = reached;
-    while (last > from && !Number.isFinite(losses[last])) last--;
-    const ends = reached >= rounds ? losses[rounds] : losses[reached - 1];
-    if (reached > from + 1 && (!Number.isFinite(ends) || ends > EXPLODED * first)) {
-      for (let r = from; r <= reached; r++) if (!(losses[r] <= EXPLODED * first)) return r;
-    }
+    const most = EXPLODED * firstLoss(), end = lastKnown();
+    if (end <= from || losses[end] <= most) return null;
+    for (let r = from; r <= end; r++) if (!(losses[r] <= most)) return r;
     return null;
   }
 
@@ -155,7 +154,7 @@ function runOf(record, net, options) {
 
   if (start) keep(from, start.weights, copiedMemory(start.memory));
   const run = {
-    id, label, from, rate, rateAt, data, parent, at, batch, losses, validation, keep, weights, memory, advance, update, explosion, loss, firstLoss,
+    id, label, from, rate, rateAt, data, parent, at, batch, losses, validation, keep, weights, memory, advance, update, explosion, lastKnown, loss, firstLoss,
     whole, kept, weightsAt, get reached() { return reached; }, finish() { reached = rounds; },
   };
   return run;
