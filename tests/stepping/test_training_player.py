@@ -412,8 +412,9 @@ def test_the_inputs_of_a_pass_that_get_no_gradient_say_so(watch: Any) -> None:
     training.assert_clean()
 
 
-def test_the_title_of_the_bars_has_one_height_and_language_reaches_titles(watch: Any) -> None:
-    training = watch(moons_run(epochs=20), viewport={"width": 1000, "height": 700})
+@pytest.mark.parametrize("wide", [1000, 1366])
+def test_the_lower_part_has_one_height_and_language_reaches_titles(watch: Any, wide: int) -> None:
+    training = watch(moons_run(epochs=20), viewport={"width": wide, "height": 700})
     heights = set()
     for round in (0, 7, 20):
         training.ask("(h, r) => h.go(r)", round)

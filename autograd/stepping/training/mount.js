@@ -477,7 +477,7 @@ function mountTraining(root, options = {}) {
     const wide = root.clientWidth;
     if (!wide || wide === width) return;
     width = wide;
-    root.dataset.width = wide >= 960 ? "wide" : wide >= 780 ? "narrow" : wide >= 560 ? "medium" : "phone";
+    root.dataset.width = wide >= 1040 ? "wide" : wide >= 780 ? "narrow" : wide >= 560 ? "medium" : "phone";
     const inside = (name) => get(name).parentNode.clientWidth, tall = panelHeight();
     curve.rebuild(inside("curve"));
     if (net && visible("network")) {
