@@ -15,7 +15,7 @@ from autograd.drawing.labels import visible
 from autograd.drawing.picture import as_image
 from autograd.drawing.svg import Scene, picture_style
 from autograd.stepping.moments import moment_at
-from autograd.stepping.page import player_markup, player_script, player_style
+from autograd.stepping.page import needed_parts, player_markup, player_script, player_style
 from autograd.tracing import Trace
 from autograd.wording import checked_language, say
 
@@ -59,8 +59,9 @@ fill();
 def output_html(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """The HTML of one output; the same for the same graph."""
     markup = player_parts(trace, scene, lang)
-    texts = [_as_script_text(text) for text in (markup, player_style())]
-    script = _SCRIPT % (player_script(lang), *texts, len(markup), OWN_KEYS)
+    needed = needed_parts(trace, scene)
+    texts = [_as_script_text(text) for text in (markup, player_style(needed["network"]))]
+    script = _SCRIPT % (player_script(lang, **needed), *texts, len(markup), OWN_KEYS)
     return (
         f'<div class="glassgrad-output" data-length="{len(markup)}">{still(trace, scene, lang)}'
         f"<script>{script}</script></div>"

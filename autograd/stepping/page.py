@@ -92,13 +92,15 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
 
     The same trace gives the same bytes.
     """
-    network = shown_network(trace) is not None
-    style, controls = still_style() + minified_style(asset("page.css")), controls_style(network)
+    needed = needed_parts(trace, scene)
+    style, controls = (
+        still_style() + minified_style(asset("page.css")),
+        controls_style(needed["network"]),
+    )
     later = _LATER.findall(asset("player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
     start = f"(() => {{\n{known}{asset('start.js')}}})();"
-    parts_of = {"network": network, "insides": not is_drawn_by_player(trace, scene)}
-    script = player_script(lang, **parts_of) + minified_script(start)
+    script = player_script(lang, **needed) + minified_script(start)
     loader = minified_script(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
@@ -119,6 +121,12 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
         "markup": player_markup(trace, scene, last, lang, pack=True),
     }
     return filled(asset("page.html"), parts)
+
+
+def needed_parts(trace: Trace, scene: Scene) -> dict[str, bool]:
+    """Which parts of the player's program a graph needs: see ``player_script``."""
+    network = shown_network(trace) is not None
+    return {"network": network, "insides": not is_drawn_by_player(trace, scene)}
 
 
 def player_markup(
@@ -182,12 +190,12 @@ def player_script(lang: str | None = None, *, network: bool = True, insides: boo
 
 
 @cache
-def player_style() -> str:
+def player_style(network: bool = True) -> str:
     """The player's style. Every rule holds inside elements of the class alone.
 
     Colours follow the reader's system, or the theme of JupyterLab and VS Code around it.
     """
-    return still_style() + controls_style()
+    return still_style() + controls_style(network)
 
 
 @cache
