@@ -1,6 +1,6 @@
 """Rows of any number of operands in the graph: their values and their local derivatives.
 
-Both follow the plans of the table's formulas (``many_operands.py``). The operands are several
+Both follow the plans of the table's formulas (``formulas/variadic.py``). The operands are several
 entries, or one array along an axis of which they lie.
 """
 

@@ -176,7 +176,7 @@ class Scene:
         SubElement(group, "rect", {"class": "frame", **rect})
         x, y = left + 9, top + 15
         title = self.drawn.get(f"t{frame.index}")
-        if title is not None:  # at the left, see stacking.py
+        if title is not None:  # at the left, see sibling_order.py
             left, _, high, low = box_of(next(e for e in title if e.tag.endswith("polygon")))
             x, y = left + 3, (high + low) / 2 + 4
         text_at(group, "scope", x, y).text = visible(frame.name)

@@ -123,7 +123,7 @@ class View:
         part: Group | None = None,
     ) -> None:
         self.part = part
-        self.arrangement: Any = None  # see stacking.py; found when it is laid out
+        self.arrangement: Any = None  # see sibling_order.py; found when it is laid out
         self.trace, self.options = trace, options or Options()
         self.texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
         self.network = network_of(trace)

@@ -285,7 +285,7 @@ _VJP_EDGE = """\
 
 
 def vjp_source(op: ArrayPrimitive, kind: str) -> str:
-    """The text of ``send`` for a row of the second section with a fixed number of operands.
+    """The text of ``send`` for a row of ``table/arrays.py`` with a fixed number of operands.
 
     >>> from autograd.table.arrays import REDUCE_SUM
     >>> print(vjp_source(REDUCE_SUM, ARRAYS))
@@ -332,7 +332,7 @@ def _taken(node: Any) -> Any:
 
 
 def _vjp_chain_rule(op: ArrayPrimitive, kind: str) -> Send:
-    """``send`` of a row of the second section: its vector-Jacobian product, per operand."""
+    """``send`` of a row of ``table/arrays.py``: its vector-Jacobian product, per operand."""
     if op.variadic:
         return _vjp_of_each(op, kind)
     scope: dict[str, Any] = {"_vjp": op.vjp, "column_sums": column_sums}

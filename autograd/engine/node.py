@@ -42,7 +42,7 @@ class DecisionObserver(Protocol):
         """A number left the graph, by ``data`` or ``item()``."""
 
 
-# Set while somebody looks on (``checking/watching.py``), else None.
+# Set while somebody looks on (``checking/decisions.py``), else None.
 observer: DecisionObserver | None = None
 
 
@@ -73,7 +73,7 @@ class Node:
     _grad: Any
     _label: str
     _origin: modes.Origin | None
-    _params: dict[str, Any]  # the axis, shape, index, ... of a row of the second section
+    _params: dict[str, Any]  # the axis, shape, index, ... of a row of ``table/arrays.py``
 
     # Each kind of node says how it is made, and how data of its kind is checked.
     _family: ClassVar[type[Node]]  # the public class: Value
@@ -277,7 +277,7 @@ class Node:
         gradient      ∂(something)/∂self to start from
         create_graph  make the gradients nodes, so that they can be differentiated again
                       (the gradients then hold the graph alive until ``zero_grad()``)
-        watch         called with each contribution, see ``sweep.Observer``
+        watch         called with each contribution, see ``backward.Observer``
         """
         if self.op is CONSTANT:
             raise GraphError(

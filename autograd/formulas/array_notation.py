@@ -1,7 +1,7 @@
 """Formulas of arrays, printed as on paper: ``xᵀ·g``, ``y ⊙ (g - sum(g ⊙ y))``.
 
 ``@`` is the matrix product and prints as ``·``; ``*`` goes entry by entry and prints as
-``⊙``. Formulas without arrays are printed by ``formula.py``.
+``⊙``. Formulas without arrays are printed by ``language.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a row of the table of primitives is, and how one enters the table and leaves it.
 
-The rows themselves are in ``ops.py`` and ``array_ops.py``.
+The rows themselves are in ``scalars.py``, ``reductions.py`` and ``arrays.py``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from autograd.table.array_kernels import boxed, stacked
 inf = math.inf
 Interval = tuple[float, float]
 TABLE: dict[str, Primitive] = {}
-ARRAY_TABLE: dict[str, Primitive] = {}  # the second section, filled by array_ops.py
+ARRAY_TABLE: dict[str, Primitive] = {}  # filled by arrays.py and reductions.py
 
 
 class Primitive:
@@ -148,7 +148,7 @@ class Primitive:
         self._slopes = slopes
         self.composed = composed
         self.pairs = pairs
-        # What the sweep runs: written out from the formulas at its first use (sending.py)
+        # What the sweep runs: written out from the formulas at its first use (engine/chain_rule.py)
         self.send_floats: Callable[..., None] | None = None
         self.send_arrays: Callable[..., None] | None = None
         self.send_nodes: Callable[..., None] | None = None

@@ -1,9 +1,9 @@
 """THE table: one row per primitive, and everything that is known about it in that row.
 
-A row's formulas are text (see ``formula.py``), written in the row's arguments (``x``, or
+A row's formulas are text (see ``formulas/language.py``), written in the row's arguments (``x``, or
 ``a`` and ``b``), its output ``y``, and other rows. From them follow, by loops over
 ``TABLE`` and never by hand: functions, methods and operators, NumPy dispatch, the rules
-that a step shows, and the tests. A new primitive is a new row; ``Primitive``, in ``rows.py``, says
+that a step shows, and the tests. A new primitive is a new row; ``Primitive``, in ``primitive.py``, says
 what each of its columns is.
 """
 

@@ -1,7 +1,7 @@
 """Trace: a recorded graph and its sweep as plain records, the source of every picture.
 
 A trace is a snapshot. It refers to nothing of the graph, can be saved as JSON, and its
-steps come from the one sweep (``sweep.py``) with a watcher, not from a second one.
+steps come from the one sweep (``engine/backward.py``) with a watcher, not from a second one.
 """
 
 from __future__ import annotations

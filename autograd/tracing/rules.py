@@ -278,7 +278,7 @@ def local_formula(trace: GraphRecord, node: TraceNode, slot: int) -> Formula:
 def product_formula(
     trace: GraphRecord, node: TraceNode, slot: int, gradient: str | None = None
 ) -> Formula:
-    """What a row of the second section sends to an operand, in the user's symbols."""
+    """What a row of ``table/arrays.py`` sends to an operand, in the user's symbols."""
     op, count = row(node.op), len(node.parents)
     upstream = name(gradient or f"{node.name}.grad")
     if not op.shown:

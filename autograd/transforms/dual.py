@@ -308,7 +308,7 @@ def _like(tangent: Any, y: Any) -> Any:
 def _pushed_array(
     op: ArrayPrimitive, y: Any, xs: Sequence[Any], tangents: Sequence[Any], params: dict[str, Any]
 ) -> Any:
-    """The tangent of a row of the second section.
+    """The tangent of a row of ``table/arrays.py``.
 
     Linear in each operand, it is the row itself with one operand after the other replaced
     by its tangent. Else it is the transpose of the row's ``vjp``, which is linear in g.
