@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograd.drawing.labels import number_text
 from autograd.drawing.view import Moment
-from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace
+from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace, check_kinds
 
 
 def moment_at(trace: Trace, position: int) -> Moment:
@@ -34,6 +34,7 @@ def marks_of(trace: Trace, step: Step) -> dict[str, str]:
         return {f"n{step.node}": "sender computed", **inputs}
     if step.kind in (SEED, UPDATE):
         return {f"n{step.node}": "receiver"}
+    check_kinds([step], "marks_of in stepping/moments.py", [BACKWARD])
     assert step.slot is not None
     return {
         f"n{step.node}": "sender",

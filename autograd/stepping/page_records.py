@@ -19,7 +19,7 @@ from autograd.formulas.symbols import flat
 from autograd.stepping.postfix import definitions, row_record
 from autograd.stepping.rule_patterns import Looks, rule_links
 from autograd.table.scalars import row
-from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace
+from autograd.tracing import BACKWARD, FORWARD, SEED, Step, Trace, check_kinds
 from autograd.tracing.arrays import is_array
 from autograd.tracing.network import network_of
 from autograd.tracing.rules import sent_product, summed_axes
@@ -30,6 +30,7 @@ MOST_NEURONS = 10  # in a layer; more have no room side by side
 
 def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     """Everything that the player needs besides the picture and the table."""
+    check_kinds(trace.steps, "player_records in stepping/page_records.py")
     edges = {(e.child, e.slot): i for i, e in enumerate(trace.edges)}
     records: dict[str, Any] = {
         "output": trace.output,

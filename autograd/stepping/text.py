@@ -21,7 +21,17 @@ from functools import partial
 from typing import IO, Any
 
 from autograd.engine.node import Node
-from autograd.tracing import BACKWARD, FORWARD, SEED, UPDATE, Step, Trace, TraceNode, trace
+from autograd.tracing import (
+    BACKWARD,
+    FORWARD,
+    SEED,
+    UPDATE,
+    Step,
+    Trace,
+    TraceNode,
+    check_kinds,
+    trace,
+)
 from autograd.tracing.arrays import brief, form_of, grid, is_array, range_text
 from autograd.wording import checked_language, say
 
@@ -146,6 +156,7 @@ class _Page:
         self.most = sys.maxsize if everything else MOST_LINES
 
     def lines(self) -> list[Line]:
+        check_kinds(self.trace.steps, "_Page.lines in stepping/text.py")
         name = self.trace.title
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
         backward = [step for step in self.trace.steps if step.kind in (SEED, BACKWARD)]

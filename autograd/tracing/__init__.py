@@ -16,6 +16,7 @@ from autograd.tracing.records import (
     UPDATE,
     TraceEdge,
     TraceNode,
+    check_kinds,
     title_of,
 )
 from autograd.tracing.steps import Step, Trace
@@ -33,6 +34,7 @@ __all__ = [
     "Trace",
     "TraceEdge",
     "TraceNode",
+    "check_kinds",
     "collect",
     "descend",
     "network_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from autograd.formulas.symbols import symbol
 from autograd.tracing.arrays import is_array, plain_data
 
 FORWARD, SEED, BACKWARD, UPDATE = "forward", "seed", "backward", "update"
+KINDS = (FORWARD, SEED, BACKWARD, UPDATE)
 _MOST_NAMES = 4  # of outputs in a title
 
 
@@ -92,6 +93,16 @@ class StepRecord:
     after: Any = None
     gradient: Any = None
     learning_rate: float | None = None
+
+
+def check_kinds(steps: Iterable[StepRecord], where: str, known: Sequence[str] = KINDS) -> None:
+    """A kind of step that a place does not know is told, not dropped or taken for another."""
+    for step in steps:
+        if step.kind not in known:
+            raise ValueError(
+                f"step {step.index} is of the kind {step.kind!r}, of which {where} knows nothing: "
+                "tell it there what to do with such a step"
+            )
 
 
 def title_of(names: list[str]) -> str:

@@ -36,7 +36,17 @@ from autograd.formulas.sums import sum_of_products
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import TABLE, Primitive, row
 from autograd.tracing.arrays import brief, is_array, is_nothing
-from autograd.tracing.records import GraphRecord, StepRecord, TraceEdge, TraceNode
+from autograd.tracing.records import (
+    BACKWARD,
+    FORWARD,
+    SEED,
+    UPDATE,
+    GraphRecord,
+    StepRecord,
+    TraceEdge,
+    TraceNode,
+    check_kinds,
+)
 from autograd.wording import pieces, say
 
 
@@ -171,12 +181,13 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """What happens in a step: ``∂z/∂w = 2w = 10``."""
     node = trace.nodes[step.node]
     symbol = style.symbol(node.name)
-    if step.kind == "forward":
+    if step.kind == FORWARD:
         return _forward_rule(trace, node, style)
-    if step.kind == "seed":
+    if step.kind == SEED:
         return _seed_rule(trace, step, style)
-    if step.kind == "update":
+    if step.kind == UPDATE:
         return _descent_rule(trace, step, style)
+    check_kinds([step], "rule_of in tracing/rules.py", [BACKWARD])
     assert step.parent is not None
     if sends_nothing(trace, step) and is_nothing(step.upstream):
         return style.say("step.nothing", gradient=f"{symbol}.grad")
@@ -307,7 +318,7 @@ def edge_words(trace: GraphRecord, edge: TraceEdge, longest: int) -> str | None:
 
 def update_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
     """What a backward step does to a gradient: ``x.grad: 0 + 10 × 1 = 10``."""
-    if step.kind != "backward":
+    if step.kind != BACKWARD:
         return ""
     assert step.parent is not None
     receiver = style.grad(style.symbol(trace.nodes[step.parent].name))

@@ -14,6 +14,11 @@ from random_programs import Instruction, OnValues, inputs, programs, run
 
 import autograd
 from autograd import Value, scope, trace
+from autograd.drawing.options import Options
+from autograd.drawing.svg import Scene
+from autograd.stepping.moments import marks_of
+from autograd.stepping.page_records import player_records
+from autograd.stepping.text import render
 from autograd.tracing import Trace
 
 
@@ -277,3 +282,19 @@ def test_the_zero_of_python_s_sum_is_not_shown() -> None:
     used_twice = sum([w[0], w[1]]) * w[0]
     assert [n.op for n in used_twice.trace().nodes].count("add") == 2
     assert (0 + w[0]).trace().nodes[-1].op == "add"  # asked for, so it is the output
+
+
+def test_a_kind_of_step_that_nobody_knows_is_told() -> None:
+    """Neither taken for a backward step nor left out: each place says that it must be told."""
+    record = trace(square_of_sum()[2])
+    scene = Scene(record, Options())
+    record.steps[-1].kind = "pause"
+    asked = (
+        ("rules.py", lambda: record.steps[-1].rule),
+        ("moments.py", lambda: marks_of(record, record.steps[-1])),
+        ("text.py", lambda: render(record)),
+        ("page_records.py", lambda: player_records(record, scene)),
+    )
+    for file, ask in asked:
+        with pytest.raises(ValueError, match=rf"'pause', of which .*{file} knows nothing"):
+            ask()
