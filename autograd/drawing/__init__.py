@@ -1,4 +1,4 @@
-"""Still pictures of a trace: DOT, SVG, PNG, PDF.
+"""Still pictures of a trace: DOT, SVG, PNG, PDF, HTML.
 
     options, groups, labels     what is asked for, scopes, the words and their room
     view                        what a picture shows: nodes, closed scopes, edges

@@ -1,4 +1,4 @@
-"""Formulas of rows of any number of operands, in the words of one operand.
+"""Formulas of rows of any number of operands, each written for one of them.
 
 In such a formula ``x`` is each operand in turn, ``n`` their number and ``y`` the output;
 ``first`` is 1 for the first operand and 0 for the others. A

@@ -51,7 +51,7 @@ class Primitive:
     value     a formula of the arguments and other rows, or the float kernel as a function:
               IEEE answers, never an exception. From a formula, arrays and the page follow
     local_derivatives  one formula per argument, ∂y/∂argument; of any number of operands, in
-              the words of ``formulas/variadic.py``
+              the language of ``formulas/variadic.py``
     slopes    any number of operands, where no formula can say it: function of ``(y, *xs)`` that
               returns all derivatives (then neither compiled programs nor the page know it)
     composed  any number of operands: the value as a formula of others, by which arrays,

@@ -2,7 +2,7 @@
 
 The row serves a list of numbers (its float kernel, which rounds once at the end), a Tensor
 along axes and a list of Tensors (its array kernel), compiled programs (the same kernel as
-text) and the page; its local derivative, in the words of one operand, serves them all. Sums
+text) and the page; its local derivative, written for one operand, serves them all. Sums
 of arrays round as NumPy's: pairwise along the last axis, so that the error is at most
 (13 + ½ log₂ n) ε Σ|x|, and one after the other along others, at most ½ n ε Σ|x|. The forms of
 a reduction differ by as much and no more.

@@ -14,7 +14,8 @@ from small_graphs import squared_sum
 from svg_reading import parsed
 from threads import run_at_once
 
-from autograd import DrawingError, Value, log, trace
+import autograd
+from autograd import DrawingError, Value, drawing, log, trace
 from autograd.drawing import Drawing, draw, graphviz_engine
 from autograd.drawing.dot import to_dot
 from autograd.drawing.labels import clipped, visible, width
@@ -206,6 +207,15 @@ def test_save_writes_the_format_of_the_suffix(suffix: str, tmp_path: Path) -> No
 def test_what_is_said_of_suffixes_is_the_table() -> None:
     for words in (Drawing.save.__doc__, repr(draw(squared_sum()))):
         assert set(re.findall(r"\.\w+", words or "")) >= set(PICTURES)
+    root = Path(autograd.__file__).parent.parent
+    for file in ("README.md", "README.ko.md"):
+        lines = (root / file).read_text(encoding="utf-8").splitlines()
+        told = next(line for line in lines if "draw().save(" in line and "#" in line)
+        missing = set(PICTURES) - set(re.findall(r"\.[a-z]+", told))
+        assert not missing, f"add to the comment beside draw().save() in {file}: {missing}"
+    listed = (drawing.__doc__ or "").splitlines()[0]
+    missing = {s for s in PICTURES if s[1:].upper() not in listed}
+    assert not missing, f"add to the first line of autograd/drawing/__init__.py: {missing}"
     assert set(re.findall(r"(?<=[ :])\.\w+", Stepper.save.__doc__ or "")) == set(PLAYED)
 
 

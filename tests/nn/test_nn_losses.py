@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from differences import slopes
 import autograd
 import nn
 from autograd import Tensor, Value, gradcheck
+from autograd.stepping.training import sample_pass
 from nn import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -22,6 +25,7 @@ from nn import (
     HuberLoss,
     L1Loss,
     MSELoss,
+    recording,
 )
 from nn import functional as losses
 
@@ -68,12 +72,32 @@ def test_every_loss_is_public_and_has_its_cases() -> None:
     modules = [x for x in classes if issubclass(x, losses.Loss)]
     functions = [f for name, f in vars(losses).items() if name.endswith(("_loss", "entropy"))]
     tried, wrapped = [case[1] for case in CASES], [vars(m)["function"].__func__ for m in modules]
-    for function in functions:
+    for function in {*functions, *wrapped}:
         name = function.__name__
+        ends = ("_loss", "cross_entropy", "with_logits")
+        assert name.endswith(ends), f"{name}: a loss's name ends in one of {ends}"
         assert function in tried, f"add {name} with its inputs to CASES of {__name__}"
         assert function in wrapped, f"nn/functional.py has no _loss_module for {name}"
     for module in modules:
         assert module.__name__ in nn.__all__, f"enter {module.__name__} in nn/__init__.py"
+
+
+def test_the_training_player_knows_every_loss() -> None:
+    """Forgotten there, a training with the loss could not be stepped through."""
+    public = {f.__name__ for _, f, *_ in CASES}
+    folder = Path(autograd.__file__).parent / "stepping" / "training"
+    each = (folder / "losses.js").read_text(encoding="utf-8")
+    each = each[each.index("const EACH") : each.index("\n};")]
+    known = {
+        "LOSSES of nn/recording.py": set(recording.LOSSES),
+        "EACH of autograd/stepping/training/losses.js": {
+            *re.findall(r"^  (\w+)(?:: |\()", each, re.M),
+            "cross_entropy",  # not one output at a time: crossEntropy there
+        },
+        "LOSSES of autograd/stepping/training/sample_pass.py": set(sample_pass.LOSSES),
+    }
+    for place, names in known.items():
+        assert public == names, f"add to {place}, or take away: {sorted(public ^ names)}"
 
 
 # ---------------------------------------------------------------- values and gradients

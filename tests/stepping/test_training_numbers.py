@@ -10,7 +10,7 @@ from training_pages import moons_run, train, xor_run
 
 import nn
 from autograd import Tensor
-from nn import MLP, Linear, Sequential
+from nn import MLP, Linear, Sequential, recording
 from nn.data import blobs, moons
 
 SETTINGS: dict[str, Any] = {
@@ -91,6 +91,12 @@ LOSSES: dict[str, tuple[int, Any]] = {
     "mse of several": (3, "one-hot"),
     "cross_entropy of shares": (3, "one-hot"),
 }
+
+
+def test_every_loss_that_is_recorded_has_its_run() -> None:
+    short = {name.removesuffix("_loss") for name in recording.LOSSES}
+    missing = sorted(short - {name.split()[0] for name in LOSSES})
+    assert not missing, f"add a run to LOSSES of {__name__}: {missing}"
 
 
 @pytest.mark.parametrize("name", LOSSES)
