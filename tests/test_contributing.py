@@ -58,6 +58,6 @@ def test_every_folder_has_its_line_in_the_list_of_floors() -> None:
 
 
 def test_every_path_that_it_names_exists() -> None:
-    homes = (PACKAGE, PACKAGE.parent, PACKAGE / "table")
+    homes = (PACKAGE, PACKAGE.parent, PACKAGE / "table", PACKAGE / "stepping" / "player")
     for path in re.findall(r"`([\w./-]+\.(?:py|md|json|js))`", TEXT):
         assert any((home / path).exists() for home in homes), path

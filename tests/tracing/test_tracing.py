@@ -14,7 +14,6 @@ from random_programs import Instruction, OnValues, inputs, programs, run
 
 import autograd
 from autograd import Value, scope, trace
-from autograd.drawing.options import Options
 from autograd.drawing.svg import Scene
 from autograd.stepping.moments import marks_of
 from autograd.stepping.page_records import player_records
@@ -287,7 +286,7 @@ def test_the_zero_of_python_s_sum_is_not_shown() -> None:
 def test_a_kind_of_step_that_nobody_knows_is_told() -> None:
     """Neither taken for a backward step nor left out: each place says that it must be told."""
     record = trace(square_of_sum()[2])
-    scene = Scene(record, Options())
+    scene = Scene(record)
     record.steps[-1].kind = "pause"
     asked = (
         ("rules.py", lambda: record.steps[-1].rule),
