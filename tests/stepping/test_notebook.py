@@ -69,8 +69,6 @@ def test_a_mime_bundle_has_html_and_text() -> None:
 def test_the_output_is_of_modest_size() -> None:
     size = len(Stepper(squared_sum())._repr_html_().encode())
     assert size < 200_000  # two languages, the board and the questions
-        len(Stepper(squared_sum())._repr_html_().encode()) < 200_000
-    )  # two languages, the board and the questions
 
 
 # ---------------------------------------------------------------- the live widget
