@@ -122,3 +122,26 @@ def test_gradients_give_width_and_sign_of_what_was_sent(play: Any) -> None:
     player.press("g")
     assert not player.page.is_visible(".sign-mark >> nth=0")
     player.assert_clean()
+
+
+def test_the_strip_below_a_large_board_leads_over_edges_that_send(play: Any) -> None:
+    """The shortest way from c leads over a factor 0: nothing comes back along it."""
+    c: Value = Value(0.3, label="x")
+    for _ in range(40):
+        c = c.tanh()
+    c.label = "c"
+    low = c.tanh()
+    low.label = "low"
+    high = low.tanh()
+    high.label = "high"
+    dead = c * Value(0.0, label="zero")
+    dead.label = "dead"
+    out = high + dead
+    out.label = "out"
+    player = play(out)
+    names = "[...document.querySelectorAll('.way .name')].map(e => e.textContent)"
+    player.press("End")
+    while player.page.evaluate(names)[1] != "c":
+        player.press("ArrowLeft")
+    assert player.page.evaluate(names)[1:] == ["c", "low", "high", "out"]
+    player.assert_clean()
