@@ -34,7 +34,7 @@ def marks_of(trace: Trace, step: Step) -> dict[str, str]:
         return {f"n{step.node}": "sender computed", **inputs}
     if step.kind in (SEED, UPDATE):
         return {f"n{step.node}": "receiver"}
-    check_kinds([step], "marks_of in stepping/moments.py", [BACKWARD])
+    check_kinds([step], __name__, [BACKWARD])
     assert step.slot is not None
     return {
         f"n{step.node}": "sender",

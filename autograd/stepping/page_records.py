@@ -30,7 +30,7 @@ MOST_NEURONS = 10  # in a layer; more have no room side by side
 
 def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     """Everything that the player needs besides the picture and the table."""
-    check_kinds(trace.steps, "player_records in stepping/page_records.py")
+    check_kinds(trace.steps, __name__)
     edges = {(e.child, e.slot): i for i, e in enumerate(trace.edges)}
     records: dict[str, Any] = {
         "output": trace.output,

@@ -156,7 +156,7 @@ class _Page:
         self.most = sys.maxsize if everything else MOST_LINES
 
     def lines(self) -> list[Line]:
-        check_kinds(self.trace.steps, "_Page.lines in stepping/text.py")
+        check_kinds(self.trace.steps, __name__)
         name = self.trace.title
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
         backward = [step for step in self.trace.steps if step.kind in (SEED, BACKWARD)]

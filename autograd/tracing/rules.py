@@ -187,7 +187,7 @@ def rule_of(trace: GraphRecord, step: StepRecord, style: Style) -> str:
         return _seed_rule(trace, step, style)
     if step.kind == UPDATE:
         return _descent_rule(trace, step, style)
-    check_kinds([step], "rule_of in tracing/rules.py", [BACKWARD])
+    check_kinds([step], __name__, [BACKWARD])
     assert step.parent is not None
     if sends_nothing(trace, step) and is_nothing(step.upstream):
         return style.say("step.nothing", gradient=f"{symbol}.grad")
