@@ -39,7 +39,7 @@ function networkViews(player, net, changed) {
   }
 
   function draw() {
-    if (!diagram || !last) return;
+    if (!diagram || last === null) return;
     const { from, to, kind } = graph.steps[last];
     const outputs = from !== undefined && !net.places.has(from) ? net.outputs.map(inDiagram) : [];
     const gives = kind === "seed" ? [] : [inDiagram(from) ?? outputs[0]].filter(Boolean), takes = kind === "forward" ? [] : [inDiagram(to)].filter(Boolean);

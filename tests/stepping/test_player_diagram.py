@@ -1,0 +1,101 @@
+"""The player's other view: the network's diagram at the same step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from diagram_pages import faults
+from player_pages import part
+
+from autograd import Value
+from nn import MLP
+
+
+def loss_of(*sizes: int) -> Value:
+    model = MLP(sizes[0], list(sizes[1:]), scalar=True, seed=0)
+    loss: Value = (model([0.5, -1.0, 0.3, 0.8][: sizes[0]]) - 1.0) ** 2
+    loss.label = "L"
+    return loss
+
+
+def index_of(output: Value, name: str) -> int:
+    return next(node.index for node in output.trace().nodes if node.plain == name)
+
+
+def shown(player: Any, key: str) -> str:
+    return str(player.page.text_content(f'.neuron[data-key="{key}"] .value'))
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 1), (4, 8, 8, 1)], ids=str)
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1000, 700), (390, 844)])
+def test_it_is_legible_at_any_step(
+    play: Any, sizes: tuple[int, ...], width: int, height: int
+) -> None:
+    player = play(loss_of(*sizes), viewport={"width": width, "height": height})
+    player.click("view-diagram")
+    count = int(player.page.get_attribute(part("slider"), "max")) + 1
+    for k in {*range(0, count, max(1, count // 8)), count - 1}:
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        assert faults(player.page) == [], f"step {k + 1}"
+    bottom = player.page.eval_on_selector(part("update"), "e => e.getBoundingClientRect().bottom")
+    assert bottom <= height  # diagram and worked step are seen together
+    player.assert_clean()
+
+
+def test_no_number_stands_before_its_step(play: Any) -> None:
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 1366, "height": 768})
+    player.click("view-diagram")
+    assert [shown(player, f"x{i}") for i in range(2)] == ["0.5", "−1"]  # given from the start
+    assert [shown(player, f"h0,{j}") for j in range(3)] == ["–", "–", "–"]
+    data = [node.data for node in output.trace().nodes]
+    for step in output.stepper():
+        player.root("(e, k) => e.glassgrad.go(k)", step.index)
+        if step.kind != "forward":
+            break
+        for j in range(3):
+            h = index_of(output, f"h1_{j + 1}")
+            number = shown(player, f"h0,{j}")
+            assert (number == "–") == (h > step.node)
+            if number != "–":
+                assert float(number.replace("−", "-")) == pytest.approx(data[h], rel=1e-3)
+
+
+def test_a_line_leads_to_the_step_that_completed_its_gradient(play: Any) -> None:
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 1366, "height": 768})
+    player.click("view-diagram")
+    player.page.click('.tag[data-key="W0,1,2"]')
+    step = output.stepper()[player.position]
+    assert (step.kind, step.parent) == ("backward", index_of(output, "w1_23"))
+    assert player.page.locator('.tag[data-key="W0,1,2"].takes .badge').count() == 1
+    assert player.page.locator(".neuron.gives").get_attribute("data-key") == "h0,2"
+    assert player.page.locator(".flow").count() == 1
+
+
+def test_gradients_are_numbers_of_the_lines_once_they_are_known(play: Any) -> None:
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 1366, "height": 768})
+    player.click("view-diagram")
+    player.click("gradients")
+
+    def lines() -> list[str]:
+        found: list[str] = player.page.evaluate(
+            "[...document.querySelectorAll('.tag .value')].map(e => e.textContent)"
+        )
+        return found
+
+    assert set(lines()) == {"–"}
+    player.press("End")
+    output.backward()
+    names = [f"w1_{i}{j}" for i in (1, 2) for j in (1, 2, 3)] + [f"w2_{i}1" for i in (1, 2, 3)]
+    grads = {node.plain: node.grad for node in output.trace().nodes}
+    numbers = [float(text.replace("−", "-")) for text in lines()]
+    assert numbers == pytest.approx([grads[name] for name in names], rel=0.06)
+
+
+def test_a_graph_that_is_no_network_has_one_view(play: Any) -> None:
+    player = play((Value(2.0, label="x") + Value(3.0, label="y")) ** 2)
+    assert not player.page.is_visible(part("views"))
+    player.assert_clean()
