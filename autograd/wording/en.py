@@ -135,7 +135,6 @@ TEXTS = {
     "step.some_told": "Backward: {giver} sends its gradient along {count} of its {all} edges.",
     "step.inside": "inside {scope}",
     "step.data": "data",
-    "step.grad": "grad",
     "step.after": "after",
     "step.upstream": "upstream",
     "step.local": "local",

@@ -132,7 +132,6 @@ TEXTS = {
     "step.some_told": "역전파: {giver:이/가} 간선 {all}개 가운데 {count}개를 따라 기울기를 보냅니다.",
     "step.inside": "{scope} 안",
     "step.data": "값",
-    "step.grad": "기울기",
     "step.after": "이후 값",
     "step.upstream": "전해 온 기울기",
     "step.local": "국소 도함수",

@@ -13,9 +13,9 @@ function sheetOf(player, net, width, height) {
     return part;
   }
 
-  // A line that carries a weight, as wide as that is large.
+  // A line that carries a weight, as wide as that is large; it has no arrow and ends where one would.
   function weighted(e, weight, from, [x, y], kind = "") {
-    const made = drawEdge(e, [[from.right + 1, from.middle], [x - 1, y]]);
+    const made = drawEdge(e, [[from.right + 1, from.middle], [x + ARROW_LENGTH - 1, y]]);
     made.setAttribute("class", `edge weighted ${kind}`);
     made.dataset.weight = weight;
     made.querySelector(".local").remove(); // it stands in the sum, where it lives

@@ -19,7 +19,7 @@ function drawChip(graph, n, x, y, width, height = CHIP_HEIGHT) {
   const top = y + (height - CHIP_HEIGHT) / 2, group = nodeGroup(graph, n, x, top, width, CHIP_HEIGHT), right = x + width - 6;
   group.append(
     richText("title start", x + 6, top + 14, [[shortName(graph.names[n], width - 51), "name"]]), svgText("number data", right, top + 14),
-    svgText("word", x + 6, top + 29, say("step.grad")), svgText("number grad", right, top + 29), ...badgesAt(x, top),
+    svgText("word", x + 6, top + 29, "grad"), svgText("number grad", right, top + 29), ...badgesAt(x, top),
   );
   return boxAt(group, x, top, width, CHIP_HEIGHT);
 }
@@ -40,7 +40,7 @@ function drawClosed(player, neuron, x, y, width, height) {
   const first = y + height / 2 - 4, right = x + width - 8;
   group.append(
     richText("title start", x + 8, first, [[name, "name"], ...(formula ? [[" = " + formula, "how"]] : [])]), svgText("number data", right, first),
-    svgText("word", x + 8, first + 16, say("step.grad")), svgText("number grad", right, first + 16), ...badgesAt(x, y),
+    svgText("word", x + 8, first + 16, "grad"), svgText("number grad", right, first + 16), ...badgesAt(x, y),
   );
   return boxAt(group, x, y, width, height);
 }
@@ -64,9 +64,9 @@ function drawWeight(graph, n, x, middle, { width, height, lines }) {
   const top = middle - height / 2, group = nodeGroup(graph, n, x, top, width, height), right = x + width - 6;
   group.classList.add("tag");
   const name = [[graph.names[n], "name"]];
-  if (lines === 2) group.append(richText("title start", x + 7, top + 12.5, name), svgText("number data", right, top + 12.5), svgText("word", x + 7, top + 25, say("step.grad")), svgText("number grad", right, top + 25));
-  else group.append(richText("title start", x + 6, middle + 4, name), svgText("number data", right - 46, middle + 4), svgText("number grad", right, middle + 4));
-  group.append(...badgesAt(x, middle));
+  if (lines === 2) group.append(richText("title start", x + 9, top + 11, name), svgText("number data", right, top + 11), svgText("word", x + 9, top + 25, "grad"), svgText("number grad", right, top + 25));
+  else group.append(richText("title start", x + 8, middle + 4, name), svgText("number data", right - 46, middle + 4), svgText("number grad", right, middle + 4));
+  group.append(...badgesAt(x - 1, middle)); // left of the name
   return boxAt(group, x, top, width, height);
 }
 
@@ -76,7 +76,7 @@ function drawSmallTag(graph, n, x, middle, width) {
   group.classList.add("tag");
   const isWide = width > 64, name = graph.names[n];
   if (isWide) group.append(richText("title start", x + 5, middle + 4, [[name, "name"]]));
-  group.append(svgText("number data", x + width - 5, middle + 4), ...badgesAt(x, middle));
+  group.append(svgText("number data", x + width - 5, middle + 4), ...badgesAt(x - 3, middle));
   return boxAt(group, x, middle - 9.5, width, 19);
 }
 
@@ -105,7 +105,7 @@ function drawSum(player, neuron, x, y, setting) {
   const foot = y + 6 + rows * pitch + 3;
   group.append(
     drawn("path", "rule", { d: `M${x + 9} ${foot}H${right}` }), richText("title start", x + 9, foot + 16, [[graph.names[neuron.z], "name"]]), svgText("number data", right, foot + 16),
-    svgText("word", x + 9, foot + 32, say("step.grad")), svgText("number grad", right, foot + 32), ...badgesAt(x, y),
+    svgText("word", x + 9, foot + 32, "grad"), svgText("number grad", right, foot + 32), ...badgesAt(x, y),
   );
   return { ...boxAt(group, x, y, width, height), row: middle };
 }
