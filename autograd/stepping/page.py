@@ -75,8 +75,10 @@ NETWORK_SCRIPTS = ("diagram", *(name for name in SCRIPTS if name.startswith("net
 LARGE_RECORDS = 4000  # characters from which a page holds its records compressed
 
 # The words of the player's script, by the beginnings of their keys.
-_OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label")
-WORDS = ("player.", "step.", "predict.", *(f"diagram.{word}" for word in _OF_DIAGRAM))
+_OF_PLAYER = ("player.", "step.", "predict.")
+_OF_LINES = ("positive", "negative", "wider", "are_gradients")
+_OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label", *_OF_LINES)
+WORDS = (*_OF_PLAYER, *(f"diagram.{word}" for word in _OF_DIAGRAM))
 
 
 @cache
@@ -184,7 +186,7 @@ def player_script(lang: str | None = None, *, network: bool = True, insides: boo
     """
     left_out = {*(() if network else NETWORK_SCRIPTS), *(() if insides else ("insides",))}
     names = [name for name in SCRIPTS if name not in left_out]
-    body = script_words(WORDS, lang) + "".join(asset(f"{name}.js") for name in names)
+    body = script_words(WORDS if network else _OF_PLAYER, lang) + "".join(asset(f"{name}.js") for name in names)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
     return minified_script(whole) + "\n"
 

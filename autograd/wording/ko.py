@@ -341,7 +341,7 @@ TEXTS = {
     "diagram.positive": "양수",
     "diagram.negative": "음수",
     "diagram.wider": "굵을수록 절댓값이 큽니다",
-    "diagram.are_gradients": "선과 b의 수는 기울기 ∂L/∂w, ∂L/∂b",
+    "diagram.are_gradients": "선의 수는 ∂L/∂w, b의 수는 ∂L/∂b; 원 안과 z는 값",
     "diagram.dense": "흐린 선의 수는 matrices=True 또는 페이지에서 볼 수 있습니다",
     "diagram.shape": "{rows} × {columns}, 입력 × 출력",
     "diagram.stored": "weight {shape}로 저장됨 (전치 행렬)",

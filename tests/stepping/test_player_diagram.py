@@ -87,6 +87,11 @@ def test_gradients_are_numbers_of_the_lines_once_they_are_known(play: Any) -> No
         return found
 
     assert set(lines()) == {"–"}
+    legend = player.page.inner_text(".legend")
+    assert "∂L/∂w" in legend and "negative" in legend and "operation" not in legend
+    player.click("gradients")
+    assert "∂L/∂w" not in player.page.inner_text(".legend")
+    player.click("gradients")
     player.press("End")
     output.backward()
     names = [f"w1_{i}{j}" for i in (1, 2) for j in (1, 2, 3)] + [f"w2_{i}1" for i in (1, 2, 3)]

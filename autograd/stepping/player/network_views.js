@@ -1,5 +1,22 @@
 // Graph and diagram: two views of one position of a network.
 
+// What lines and numbers of a diagram mean: items for the legend.
+function linesLegend() {
+  return ["positive", "negative", "wider", "are_gradients"].map((word) => {
+    const item = element("li", "player-only"), words = element("span", "", say("diagram." + word));
+    item.classList.add("of-lines");
+    words.dataset.say = "diagram." + word;
+    if (word.endsWith("tive")) {
+      const line = drawn("svg", "glassgrad diagram", { width: 30, height: 8, "aria-hidden": "true" }), group = drawn("g", word, {});
+      group.append(drawn("path", "wire", { d: "M0 4H30", "stroke-width": 2.5 }));
+      line.append(group);
+      item.append(line);
+    }
+    item.append(words);
+    return item;
+  });
+}
+
 function networkViews(player, net, changed) {
   const { graph, get, records } = player, place = get("diagram"), svg = drawn("svg", "", {});
   let isDiagram = false, diagram = null, chosen = null, gradients = false, last = null, size = "";
@@ -7,6 +24,16 @@ function networkViews(player, net, changed) {
     const found = net.places.get(n);
     return found?.part === "z" ? { part: "h", at: found.at } : found;
   };
+
+  const list = place.parentElement.querySelector(".legend"), ofLines = linesLegend();
+  list.querySelectorAll(".of-lines").forEach((item) => item.remove()); // of a graph before
+  const ofNodes = [...list.children].slice(0, 3); // leaf, operation, output
+  list.append(...ofLines);
+
+  function legend() {
+    for (const item of ofNodes) item.hidden = isDiagram;
+    ofLines.forEach((item, i) => (item.hidden = !isDiagram || (i === 3 && !gradients)));
+  }
 
   // Values in the shape of the record: what is not known yet is null.
   function valuesAt(word) {
@@ -54,9 +81,11 @@ function networkViews(player, net, changed) {
     get("view-graph").setAttribute("aria-pressed", String(!wanted));
     get("view-diagram").setAttribute("aria-pressed", String(wanted));
     size = "";
+    legend();
     changed();
   }
 
+  legend();
   get("views").hidden = false;
   get("view-graph").addEventListener("click", () => choose(false));
   get("view-diagram").addEventListener("click", () => choose(true));
@@ -69,7 +98,10 @@ function networkViews(player, net, changed) {
     },
     weigh(wanted) {
       gradients = wanted;
-      if (isDiagram) draw();
+      legend();
+      if (!isDiagram) return;
+      changed(); // the legend may need another line
+      draw();
     },
     rewrite: () => isDiagram && draw(),
   };
