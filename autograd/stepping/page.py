@@ -186,7 +186,8 @@ def player_script(lang: str | None = None, *, network: bool = True, insides: boo
     """
     left_out = {*(() if network else NETWORK_SCRIPTS), *(() if insides else ("insides",))}
     names = [name for name in SCRIPTS if name not in left_out]
-    body = script_words(WORDS if network else _OF_PLAYER, lang) + "".join(asset(f"{name}.js") for name in names)
+    words = script_words(WORDS if network else _OF_PLAYER, lang)
+    body = words + "".join(asset(f"{name}.js") for name in names)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
     return minified_script(whole) + "\n"
 

@@ -88,7 +88,9 @@ def test_gradients_are_numbers_of_the_lines_once_they_are_known(play: Any) -> No
 
     assert set(lines()) == {"–"}
     legend = player.page.inner_text(".legend")
-    assert "∂L/∂w" in legend and "negative" in legend and "operation" not in legend
+    assert "∂L/∂w" in legend
+    assert "negative" in legend
+    assert "operation" not in legend
     player.click("gradients")
     assert "∂L/∂w" not in player.page.inner_text(".legend")
     player.click("gradients")
