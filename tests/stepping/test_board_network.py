@@ -107,6 +107,40 @@ def test_a_click_opens_another_neuron_and_the_next_step_takes_over(play: Any) ->
     player.assert_clean()
 
 
+def test_what_a_click_opened_a_click_or_escape_closes(play: Any) -> None:
+    loss = scalar_loss(2, 3, 1)
+    player, stepper = play(loss, viewport=WINDOW), loss.stepper()
+    names = {node.name: f"n{node.index}" for node in stepper.trace.nodes}
+    go(player, len(stepper) - 4)
+    own = "[...document.querySelectorAll('.network .product')].map(e => e.closest('.node').id)"
+    opened = player.page.evaluate(own)
+    for close in ("z₃", "h₃", None):
+        player.page.click(f".network #{names['h₃']} .title")
+        assert player.page.locator(f"#{names['z₃']} .product").count() == 3
+        if close:
+            player.page.click(f".network #{names[close]} .title")
+        else:
+            player.press("Escape")
+        assert player.page.evaluate(own) == opened
+        assert player.position == len(stepper) - 4
+    player.assert_clean()
+
+
+def test_lines_of_weights_end_at_what_they_belong_to(play: Any) -> None:
+    loss = scalar_loss(2, 3, 1)
+    player = play(loss, viewport=WINDOW)
+    gaps = player.page.evaluate(
+        "() => { const lefts = [...document.querySelectorAll('.network .node > rect')]"
+        ".map(r => r.getBoundingClientRect().left);"
+        "return [...document.querySelectorAll('.network .weighted .line')].map(line => {"
+        "const end = line.getPointAtLength(line.getTotalLength()).matrixTransform("
+        "line.getScreenCTM()).x;"
+        "return Math.min(...lefts.map(left => Math.abs(left - end))); }); }"
+    )
+    assert len(gaps) == 9
+    assert max(gaps) <= 1.5
+
+
 def test_graph_and_diagram_are_two_views_of_one_position(play: Any) -> None:
     loss = scalar_loss(2, 3, 1)
     player, stepper = play(loss, viewport=WINDOW), loss.stepper()

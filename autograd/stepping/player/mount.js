@@ -295,6 +295,7 @@ function mount(root, options = {}) {
       const inPanel = ["inputs", "paths"].filter(isOpen);
       if (inPanel.length) for (const name of inPanel) openPanel(name, false);
       else if (insides.shown()) look(null);
+      else scene.close?.();
       return;
     }
     if (!pressed || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

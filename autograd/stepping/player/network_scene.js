@@ -56,17 +56,23 @@ function networkScene(player, net) {
     writeSum(player, neuron, drawing.sum, graph.steps[k], scene.picture.number(neuron.z, "data") !== null, hide !== null);
   }
 
-  // A closed neuron opens; anything else is left to the player.
-  function pick(i) {
-    const place = net.places.get(i);
-    if (place?.part !== "h" || same(drawing.open, { layer: place.at[0], neuron: place.at[1] })) return false;
-    opened = { layer: place.at[0], neuron: place.at[1] };
+  function open(found) {
+    opened = found;
     show(...last);
     return true;
   }
 
+  const close = () => opened !== null && open(null);
+
+  // A closed neuron opens; what a click has opened, closes; anything else is left to the player.
+  function pick(i) {
+    const place = net.places.get(i), found = { layer: place?.at[0], neuron: place?.at[1] };
+    if (opened && "zh".includes(place?.part) && same(opened, found)) return close();
+    return place?.part === "h" && !same(drawing.open, found) && open(found);
+  }
+
   return {
-    fit, show, pick,
+    fit, show, pick, close,
     get picture() { return scene.picture; },
     get groups() { return scene.groups; },
     get zoom() { return scene.zoom; },
