@@ -206,6 +206,7 @@ def test_as_exact_as_it_is(play: Any) -> None:
     player: Player = play(squared_sum(0.25, 0.5))
     player.click("predict")
     assert "Rounded too far" in typed(player, "0.7")
+    assert player.text(part("score")) == "0 of 1 right at once"
     assert "Not that" in typed(player, "0.751")
     assert typed(player, "3/4").startswith("✓ Right: 0.75.")
     player.press("Enter")  # on, to z = w²

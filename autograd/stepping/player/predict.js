@@ -216,9 +216,9 @@ function predictMode(player) {
   }
 
   function settle(isRight, words) {
-    const k = player.position, at = `${k} ${passed.get(k) ?? 0}`;
-    count += 1;
-    right += isRight === true && !missed.has(at) ? 1 : 0;
+    const k = player.position;
+    if (isRight && !missed.has(asking())) right += 1;
+    if (!missed.has(asking())) count += 1;
     passed.set(k, (passed.get(k) ?? 0) + 1);
     player.show();
     const isEnd = k === graph.steps.length - 1;
@@ -233,8 +233,13 @@ function predictMode(player) {
     else (get("guess-choices").querySelector("button") ?? get("guess-check")).focus();
   }
 
+  const asking = () => `${player.position} ${passed.get(player.position) ?? 0}`;
+
+  // It counts at once, and however often it is missed, once.
   function miss(slip) {
-    missed.add(`${player.position} ${passed.get(player.position) ?? 0}`);
+    if (!missed.has(asking())) count += 1;
+    missed.add(asking());
+    score();
     slips.set(slip, (slips.get(slip) ?? 0) + 1);
   }
 
