@@ -72,6 +72,11 @@ def test_a_line_leads_to_the_step_that_completed_its_gradient(play: Any) -> None
     assert player.page.locator('.tag[data-key="W0,1,2"].takes .badge').count() == 1
     assert player.page.locator(".neuron.gives").get_attribute("data-key") == "h0,2"
     assert player.page.locator(".flow").count() == 1
+    tag, head = (
+        player.page.locator(selector).bounding_box()
+        for selector in ('.tag[data-key="W0,1,2"] .paper-box', ".head-of-flow")
+    )  # the arrow ends at the label: x gets nothing in this step
+    assert abs(head["x"] - (tag["x"] + tag["width"])) < 8
 
 
 def test_gradients_are_numbers_of_the_lines_once_they_are_known(play: Any) -> None:

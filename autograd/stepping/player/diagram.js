@@ -294,7 +294,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     const chosen = keys.chosen.has(key), over = pointed === key, into = dense && isInto(link, keys);
     const own = chosen || over || keys.takes.has(key) || keys.gives.has(key), lit = own || into;
     const sign = x === null ? "unknown" : x !== x ? "ill" : x < 0 ? "negative" : x > 0 ? "positive" : "zero";
-    set(link.group, "class", `link ${sign}${dense && !lit ? " dim" : ""}${chosen ? " chosen" : ""}${over ? " over" : ""}${flow.has(key) ? " flowing" : ""}`);
+    set(link.group, "class", `link ${sign}${dense && !lit ? " dim" : ""}${chosen ? " chosen" : ""}${over ? " over" : ""}${flow.has(key) && !keys.takes.has(key) ? " flowing" : ""}`);
     set(link.line, "stroke-width", x === null || x === 0 ? "1" : (THINNEST_LINE + (WIDEST_LINE - THINNEST_LINE) * size).toFixed(2));
     if (over) write(link.title, `${plainName(link.name)} = ${x === null ? UNKNOWN : minus(format(x))}`);
     drawTag(link, keys, own);
@@ -379,14 +379,23 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     return found;
   }
 
+  // What only the weight takes ends at the right edge of its label, and not in the neuron.
+  function flowEnds({ key, around: [from], ends, tag }) {
+    const takes = new Set(listed(marks.takes).map(keyOf)), [ax, ay, bx, by] = ends;
+    if (!tag || !takes.has(key) || takes.has(from)) return ends;
+    const across = (tag.right - ax) / (bx - ax), below = (tag.y + LABEL_HEIGHT / 2 - ay) / (by - ay), above = (tag.y - LABEL_HEIGHT / 2 - ay) / (by - ay);
+    return [...along(ends, Math.min(across, by === ay ? 1 : Math.max(below, above))), bx, by];
+  }
+
   function drawFlow(flow) {
     const made = [];
     for (const [key, back] of flow) {
       const link = links.get(key);
       if (!link) continue;
-      const [ax, ay, bx, by] = link.ends, turn = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI + (back ? 180 : 0);
+      const [ax, ay, bx, by] = flowEnds(link), turn = (Math.atan2(by - ay, bx - ax) * 180) / Math.PI + (back ? 180 : 0);
       const [x, y] = back ? [ax, ay] : [bx, by];
-      made.push(drawn("path", "flow", { d: link.d }), drawn("path", "beads", { d: link.d }),
+      const d = `M${ax.toFixed(2)} ${ay.toFixed(2)}L${bx.toFixed(2)} ${by.toFixed(2)}`;
+      made.push(drawn("path", "flow", { d }), drawn("path", "beads", { d }),
         drawn("path", "head-of-flow", { d: "M1 0L-11 -6V6Z", transform: `translate(${x.toFixed(2)} ${y.toFixed(2)}) rotate(${turn.toFixed(1)})` }));
     }
     sheets.flows.replaceChildren(...made);
