@@ -67,7 +67,7 @@ function numberMath(x, inside = false) {
   return inside ? mathElement("mrow", mathElement("mo", "("), whole, mathElement("mo", ")")) : whole;
 }
 
-// A pattern from the records with its gaps filled in.
+// A pattern from the records with its gaps filled in. What comes first needs no parentheses.
 function setMath(pattern, fill) {
   if (!mathCache.has(pattern)) {
     const source = `<mrow xmlns="${MATHML}">${pattern}</mrow>`;
@@ -77,7 +77,8 @@ function setMath(pattern, fill) {
   for (const symbol of row.querySelectorAll("mi")) {
     if (!/^[\u{F0000}-\u{FFFFD}]+$/u.test(symbol.textContent)) continue;
     const gap = gapOf(symbol.textContent);
-    symbol.replaceWith(fill(gap, gap - (FIRST_RESULT - 0xf0000)));
+    const place = symbol.parentElement, isFirst = place === row ? row.firstChild === symbol : place.children.length === 1 && place.previousSibling?.textContent === "(";
+    symbol.replaceWith(fill(gap, gap - (FIRST_RESULT - 0xf0000), isFirst));
   }
   return row;
 }

@@ -52,7 +52,7 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
       const { math, text, worked: numeric } = application(step.from), operands = parents[step.from];
       if (!math) return null;
       const plain = !numeric && /^[\u{F0000}-\u{FFFFD}]+$/u.test(text);
-      const worked = plain ? [] : [setMath(numeric?.math ?? math, (gap) => numberMath(tapeOf().data[operands[gap - 1]], true))];
+      const worked = plain ? [] : [setMath(numeric?.math ?? math, (gap, _, isFirst) => numberMath(tapeOf().data[operands[gap - 1]], !isFirst))];
       return [nameMath(names[step.from]), setMath(math, (gap) => nameMath(names[operands[gap - 1]])), ...worked, numberMath(tapeOf().data[step.from])];
     }
     const local = tapeOf().local[step.edges[0]];
