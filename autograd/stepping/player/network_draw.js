@@ -85,7 +85,11 @@ function drawLoss(player, net, sheet, x, right, top, height) {
     return sheet.add(card.n, boxAt(drawCard(graph, card, size, left, y), left, y - card.height / 2, card.width, card.height));
   });
   for (const { e, to, port } of stubs) sheet.lines.append(drawTag(player, e, [parts[to].left, parts[to].middle + port], size));
-  for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) sheet.plain(e, sheet.ends.get(graph.edges[e][0]), [parts[to].left - (cards[to].n === graph.output ? 3 : 0), parts[to].middle + port]);
+  for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) {
+    const from = sheet.ends.get(graph.edges[e][0]), y = parts[to].middle + port;
+    const made = sheet.plain(e, from, [parts[to].left - (cards[to].n === graph.output ? 3 : 0), y]);
+    if (cards[to].ports.length === 1 && Math.abs(from.middle - y) < 14) made.querySelector(".local").setAttribute("y", (Math.min(from.middle, y) - 8).toFixed(1)); // on the line it would hide it
+  }
   return layout.width;
 }
 
