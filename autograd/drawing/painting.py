@@ -125,7 +125,8 @@ class Painting:
     def text(self, kind: str, x: float, y: float, *words: str | Name) -> None:
         """Words and names on one line, which begins, is centred or ends at x."""
         runs: list[Run] = []
-        for run in (run for piece in words for run in _runs(piece, WRITINGS[kind].size)):
+        size, up = WRITINGS[kind].size, 2.0 if kind == "below" else 4.0  # clear of the circle above
+        for run in (run for piece in words for run in _runs(piece, size, up)):
             if runs and runs[-1][1:] == run[1:]:  # one run: its letters keep their own distances
                 run = (runs.pop()[0] + run[0], *run[1:])
             runs.append(run)
@@ -184,10 +185,10 @@ def _pieces(operations: Iterable[str], most: int = 4000) -> Iterable[str]:
     yield piece
 
 
-def _runs(piece: str | Name, size: float) -> list[Run]:
+def _runs(piece: str | Name, size: float, up: float = 4.0) -> list[Run]:
     if isinstance(piece, str):
         return [(piece, size, 0)]
-    marks = [(piece.sub, 11, 3.0), (piece.sup, 11, -4.0)]
+    marks = [(piece.sub, 11, 3.0), (piece.sup, 11, -up)]
     return [(piece.base, size, 0), *(run for run in marks if run[0])]
 
 

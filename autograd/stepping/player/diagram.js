@@ -42,7 +42,7 @@ const ROOM_IN_CIRCLE = { 25: 42, 19: 31, 26: 41, 24: 40 }; // by the half width
 
 // ------------------------------------------------------------ texts with marks below and above
 
-function nameSpans(text, { base, sub, sup }) {
+function nameSpans(text, { base, sub, sup }, up = 4) {
   const span = (words, kind, dy) => {
     const made = drawn("tspan", kind, dy ? { dy } : {});
     made.textContent = words;
@@ -50,8 +50,8 @@ function nameSpans(text, { base, sub, sup }) {
   };
   span(base, "base", 0);
   if (sub) span(sub, "mark", 3);
-  if (sup) span(sup, "mark", sub ? -7 : -4);
-  return sup ? 4 : sub ? -3 : 0; // the way back to the line
+  if (sup) span(sup, "mark", sub ? -3 - up : -up);
+  return sup ? up : sub ? -3 : 0; // the way back to the line
 }
 
 function plainName({ base, sub, sup }) {
@@ -182,7 +182,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   }
 
   function addBelow(group, line, x, y) {
-    const text = textOf("below", x, y), back = nameSpans(text, line.name), value = drawn("tspan", "", back ? { dy: back } : {});
+    const text = textOf("below", x, y), back = nameSpans(text, line.name, 2), value = drawn("tspan", "", back ? { dy: back } : {});
     text.append(value);
     group.append(text);
     return { ...line, text, value };
@@ -211,7 +211,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
 
   // Where neurons are left out: the matrix between two columns, and how far its numbers go.
   function addSum(l) {
-    const text = textOf("below", (xs[l] + xs[l + 1]) / 2, height - 6), back = nameSpans(text, { base: "W", sub: "", sup: layerMark(l) });
+    const text = textOf("below", (xs[l] + xs[l + 1]) / 2, height - 6), back = nameSpans(text, { base: "W", sub: "", sup: layerMark(l) }, 2);
     const value = drawn("tspan", "", back ? { dy: back } : {});
     text.append(value);
     sheets.nodes.append(text);
