@@ -132,7 +132,7 @@ def test_lines_of_weights_end_at_what_they_belong_to(play: Any) -> None:
     gaps = player.page.evaluate(
         "() => { const lefts = [...document.querySelectorAll('.network .node > rect')]"
         ".map(r => r.getBoundingClientRect().left);"
-        "return [...document.querySelectorAll('.network .weighted .line')].map(line => {"
+        "return [...document.querySelectorAll('.network .weighted .line:not(.tail)')].map(line => {"
         "const end = line.getPointAtLength(line.getTotalLength()).matrixTransform("
         "line.getScreenCTM()).x;"
         "return Math.min(...lefts.map(left => Math.abs(left - end))); }); }"

@@ -73,7 +73,7 @@ function drawEdge(e, points, { crowded = false } = {}) {
   const group = drawn("g", `edge${crowded ? " crowded" : ""}`, { id: "e" + e });
   const [x, y] = points.at(-1), d = curve([...points.slice(0, -1), [x - ARROW_LENGTH + 1, y]]);
   group.append(
-    drawn("path", "line", { d }), drawn("path", "beads", { d }),
+    drawn("path", "line", { d }), drawn("path", "beads", { d }), drawn("path", "line tail", { d: `M${point(x, y)}h-8` }),
     drawn("polygon", "arrow", { points: arrowHead(x, y, 1) }),
     drawn("polygon", "arrow back", { points: arrowHead(...points[0], -1) }),
     svgText("local", x - ARROW_LENGTH - 3, y + 4),
