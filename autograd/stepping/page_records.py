@@ -49,8 +49,6 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
         records |= _of_numbers(trace, seeds)
         if (network := shown_network(trace)) is not None:
             records["network"] = network
-        if network := network_of(trace):
-            records["network"] = network
     return records | _elements(trace, scene)
 
 
