@@ -52,19 +52,22 @@ def test_the_products_of_the_steps_are_the_gradients_bit_for_bit(
     assert {label: recorded[label] for label in gradients} == gradients
 
 
+GRADIENTS = """[...document.querySelectorAll('.board [id][data-grad]')]
+.filter((e) => e.dataset.grad).map((e) => [e.id, e.dataset.grad])"""
+
+
 @pytest.mark.parametrize("sizes", [[2, 2, 1], [2, 3, 1]], ids=str)
 def test_the_page_computes_the_same_bits(sizes: list[int], play: Any) -> None:
     model, loss = loss_of(sizes)
     player = play(loss)
-    found = {}
+    shown: dict[str, str] = {}  # of every node its last gradient, as long as it was on the board
     for step in loss.stepper():
         assert player.rule == step.rule
+        shown |= dict(player.page.evaluate(GRADIENTS))
         player.press("ArrowRight")
+    shown |= dict(player.page.evaluate(GRADIENTS))
     loss.backward()
-    taken = trace(loss)
-    for node in taken.nodes:
-        if node.kind == "leaf":
-            shown = player.page.get_attribute(f'[id="n{node.index}"]', "data-grad")
-            found[node.label] = float(shown)
+    labels = {node.label: f"n{node.index}" for node in trace(loss).nodes if node.kind == "leaf"}
+    found = {p.label: float(shown[labels[p.label]]) for p in model.parameters()}
     assert found == {p.label: p.grad for p in model.parameters()}
     player.assert_clean()

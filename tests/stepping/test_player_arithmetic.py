@@ -65,8 +65,8 @@ def in_python(op: Primitive, xs: tuple[float, ...]) -> list[float]:
 
 SET_ALL = """(root, sets) => sets.map((inputs) => {
     root.glassgrad.setInputs(inputs);
-    return [...root.querySelectorAll('.glassgrad .node')].map(
-        (g) => [g.dataset.data, g.dataset.grad]);
+    return [...root.querySelectorAll('.board .node[id^=n]')].map(
+        (g) => [Number(g.id.slice(1)), g.dataset.data, g.dataset.grad]);
 })"""
 
 
@@ -102,7 +102,7 @@ def test_every_row_computes_in_the_page_as_in_python(play: Any, count: int | Non
                     {f"{name}.{i}": repr(x) for name, xs in given.items() for i, x in enumerate(xs)}
                 )
             for j, shown in enumerate(player.root(SET_ALL, sets)):
-                found = dict(zip(names, shown, strict=True))
+                found = {names[i]: numbers for i, *numbers in shown}
                 for name, xs in columns.items():
                     if start + j >= len(xs):
                         continue
