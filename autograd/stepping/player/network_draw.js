@@ -88,7 +88,7 @@ function drawLoss(player, net, sheet, x, right, top, height) {
   for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) {
     const from = sheet.ends.get(graph.edges[e][0]), y = parts[to].middle + port;
     const made = sheet.plain(e, from, [parts[to].left - (cards[to].n === graph.output ? 3 : 0), y]);
-    if (cards[to].ports.length === 1 && Math.abs(from.middle - y) < 14) made.querySelector(".local").setAttribute("y", (Math.min(from.middle, y) - 8).toFixed(1)); // on the line it would hide it
+    if (cards[to].ports.length === 1 && cards.length < 4 && Math.abs(from.middle - y) < 14) made.querySelector(".local").setAttribute("y", (Math.min(from.middle, y) - 8).toFixed(1)); // on the line it would hide it; of several they would meet
   }
   return layout.width;
 }
