@@ -6,8 +6,6 @@ scripts shows the still picture.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
 import re
@@ -19,7 +17,7 @@ from typing import Any
 from autograd.drawing.painting import painting_style
 from autograd.drawing.themes import colours
 from autograd.stepping.minify import minified_script, minified_style
-from autograd.stepping.page import asset
+from autograd.stepping.page import asset, hash_of
 from autograd.stepping.page_records import script_data
 from autograd.wording import checked_language, say, script_words
 
@@ -61,7 +59,7 @@ def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, s
     return _PAGE.format(
         lang=checked_language(record["lang"]),
         policy=(
-            f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+            f"default-src 'none'; script-src {hash_of(script)}; style-src {hash_of(style)}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
         ),
         title=escape(say("diagram.label", record["lang"], sizes=_sizes(record))),
@@ -102,11 +100,6 @@ def _plain(x: Any) -> Any:
 
 def _sizes(record: Mapping[str, Any]) -> str:
     return "-".join(map(str, record["network"]["sizes"]))
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 _PAGE = """<!doctype html>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -15,7 +14,7 @@ from autograd.stepping.diagram_page import diagram_style
 from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
 from autograd.stepping.page import WORDS as PLAYER_WORDS
-from autograd.stepping.page import asset, packed, player_style
+from autograd.stepping.page import asset, hash_of, packed, player_style
 from autograd.stepping.page_records import script_data
 from autograd.stepping.training.sample_pass import sample_pass
 from autograd.wording import checked_language, say, script_words, worded
@@ -102,7 +101,7 @@ def page_of(
     """One file with nothing to fetch; only this program runs in it."""
     loader = minified_script(asset("loader.js"))
     policy = (
-        f"default-src 'none'; script-src {_hash(loader)} {_hash(script)}; "
+        f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
         "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return _PAGE.format(
@@ -142,11 +141,6 @@ main.glassgrad-training { max-width: 1120px; padding: 14px 20px 24px; font-size:
 .glassgrad-training:not(.mounted) { visibility: hidden; }
 @media (max-width: 640px) { main.glassgrad-training { padding: 8px; } }
 """
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 # ---------------------------------------------------------------- without a script
