@@ -12,9 +12,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar, Token
-from functools import partial, wraps
+from functools import wraps
 from threading import get_ident
-from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import ref
 
@@ -89,38 +89,40 @@ _USUAL = Mode()  # outside of every block
 class _Opened:
     """A block that was entered, and in which mode it records.
 
-    key        what the ``with`` statement that entered it leaves it by
-    held       gives None as soon as that statement is gone, be it by an interrupt that hit
-               ``__exit__``; never where ``__enter__`` was called by hand
+    held       gives None as soon as the ``with`` statement that entered it is gone, be it by an
+               interrupt that hit ``__exit__``; never where ``__enter__`` was called by hand
+    by_hand    whether it was
     generator  the frame of the generator that entered it, else None
     home       the frame of the innermost generator that runs the block: it counts while that runs
+    outer      the block around it, which so stays among the ``open_blocks``
     simple     whether that is None, also of all blocks that were open before
     counts     gives None where more must be asked than whether it is ``held``
     """
 
-    __slots__ = (
-        *("__weakref__", "block", "counts", "generator", "held", "home", "key", "mode", "simple"),
-        "token",
-    )
-
-    simple: bool
+    block: Block
+    mode: Mode
+    held: Callable[[], Any] = object
+    counts: Callable[[], Any] = object
+    by_hand: bool = False
+    generator: FrameType | None = None
+    home: FrameType | None = None
+    outer: _Opened
+    simple: bool = True
     token: Token[tuple[_Opened, ...]]
 
-    def __init__(
-        self,
-        block: Block,
-        mode: Mode,
-        opened: tuple[_Opened, ...],
-        home: FrameType | None = None,
-        generator: FrameType | None = None,
-        key: object = None,
-        held: Callable[[], Any] = object,
-    ) -> None:
-        self.block, self.mode, self.key, self.held = block, mode, key, held
-        self.home, self.generator = home, generator
-        self.simple = home is None and (not opened or opened[-1].simple)
-        self.counts = held if self.simple else _NOTHING
-        open_blocks.add(ref(self, open_blocks.discard))
+    def open(self, mode: Mode, opened: tuple[_Opened, ...], home: FrameType | None) -> None:
+        """It becomes the innermost of those that are open."""
+        self.mode = mode
+        if opened:
+            self.outer = outer = opened[-1]
+            simple = home is None and outer.simple
+        else:
+            open_blocks.add(ref(self, open_blocks.discard))
+            simple = home is None
+        if simple:
+            self.counts = self.held
+        else:
+            self.home, self.simple, self.counts = home, False, _NOTHING
 
     def let_go(self) -> None:
         """The block was left: the frame of its generator, and what is in there, may go."""
@@ -129,14 +131,21 @@ class _Opened:
             self.generator = self.generator and _GONE
 
 
+def _by_hand(block: Block) -> _Opened:
+    """Of a block that no ``with`` statement enters."""
+    new = _Opened()
+    new.block, new.by_hand = block, True
+    return new
+
+
 _GONE: Any = object()  # a frame that never runs again
 _NOTHING: Any = type(None)  # called, it gives None
 
 # The blocks that are open in the current context, the innermost last.
 _opened: ContextVar[tuple[_Opened, ...]] = ContextVar("glassgrad_blocks", default=())
 
-# The blocks that are open in all contexts together. While there is none, recording need not
-# ask for its own: the common case pays one comparison.
+# The blocks that are open in all contexts together, of nested ones the outermost. While there
+# is none, recording need not ask for its own: the common case pays one comparison.
 open_blocks: set[ref[_Opened]] = set()
 
 
@@ -165,7 +174,9 @@ def _still_open(opened: tuple[_Opened, ...]) -> tuple[_Opened, ...]:
         elif one.generator is not None:
             one.let_go()
         elif not _was_opened_here(one):
-            still += (_Opened(one.block, one.mode, still, one.home),)
+            kept = _by_hand(one.block)
+            kept.open(one.mode, still, one.home)
+            still += (kept,)
     if still != opened:
         _opened.set(still)
     return still
@@ -264,36 +275,44 @@ class _Exit:
 
     def __get__(self, block: Block | None, kind: type[Block]) -> Callable[..., None]:
         if block is None:  # ExitStack calls type(block).__exit__(block, ...)
-            return partial(_leave, None)
-        key = object()
-        held = partial(_leave, key, block)
-        block._fetched = (get_ident(), key, ref(held))
-        return held
+            return _leave_by_hand
+        new = _Opened()
+        new.block = block
+        leave = MethodType(_leave, new)
+        new.held = ref(leave)
+        block._fetched = (get_ident(), new)
+        return leave
 
 
-def _leave(key: object, block: Block, *error: Any) -> None:
-    """Leave the block that was entered by that key, or else, by hand, the last one of ``block``."""
+def _leave(left: _Opened, *error: Any) -> None:
+    """Leave what a ``with`` statement entered; or else ``__exit__`` was called by hand."""
     opened = _opened.get()
-    if opened and key is not None and opened[-1].key is key and opened[-1].simple:
+    if opened and opened[-1] is left and left.simple:
         _opened.set(opened[:-1])
-        return
-    for wanted in (key, None):
-        for one in reversed(opened):
-            if one.key is wanted and one.block is block:
-                _opened.set(tuple([other for other in opened if other is not one]))
-                one.let_go()
-                return
+    elif left in opened:
+        _opened.set(tuple([one for one in opened if one is not left]))
+        left.let_go()
+    else:
+        _leave_by_hand(left.block)
 
 
-_NOT_FETCHED = (0, None, _NOTHING)
+def _leave_by_hand(block: Block, *error: Any) -> None:
+    """Leave ``block``, the last time that it was entered by hand."""
+    for one in reversed(_opened.get()):
+        if one.by_hand and one.block is block:
+            _leave(one)
+            return
+
+
+_NOT_FETCHED: tuple[int, Any] = (0, None)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Block:
     """A block in which some fields of the mode differ."""
 
-    # Of the __exit__ that was looked up last: the thread, its key, and whether it is held.
-    _fetched: tuple[int, object, Callable[[], Any]] = _NOT_FETCHED
+    # The thread that looked up __exit__ last, and what it is to leave.
+    _fetched = _NOT_FETCHED
 
     def changed(self, current: Mode) -> Mode:
         raise NotImplementedError
@@ -304,24 +323,22 @@ class Block:
         if outer is not None and outer.counts() is None:
             opened = _still_open(opened)
             outer = _counting(opened)
-        thread, key, held = self._fetched
-        if held() is None or thread != get_ident():
-            key, held = None, object  # no ``with`` statement called this
+        thread, new = self._fetched
+        if new is None or thread != get_ident() or new.held() is None:
+            new = _by_hand(self)
         else:
             self._fetched = _NOT_FETCHED
-        mode = self.changed(_USUAL if outer is None else outer.mode)
         frame = sys._getframe(1)
-        generator, home = None, None if outer is None else outer.home
+        home = None if outer is None else outer.home
         if frame.f_code.co_flags & _GENERATORS or frame.f_globals.get("__name__") == "contextlib":
-            generator = _generator_of(frame)
-        new = _Opened(
-            self, mode, opened, home=generator or home, generator=generator, key=key, held=held
-        )
+            new.generator = _generator_of(frame)
+            home = new.generator or home
+        new.open(self.changed(_USUAL if outer is None else outer.mode), opened, home)
         try:
             new.token = _opened.set((*opened, new))
             return self
         except BaseException:  # Ctrl-C
-            _leave(key, self)
+            _leave(new)
             raise
 
     if TYPE_CHECKING:
