@@ -26,12 +26,19 @@ SCRIPTS = (
     "losses",
     "optimisers",
     "runs",
+    "position",
     "plots",
+    "moving",
+    "round_words",
+    "weights_panel",
     "curve",
     "boundary",
     "history",
     "why",
     "pass",
+    "branches",
+    "chips",
+    "samples",
     "mount",
 )
 
@@ -162,7 +169,7 @@ def still_curve(losses: list[float]) -> str:
         f'viewBox="0 0 {wide} {tall}"><rect width="{wide}" height="{tall}" fill="white"/>'
         f'<text x="4" y="20" {text}>{high:.3g}</text><text x="4" y="134" {text}>{low:.3g}</text>'
         f'<text x="50" y="146" {text}>0</text>'
-        f'<text x="630" y="146" text-anchor="end" {text}>{len(losses)}</text>'
+        f'<text x="630" y="146" text-anchor="end" {text}>{last}</text>'
         f'<polyline points="{points}" fill="none" stroke="#2b6cb0" stroke-width="2"/></svg>'
     )
     data = base64.b64encode(svg.encode()).decode()

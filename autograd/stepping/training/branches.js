@@ -1,0 +1,134 @@
+// Runs that branch off in the page: with another learning rate, other initial weights, other data.
+
+const MOST_BRANCHES = 5, RATE_SPAN = 30; // times and parts of the recorded rate
+const SOON = 8, SOON_WHILE_DRAGGED = 2; // milliseconds a frame is given to runs that are being computed
+const FRAMES_A_HISTORY = 8; // after so many frames the history of a growing run is drawn again
+
+function branchesOf(player) {
+  const { get, record, net, last, views } = player, waiting = [];
+  let made = 0, seeds = 0, editing = null; // the run that is being changed
+
+  // A branch takes the place of the one that is being changed.
+  function branch({ hold, ...change }) {
+    const base = editing?.base ?? player.run, from = change.seed !== undefined ? 0 : editing?.from ?? player.round;
+    if (editing?.run) drop(editing.run, base);
+    const run = branchOf(record, net, base, { id: ++made, from, ...change });
+    if (hold) editing = { base, from, run };
+    player.runs.push(run);
+    if (player.runs.length > MOST_BRANCHES + 1) player.runs.splice(1, 1);
+    choose(run);
+    work();
+  }
+
+  function drop(run, next) {
+    const gone = new Set([run]);
+    for (const other of player.runs) if (gone.has(other.parent)) gone.add(other);
+    player.runs = player.runs.filter((other) => !gone.has(other));
+    if (gone.has(player.run)) player.run = next ?? player.runs[0];
+  }
+
+  function choose(run) {
+    player.run = run;
+    views.chips.show();
+    views.curve.lines();
+    views.boundary.redraw();
+    player.show(player.full);
+    views.past.lines();
+  }
+
+  // Where the next change begins: at this round, or again where the one that is held began.
+  const here = () => ({ base: player.run, from: Math.min(player.round, last - 1), run: null });
+
+  // ---------------------------------------------------------- computing
+
+  let frame = 0, frames = 0, filled = 0;
+
+  // Runs are computed in the time between two frames, and the recorded one is filled in after them.
+  function work() {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      const open = player.runs.filter((run) => run.reached < last && run.parent), room = player.full ? SOON : SOON_WHILE_DRAGGED;
+      for (const run of open) run.advance(room / open.length);
+      const filling = !open.length && record.replay && fill(room / 2);
+      if (open.length) grown(open);
+      if (open.length || filling) return work();
+      views.past.lines();
+      for (const settle of waiting.splice(0)) settle();
+    });
+  }
+
+  function grown(open) {
+    views.curve.lines();
+    if (open.includes(player.run)) player.show(player.full);
+    if (++frames % FRAMES_A_HISTORY === 0) views.past.lines();
+  }
+
+  function fill(milliseconds) {
+    const end = performance.now() + milliseconds, [run] = player.runs;
+    while (filled <= last && performance.now() < end) run.weights(filled++);
+    return filled <= last;
+  }
+
+  // ---------------------------------------------------------- the learning rate
+
+  const slider = get("rate"), rate0 = player.runs[0].rateAt(0);
+  const rateOf = (place) => Number((rate0 * RATE_SPAN ** ((place - 500) / 500)).toPrecision(place === 500 ? 17 : 2));
+  const placeOfRate = (rate) => Math.round(500 + (500 * Math.log(rate / rate0)) / Math.log(RATE_SPAN));
+
+  function show() {
+    const rate = player.run.rateAt(Math.min(player.round, last - 1));
+    if (rateOf(Number(slider.value)) !== rate) slider.value = String(placeOfRate(rate));
+    write(get("rate-value"), told(rate, 3));
+    set(slider, "aria-valuetext", told(rate, 3));
+  }
+
+  function setRate(rate) {
+    player.pause();
+    const { run } = player, again = run.parent && player.round === run.from && !run.label;
+    editing ??= again ? { base: run.parent, from: run.from, run } : here();
+    const { base, from } = editing;
+    if (rate !== base.rateAt(from)) return branch({ rate, hold: true });
+    if (editing.run) drop(editing.run, base);
+    editing.run = null;
+    choose(base);
+  }
+
+  player.listen(slider, "input", () => setRate(rateOf(Number(slider.value))));
+  player.listen(slider, "change", () => { editing = null; });
+
+  // ---------------------------------------------------------- other weights and data
+
+  function reseed() {
+    player.pause();
+    editing = null;
+    const seed = ++seeds;
+    player.round = 0;
+    branch({ seed, label: ["training.run_seed", { seed, rate: told(player.run.rateAt(0), 3) }] });
+  }
+
+  player.listen(get("seed"), "click", reseed);
+
+  // Several changes at one round are one run.
+  function changedHere() {
+    const { run } = player, ends = player.runs.every(({ parent }) => parent !== run);
+    return run.label?.[0].startsWith("training.run_data") && run.from === player.round && ends ? { base: run.parent, from: run.from, run } : null;
+  }
+
+  // `change` alters a copy of the data and gives the number of the sample.
+  function changeData(change) {
+    editing ??= changedHere() ?? here();
+    const { run, base, from } = editing, { data } = run ?? base.at(from), changed = new Set(run?.data.changed);
+    const copy = { ...data, X: data.X.slice(), y: data.y.slice(), changed };
+    changed.add(change(copy));
+    const label = changed.size > 1 ? "training.run_data_many" : "training.run_data";
+    branch({ data: copy, hold: true, label: [label, { round: from, count: changed.size }] });
+  }
+
+  return {
+    show, choose, work, setRate, reseed, changeData,
+    discard(run) { drop(run); choose(player.run); },
+    ended: () => { editing = null; },
+    settled: () => (frame ? new Promise((settle) => waiting.push(settle)) : Promise.resolve()),
+    destroy: () => cancelAnimationFrame(frame),
+  };
+}
