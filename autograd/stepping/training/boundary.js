@@ -1,7 +1,8 @@
 // The samples and what the network says of them: of two inputs the plane with the boundary, of
 // one the curve of the output, of more the outputs against the targets.
 
-const COARSE = 9, FINE = 2; // dots a cell of the plane is wide: while moving, and at rest
+const FINE = 2, COARSE = [6, 14]; // dots a cell of the plane is wide: at rest, and while moving
+const WORK_WHILE_MOVING = 120000; // products; a larger network has coarser cells
 const FEW_SAMPLES = 6, SOME_SAMPLES = 12; // up to here outputs and numbers are written at points
 const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 10, bottom: 22 };
 const PALETTE = ["--plus", "--minus", "--receive", "--send", "--output-line", "--soft", "--wrong", "--leaf-line"];
@@ -23,7 +24,7 @@ function boundaryOf(player, canvas, overlay) {
   const { record, net } = player, kinds = classesOf(record, unpacked(record.y));
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
-  const cut = drawn("path", "t-boundary", {});
+  const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {});
   let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
   overlay.append(axes, cut, curve, points);
 
@@ -69,6 +70,7 @@ function boundaryOf(player, canvas, overlay) {
     canvas.style.height = `${height}px`;
     box = boxOf();
     colours = null;
+    grids.clear();
     drawAxes();
     drawPoints();
     show(true);
@@ -167,50 +169,71 @@ function boundaryOf(player, canvas, overlay) {
     return colours;
   }
 
-  function outputsOn(cell) {
-    const columns = Math.ceil(width / cell) + 1, rows = Math.ceil(height / cell) + 1, n = columns * rows;
-    const X = new Float64Array(2 * n);
+  const grids = new Map();
+
+  // The places of a grid and all that is needed to paint it, made once for its size.
+  function gridOf(cell) {
+    const columns = Math.ceil(width / cell) + 1, rows = Math.ceil(height / cell) + 1, n = columns * rows, X = new Float64Array(2 * n);
     for (let r = 0, k = 0; r < rows; r++) for (let c = 0; c < columns; c++) {
       X[k++] = toX(c * cell);
       X[k++] = toY(r * cell);
     }
-    return { columns, rows, cell, h: forward(net, player.weights, X, n).at(-1).h };
+    const picture = new ImageData(columns, rows), small = new OffscreenCanvas(columns, rows);
+    picture.data.fill(255);
+    return { columns, rows, cell, n, X, picture, small, context: small.getContext("2d"), arrays: arraysOf(net, n), h: null };
   }
 
-  // How much of which class's colour a place has.
-  function tintOf(h, at, range) {
-    if (kinds?.many) {
-      let best = 0;
-      for (let j = 1; j < outputs; j++) if (h[at + j] > h[at + best]) best = j;
-      return [best % 8, 0.5 * probability(h.subarray(at, at + outputs), best)];
-    }
-    const middle = kinds?.middle ?? range[0], t = (h[at] - middle) / (kinds?.span ?? range[1]);
-    return [t >= 0 ? 0 : 1, t === t ? 0.46 * Math.min(1, Math.abs(t)) : 0];
+  function outputsOn(full) {
+    const [least, most] = COARSE, cell = full ? FINE : Math.max(least, Math.min(most, Math.sqrt((width * height * net.size) / WORK_WHILE_MOVING)));
+    if (!grids.has(full)) grids.set(full, gridOf(cell));
+    const grid = grids.get(full);
+    grid.h = forward(net, player.weights, grid.X, grid.n, grid.arrays).at(-1).h;
+    return grid;
   }
 
   function paint(grid) {
-    const { paper, kinds: tints } = palette(), { columns, rows, h } = grid, picture = new ImageData(columns, rows);
-    const { y } = player.runs[0].data, [low, high] = span([...y], 0), range = [(low + high) / 2, (high - low) / 2 || 1];
-    for (let k = 0; k < columns * rows; k++) {
-      const [kind, share] = tintOf(h, k * outputs, range), tint = tints[kind];
-      for (let c = 0; c < 3; c++) picture.data[4 * k + c] = paper[c] + (tint[c] - paper[c]) * share;
-      picture.data[4 * k + 3] = 255;
-    }
-    const small = new OffscreenCanvas(columns, rows), context = canvas.getContext("2d");
-    small.getContext("2d").putImageData(picture, 0, 0);
+    const { columns, rows, cell, picture, small, context } = grid, { data } = picture;
+    if (kinds?.many) paintKinds(grid, data);
+    else paintSides(grid, data);
+    context.putImageData(picture, 0, 0);
     const scale = canvas.width / width;
-    context.imageSmoothingEnabled = true;
     // the middle of a cell of the picture is where its number was computed
-    context.drawImage(small, (-grid.cell / 2) * scale, (-grid.cell / 2) * scale, columns * grid.cell * scale, rows * grid.cell * scale);
+    surface.drawImage(small, (-cell / 2) * scale, (-cell / 2) * scale, columns * cell * scale, rows * cell * scale);
+  }
+
+  // Two sides: the farther from where they part, the more colour.
+  function paintSides({ n, h }, data) {
+    const { paper, kinds: [over, under] } = palette(), [low, high] = span([...player.runs[0].data.y], 0);
+    const middle = kinds?.middle ?? (low + high) / 2, reach = kinds?.span ?? ((high - low) / 2 || 1);
+    for (let k = 0; k < n; k++) {
+      const t = (h[k * outputs] - middle) / reach;
+      dye(data, 4 * k, paper, t >= 0 ? over : under, t === t ? 0.46 * Math.min(1, Math.abs(t)) : 0);
+    }
+  }
+
+  // Classes: the likeliest one, and how likely it is.
+  function paintKinds({ n, h }, data) {
+    const { paper, kinds: tints } = palette();
+    for (let k = 0; k < n; k++) {
+      const at = k * outputs;
+      let best = 0;
+      for (let j = 1; j < outputs; j++) if (h[at + j] > h[at + best]) best = j;
+      dye(data, 4 * k, paper, tints[best % 8], 0.5 * probability(h.subarray(at, at + outputs), best));
+    }
+  }
+
+  function dye(data, at, paper, tint, share) {
+    for (let c = 0; c < 3; c++) data[at + c] = paper[c] + (tint[c] - paper[c]) * share;
   }
 
   // The line where classes part, cell by cell between the corners that differ.
   function boundary({ columns, rows, cell, h }) {
     const middle = kinds?.middle, parts = [];
     if (middle === undefined) return "";
-    const value = (r, c) => h[(r * columns + c) * outputs] - middle;
     for (let r = 0; r + 1 < rows; r++) for (let c = 0; c + 1 < columns; c++) {
-      const [a, b, d, e] = [value(r, c), value(r, c + 1), value(r + 1, c), value(r + 1, c + 1)];
+      const at = (r * columns + c) * outputs, below = at + columns * outputs;
+      const a = h[at] - middle, b = h[at + outputs] - middle, d = h[below] - middle, e = h[below + outputs] - middle;
+      if (a > 0 === b > 0 && a > 0 === d > 0 && a > 0 === e > 0) continue;
       const ends = [];
       const side = (p, q, x, y, dx, dy) => {
         if (p > 0 === q > 0 || p !== p || q !== q) return;
@@ -236,7 +259,7 @@ function boundaryOf(player, canvas, overlay) {
   // ---------------------------------------------------------- showing a round
 
   function show(full) {
-    if (!player.weights || !box || overlay.parentNode.offsetParent === null) return;
+    if (!player.weights || !box || !view.seen) return;
     const data = player.data();
     if (made.of !== data) drawPoints();
     // points of a plane stay where they are from round to round; only words at few of them change
@@ -246,7 +269,7 @@ function boundaryOf(player, canvas, overlay) {
     clearTimeout(later);
     if (line) return drawCurve();
     if (!plane) return;
-    const grid = outputsOn(full ? FINE : COARSE);
+    const grid = outputsOn(full);
     paint(grid);
     set(cut, "d", boundary(grid));
     if (!full) later = setTimeout(() => show(true), 140);
@@ -284,5 +307,7 @@ function boundaryOf(player, canvas, overlay) {
     held = null;
   });
 
-  return { rebuild, show, kinds, plane, line, repaint: () => { colours = null; show(true); }, redraw: () => { drawPoints(); show(true); }, destroy: () => clearTimeout(later) };
+  // `seen` is whether its panel is on the screen: asking the page for it in every frame would lay it out.
+  const view = { rebuild, show, kinds, plane, line, seen: true, repaint: () => { colours = null; show(true); }, redraw: () => { drawPoints(); show(true); }, destroy: () => clearTimeout(later) };
+  return view;
 }

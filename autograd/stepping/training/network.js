@@ -57,37 +57,40 @@ function netOf(record) {
 // ------------------------------------------------------------ forward
 
 // What every layer gives for n samples: z before and h after the activation.  (n × neurons)
-function forward(net, weights, X, n) {
-  let h = X;
-  return net.layers.map((layer) => {
-    const z = weighted(layer, weights, h, n);
-    h = activated(layer, z, n);
-    return { z, h };
+// `arrays` of arraysOf are filled in place of new ones.
+function forward(net, weights, X, n, arrays = arraysOf(net, n)) {
+  let given = X;
+  net.layers.forEach((layer, l) => {
+    const { z, h } = arrays[l];
+    weighted(layer, weights, given, n, z);
+    if (h !== z) activated(layer, z, n, h);
+    given = h;
+  });
+  return arrays;
+}
+
+function arraysOf(net, n) {
+  return net.layers.map(({ outputs, activation }) => {
+    const z = new Float64Array(n * outputs);
+    return { z, h: activation.name === "linear" ? z : new Float64Array(n * outputs) };
   });
 }
 
-function weighted({ inputs, outputs, W, b }, weights, h, n) {
-  const z = new Float64Array(n * outputs);
+function weighted({ inputs, outputs, W, b }, weights, h, n, z) {
   for (let s = 0; s < n; s++) {
     const to = s * outputs, from = s * inputs;
+    for (let j = 0; j < outputs; j++) z[to + j] = 0;
     for (let i = 0; i < inputs; i++) {
       const x = h[from + i], row = W + i * outputs;
       for (let j = 0; j < outputs; j++) z[to + j] += x * weights[row + j];
     }
     if (b >= 0) for (let j = 0; j < outputs; j++) z[to + j] += weights[b + j];
   }
-  return z;
 }
 
-function activated({ outputs, activation }, z, n) {
-  if (activation.name === "linear") return z;
-  const h = new Float64Array(z.length);
-  if (activation.name !== "softmax") {
-    for (let k = 0; k < z.length; k++) h[k] = activation.value(z[k]);
-    return h;
-  }
-  for (let s = 0; s < n; s++) softmaxInto(h, z, s * outputs, outputs);
-  return h;
+function activated({ outputs, activation }, z, n, h) {
+  if (activation.name !== "softmax") for (let k = 0; k < z.length; k++) h[k] = activation.value(z[k]);
+  else for (let s = 0; s < n; s++) softmaxInto(h, z, s * outputs, outputs);
 }
 
 function softmaxInto(h, z, at, count) {

@@ -67,7 +67,7 @@ function runOf(record, net, options) {
   // Before its fork a branch is the run that it branched off.
   const at = (round) => (round < from ? parent.at(round) : run);
   const rateAt = (round) => (round < from ? parent.rateAt(round) : rate ?? rates[Math.min(round, rates.length - 1)]);
-  const optimizer = record.optimizer;
+  const { optimizer } = record, forgets = record.replay && !OPTIMISERS[optimizer.kind].remembers(optimizer.settings).length;
 
   function keep(round, weights, memory) {
     weightsAt.set(round, weights);
@@ -101,6 +101,7 @@ function runOf(record, net, options) {
 
   // What the optimiser remembers before update round + 1.
   function memory(round) {
+    if (forgets) return {};
     if (round < from) return parent.memory(round);
     let before = -1;
     for (const k of kept) if (k <= round && k > before) before = k;

@@ -4,7 +4,8 @@ const FEW_BARS = 6, MOST_BARS = 300, ROW_HEIGHT = 21;
 
 function whyOf(player, place, sum) {
   const { record, net } = player;
-  const svg = drawn("svg", "t-bars", { role: "listbox", tabindex: "0" });
+  const svg = drawn("svg", "t-bars", { role: "listbox", tabindex: "0" }), sheet = drawn("g", "", {});
+  svg.append(hatch(), sheet);
   place.append(svg);
   let width = 340, height = 118, order = [], whole = true;
 
@@ -15,7 +16,7 @@ function whyOf(player, place, sum) {
 
   function show() {
     const { update } = player;
-    if (!update) return svg.replaceChildren();
+    if (!update) return sheet.replaceChildren();
     const all = player.sampleGradients(), n = all.length;
     order = [...all.keys()];
     if (n <= FEW_BARS) rows(all);
@@ -42,7 +43,7 @@ function whyOf(player, place, sum) {
     made.push(svgText("t-strong", 4, y + 17, say("training.mean")));
     made.push(drawn("rect", "t-mean", { x: Math.min(middle, middle + (mean * reach) / most), y: y + 6, width: Math.max(Math.abs((mean * reach) / most), 1), height: 12, rx: 2 }));
     made.push(svgText("t-end t-mean-figure", width - 4, y + 17, signed(mean)));
-    svg.replaceChildren(hatch(), ...made);
+    sheet.replaceChildren(...made);
   }
 
   // Thin bars in the order of their size; the mean as a line.
@@ -55,10 +56,12 @@ function whyOf(player, place, sum) {
     const left = Math.max(50, textWidth(short(mean), 11) * 1.1 + 14), right = 8, // the mean's label stands left of the bars
       high = 18, low = height - 18, yOf = (x) => low - ((x - bottom) / span) * (low - high);
     const pitch = (width - left - right) / order.length, made = [];
-    order.forEach((k, place_) => {
-      const group = bar(k), x = left + place_ * pitch, y = yOf(Math.max(all[k], 0));
-      group.append(drawn("rect", "t-row", { x, y: high - 4, width: pitch, height: low - high + 8 }));
-      group.append(drawn("rect", all[k] < 0 ? "t-bar t-minus" : "t-bar t-plus", { x: x + pitch * 0.1, y, width: Math.max(pitch * 0.8, 0.6), height: Math.max(Math.abs(yOf(all[k]) - yOf(0)), 0.7) }));
+    const boxes = order.map((k, i) => ({ x: left + (i + 0.1) * pitch, y: yOf(Math.max(all[k], 0)), width: Math.max(pitch * 0.8, 0.6), height: Math.max(Math.abs(yOf(all[k]) - yOf(0)), 0.7) }));
+    if (!whole) made.push(...outlines(all, boxes));
+    else order.forEach((k, i) => {
+      const group = bar(k);
+      group.append(drawn("rect", "t-row", { x: left + i * pitch, y: high - 4, width: pitch, height: low - high + 8 }));
+      group.append(drawn("rect", all[k] < 0 ? "t-bar t-minus" : "t-bar t-plus", boxes[i]));
       made.push(group);
     });
     made.push(drawn("line", "t-zero", { x1: left - 4, x2: width - right, y1: yOf(0), y2: yOf(0) }), svgText("t-soft t-end", left - 9, yOf(0) + 4, "0"));
@@ -70,17 +73,20 @@ function whyOf(player, place, sum) {
     const ends = [svgText("t-figure t-plain t-extreme", left, 11, say_(order[0])), svgText("t-figure t-plain t-end t-extreme", width - right, height - 4, say_(order.at(-1)))];
     ends.forEach((text, i) => text.setAttribute("data-opens", order.at(-i)));
     made.push(...ends);
-    svg.replaceChildren(hatch(), ...made);
+    sheet.replaceChildren(...made);
+  }
+
+  // While the curve is dragged nobody points at a bar: all of one sign are one path.
+  function outlines(all, boxes) {
+    const path = (sign) => boxes.map(({ x, y, width: w, height: h }, i) => (all[order[i]] < 0 === sign < 0 ? `M${x.toFixed(2)} ${y.toFixed(2)}h${w.toFixed(2)}v${h.toFixed(2)}h${(-w).toFixed(2)}Z` : "")).join("");
+    return [drawn("path", "t-bar t-plus", { d: path(1) }), drawn("path", "t-bar t-minus", { d: path(-1) })];
   }
 
   function bar(k) {
-    const s = player.sampleNumber(k);
+    const s = player.sampleNumber(k), title = drawn("title", "", {});
     const group = drawn("g", `t-sample${s === player.sample ? " t-picked" : ""}`, { "data-bar": k, role: "option", id: `${player.id}-bar-${k}` });
-    if (whole) { // while the curve is dragged nobody points at a bar
-      const title = drawn("title", "", {});
-      title.textContent = say("training.sample_is", { number: s + 1, change: signed(player.sampleGradients()[k], 6) });
-      group.append(title);
-    }
+    title.textContent = say("training.sample_is", { number: s + 1, change: signed(player.sampleGradients()[k], 6) });
+    group.append(title);
     return group;
   }
 
