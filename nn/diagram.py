@@ -15,7 +15,7 @@ import numpy as np
 
 import autograd
 from autograd import Tensor, Value, no_grad
-from nn.gradients import plain
+from nn.gradients import data_of
 from nn.layers import Activation, Dropout, Linear, Sequential
 from nn.module import Module, views
 from nn.neurons import MLP, Layer, Neuron
@@ -205,7 +205,7 @@ def network_values(model: Module, x: Any = None) -> dict[str, Any]:
     """
     layers = layers_of(model)
     values = _read(layers, lambda leaf: leaf.data)
-    gradients = _read(layers, lambda leaf: plain(leaf.grad))
+    gradients = _read(layers, lambda leaf: data_of(leaf.grad))
     if any(number is not None for layer in gradients["W"] for row in layer for number in row):
         values["gradients"] = gradients
     if x is not None:

@@ -50,7 +50,7 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
             "options": record.loss_options,
             "classes": record.loss == "cross_entropy" and record.y.ndim == 1,
         },
-        "optimizer": {"kind": record.optimizer, "settings": _plain(record.settings)},
+        "optimizer": {"kind": record.optimizer, "settings": _as_data(record.settings)},
         "steps0": record.steps_before,
         "first": record.first,
         "batch": record.batches.size,
@@ -93,7 +93,7 @@ def _reason(record: Record) -> str | None:
     return record.obstacle
 
 
-def _plain(settings: dict[str, Any]) -> dict[str, Any]:
+def _as_data(settings: dict[str, Any]) -> dict[str, Any]:
     return {
         name: list(value)
         if isinstance(value, tuple)

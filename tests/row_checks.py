@@ -67,11 +67,11 @@ def same(a: float, b: float) -> bool:
 # ---------------------------------------------------------------- running a row
 
 
-def slopes_on_floats(op: Primitive, point: Point) -> list[float]:
+def float_derivatives(op: Primitive, point: Point) -> list[float]:
     y = op.value(*point)
     if op.variadic:
-        return list(op.slopes_on_floats(y, *point))
-    return [rule(y, *point) for rule in op.on_floats]
+        return list(op.float_derivatives(y, *point))
+    return [rule(y, *point) for rule in op.float_rules]
 
 
 def slopes_on_nodes(op: Primitive, point: Point) -> tuple[list[Value], list[Any]]:
@@ -109,7 +109,7 @@ def check_value(op: Primitive, points: Iterable[Point], allowed: float = 1e-13) 
 
 def check_first(op: Primitive, points: Iterable[Point], allowed: float = 1e-10) -> None:
     for point in points:
-        got = slopes_on_floats(op, point)
+        got = float_derivatives(op, point)
         assert len(got) == len(point), f"{op.name}: {len(got)} slopes for {len(point)} operands"
         _, nodes = slopes_on_nodes(op, point)
         for slot, slope in enumerate(got):
@@ -142,7 +142,7 @@ def check_one_sided(op: Primitive, points: Iterable[Point], allowed: float = 1e-
     for point in points:
         if not is_interior(op, point):
             continue
-        slopes = slopes_on_floats(op, point)
+        slopes = float_derivatives(op, point)
         here = MEANING[op.name](*map(mpf, point))
         for slot, side in itertools.product(range(len(point)), (-1, 1)):
             moved = [mpf(x) + (side * h if i == slot else 0) for i, x in enumerate(point)]
@@ -173,7 +173,7 @@ def _summands(op: Primitive, point: Point, y: float) -> Any:
     """The size that rounding is measured by: on arrays, a sum rounds as its summands do."""
     if not op.variadic:
         return abs(y)
-    slopes = slopes_on_floats(op, point)
+    slopes = float_derivatives(op, point)
     parts = [abs(slope * x) for slope, x in zip(slopes, point, strict=True)]
     return max(abs(y), len(point) * sum(mpf(part) for part in parts if math.isfinite(part)))
 
@@ -182,14 +182,14 @@ def check_never_raises(op: Primitive, points: Iterable[Point]) -> None:
     for point in points:
         y = op.value(*point)
         assert type(y) is float, f"{op.name}{point} is a {type(y).__name__}"
-        for slot, slope in enumerate(slopes_on_floats(op, point)):
+        for slot, slope in enumerate(float_derivatives(op, point)):
             assert isinstance(slope, float | int), f"∂{op.name}{point}/∂{slot} is {slope!r}"
 
 
 def check_nodes_never_raise(op: Primitive, points: Iterable[Point]) -> None:
     """The rules on nodes give the numbers that the rules on floats give, nan where those do."""
     for point in points:
-        floats = slopes_on_floats(op, point)
+        floats = float_derivatives(op, point)
         _, nodes = slopes_on_nodes(op, point)
         for slot, (f, n) in enumerate(zip(floats, nodes, strict=True)):
             number = n.item() if isinstance(n, Value) else n
@@ -202,7 +202,7 @@ def check_shown(op: Primitive, points: Iterable[Point], allowed: float = 1e-9) -
     """The formulas that are shown have the values of the rules that run."""
     kernels: dict[str, Any] = {row.name: row.value for row in TABLE.values()}
     for point in points:
-        y, slopes = op.value(*point), slopes_on_floats(op, point)
+        y, slopes = op.value(*point), float_derivatives(op, point)
         names = ("y", *op.arguments(len(point)))
         for slot, slope in enumerate(slopes):
             shown = compile_formula(op.rule(slot, len(point)), names, kernels)(y, *point)
@@ -298,7 +298,7 @@ def _check_end(op: Primitive, slot: int, sign: int, at: Point) -> None:
         _assert_near_end(y, tends, f"{op.name}{at}")
     if op.flat or op.name in NO_LIMIT or undefined:
         return
-    for other, slope in enumerate(slopes_on_floats(op, at)):
+    for other, slope in enumerate(float_derivatives(op, at)):
         tends = limit_of(lambda x, other=other: _slope_along(op, x, other, slot, sign, beside))
         if infinite and slope != slope and op.name in SLOPE_IS_NAN:
             continue
@@ -352,7 +352,7 @@ def check_tiny(op: Primitive, allowed: float = 1e-12) -> None:
 def check_extremes(op: Primitive, allowed: float = 16 * EPS) -> None:
     for point in EXTREMES.get(op.name, []):
         assert_close(op.value(*point), exact(op.name, point), allowed, f"{op.name}{point}")
-        for slot, slope in enumerate(slopes_on_floats(op, point)):
+        for slot, slope in enumerate(float_derivatives(op, point)):
             if math.isnan(slope) and point[0] < 0:
                 continue  # a negative base: its power has no slope in the exponent
             right = exact_slope(op.name, point, slot, digits=1000)

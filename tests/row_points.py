@@ -102,8 +102,16 @@ def smooth_grid_points(op: Primitive, count: int = 12) -> list[Point]:
 def changed(op: Primitive, **fields: Any) -> Primitive:
     """A copy of a row with some fields changed; it is not in the table."""
     copy = object.__new__(Primitive)
-    ready = {"on_floats", "array_kernel", "on_arrays", "plan", "slopes_on_floats", "zeros", "along"}
-    ready |= {"_slopes_on_all"}
+    ready = {
+        "float_rules",
+        "array_kernel",
+        "on_arrays",
+        "plan",
+        "float_derivatives",
+        "zeros",
+        "along",
+    }
+    ready |= {"_derivatives_on_all"}
     copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in ready})
     copy.__dict__.update({"send_floats": None, "send_arrays": None, "send_nodes": None, **fields})
     return copy

@@ -59,14 +59,14 @@ def test_an_error_in_a_rule_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("send_floats", "send_arrays", "send_nodes"):
         monkeypatch.setattr(op, name, None)
     monkeypatch.setattr(op, "local_derivatives", ("1.000001 * sech2(x)",))
-    op.__dict__.pop("on_floats", None)
+    op.__dict__.pop("float_rules", None)
     wrong = 0
     for program in using[:12]:
         try:
             scalar_check.check(program)
         except scalar_check.Mismatch:
             wrong += 1
-    op.__dict__.pop("on_floats", None)
+    op.__dict__.pop("float_rules", None)
     assert wrong >= 1
 
 

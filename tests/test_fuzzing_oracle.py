@@ -82,11 +82,11 @@ def wrong_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(
             op, "local_derivatives", tuple(f"1.000001 * ({p})" for p in op.local_derivatives)
         )
-        op.__dict__.pop("on_floats", None)
+        op.__dict__.pop("float_rules", None)
 
     yield change
     for op in changed:
-        op.__dict__.pop("on_floats", None)
+        op.__dict__.pop("float_rules", None)
 
 
 @pytest.mark.parametrize("number", [1.00001, float("nan"), float("inf")])

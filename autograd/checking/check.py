@@ -15,7 +15,7 @@ from autograd.checking.checked_graph import check_recorded
 from autograd.checking.handwritten import NumericFunction, check_numeric
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import EPS
-from autograd.checking.recorded import ArraysInsideError, gradient_recorder, plain, recorder_of
+from autograd.checking.recorded import ArraysInsideError, data_of, gradient_recorder, recorder_of
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
@@ -248,7 +248,7 @@ def _on_numbers(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def on_numbers(*args: Any) -> Any:
         result = f(*args)
-        return plain(result) if isinstance(result, Node) else result
+        return data_of(result) if isinstance(result, Node) else result
 
     return on_numbers
 

@@ -32,7 +32,7 @@ from autograd.checking.local import (
 )
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
 from autograd.checking.progress import Progress
-from autograd.checking.recorded import Graph, Recorder, Recording, gradient_of, plain
+from autograd.checking.recorded import Graph, Recorder, Recording, data_of, gradient_of
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
@@ -213,7 +213,7 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
         analytic = gradient_of(check.recording, o)
         standing = kinks(check.graph, check.derivatives, check.counting)
         for e in chosen:
-            a, n, bound = float(plain(analytic[e])), chained.values[e], chained.bounds[e]
+            a, n, bound = float(data_of(analytic[e])), chained.values[e], chained.bounds[e]
             verdict, reason = judge(a, n, bound, chained.scale[e], check.rtol, check.settings.atol)
             node: Node | None = None
             if not math.isfinite(n) or not math.isfinite(bound):
@@ -231,7 +231,7 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
 
 def _by_differences(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
     outputs = range(len(check.chains))
-    analytic = [[float(plain(a)) for a in gradient_of(check.recording, o)] for o in outputs]
+    analytic = [[float(data_of(a)) for a in gradient_of(check.recording, o)] for o in outputs]
     standing = kinks(check.graph, check.derivatives, check.counting)
 
     def enough(entry: int, output: int, found: Estimate) -> bool:
@@ -264,7 +264,7 @@ def _by_forward(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
             continue
         analytic, tangents = gradient_of(check.recording, o), forward(check.graph, output)
         for e in chosen:
-            a, n, scale = float(plain(analytic[e])), float(tangents[e]), check.chains[o].scale[e]
+            a, n, scale = float(data_of(analytic[e])), float(tangents[e]), check.chains[o].scale[e]
             bound = 8 * EPS * (abs(n) if scale != scale else scale) * len(check.graph.nodes) ** 0.5
             verdict, reason = judge(a, n, bound, scale, check.rtol, check.settings.atol)
             entries.append(
@@ -397,7 +397,7 @@ def _undefined(check: _Check, chosen: list[int], bad: int, second: bool) -> list
     for o in range(len(graph.outputs)):
         analytic = gradient_of(check.recording, o)
         for e in chosen:
-            entry = _entry(check, e, o if second else None, float(plain(analytic[e])), math.nan,
+            entry = _entry(check, e, o if second else None, float(data_of(analytic[e])), math.nan,
                            math.inf, None, "none", verdict, reason)  # fmt: skip
             entry.node = check.lined().nodes[bad]
             entry.place = _place(entry.node)

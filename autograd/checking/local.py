@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.checking.differences import Probes, estimate, steps_for
 from autograd.checking.holomorphic import complex_kernel
-from autograd.checking.recorded import Graph, plain
+from autograd.checking.recorded import Graph, data_of
 from autograd.table.scalars import Primitive
 
 EPS = float(np.finfo(float).eps)
@@ -117,11 +117,13 @@ def _complex_derivatives(
 def _difference(op: Primitive, operands: np.ndarray, slot: int) -> tuple[float, float]:
     """The derivative of the float kernel in one operand."""
     if not math.isfinite(operands[slot]):
-        value = float(plain(op.value(*operands.tolist())))
+        value = float(data_of(op.value(*operands.tolist())))
         return (0.0, 0.0) if math.isfinite(value) else (math.nan, math.inf)
 
     def kernel(x: float) -> float:
-        return float(plain(op.value(*operands[:slot].tolist(), x, *operands[slot + 1 :].tolist())))
+        return float(
+            data_of(op.value(*operands[:slot].tolist(), x, *operands[slot + 1 :].tolist()))
+        )
 
     return difference_of(kernel, float(operands[slot]))
 
@@ -184,8 +186,8 @@ def rules_of(graph: Graph, i: int) -> list[float]:
     """The local derivatives of a node as its rules give them."""
     op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
     if op.variadic:
-        return [float(plain(s)) for s in op.slopes_on_floats(graph.data[i], *operands)]
-    return [float(rule(graph.data[i], *operands)) for rule in op.on_floats]
+        return [float(data_of(s)) for s in op.float_derivatives(graph.data[i], *operands)]
+    return [float(rule(graph.data[i], *operands)) for rule in op.float_rules]
 
 
 def forward(graph: Graph, output: int) -> np.ndarray:

@@ -31,14 +31,14 @@ class Recording:
     base: Any  # what f itself returned
 
     def values(self) -> list[float]:
-        return [float(plain(output)) for output in self.outputs]
+        return [float(data_of(output)) for output in self.outputs]
 
 
 # A program takes the flat entries and gives the recording of its run.
 Recorder = Callable[[Sequence[float]], Recording]
 
 
-def plain(x: Any) -> Any:
+def data_of(x: Any) -> Any:
     while isinstance(x, Node):
         x = x._data
     return x
@@ -185,8 +185,8 @@ __all__ = [
     "Graph",
     "Recorder",
     "Recording",
+    "data_of",
     "gradient_of",
     "gradient_recorder",
-    "plain",
     "recorder_of",
 ]

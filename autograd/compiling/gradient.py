@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from autograd.compiling.graph import COMPARISONS, SAMPLES, Axes, Graph
-from autograd.compiling.reductions import slopes_of
+from autograd.compiling.reductions import derivatives_of
 from autograd.compiling.rules import local_derivative
 
 
@@ -41,7 +41,7 @@ class _Sweep:
         self.wrt = wrt
         self.per_sample = per_sample
         self.sent: dict[int, list[int]] = {}
-        self._reduction, self._slopes = -1, [0]  # of the reduction that was sent from last
+        self._reduction, self._derivatives = -1, [0]  # of the reduction that was sent from last
 
     def run(self, seeds: Mapping[int, int]) -> list[int]:
         g = self.g
@@ -147,10 +147,10 @@ class _Sweep:
             others = [a for i, a in enumerate(args) if i != slot]
             return self.contract(u, others[0] if others else g.const(1.0), arg, arg, entry)
         if op == "reduce":
-            return self.contract(u, self._slopes_of(entry)[slot], arg, arg, entry)
+            return self.contract(u, self._derivatives_of(entry)[slot], arg, arg, entry)
         if op == "detach":
             return None
-        if op == "turn":
+        if op == "samples_last":
             return self.contract(u, g.const(1.0), entry, arg)
         if op == "rename":
             back = dict(zip(g.axes[entry], g.axes[arg], strict=True))
@@ -159,10 +159,10 @@ class _Sweep:
             return self.contract(u, g.const(1.0), entry, arg)
         return _of_index(self, entry, slot, arg, u)
 
-    def _slopes_of(self, entry: int) -> list[int]:
+    def _derivatives_of(self, entry: int) -> list[int]:
         if self._reduction != entry:  # its slots come one after the other
-            self._reduction, self._slopes = entry, slopes_of(self.g, entry)
-        return self._slopes
+            self._reduction, self._derivatives = entry, derivatives_of(self.g, entry)
+        return self._derivatives
 
     def contract(self, u: int, local: int, source: int, arg: int, also: int | None = None) -> int:
         """u × local, summed over the axes of ``source`` (and ``also``) that ``arg`` lacks."""

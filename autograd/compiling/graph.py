@@ -49,7 +49,7 @@ class Graph:
     rename, reshape  the same entries under other axes
     expand           repeated along axes that it lacked, in the order of the result's axes
     stack            scalars as one array
-    turn             the samples as the last axis, next to each other in memory
+    samples_last     the samples as the last axis, next to each other in memory
     detach           the same, but no gradient goes through
     """
 

@@ -44,14 +44,14 @@ def reduced(g: Graph, row: str, operands: Sequence[int], in_order: bool = False)
     return g.entry("reduce", tuple(operands), g.together(operands), row)
 
 
-def slopes_of(g: Graph, entry: int) -> list[int]:
+def derivatives_of(g: Graph, entry: int) -> list[int]:
     """∂entry/∂x for each operand of a reduction, or for each entry of the reduced array."""
     row, args = g.extra[entry], g.args[entry]
     plan = TABLE[row].plan
     if plan is None:
         raise CompileError(
             f"compile() cannot write down the derivatives of the row {row!r}, which are a "
-            "function: give the row local_derivatives=..., formulas, in place of slopes=..."
+            "function: give the row formulas, local_derivatives=(...)"
         )
     over = tuple(a for a in g.axes[args[0]] if a not in g.axes[entry])
     if over:

@@ -15,19 +15,19 @@ from autograd.compiling.plan import Plan
 def with_samples_last(plan: Plan) -> Plan:
     """A plan of its own for the function that gives the gradients of every sample."""
     g = plan.graph
-    turned = Graph(samples_last=True)
-    turned.sizes, turned.tables = g.sizes, g.tables
+    moved = Graph(samples_last=True)
+    moved.sizes, moved.tables = g.sizes, g.tables
     new: dict[int, int] = {}
     for entry in range(plan.entries):
         name = plan.arguments[g.extra[entry]] if g.ops[entry] == "input" else ""
-        new[entry] = _entry(g, turned, entry, new, name)
+        new[entry] = _entry(g, moved, entry, new, name)
         if entry in g.scopes:
-            turned.scopes.setdefault(new[entry], g.scopes[entry])
+            moved.scopes.setdefault(new[entry], g.scopes[entry])
         if entry in g.names:
-            turned.names.setdefault(new[entry], g.names[entry])
+            moved.names.setdefault(new[entry], g.names[entry])
     return replace(
         plan,
-        graph=turned,
+        graph=moved,
         outputs=[new[entry] for entry in plan.outputs],
         parameters={
             name: ([new[entry] for entry in entries], shape)
@@ -36,16 +36,16 @@ def with_samples_last(plan: Plan) -> Plan:
     )
 
 
-def _entry(g: Graph, turned: Graph, entry: int, new: dict[int, int], name: str) -> int:
+def _entry(g: Graph, moved: Graph, entry: int, new: dict[int, int], name: str) -> int:
     op, axes, extra = g.ops[entry], g.axes[entry], g.extra[entry]
     args = tuple(new[arg] for arg in g.args[entry])
     if op == "input":
-        found = turned.entry(op, args, axes, extra)
+        found = moved.entry(op, args, axes, extra)
         if len(axes) > 1:
-            found = turned.entry("turn", (found,), _samples_last(axes))
-            turned.names[found] = f"{name}T"
+            found = moved.entry("samples_last", (found,), _samples_last(axes))
+            moved.names[found] = f"{name}T"
         return found
-    return turned.entry(op, args, _samples_last(axes), extra)
+    return moved.entry(op, args, _samples_last(axes), extra)
 
 
 def _samples_last(axes: Axes) -> Axes:

@@ -125,7 +125,7 @@ def _own_arrays(writer: Writer, results: dict[str, int]) -> dict[str, str]:
     return texts
 
 
-_VIEWS = frozenset({"param", "input", "take", "reshape", "turn"})
+_VIEWS = frozenset({"param", "input", "take", "reshape", "samples_last"})
 
 
 def gradient_entries(plan: Plan, per_sample: bool) -> dict[str, list[int]]:

@@ -189,8 +189,8 @@ class Vectoriser:
         if len(own) == len(axes) == 2 and len(positions) == count:  # a matrix, transposed?
             rows, columns = (g.sizes[a] for a in own)
             if positions == [r * columns + c for c in range(columns) for r in range(rows)]:
-                turned = g.rename(array, {own[0]: axes[1], own[1]: axes[0]})
-                return turned
+                transposed = g.rename(array, {own[0]: axes[1], own[1]: axes[0]})
+                return transposed
         flat = axes if len(axes) == 1 else (g.axis(len(positions)),)
         start, step = positions[0], positions[1] - positions[0]
         stop = start + step * (len(positions) - 1) + 1

@@ -166,7 +166,7 @@ class Writer:
             return text
         order = tuple(a for a in out if a in axes)
         if order != axes:
-            text = self.turned(text, axes, order)
+            text = self.transposed(text, axes, order)
         if not order:
             return text
         places = [":" if a in order else "None" for a in out]
@@ -175,7 +175,7 @@ class Writer:
             text = (f"{wrapped(text, ATOM)}[{', '.join(places)}]", ATOM)
         return text
 
-    def turned(self, text: Text, axes: Axes, order: Axes) -> Text:
+    def transposed(self, text: Text, axes: Axes, order: Axes) -> Text:
         if len(axes) == 2:
             return f"{wrapped(text, ATOM)}.T", ATOM
         places = ", ".join(str(axes.index(a)) for a in order)
@@ -196,7 +196,7 @@ class Writer:
             return product_text(self, args, axes)
         if op in ("rename", "detach"):
             return self._texts[args[0]]
-        if op == "turn":
+        if op == "samples_last":
             helper_for_row("samples_last", self.helpers)
             return f"samples_last({self.ref(args[0])})", ATOM
         if op == "reduce":

@@ -229,7 +229,7 @@ def _add_level(
     placed: Placed,
 ) -> None:
     """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
-    way = -1 if group in order.turned else 1
+    way = -1 if group in order.flipped else 1
     for shape in order.shapes(view)[::way]:
         if shape.group == group:
             add_node(graph, shape)

@@ -4,7 +4,7 @@ Graphviz places nodes so that few edges cross, and of orders that are as good it
 decides by the order in which nodes and edges are named, and cannot be told more. So a small
 picture is laid out once to see. Where closed scopes, or inputs, could trade places without
 changing the graph, as the neurons of a layer can, they then do: each is named where the one
-was named that came to stand in its place. Open scopes that came out upside down are turned,
+was named that came to stand in its place. Open scopes that came out upside down are flipped,
 and the better of both layouts is taken.
 """
 
@@ -29,12 +29,12 @@ class Arrangement:
     """In which order a picture names what is in it.
 
     instead  for nodes that trade places, the one that is named in the place of each
-    turned   open groups that name last first what is in them
+    flipped   open groups that name last first what is in them
     beside   for open groups whose title stands at their left, not above, what it stands beside
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
-    turned: frozenset[int] = frozenset()
+    flipped: frozenset[int] = frozenset()
     beside: Mapping[int, str] = field(default_factory=dict)
 
     def shapes(self, view: View) -> list[Shape]:
@@ -76,10 +76,10 @@ def arranged(view: View, dot_of: Callable[[Arrangement], str]) -> Arrangement:
         places = laid_out(plain)
     wrong = _upside_down(stacks, places)
     if wrong:
-        turned = replace(plain, turned=frozenset(wrong))
-        other = laid_out(turned)
+        flipped = replace(plain, flipped=frozenset(wrong))
+        other = laid_out(flipped)
         if sum(_upside_down(stacks, other).values()) < sum(wrong.values()):
-            plain, places = turned, other
+            plain, places = flipped, other
     return replace(plain, instead=_trades(view, rows, places))
 
 

@@ -38,7 +38,14 @@ import numpy as np
 
 from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import NUMBERS, parse, runnable
-from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, column_sums, plain, shape_of, sum_to
+from autograd.table.arrays import (
+    BROADCAST_TO,
+    ArrayPrimitive,
+    column_sums,
+    data_of,
+    shape_of,
+    sum_to,
+)
 from autograd.table.scalars import TABLE, Primitive
 
 Send = Callable[[Any, Any, Any], None]
@@ -171,7 +178,7 @@ def _node_product(upstream: Any, local: Any, zero: Callable[[], Any] = _nowhere)
     contribution = upstream * local
     if getattr(contribution, "_holds_array", False):
         lost = np.isnan(contribution._data)
-        lost = lost & ((plain(upstream) == 0) | (zero() != 0)) if lost.any() else lost
+        lost = lost & ((data_of(upstream) == 0) | (zero() != 0)) if lost.any() else lost
         return TABLE["where"](lost, 0.0, contribution) if lost.any() else contribution
     return 0.0 if contribution != contribution and (upstream == 0 or zero()) else contribution
 
@@ -209,7 +216,7 @@ def _plus(before: Any, contribution: Any) -> Any:
 
 
 def _variadic(op: Primitive, kind: str) -> Send:
-    """``send`` of a row of any number of operands, whose slopes come all at once."""
+    """``send`` of a row of any number of operands, whose derivatives come all at once."""
     if kind == FLOATS:
         return _variadic_on_floats(op)
     on_nodes = kind == NODES
@@ -218,10 +225,10 @@ def _variadic(op: Primitive, kind: str) -> Send:
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
         if on_nodes:
-            slopes = op.slopes(node, operands)
+            derivatives = op.derivatives(node, operands)
         else:
-            slopes = op.slopes(node._data, [operand._data for operand in operands])
-        for slot, (operand, local) in enumerate(zip(operands, slopes, strict=True)):
+            derivatives = op.derivatives(node._data, [operand._data for operand in operands])
+        for slot, (operand, local) in enumerate(zip(operands, derivatives, strict=True)):
             before = operand._adjoint
             if before is not None:
                 contribution = product(upstream, local, operand)
@@ -233,18 +240,18 @@ def _variadic(op: Primitive, kind: str) -> Send:
 
 
 def _variadic_on_floats(op: Primitive) -> Send:
-    slopes_of = op.slopes_on_floats
+    derivatives_of = op.float_derivatives
 
     def send(node: Any, upstream: Any, watch: Any) -> None:
         operands = node._a
-        slopes = slopes_of(node._data, *[operand._data for operand in operands])
+        derivatives = derivatives_of(node._data, *[operand._data for operand in operands])
         if watch is None:
-            for operand, local in zip(operands, slopes):  # noqa: B905  (strict takes time)
+            for operand, local in zip(operands, derivatives):  # noqa: B905  (strict takes time)
                 before = operand._adjoint
                 if before is not None:
                     operand._adjoint = before + upstream * local
             return
-        for slot, (operand, local) in enumerate(zip(operands, slopes, strict=True)):
+        for slot, (operand, local) in enumerate(zip(operands, derivatives, strict=True)):
             before = operand._adjoint
             if before is not None:
                 contribution = upstream * local

@@ -284,8 +284,8 @@ class Node:
                 f"{self!r} depends on no node that requires a gradient; build it from "
                 f"{self._family.__name__}(...) leaves, outside of no_grad()"
             )
-        plain = gradient._data if isinstance(gradient, Node) else self._checked(gradient)
-        seed = self._seed(plain)
+        data = gradient._data if isinstance(gradient, Node) else self._checked(gradient)
+        seed = self._seed(data)
         if create_graph:
             seed = (
                 gradient

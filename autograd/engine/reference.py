@@ -61,6 +61,6 @@ def local_derivatives(node: Node) -> Sequence[float | None]:
     """
     given = (node.data, *(operand.data for operand in node.parents))
     if node.op.variadic:
-        return node.op.slopes_on_floats(*given)
-    rules = zip(node.op.on_floats, node.op.says_zero, strict=True)
+        return node.op.float_derivatives(*given)
+    rules = zip(node.op.float_rules, node.op.says_zero, strict=True)
     return [None if zero is not None and zero(*given) else rule(*given) for rule, zero in rules]

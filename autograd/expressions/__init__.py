@@ -22,15 +22,15 @@ column 5: this number runs into what follows it; a product is written 2 * x
 from __future__ import annotations
 
 from autograd.errors import ExpressionError
-from autograd.expressions.program import Program
+from autograd.expressions.program import TypedProgram
 from autograd.expressions.reader import Reader
 from autograd.expressions.source import MOST_CHARACTERS, Source, statements
 from autograd.functions.signatures import usage
 
-__all__ = ["MOST_CHARACTERS", "ExpressionError", "Program", "parse", "usage"]
+__all__ = ["MOST_CHARACTERS", "ExpressionError", "TypedProgram", "parse", "usage"]
 
 
-def parse(text: str) -> Program:
+def parse(text: str) -> TypedProgram:
     """Read the text of a program; ``ExpressionError`` if it is not understood."""
     if not isinstance(text, str):
         raise TypeError(f"parse() takes the text of an expression, got {text!r}")

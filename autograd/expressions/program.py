@@ -37,7 +37,7 @@ class Statement:
     alias: bool  # only another name for a node that may have one
 
 
-class Program:
+class TypedProgram:
     """The text of an expression, understood. Made by ``parse``.
 
     inputs  the names that need a value, in order of appearance. The constants pi, e, inf
@@ -61,7 +61,7 @@ class Program:
         return tuple(name for name in self._free if name not in CONSTANTS)
 
     def __repr__(self) -> str:
-        return f"<Program of {', '.join(self.inputs) or 'no input'}: {self.text!r}>"
+        return f"<TypedProgram of {', '.join(self.inputs) or 'no input'}: {self.text!r}>"
 
     def evaluate(self, /, **numbers: Any) -> Value:
         """The output as the end of a recorded graph, for a number (or Value) for each input.

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.engine.value import Value
 from autograd.errors import ExpressionError
-from autograd.expressions.program import Instruction, Program, Statement
+from autograd.expressions.program import Instruction, Statement, TypedProgram
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
 from autograd.formulas.language import COMPARISONS
 from autograd.functions.numbers import FUNCTIONS
@@ -63,11 +63,11 @@ class Reader:
         self.free: dict[str, ast.Name] = {}
         self.assigned: dict[str, str] = {}  # name -> its kind
 
-    def program(self) -> Program:
+    def program(self) -> TypedProgram:
         if not self.statements:
             raise ExpressionError('the expression is empty; write e.g. "w = x + y; z = w**2"')
         read = [self.statement(s, s is self.statements[-1]) for s in self.statements]
-        return Program(self.source, read, self.free)
+        return TypedProgram(self.source, read, self.free)
 
     def statement(self, statement: ast.stmt, last: bool) -> Statement:
         match statement:

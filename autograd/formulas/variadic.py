@@ -9,8 +9,8 @@ that of a dot product of the lists a and b is ``b`` for each of a, and ``a`` for
 Whoever computes with a formula follows its plan, which has no loops inside loops:
 
 >>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
->>> print(source(plan, "slopes"))
-def slopes(y, *_operands):
+>>> print(source(plan, "derivatives"))
+def derivatives(y, *_operands):
     _x = _operands
     n = float(len(_x))
     _whole0 = mean(*_x)
@@ -262,8 +262,8 @@ def source_along_axes(plan: Plan, called: str) -> str:
     ``_where(condition, a, b)`` takes functions: mostly one of them is not needed.
 
     >>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
-    >>> print(source_along_axes(plan, "slopes"))
-    def slopes(y, x, n, _over):
+    >>> print(source_along_axes(plan, "derivatives"))
+    def derivatives(y, x, n, _over):
         _whole0 = _over('mean', x)
         return div(2.0, n) * (x - _whole0)
     <BLANKLINE>

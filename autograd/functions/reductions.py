@@ -15,7 +15,7 @@ from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import as_operand, as_tensor, reshape
 from autograd.table import arrays as rows
 from autograd.table.along_axes import counted
-from autograd.table.arrays import ARRAY_TABLE, Axes, plain, shape_of
+from autograd.table.arrays import ARRAY_TABLE, Axes, data_of, shape_of
 from autograd.table.scalars import TABLE, Primitive
 
 
@@ -91,7 +91,7 @@ def cross_entropy(x: Any, classes: Any) -> Tensor:
     """The mean of -log(softmax(x)) at the class of every row: scores (n, c), classes (n,)."""
     x = as_tensor(x)
     if classes.__class__ is not np.ndarray:
-        classes = np.asarray(plain(classes))
+        classes = np.asarray(data_of(classes))
     shape, kind = x.shape, classes.dtype.kind
     if not shape or classes.shape != shape[:-1] or kind not in "iu":
         raise ValueError(

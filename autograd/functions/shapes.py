@@ -16,7 +16,7 @@ import numpy as np
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.table import arrays as rows
-from autograd.table.arrays import Axes, Shape, normal_axes, plain, shape_of
+from autograd.table.arrays import Axes, Shape, data_of, normal_axes, shape_of
 from autograd.table.scalars import TABLE
 
 
@@ -153,7 +153,7 @@ def pad(x: Any, pad_width: Any) -> Tensor:
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
     """Entries picked by whole-number indices along an axis, as NumPy's."""
-    x, indices = as_tensor(x), np.array(plain(indices))
+    x, indices = as_tensor(x), np.array(data_of(indices))
     if axis is None:
         if indices.ndim != 1:
             raise ValueError("take_along_axis() with axis=None takes a row of indices")

@@ -27,9 +27,9 @@ __all__ = [
     "ArrayPrimitive",
     "Axes",
     "Shape",
+    "data_of",
     "kept_shape",
     "normal_axes",
-    "plain",
     "shape_of",
     "spread",
 ]
@@ -106,6 +106,6 @@ def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
     return reshape(g, shape=kept_shape(shape, axis))
 
 
-def plain(x: Any) -> Any:
+def data_of(x: Any) -> Any:
     """The array or number behind a node; anything else as it is."""
     return x._data if hasattr(x, "_apply") else x

@@ -21,9 +21,9 @@ from autograd.table.array_primitive import (
     ArrayPrimitive,
     Axes,
     Shape,
+    data_of,
     kept_shape,
     normal_axes,
-    plain,
     shape_of,
     spread,
 )
@@ -36,9 +36,9 @@ __all__ = [
     "ArrayPrimitive",
     "Axes",
     "Shape",
+    "data_of",
     "kept_shape",
     "normal_axes",
-    "plain",
     "shape_of",
     "spread",
 ]
@@ -184,7 +184,7 @@ def _softmax(x: Any, axis: int = -1) -> Any:
 
 def _pull_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is near 1: 1 - y is never taken."""
-    near = plain(y) > 0.5  # no more than one of a row
+    near = data_of(y) > 0.5  # no more than one of a row
     if np.any(near):
         there = _WHERE[g.__class__ is np.ndarray](near, g, 0.0)
         g = g - _SUM[there.__class__ is np.ndarray](there, axis=axis, keepdims=True)
@@ -210,7 +210,7 @@ def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """g - p Σg; where p is near 1, g Σ(other p) - p Σ(other g)."""
     p = TABLE["exp"](y)
     plainly = g - p * REDUCE_SUM(g, axis=axis, keepdims=True)
-    near = plain(p) > 0.5  # no more than one of a row
+    near = data_of(p) > 0.5  # no more than one of a row
     if not np.any(near):
         return plainly
     on_arrays = plainly.__class__ is np.ndarray

@@ -51,9 +51,9 @@ class Primitive:
     value     a formula of the arguments and other rows, or the float kernel as a function:
               IEEE answers, never an exception. From a formula, arrays and the page follow
     local_derivatives  one formula per argument, ∂y/∂argument; of any number of operands, in
-              the language of ``formulas/variadic.py``
-    slopes    any number of operands, where no formula can say it: function of ``(y, *xs)`` that
-              returns all derivatives (then neither compiled programs nor the page know it)
+              the language of ``formulas/variadic.py`` or, where no formula can say it, a
+              function of ``(y, *xs)`` that returns all of them (then neither compiled
+              programs nor the page know it)
     composed  any number of operands: the value as a formula of others, by which arrays,
               compiled programs and the page compute it
     pairs     any number of operands: the row of two by which it is computed pair by pair
@@ -95,9 +95,8 @@ class Primitive:
         name: str,
         args: tuple[str, ...],
         value: str | Callable[..., float],
-        local_derivatives: tuple[str, ...] = (),
+        local_derivatives: tuple[str, ...] | Callable[..., Sequence[Any]] = (),
         *,
-        slopes: Callable[..., Sequence[Any]] | None = None,
         composed: str | None = None,
         pairs: str | None = None,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
@@ -126,8 +125,13 @@ class Primitive:
         self.arity = None if self.variadic or len(args) > 2 else len(args)
         self.formula = value if isinstance(value, str) else None
         self.value = self._compiling_value if isinstance(value, str) else value
-        self.local_derivatives = local_derivatives
-        self.shown = shown or local_derivatives
+        self._derivatives_function: Callable[..., Sequence[Any]] | None = None
+        self.local_derivatives: tuple[str, ...] = ()
+        if callable(local_derivatives):
+            self._derivatives_function = local_derivatives
+        else:
+            self.local_derivatives = local_derivatives
+        self.shown = shown or self.local_derivatives
         self.text = text
         self.method = method
         self.numpy = numpy
@@ -145,7 +149,6 @@ class Primitive:
         self.defaults = defaults
         self.public = public
         self.doc = doc
-        self._slopes = slopes
         self.composed = composed
         self.pairs = pairs
         # What the sweep runs: written out from the formulas at its first use (engine/chain_rule.py)
@@ -226,7 +229,7 @@ class Primitive:
     # ------------------------------------------------ the local derivatives, ready to run
 
     @cached_property
-    def on_floats(self) -> tuple[Callable[..., float], ...]:
+    def float_rules(self) -> tuple[Callable[..., float], ...]:
         """∂y/∂argument as functions of floats ``(y, *args)``."""
         names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
         rules = map(parse, self.local_derivatives)
@@ -287,27 +290,27 @@ class Primitive:
     @cached_property
     def plan(self) -> Plan | None:
         """How all local derivatives of a row of any number of operands are computed."""
-        if self._slopes is not None:
+        if self._derivatives_function is not None:
             return None
         return plan_of(self.args, self.local_derivatives, variadic_names())
 
     @cached_property
-    def slopes_on_floats(self) -> Callable[..., Sequence[float]]:
+    def float_derivatives(self) -> Callable[..., Sequence[float]]:
         """All local derivatives as a function of floats ``(y, *xs)``."""
         return self._planned({op.name: op.value for op in TABLE.values()}, True)
 
-    def slopes(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
+    def derivatives(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
         """The same of arrays, nodes and dual numbers."""
-        return self._slopes_on_all(y, *xs)
+        return self._derivatives_on_all(y, *xs)
 
     @cached_property
-    def _slopes_on_all(self) -> Callable[..., Sequence[Any]]:
+    def _derivatives_on_all(self) -> Callable[..., Sequence[Any]]:
         return self._planned(TABLE, False)
 
     def _planned(self, functions: Mapping[str, Any], branch: bool) -> Callable[..., Sequence[Any]]:
         if self.plan is None:
-            assert self._slopes is not None
-            return self._slopes
+            assert self._derivatives_function is not None
+            return self._derivatives_function
         return self._run(self.plan, functions, branch)
 
     def _run(
@@ -416,7 +419,7 @@ def register(op: Primitive) -> Primitive:
     A name that is taken, or a formula that uses an unknown name, raises ``ValueError``.
 
     >>> cube = register(Primitive("cube", ("x",), "x * x * x", ("3 * x**2",)))
-    >>> cube(2.0), cube.on_floats[0](8.0, 2.0)
+    >>> cube(2.0), cube.float_rules[0](8.0, 2.0)
     (8.0, 12.0)
     >>> unregister(cube)
     """
@@ -458,7 +461,7 @@ def check_formulas(op: Primitive) -> None:
                 f"the formulas of {op.name!r} stand in a tuple, one for each argument: with one "
                 f"argument, ({given!r},)"
             )
-    if len(rules) != len(op.args) and not (op.variadic and op._slopes is not None):
+    if len(rules) != len(op.args) and not (op.variadic and op._derivatives_function is not None):
         raise ValueError(
             f"{op.name!r} takes {len(op.args)} arguments ({', '.join(op.args)}) and has "
             f"{len(rules)} local derivatives: give one formula for each argument"

@@ -17,7 +17,7 @@ from autograd.engine.array_data import as_array
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
-from autograd.table.arrays import plain, shape_of
+from autograd.table.arrays import data_of, shape_of
 from autograd.transforms.disconnected import calling
 from autograd.transforms.dual import (
     active,
@@ -168,7 +168,7 @@ def checked_inputs(
 
 
 def _checked_input(x: Any, keep: bool) -> Any:
-    data = plain(x)
+    data = data_of(x)
     if isinstance(data, np.ndarray) and (data.ndim or isinstance(x, Node)):
         if data.dtype.kind in "biu":
             raise TypeError(
@@ -230,7 +230,7 @@ def released(x: Any, keep: bool, connected: bool, as_nodes: bool) -> Any:
         return dual(level, primal, tangent)
     if isinstance(x, Node) and connected:
         return x
-    data = plain(x)
+    data = data_of(x)
     if isinstance(data, np.ndarray) and (data.ndim or as_nodes):
         data = np.array(data)
         return Tensor(data, requires_grad=False, copy=False) if as_nodes else data
@@ -240,7 +240,7 @@ def released(x: Any, keep: bool, connected: bool, as_nodes: bool) -> Any:
 def checked_like(x: Any, like: Any, name: str, keep: bool) -> Any:
     """A tangent or cotangent: a number or an array of the shape of what it belongs to."""
     shape = shape_of(like)
-    data = plain(x)
+    data = data_of(x)
     try:
         checked: Any = as_array(data, True, False) if shape else Value._checked(data)
     except TypeError as error:
@@ -249,4 +249,4 @@ def checked_like(x: Any, like: Any, name: str, keep: bool) -> Any:
         raise ValueError(f"{name} has shape {shape_of(checked)}, it needs the shape {shape}")
     if isinstance(x, Node) and keep:
         return x
-    return checked.astype(plain(like).dtype) if shape else checked
+    return checked.astype(data_of(like).dtype) if shape else checked

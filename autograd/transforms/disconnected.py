@@ -22,7 +22,7 @@ from autograd.engine import modes
 from autograd.engine.backward import parents_of
 from autograd.engine.node import Node
 from autograd.errors import GradientWarning
-from autograd.table.arrays import plain
+from autograd.table.arrays import data_of
 from autograd.transforms.dual import bottom_of
 from autograd.transforms.pytree import Structure
 
@@ -60,7 +60,7 @@ def warn_of_disconnected(
     reached: set[Any] | None = None
     for place, position in enumerate(positions):
         mine = [i for i, path in enumerate(structure.paths) if path.startswith(f"[{place}]")]
-        if not mine or any(np.any(plain(gradients[i])) for i in mine):
+        if not mine or any(np.any(data_of(gradients[i])) for i in mine):
             continue
         if reached is None:
             reached = _ancestors(outputs)

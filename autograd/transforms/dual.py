@@ -30,7 +30,7 @@ from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError, GraphError
 from autograd.formulas.language import compile_formula, parse
-from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, plain, shape_of
+from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, data_of, shape_of
 from autograd.table.scalars import CONSTANT, LEAF, TABLE, Primitive, each_row
 
 _levels = count(1)
@@ -110,7 +110,7 @@ class _Dual(Node):
 
     def __repr__(self) -> str:
         kind = "Value" if isinstance(self, Value) else "Tensor"
-        return f"{kind}({self._data!r}, tangent={plain(self._tangent)!r})"
+        return f"{kind}({self._data!r}, tangent={data_of(self._tangent)!r})"
 
 
 class DualValue(_Dual, Value):
@@ -171,7 +171,7 @@ def dual(level: int, primal: Any, tangent: Any) -> Any:
     kind = DualTensor if _holds_array(primal) else DualValue
     node: Any = object.__new__(kind)
     node._level, node._primal, node._tangent = level, primal, tangent
-    node._data, node.op = plain(primal), LEAF
+    node._data, node.op = data_of(primal), LEAF
     node._a = node._b = node._grad = node._adjoint = None
     node._sequence_number = next(sequence_numbers)
     return node
@@ -231,16 +231,18 @@ def _pushed(op: Primitive, xs: list[Any], params: dict[str, Any], whole: bool) -
     if isinstance(op, ArrayPrimitive):
         tangent = _pushed_array(op, y, primals, tangents, params)
     else:
-        tangent = _weighted(_slopes(op, y, primals, tangents), tangents)
+        tangent = _weighted(_local_derivatives(op, y, primals, tangents), tangents)
     return _constant(y) if tangent is None else dual(level, y, _like(tangent, y))
 
 
-def _slopes(op: Primitive, y: Any, xs: Sequence[Any], tangents: Sequence[Any]) -> Sequence[Any]:
+def _local_derivatives(
+    op: Primitive, y: Any, xs: Sequence[Any], tangents: Sequence[Any]
+) -> Sequence[Any]:
     """The local derivatives, where there is a tangent to multiply by."""
     if op.variadic:
-        return op.slopes(y, xs)
-    on_floats = all(type(x) is float for x in xs)
-    rules = op.on_floats if on_floats else _rules(op)
+        return op.derivatives(y, xs)
+    of_floats = all(type(x) is float for x in xs)
+    rules = op.float_rules if of_floats else _rules(op)
     return [
         None if tangent is None else rule(y, *xs)
         for rule, tangent in zip(rules, tangents, strict=True)
@@ -253,10 +255,10 @@ def _rules(op: Primitive) -> list[Callable[..., Any]]:
     return [compile_formula(parse(rule), ("y", *op.args), TABLE) for rule in op.local_derivatives]
 
 
-def _weighted(slopes: Sequence[Any], tangents: Sequence[Any]) -> Any:
+def _weighted(derivatives: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Σ local derivative × tangent, or None where no tangent counts."""
     total = None
-    for local, tangent in zip(slopes, tangents, strict=True):
+    for local, tangent in zip(derivatives, tangents, strict=True):
         if tangent is not None:
             total = add(total, _product(local, tangent))
     return total
@@ -280,10 +282,10 @@ def _product(local: Any, tangent: Any) -> Any:
             product = local * tangent
             return 0.0 if product != product and tangent == 0.0 else product
     product = TABLE["mul"](local, tangent)
-    lost = np.isnan(plain(product))
+    lost = np.isnan(data_of(product))
     if not np.any(lost):
         return product
-    lost &= (plain(local) == 0) | (plain(tangent) == 0)
+    lost &= (data_of(local) == 0) | (data_of(tangent) == 0)
     if not np.ndim(lost):
         return 0.0 if lost else product
     return TABLE["where"](lost, 0.0, product)
@@ -299,7 +301,7 @@ def _like(tangent: Any, y: Any) -> Any:
         tangent = BROADCAST_TO(operand, shape=shape)
     if isinstance(tangent, Node):
         return tangent
-    return np.asarray(tangent, dtype=plain(y).dtype)
+    return np.asarray(tangent, dtype=data_of(y).dtype)
 
 
 # ---------------------------------------------------------------- one row of arrays
@@ -328,7 +330,7 @@ def _pushed_array(
 def _transposed_vjp(
     op: ArrayPrimitive, slot: int, tangent: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]
 ) -> Any:
-    g = stand_in(np.zeros(shape_of(y), dtype=plain(y).dtype))
+    g = stand_in(np.zeros(shape_of(y), dtype=data_of(y).dtype))
     active.add(g)
     try:
         sent = op.vjp(slot, g, _constant(y), *map(_constant, xs), **params)
@@ -388,7 +390,7 @@ def _swept(output: Any, seed: Any, inputs: Sequence[Any], connect: bool) -> list
     weighted = isinstance(seed, Node) and seed.requires_grad
     on_nodes = connect and (weighted or reaches_outside(output, bottom))
     if not on_nodes:
-        seed = plain(seed)
+        seed = data_of(seed)
     if not isinstance(seed, Node):
         array = output._holds_array
         seed = np.array(seed, dtype=output._data.dtype) if array else float(seed)
@@ -438,10 +440,10 @@ def _report(op: Primitive, result: Any, operands: Sequence[Any]) -> None:
         primal, tangent = split(result, level)
         parts = [("value", primal), ("tangent", tangent)]
     for what, part in parts:
-        if not np.all(np.isfinite(plain(part))):
+        if not np.all(np.isfinite(data_of(part))):
             given = ", ".join(map(repr, operands))
             raise AnomalyError(
-                f"the {what} of {op.name}({given}) became {plain(part)!r}, "
+                f"the {what} of {op.name}({given}) became {data_of(part)!r}, "
                 f"at {modes.mode().origin()}",
                 result,
             )

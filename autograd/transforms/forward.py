@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.engine import modes
 from autograd.engine.node import Node
-from autograd.table.arrays import plain, shape_of
+from autograd.table.arrays import data_of, shape_of
 from autograd.transforms.calling import (
     checked_argnums,
     checked_inputs,
@@ -75,8 +75,8 @@ def jvp(
 def _with_zeros(primal: Any, tangent: Any) -> tuple[Any, Any]:
     if tangent is not None:
         return primal, tangent
-    array = isinstance(plain(primal), np.ndarray)
-    return primal, np.zeros(shape_of(primal), plain(primal).dtype) if array else 0.0
+    array = isinstance(data_of(primal), np.ndarray)
+    return primal, np.zeros(shape_of(primal), data_of(primal).dtype) if array else 0.0
 
 
 def _connected(x: Any) -> bool:

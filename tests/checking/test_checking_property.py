@@ -22,11 +22,12 @@ def perturbed(op: Primitive, factor: float = 1.001) -> Primitive:
     """The row with all of its rules multiplied by ``factor``."""
 
     def slopes(y: Any, *xs: Any) -> list[Any]:
-        return [factor * s for s in op.slopes(y, xs)]
+        return [factor * s for s in op.derivatives(y, xs)]
 
     return Primitive(
-        op.name, op.args, op.value, tuple(f"{factor} * ({p})" for p in op.local_derivatives),
-        slopes=slopes if op.variadic else None, shown=op.shown, text=op.text, numpy=op.numpy,
+        op.name, op.args, op.value,
+        slopes if op.variadic else tuple(f"{factor} * ({p})" for p in op.local_derivatives),
+        shown=op.shown, text=op.text, numpy=op.numpy,
         array=op.array, domain=op.domain, smooth_piece=op.smooth_piece, defaults=op.defaults,
     )  # fmt: skip
 

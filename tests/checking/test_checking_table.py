@@ -191,7 +191,7 @@ def detached_cube() -> Any:
         number = x.item() if isinstance(x, Value) else x
         return [3 * number**2]
 
-    row = register(Primitive("detached_cube", ("*xs",), lambda x: x**3, slopes=slopes))
+    row = register(Primitive("detached_cube", ("*xs",), lambda x: x**3, slopes))
     yield row
     unregister(row)
 

@@ -35,10 +35,10 @@ def test_the_source_of_everything_that_the_table_makes() -> None:
     ag.sum(ag.softmax(t) * t.gelu()).backward()
     made = {
         "return x * sigmoid(x)": TABLE["silu"].value,
-        "sech2(x)": TABLE["tanh"].on_floats[0],
+        "sech2(x)": TABLE["tanh"].float_rules[0],
         "_local = ": TABLE["gelu"].send_floats,
         "_array_product(_upstream, _local": TABLE["gelu"].send_arrays,
-        "_operands": TABLE["logsumexp"].slopes_on_floats,
+        "_operands": TABLE["logsumexp"].float_derivatives,
         "node._data = self._data + other._data": Value.__add__,
         "node._data = other._data - self._data": Value.__rsub__,
         "node._data = kernel(self._data)": Value.tanh,
@@ -50,7 +50,7 @@ def test_the_source_of_everything_that_the_table_makes() -> None:
 
 def test_every_function_of_the_table_that_python_runs_can_be_read() -> None:
     for op in TABLE.values():
-        functions = [*op.on_floats] if not op.variadic else [op.slopes_on_floats]
+        functions = [*op.float_rules] if not op.variadic else [op.float_derivatives]
         for function in [op.value, *functions]:
             if inspect.isfunction(function):
                 text = inspect.getsource(function)

@@ -105,8 +105,8 @@ def test_a_plan_computes_everything_once() -> None:
     """Σ runs over exponentials that the result uses again; a dot product only swaps its lists."""
     steps = [step.name for step in TABLE["logsumexp"].plan.steps]
     assert steps == ["_each0", "_whole1"]
-    assert source(TABLE["dot"].plan, "slopes").endswith("    return _b + _a\n")
-    assert "sum(*__each0)" in source(TABLE["max"].plan, "slopes")
+    assert source(TABLE["dot"].plan, "derivatives").endswith("    return _b + _a\n")
+    assert "sum(*__each0)" in source(TABLE["max"].plan, "derivatives")
     twice = plan_of(("*x",), ("sum(exp(x)) + norm(exp(x))",), {"sum", "norm"})
     assert [step.name for step in twice.steps] == ["_each0", "_whole1", "_whole2"]
     assert to_text(TABLE["prod"].rule(0, 1)) == "1"
@@ -143,7 +143,7 @@ def _root_mean_square(*xs: float) -> float:
 def test_numbers_and_nodes_follow_the_same_plan(xs: list[float], name: str) -> None:
     op = TABLE[name]
     y = op.value(*xs)
-    np.testing.assert_allclose(op.slopes_on_floats(y, *xs), op.slopes(y, xs), rtol=1e-15)
+    np.testing.assert_allclose(op.float_derivatives(y, *xs), op.derivatives(y, xs), rtol=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,7 @@ def test_a_formula_with_unknown_words_is_refused(partials: Any, message: str) ->
 
 
 def test_slopes_that_are_a_function_sweep_but_do_not_compile() -> None:
-    row = Primitive(
-        "total2", ("*x",), lambda *xs: 2 * sum(xs), slopes=lambda y, *xs: [2.0] * len(xs)
-    )
+    row = Primitive("total2", ("*x",), lambda *xs: 2 * sum(xs), lambda y, *xs: [2.0] * len(xs))
     register(row)
     try:
         x = Value(3.0, label="x")

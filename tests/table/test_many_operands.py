@@ -188,7 +188,7 @@ def test_a_row_of_a_user_needs_no_array_kernel() -> None:
     slopes: Callable[..., list[float]] = lambda y, *xs: [  # noqa: E731
         float(x == max(xs)) - float(x == min(xs)) for x in xs
     ]
-    op = register(Primitive("span", ("*xs",), span, slopes=slopes))
+    op = register(Primitive("span", ("*xs",), span, slopes))
     try:
         assert op.array_kernel(np.array([1.0, 5.0]), 3.0).tolist() == [2.0, 2.0]
         assert autograd.gradcheck(lambda a, b, c: op(a, b, c), 1.0, 2.0, 4.0)

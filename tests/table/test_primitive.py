@@ -137,7 +137,7 @@ def test_a_row_of_two_and_of_many_operands() -> None:
         Primitive("scaled", ("x", "k"), lambda x, k: x * k, ("k", "x"), defaults=(2.0,))
     )
     total = ops.register(
-        Primitive("twice", ("*xs",), lambda *xs: 2 * sum(xs), slopes=lambda y, *xs: [2.0] * len(xs),
+        Primitive("twice", ("*xs",), lambda *xs: 2 * sum(xs), lambda y, *xs: [2.0] * len(xs),
            shown=lambda i, n: "2")
     )  # fmt: skip
     try:
@@ -230,9 +230,7 @@ def test_formulas_stand_in_tuples_and_can_be_read() -> None:
     refused(
         Primitive("cube", ("*x",), abs), r"takes 1 arguments \(\*x\) and has 0 local derivatives"
     )
-    refused(
-        Primitive("cube", ("x",), abs, (), slopes=lambda y, x: [1.0]), "has 0 local derivatives"
-    )
+    refused(Primitive("cube", ("x",), abs, lambda y, x: [1.0]), "has 0 local derivatives")
 
 
 def test_a_value_that_is_a_formula_is_compiled_when_it_is_registered() -> None:

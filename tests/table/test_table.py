@@ -289,11 +289,11 @@ def _with_wrong_rule(op: Primitive, slot: int, distort: str) -> Primitive | None
 
 def _with_wrong_slopes(op: Primitive, slot: int, distort: str) -> Primitive:
     def slopes(y: Any, *xs: Any) -> list[Any]:
-        all_slopes = list(op.slopes(y, xs))
+        all_slopes = list(op.derivatives(y, xs))
         all_slopes[slot] = eval(distort.format("s"), {"s": all_slopes[slot]})
         return all_slopes
 
-    return changed(op, _slopes=slopes)
+    return changed(op, _derivatives_function=slopes)
 
 
 @pytest.mark.parametrize("slot", [0, 1])
@@ -383,7 +383,7 @@ def check_edges(op: Primitive) -> None:
     for name, point, right in EDGES:
         if name == op.name:
             for found in (
-                row_checks.slopes_on_floats(op, point),
+                row_checks.float_derivatives(op, point),
                 [float(getattr(s, "_data", s)) for s in row_checks.slopes_on_nodes(op, point)[1]],
             ):
                 same = all(map(row_checks.same, found, right))

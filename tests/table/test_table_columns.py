@@ -141,7 +141,7 @@ OUTSIDE = [
 @pytest.mark.parametrize(("name", "x"), OUTSIDE)
 def test_just_outside_of_its_domain_a_row_is_nan(name: str, x: float) -> None:
     assert math.isnan(TABLE[name].value(x))
-    assert math.isnan(TABLE[name].on_floats[0](math.nan, x))
+    assert math.isnan(TABLE[name].float_rules[0](math.nan, x))
 
 
 # Near kinks, but smooth: whoever declares too many kinks is wrong, too.
@@ -192,8 +192,8 @@ def test_the_origin_of_an_angle_is_no_point_like_those_beside_it() -> None:
 
 def test_of_equal_bounds_the_one_that_was_passed_gets_the_slope() -> None:
     clip = TABLE["clip"]
-    assert row_checks.slopes_on_floats(clip, (-1.0, 2.0, 2.0)) == [0.0, 1.0, 0.0]
-    assert row_checks.slopes_on_floats(clip, (3.0, 2.0, 2.0)) == [0.0, 0.0, 1.0]
+    assert row_checks.float_derivatives(clip, (-1.0, 2.0, 2.0)) == [0.0, 1.0, 0.0]
+    assert row_checks.float_derivatives(clip, (3.0, 2.0, 2.0)) == [0.0, 0.0, 1.0]
 
 
 def test_a_power_with_exponent_zero_to_third_order() -> None:
