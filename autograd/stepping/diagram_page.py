@@ -14,9 +14,11 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from autograd.drawing.painting import painting_style
 from autograd.drawing.themes import colours
-from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page import asset, hash_of
 from autograd.stepping.page_records import script_data
 from autograd.wording import checked_language, say, script_words
@@ -29,14 +31,14 @@ MOST_WEIGHTS = 20_000  # of a network that a notebook's output holds with all it
 @cache
 def diagram_style() -> str:
     """The rules of a diagram, for a page that has the colours of ``picture.css``."""
-    return minified_style(painting_style() + asset("diagram.css"))
+    return cssmin(painting_style() + asset("diagram.css"))
 
 
 @cache
 def _view_style() -> str:
     pairs = (f"--{name}: light-dark({', '.join(both)});" for name, both in colours().items())
     variables = f".glassgrad-diagram {{ {' '.join(pairs)} }}\n"
-    return variables + minified_style(asset("diagram_view.css")) + diagram_style()
+    return variables + cssmin(asset("diagram_view.css")) + diagram_style()
 
 
 @cache
@@ -45,7 +47,7 @@ def _view_script(lang: str | None) -> str:
     files = ("wording", *DIAGRAM_SCRIPTS, "diagram_view")
     body = script_words(("diagram.",), lang) + "".join(asset(f"{name}.js") for name in files)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgradDiagram = mountDiagram;\n}})();\n'
-    return minified_script(whole)
+    return jsmin(whole)
 
 
 def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) -> str:

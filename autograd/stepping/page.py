@@ -19,11 +19,13 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from autograd.drawing.labels import number_text, visible
 from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
 from autograd.stepping.compact_svg import as_still, slimmed
-from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page_records import player_records, script_data, shown_network
 from autograd.stepping.scope_insides import Insides, insides_of
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
@@ -96,14 +98,14 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
     """
     needed = needed_parts(trace, scene)
     style, controls = (
-        still_style() + minified_style(asset("page.css")),
+        still_style() + cssmin(asset("page.css")),
         controls_style(needed["network"]),
     )
     later = _LATER.findall(asset("player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
     start = f"(() => {{\n{known}{asset('start.js')}}})();"
-    script = player_script(lang, **needed) + minified_script(start)
-    loader = minified_script(asset("loader.js"))
+    script = player_script(lang, **needed) + jsmin(start)
+    loader = jsmin(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
     parts = {
         "policy": (
@@ -189,7 +191,7 @@ def player_script(lang: str | None = None, *, network: bool = True, insides: boo
     words = script_words(WORDS if network else _OF_PLAYER, lang)
     body = words + "".join(asset(f"{name}.js") for name in names)
     whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
-    return minified_script(whole) + "\n"
+    return jsmin(whole) + "\n"
 
 
 @cache
@@ -205,7 +207,7 @@ def player_style(network: bool = True) -> str:
 def controls_style(network: bool = True) -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
     diagram = f".glassgrad-player {{ {painting_style()}{asset('diagram.css')} }}" if network else ""
-    return minified_style(asset("controls.css") + asset("board.css") + diagram)
+    return cssmin(asset("controls.css") + asset("board.css") + diagram)
 
 
 @cache
@@ -214,7 +216,7 @@ def still_style() -> str:
     picture = re.sub(r"@media[^{]*\{\s*\.glassgrad \{[^}]*\}\s*\}\n", "", picture_css())
     picture = re.sub(r"\s--[\w-]+: #\w+;", "", picture).replace(".glassgrad {", "& {")
     inside = f"{_both_themes(picture_css())}\n{_unprefixed(picture)}"
-    return minified_style(asset("player.css").replace("/* the picture */", inside))
+    return cssmin(asset("player.css").replace("/* the picture */", inside))
 
 
 def _both_themes(style: str) -> str:

@@ -14,9 +14,11 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import given, usage, wanted
-from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page import (
     SCRIPTS,
     WORDS,
@@ -56,8 +58,8 @@ def playground_page(
 
     lang  the language to begin with; without it the page follows its reader
     """
-    style = player_style() + minified_style(_file("playground.css"))
-    script, loader = _script(lang), minified_script(asset("loader.js"))
+    style = player_style() + cssmin(_file("playground.css"))
+    script, loader = _script(lang), jsmin(asset("loader.js"))
     parts = {
         "policy": (
             f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
@@ -82,7 +84,7 @@ def _script(lang: str | None) -> str:
     own = "".join(_file(f"{name}.js") for name in PLAYGROUND)
     table = f"const table = {json.dumps(table_record(), ensure_ascii=False)};\n"
     whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{table}{own}playground();\n}}\n}})();\n'
-    return minified_script(whole)
+    return jsmin(whole)
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import math
-import re
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -18,8 +17,6 @@ from autograd import sum as total
 from autograd.formulas.language import NUMBERS, compile_formula, parse
 from autograd.formulas.mathml import mathml_name, mathml_number, to_mathml
 from autograd.stepping import Stepper
-from autograd.stepping.minify import minified_script, minified_style
-from autograd.stepping.page import player_script
 from autograd.stepping.page_records import player_records, script_data
 from autograd.stepping.postfix import postfix
 from autograd.stepping.rule_patterns import FIRST_GAP, Looks
@@ -199,40 +196,3 @@ def test_a_pattern_has_gaps_for_the_symbols_and_choices_for_its_branches() -> No
     assert look["then"] == {"text": "1", "math": "<mn>1</mn>"}
     assert look["else"]["then"]["text"] == "0.01"
     assert look["else"]["else"]["text"] == chr(FIRST_GAP + 1)
-
-
-# ---------------------------------------------------------------- shorter text
-
-
-@pytest.mark.parametrize(
-    ("source", "short"),
-    [
-        ("a = b + +c; // note", "a=b+ +c;"),
-        ("return  /x  y/g.test(s)", "return/x  y/g.test(s)"),
-        ("a = b / c / d", "a=b/c/d"),
-        ("`a  ${ b + `x  y` }  c`;\nif (x) {\n  y;\n}\nz", "`a  ${b+`x  y`}  c`;if(x){y}\nz"),
-        ("f(\"//\", '/*') /* x */ ;", "f(\"//\",'/*');"),
-        ("let a\nlet b", "let a\nlet b"),
-        ("x = { get y() { return 1; } };", "x={get y(){return 1}};"),
-        ("a ? b\n  : c", "a?b:c"),
-        ("const f = async () => ({});\nf()", "const f=async()=>({});f()"),
-    ],
-)
-def test_scripts_get_shorter_and_mean_the_same(source: str, short: str) -> None:
-    assert minified_script(source) == short
-
-
-def test_the_player_s_script_has_no_comment_left() -> None:
-    script = player_script()
-    assert script == player_script()
-    assert "// " not in re.sub(r'"[^"\n]*"|`[^`]*`', "", script)
-    assert minified_script(script).rstrip() == script.rstrip()
-
-
-def test_styles_get_shorter_and_mean_the_same() -> None:
-    source = (
-        "/* x */ a > b, c:not( .d ) {\n  margin: 0 auto;\n}\n&.e f:hover { top: calc(1px + 2px); }"
-    )
-    assert minified_style(source) == (
-        "a>b,c:not( .d ){margin:0 auto}&.e f:hover{top:calc(1px + 2px)}"
-    )

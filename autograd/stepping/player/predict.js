@@ -97,7 +97,7 @@ function predictMode(player) {
     const shown = forward ? told.data(from) : told.part(k, "after"), array = shown.array;
     if (kind === "seed" || (array && !array.cells) || (!array && shown.text === UNKNOWN)) return [];
     const cells = (found) => found.array?.cells ?? [found.text], texts = cells(shown), at = (5 * k) % texts.length;
-    const place = array ? `[${array.rows > 1 ? `${Math.floor(at / array.columns)}, ` : ""}${at % array.columns}]` : "";
+    const row = array?.rows > 1 ? Math.floor(at / array.columns) + ", " : "", place = array ? `[${row}${at % array.columns}]` : "";
     const name = graph.names[i] + (forward ? "" : ".grad") + place, answer = Number(texts[at]);
     const visible = [from, ...graph.parents[from]].map(told.data).concat(forward ? [] : [told.part(k, "upstream")]);
     if (!Number.isFinite(answer) || visible.some((other) => (forward && other === shown ? [] : cells(other)).includes(texts[at]))) return [];

@@ -7,8 +7,9 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from rcssmin import cssmin
+
 from autograd.drawing.svg import Scene
-from autograd.stepping.minify import minified_style
 from autograd.stepping.moments import moment_at
 from autograd.stepping.page import player_markup
 from autograd.stepping.page_records import script_data
@@ -32,7 +33,7 @@ def descent_script(lang: str | None = None) -> str:
 @cache
 def descent_style() -> str:
     """The style of the training player, and what a descent has of its own."""
-    return training_style() + minified_style(own_asset("descent.css"))
+    return training_style() + cssmin(own_asset("descent.css"))
 
 
 def descent_markup(rounds: Rounds, scene: Scene, lang: str | None = None) -> str:

@@ -10,8 +10,10 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 from autograd.stepping.diagram_page import diagram_style
-from autograd.stepping.minify import minified_script, minified_style
 from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
 from autograd.stepping.page import WORDS as PLAYER_WORDS
 from autograd.stepping.page import asset, hash_of, packed, player_style
@@ -62,13 +64,13 @@ def program_of(lang: str | None, own: Sequence[str], mount: str) -> str:
     ours = "".join(own_asset(f"{name}.js") for name in own)
     export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, mount, {mount} }};"
     whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{ours}{export}\n}}\n}})();\n'
-    return minified_script(whole) + "\n"
+    return jsmin(whole) + "\n"
 
 
 @cache
 def training_style() -> str:
     """The style. Every rule holds inside elements of the class alone."""
-    return player_style() + diagram_style() + minified_style(own_asset("training.css"))
+    return player_style() + diagram_style() + cssmin(own_asset("training.css"))
 
 
 def training_markup(record: dict[str, Any], lang: str | None = None) -> str:
@@ -106,7 +108,7 @@ def page_of(
     *, lang: str | None, title: str, style: str, script: str, root: str, markup: str, still: str
 ) -> str:
     """One file with nothing to fetch; only this program runs in it."""
-    loader = minified_script(asset("loader.js"))
+    loader = jsmin(asset("loader.js"))
     policy = (
         f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
         "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -115,7 +117,7 @@ def page_of(
         lang=checked_language(lang),
         policy=policy,
         title=title,
-        style=style + minified_style(asset("page.css") + _OF_PAGE),
+        style=style + cssmin(asset("page.css") + _OF_PAGE),
         loader=loader,
         still=still,
         root=root,

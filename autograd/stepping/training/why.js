@@ -185,8 +185,8 @@ function whyOf(player, place, sum) {
   const MEMORY_LINES = {
     SGD({ momentum, dampening, nesterov }, { memory, round }, k, g) {
       const v = memory.momentum_buffer[k], old = player.run.memory(round)?.momentum_buffer[k];
-      const first = record.steps0 + round === 0, share = 1 - dampening;
-      const lines = [plain(first ? `v = g = ${told(v)}` : `v = ${told(momentum)} × ${inside(old)} + ${share === 1 ? "" : `${told(share)} × `}${inside(g)} = ${told(v)}`)];
+      const first = record.steps0 + round === 0, share = dampening === 0 ? "" : told(1 - dampening) + " × ";
+      const lines = [plain(first ? `v = g = ${told(v)}` : `v = ${told(momentum)} × ${inside(old)} + ${share}${inside(g)} = ${told(v)}`)];
       if (nesterov) lines.push(plain(`g + ${told(momentum)} × v = ${told(g + momentum * v)}`));
       return lines;
     },
@@ -202,7 +202,8 @@ function whyOf(player, place, sum) {
       const old = player.run.memory(round), s = memory.square_avg[k];
       const lines = [plain(`s = ${told(alpha)} × ${told(old.square_avg[k])} + ${told(1 - alpha)} × ${inside(g)}² = ${told(s)}`)];
       if (centered) lines.push(plain(`s − ḡ² = ${told(Math.max(s - memory.grad_avg[k] ** 2, 0))}`));
-      lines.push(plain(`g / (√s + ${told(eps)})${momentum ? `;  v = ${told(memory.momentum_buffer[k])}` : ""}`));
+      const moved = momentum ? ";  v = " + told(memory.momentum_buffer[k]) : "";
+      lines.push(plain(`g / (√s + ${told(eps)})${moved}`));
       return lines;
     },
     Adagrad({ eps }, { memory }, k, g) {

@@ -1,0 +1,68 @@
+"""Comments and needless spaces of the pages' files go, and nothing of their meaning."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from javascript import tokens
+from player_pages import browser  # noqa: F401  (a fixture)
+from rjsmin import jsmin
+
+import autograd
+from autograd.stepping import page
+
+SCRIPTS = sorted((Path(autograd.__file__).parent / "stepping").rglob("*.js"))
+# What the browser has understood of a style: every rule as it writes it itself.
+UNDERSTOOD = """(text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
+}"""
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_a_script_keeps_its_words_signs_and_texts(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert tokens(jsmin(source)) == tokens(source), (
+        "rjsmin reads a template inside the gap of another one as program and takes its spaces "
+        "away: give the inner one a name, or write it with quotes and +"
+    )
+
+
+def test_a_template_inside_another_one_is_noticed() -> None:
+    source = 'const place = `[${row ? `${row}, ` : ""}${column}]`;'
+    assert tokens(jsmin(source)) != tokens(source)
+
+
+def test_a_script_gets_shorter() -> None:
+    source = "".join(path.read_text() for path in SCRIPTS if path.parent.name == "player")
+    assert len(page.player_script("en")) < 0.8 * len(source)
+
+
+def styles() -> list[str]:
+    """Every style that a page or an output has, made anew."""
+    files = sorted(SCRIPTS[0].parents[1].rglob("*.css"))
+    return [
+        page.still_style.__wrapped__(),
+        page.controls_style.__wrapped__(),
+        *(page.cssmin(path.read_text(encoding="utf-8")) for path in files),
+    ]
+
+
+def test_a_browser_understands_the_same_of_shorter_styles(
+    browser: Any,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = browser.new_page()
+    short = styles()
+    monkeypatch.setattr(page, "cssmin", lambda text: text)
+    for whole, text in zip(styles(), short, strict=True):
+        assert len(text) < len(whole)
+        meant, understood = (view.evaluate(UNDERSTOOD, found) for found in (whole, text))
+        assert re.sub(", *", ",", understood) == re.sub(", *", ",", meant), (
+            "rcssmin takes the space before a colon inside braces: write ` *:is(` for ` :is(`"
+        )
+    view.close()
