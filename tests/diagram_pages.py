@@ -11,7 +11,7 @@ from player_pages import Watched
 
 from autograd.drawing.svg import picture_css
 from autograd.stepping.diagram_page import DIAGRAM_SCRIPTS, diagram_style
-from autograd.stepping.page import asset
+from autograd.stepping.web_page import asset
 from autograd.wording import script_words
 
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -68,7 +68,7 @@ def diagram_page(
     text = _PAGE.format(
         style=picture_css() + diagram_style(),
         script=script_words(("diagram.",))
-        + "".join(asset(f"{name}.js") for name in ("wording", *DIAGRAM_SCRIPTS)),
+        + "".join(asset(f"player/{name}.js") for name in ("wording", *DIAGRAM_SCRIPTS)),
         network=json.dumps(network),
         values=json.dumps(values),
         size=f"width: {width}, height: {height}",

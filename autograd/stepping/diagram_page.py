@@ -6,7 +6,6 @@ scripts shows the still picture.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -14,60 +13,52 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from rcssmin import cssmin
-from rjsmin import jsmin
-
 from autograd.drawing.painting import painting_style
 from autograd.drawing.themes import colours
-from autograd.stepping.page import asset, hash_of
+from autograd.stepping.output import output_of
 from autograd.stepping.page_records import script_data
-from autograd.wording import checked_language, say, script_words
+from autograd.stepping.web_page import asset, page_of, program_of, short_style
+from autograd.wording import say, script_words
 
 # Lowest first. A page that holds the player has the first two already.
 DIAGRAM_SCRIPTS = ("numbers", "elements", "diagram_layout", "diagram")
+ROOT = "glassgrad-diagram"
 MOST_WEIGHTS = 20_000  # of a network that a notebook's output holds with all its numbers
 
 
 @cache
 def diagram_style() -> str:
     """The rules of a diagram, for a page that has the colours of ``picture.css``."""
-    return cssmin(painting_style() + asset("diagram.css"))
+    return short_style(painting_style() + asset("player/diagram.css"))
 
 
 @cache
 def _view_style() -> str:
     pairs = (f"--{name}: light-dark({', '.join(both)});" for name, both in colours().items())
     variables = f".glassgrad-diagram {{ {' '.join(pairs)} }}\n"
-    return variables + cssmin(asset("diagram_view.css")) + diagram_style()
+    return variables + short_style(asset("player/diagram_view.css")) + diagram_style()
 
 
 @cache
 def _view_script(lang: str | None) -> str:
-    """Its program; it defines ``glassgradDiagram(element)`` and runs nothing."""
-    files = ("wording", *DIAGRAM_SCRIPTS, "diagram_view")
-    body = script_words(("diagram.",), lang) + "".join(asset(f"{name}.js") for name in files)
-    whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgradDiagram = mountDiagram;\n}})();\n'
-    return jsmin(whole)
+    """Its program; it defines ``glassgrad.mountDiagram(element)`` and runs nothing."""
+    names = ("wording", *DIAGRAM_SCRIPTS, "diagram_view")
+    body = script_words(("diagram.",), lang) + "".join(asset(f"player/{name}.js") for name in names)
+    export = "globalThis.glassgrad = { ...globalThis.glassgrad, mountDiagram };\n"
+    return program_of(body + export)
 
 
 def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) -> str:
     """One HTML file, with nothing to fetch."""
-    style = _view_style() + "body{margin:16px}html{background:light-dark(#fff,#14171b)}"
-    script = (
-        _view_script(record["lang"])
-        + 'glassgradDiagram(document.querySelector(".glassgrad-diagram"));'
-    )
+    lang = record["lang"]
     still = re.sub("<style>.*?</style>", "", still, flags=re.DOTALL)
-    return _PAGE.format(
-        lang=checked_language(record["lang"]),
-        policy=(
-            f"default-src 'none'; script-src {hash_of(script)}; style-src {hash_of(style)}; "
-            "img-src data:; base-uri 'none'; form-action 'none'"
-        ),
-        title=escape(say("diagram.label", record["lang"], sizes=_sizes(record))),
-        style=style,
-        inside=_inside(record, still, matrices),
-        script=script,
+    start = f'glassgrad.mountDiagram(document.querySelector(".{ROOT}"));'
+    return page_of(
+        lang=lang,
+        title=escape(say("diagram.label", lang, sizes=_sizes(record))),
+        style=_view_style() + "body{margin:16px}html{background:light-dark(#fff,#14171b)}",
+        body=f'<main class="{ROOT}">{_inside(record, still, matrices)}</main>',
+        program=_view_script(lang) + start,
     )
 
 
@@ -75,10 +66,14 @@ def diagram_output(record: Mapping[str, Any], image: str, matrices: Mapping[str,
     """What a notebook shows: an image, in whose place the script puts the diagram."""
     if sum(len(row) for layer in record["values"]["W"] for row in layer) > MOST_WEIGHTS:
         return image
-    inside = _inside(record, "", matrices)
-    texts = [json.dumps(text).replace("</", "<\\/") for text in (inside, _view_style())]
-    script = _OUTPUT % (_view_script(record["lang"]), *texts)
-    return f'<div class="glassgrad-drawn">{image}<script>{script}</script></div>'
+    return output_of(
+        image,
+        program=_view_script(record["lang"]),
+        markup=_inside(record, "", matrices),
+        style=_view_style(),
+        root=ROOT,
+        mount="mountDiagram",
+    )
 
 
 def _inside(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) -> str:
@@ -102,42 +97,3 @@ def _plain(x: Any) -> Any:
 
 def _sizes(record: Mapping[str, Any]) -> str:
     return "-".join(map(str, record["network"]["sizes"]))
-
-
-_PAGE = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main class="glassgrad-diagram">{inside}</main>
-<script>{script}</script>
-</body>
-</html>
-"""
-
-# Some notebooks run a script before its output is in the document: then the output is found by
-# what it still lacks.
-_OUTPUT = """(() => {
-%s
-const markup = %s, style = %s, script = document.currentScript;
-const fill = () => {
-  const own = script && script.closest(".glassgrad-drawn");
-  for (const output of own ? [own] : document.querySelectorAll(".glassgrad-drawn:not(.live)")) {
-    output.classList.add("live");
-    const sheet = document.createElement("style"), root = document.createElement("div");
-    sheet.textContent = style;
-    root.className = "glassgrad-diagram";
-    root.innerHTML = markup;
-    output.replaceChildren(sheet, root);
-    globalThis.glassgradDiagram(root);
-  }
-};
-fill();
-})();"""

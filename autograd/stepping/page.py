@@ -1,26 +1,17 @@
 """The page: one HTML file with the picture, the steps and the player, and nothing to fetch.
 
-Everything that the user named reaches the page as escaped text or as JSON. A content
-security policy allows the page's own script and style, by their hashes, and no network.
+Everything that the user named reaches the page as escaped text or as JSON.
 A notebook shows the same player: ``player_markup`` in an element of the class
 ``glassgrad-player``, with ``player_style`` and ``player_script``.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-import struct
-import zlib
 from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import Any
-
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from autograd.drawing.labels import number_text, visible
 from autograd.drawing.painting import painting_style
@@ -28,6 +19,7 @@ from autograd.drawing.svg import Moment, Scene, picture_css
 from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.page_records import player_records, script_data, shown_network
 from autograd.stepping.scope_insides import Insides, insides_of
+from autograd.stepping.web_page import asset, filled, packed, page_of, program_of, short_style
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
 from autograd.wording import LANGUAGES, checked_language, pieces, say, script_words, worded
@@ -83,12 +75,6 @@ _OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label", *_OF_LINES
 WORDS = (*_OF_PLAYER, *(f"diagram.{word}" for word in _OF_DIAGRAM))
 
 
-@cache
-def asset(name: str) -> str:
-    """A file of the player, as text."""
-    return files("autograd.stepping").joinpath("player", name).read_text(encoding="utf-8")
-
-
 def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -> str:
     """The page of ``trace``. Without a script it shows the ``last`` moment and all steps.
 
@@ -97,34 +83,33 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
     The same trace gives the same bytes.
     """
     needed = needed_parts(trace, scene)
-    style, controls = (
-        still_style() + cssmin(asset("page.css")),
-        controls_style(needed["network"]),
-    )
-    later = _LATER.findall(asset("player.html"))
+    controls = controls_style(needed["network"])
+    later = _LATER.findall(asset("player/player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
-    start = f"(() => {{\n{known}{asset('start.js')}}})();"
-    script = player_script(lang, **needed) + jsmin(start)
-    loader = jsmin(asset("loader.js"))
     name = visible(trace.nodes[trace.output].name)
-    parts = {
-        "policy": (
-            f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
-            f"style-src {hash_of(style)} {hash_of(controls)}; img-src data:; "
-            "base-uri 'none'; form-action 'none'"
+    heading = "".join(
+        escape(text) if is_name else f'<span class="of">{text}</span>'
+        for text, is_name in pieces("player.heading", lang, name=name)
+    )
+    return page_of(
+        lang=lang,
+        title=escape(say("player.title", lang, name=name)),
+        style=still_style() + short_style(asset("player/page.css")),
+        later_style=controls,
+        body=_BODY.format(
+            heading=heading, markup=player_markup(trace, scene, last, lang, pack=True)
         ),
-        "lang": checked_language(lang),
-        "title": escape(say("player.title", lang, name=name)),
-        "heading": "".join(
-            escape(text) if is_name else f'<span class="of">{text}</span>'
-            for text, is_name in pieces("player.heading", lang, name=name)
-        ),
-        "style": style,
-        "packed": packed(script),
-        "loader": loader,
-        "markup": player_markup(trace, scene, last, lang, pack=True),
-    }
-    return filled(asset("page.html"), parts)
+        program=player_script(lang, **needed) + program_of(known + asset("player/start.js")),
+    )
+
+
+_BODY = """\
+<main class="glassgrad-player">
+<header>
+<h1 data-part="heading">{heading}</h1>
+</header>
+{markup}
+</main>"""
 
 
 def needed_parts(trace: Trace, scene: Scene) -> dict[str, bool]:
@@ -153,7 +138,7 @@ def player_markup(
         "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
         "box": worded(box_key, lang),
-        "inside": filled(worded(asset("inside.html"), lang), inside) if box_key else "",
+        "inside": filled(worded(asset("player/inside.html"), lang), inside) if box_key else "",
         "heat": worded(_HEAT_KEYS, lang) if _holds_strips(scene) else "",
         "rows": "".join(_row(step, lang) for step in trace.steps),
         "records_type": "application/json",
@@ -162,7 +147,7 @@ def player_markup(
     if pack and len(parts["records"]) > LARGE_RECORDS:
         parts |= {"records_type": "text/plain", "records": packed(parts["records"])}
     sums = f"player.gradient_sum{'_arrays' if _holds_arrays(trace) else ''}"
-    template = worded(asset("player.html").replace("@@sum@@", sums), lang)
+    template = worded(asset("player/player.html").replace("@@sum@@", sums), lang)
     shown = _LATER.sub("<i data-later></i>" if pack else r"\1", template)
     return filled(shown, parts)
 
@@ -171,7 +156,7 @@ def blank_markup(lang: str | None = None) -> str:
     """The player's markup without a graph, for a page that records its own."""
     parts = dict.fromkeys(("summary", "count", "box", "inside", "heat", "rows", "records"), "")
     parts |= {"svg": '<svg class="still"></svg>', "records_type": "application/json"}
-    template = worded(asset("player.html").replace("@@sum@@", "player.gradient_sum"), lang)
+    template = worded(asset("player/player.html").replace("@@sum@@", "player.gradient_sum"), lang)
     return filled(_LATER.sub(r"\1", template), parts)
 
 
@@ -189,9 +174,8 @@ def player_script(lang: str | None = None, *, network: bool = True, insides: boo
     left_out = {*(() if network else NETWORK_SCRIPTS), *(() if insides else ("insides",))}
     names = [name for name in SCRIPTS if name not in left_out]
     words = script_words(WORDS if network else _OF_PLAYER, lang)
-    body = words + "".join(asset(f"{name}.js") for name in names)
-    whole = f'(() => {{\n"use strict";\n{body}globalThis.glassgrad = {{ mount }};\n}})();\n'
-    return jsmin(whole) + "\n"
+    body = words + "".join(asset(f"player/{name}.js") for name in names)
+    return program_of(f"{body}globalThis.glassgrad = {{ mount }};\n")
 
 
 @cache
@@ -206,8 +190,9 @@ def player_style(network: bool = True) -> str:
 @cache
 def controls_style(network: bool = True) -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
-    diagram = f".glassgrad-player {{ {painting_style()}{asset('diagram.css')} }}" if network else ""
-    return cssmin(asset("controls.css") + asset("board.css") + diagram)
+    own = asset("player/controls.css") + asset("player/board.css")
+    diagram = painting_style() + asset("player/diagram.css")
+    return short_style(own + (f".glassgrad-player {{ {diagram} }}" if network else ""))
 
 
 @cache
@@ -216,7 +201,7 @@ def still_style() -> str:
     picture = re.sub(r"@media[^{]*\{\s*\.glassgrad \{[^}]*\}\s*\}\n", "", picture_css())
     picture = re.sub(r"\s--[\w-]+: #\w+;", "", picture).replace(".glassgrad {", "& {")
     inside = f"{_both_themes(picture_css())}\n{_unprefixed(picture)}"
-    return cssmin(asset("player.css").replace("/* the picture */", inside))
+    return short_style(asset("player/player.css").replace("/* the picture */", inside))
 
 
 def _both_themes(style: str) -> str:
@@ -231,13 +216,6 @@ def _both_themes(style: str) -> str:
 def _unprefixed(style: str) -> str:
     """The rules of a picture, for nesting inside ``.glassgrad``."""
     return f".glassgrad {{\n{style.replace('.glassgrad ', '')}}}"
-
-
-def filled(template: str, parts: dict[str, str]) -> str:
-    # split first: what is put in is never looked through for further marks
-    pieces = template.split("@@")
-    pieces[1::2] = [parts[key] for key in pieces[1::2]]
-    return "".join(pieces)
 
 
 def _of_insides(insides: Insides) -> dict[str, Any]:
@@ -268,26 +246,6 @@ def _holds_strips(scene: Scene) -> bool:
 _HEAT_KEYS = """
 <li><i class="key plus-key"></i><span data-say="player.above_0"></span></li>
 <li><i class="key minus-key"></i><span data-say="player.below_0"></span></li>"""
-
-
-def hash_of(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def packed(script: str) -> str:
-    """The script compressed: a third of its size. The page runs it only if its hash is right.
-
-    Four bytes are five letters, digits of base 85 from ``(`` on, with ``~`` for ``<``, which means
-    something in a page; before them stands how many bytes have been added to make them fours.
-    """
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    found = squeeze.compress(script.encode()) + squeeze.flush()
-    added = -len(found) % 4
-    numbers = struct.unpack(f">{(len(found) + added) // 4}I", found + bytes(added))
-    powers = (85**4, 85**3, 85**2, 85, 1)
-    text = "".join(chr(40 + x // power % 85) for x in numbers for power in powers)
-    return f"{added}{text.replace('<', '~')}"
 
 
 def _holds_arrays(trace: Trace) -> bool:

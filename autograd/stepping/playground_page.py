@@ -11,28 +11,16 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import Any
-
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import given, usage, wanted
-from autograd.stepping.page import (
-    SCRIPTS,
-    WORDS,
-    asset,
-    blank_markup,
-    filled,
-    hash_of,
-    packed,
-    player_style,
-)
+from autograd.stepping.page import SCRIPTS, WORDS, blank_markup, player_style
 from autograd.stepping.page_records import plain_number, script_data
 from autograd.stepping.postfix import definitions, row_record
+from autograd.stepping.web_page import asset, filled, page_of, program_of, short_style
 from autograd.table.scalars import TABLE
-from autograd.wording import checked_language, say, script_words
+from autograd.wording import say, script_words
 
 # The files of the language and of the page around the player, lowest first.
 PLAYGROUND = (
@@ -58,38 +46,29 @@ def playground_page(
 
     lang  the language to begin with; without it the page follows its reader
     """
-    style = player_style() + cssmin(_file("playground.css"))
-    script, loader = _script(lang), jsmin(asset("loader.js"))
     parts = {
-        "policy": (
-            f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
-            f"style-src {hash_of(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-        ),
-        "lang": checked_language(lang),
-        "style": style,
-        "loader": loader,
         "noscript": escape(say("playground.noscript", lang)),
         "blank": blank_markup(lang),
         "start": script_data({"program": program, "inputs": dict(inputs)}),
-        "packed": packed(script),
     }
-    return filled(_file("playground.html"), parts)
+    return page_of(
+        lang=lang,
+        title="glassgrad",
+        style=player_style() + short_style(asset("playground/playground.css")),
+        body=filled(asset("playground/playground.html"), parts),
+        body_class="playground",
+        program=_script(lang),
+    )
 
 
 @cache
 def _script(lang: str | None) -> str:
     """The player's program and the playground's, which sees all of the player's functions."""
     words = script_words((*WORDS, "playground."), lang)
-    player = "".join(asset(f"{name}.js") for name in SCRIPTS)
-    own = "".join(_file(f"{name}.js") for name in PLAYGROUND)
+    player = "".join(asset(f"player/{name}.js") for name in SCRIPTS)
+    own = "".join(asset(f"playground/{name}.js") for name in PLAYGROUND)
     table = f"const table = {json.dumps(table_record(), ensure_ascii=False)};\n"
-    whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{table}{own}playground();\n}}\n}})();\n'
-    return jsmin(whole)
-
-
-@cache
-def _file(name: str) -> str:
-    return files("autograd.stepping").joinpath("playground", name).read_text(encoding="utf-8")
+    return program_of(f"{words}{player}{{\n{table}{own}playground();\n}}\n")
 
 
 def table_record() -> dict[str, Any]:

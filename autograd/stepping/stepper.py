@@ -285,10 +285,10 @@ class Stepper:
 
         It needs anywidget: ``pip install "glassgrad[notebook]"``.
         """
-        from autograd.stepping.widget import make_widget
+        from autograd.stepping.widget import stepper_widget
 
         _ = self.scene  # refuses a graph that is too large
-        return make_widget(self)
+        return stepper_widget(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}

@@ -1,9 +1,12 @@
-"""The player as a live widget: Python code sets its position and inputs, and hears of them.
+"""Players as live widgets: Python code sets their place, and hears of it.
 
 stepper = loss.stepper().widget()
 stepper.position = 12                      # the notebook shows step 12
 stepper.inputs = {"x": 0.5}                # and recomputes it for another x
 stepper.observe(print, names="position")   # called when the reader steps
+
+player = history.stepper().widget()
+player.round = 41                          # the notebook shows round 41
 """
 
 from __future__ import annotations
@@ -13,14 +16,15 @@ from typing import Any, Protocol
 
 from autograd.drawing.svg import Scene
 from autograd.errors import DrawingError
-from autograd.stepping.notebook import OWN_KEYS, player_parts, still
+from autograd.stepping.notebook import player_parts, still
+from autograd.stepping.output import OWN_KEYS
 from autograd.stepping.page import player_script, player_style
 from autograd.tracing import Step, Trace
 from autograd.tracing.arrays import is_array
 
 NO_ANYWIDGET = (
     "a live widget needs anywidget, which is not installed: pip install anywidget "
-    '(or pip install "glassgrad[notebook]"). Without it, z.stepper() as the last line of a '
+    '(or pip install "glassgrad[notebook]"). Without it, the stepper as the last line of a '
     "cell shows the same player"
 )
 NO_ARRAY_INPUTS = (
@@ -29,38 +33,67 @@ NO_ARRAY_INPUTS = (
     "new widget: loss.stepper().widget()"
 )
 
-# One handle for each view: the same widget may be shown by several cells.
+# One handle for each view: the same widget may be shown by several cells. Another output may put
+# another program into glassgrad meanwhile.
 _MODULE = """\
 %s
+const { %s: mount } = globalThis.glassgrad;
 function render({ model, el }) {
   const root = document.createElement("div");
-  root.className = "glassgrad-player";
+  root.className = "%s";
   %s
   root.innerHTML = model.get("_markup");
   el.append(root);
-  const handle = globalThis.glassgrad.mount(root, { position: model.get("position") });
+  const place = "%s", handle = mount(root, { [place]: model.get(place) });
   let hushed = false; // while the player follows Python, it does not report back
   const follow = (act) => { hushed = true; try { act(); } finally { hushed = false; } };
-  const move = () => follow(() => handle.go(model.get("position")));
-  const change = () => follow(() => handle.setInputs(model.get("inputs")));
-  if (Object.keys(model.get("_changed")).length) change();
-  model.on("change:position", move);
-  model.on("change:inputs", change);
-  const forget = handle.onchange(({ position, inputs }) => {
+  const heard = { [place]: () => follow(() => handle.go(model.get(place))) };
+  if (handle.setInputs) heard.inputs = () => follow(() => handle.setInputs(model.get("inputs")));
+  if (Object.keys(model.get("_changed") ?? {}).length) heard.inputs();
+  for (const name of Object.keys(heard)) model.on("change:" + name, heard[name]);
+  const forget = handle.onchange((told) => {
     if (hushed) return;
-    model.set("position", position);
-    model.set("inputs", { ...inputs });
+    model.set(place, told[place]);
+    if (heard.inputs) model.set("inputs", { ...told.inputs });
     model.save_changes();
   });
   return () => {
-    model.off("change:position", move);
-    model.off("change:inputs", change);
+    for (const name of Object.keys(heard)) model.off("change:" + name, heard[name]);
     forget();
     handle.destroy();
   };
 }
 export default { render };
 """
+
+
+@cache
+def _live(program: str, style: str, root: str, mount: str, place: str) -> Any:
+    """The class of widgets of a player; anywidget is loaded when it is first used."""
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        raise DrawingError(NO_ANYWIDGET) from None
+
+    class Live(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
+        _esm = _MODULE % (program, mount, root, OWN_KEYS, place)
+        _css = style
+        _markup = traitlets.Unicode().tag(sync=True)
+        _still = ""
+
+        def _repr_mimebundle_(self, **options: Any) -> Any:
+            """The live view, and a picture for readers who have no kernel."""
+            bundle = super()._repr_mimebundle_(**options)
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            if data is not None:
+                data["text/html"] = self._still
+            return bundle
+
+    return Live
+
+
+# ---------------------------------------------------------------- one pass
 
 
 class Walk(Protocol):
@@ -77,21 +110,17 @@ class Walk(Protocol):
     def goto(self, position: int) -> Step: ...
 
 
-def make_widget(stepper: Walk) -> Any:
+def stepper_widget(stepper: Walk) -> Any:
     """The live widget of ``stepper``, at its position."""
-    return _widget_class(stepper.lang)(stepper)
+    return _stepper_class(stepper.lang)(stepper)
 
 
 @cache
-def _widget_class(lang: str | None) -> Any:
-    """The class for a language, made when it is first used: only then is anywidget loaded."""
-    try:
-        import anywidget
-        import traitlets
-    except ImportError:
-        raise DrawingError(NO_ANYWIDGET) from None
+def _stepper_class(lang: str | None) -> Any:
+    live = _live(player_script(lang), player_style(), "glassgrad-player", "mount", "position")
+    import traitlets
 
-    class StepperWidget(anywidget.AnyWidget):  # type: ignore[misc,unused-ignore]
+    class StepperWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
         """The player in a notebook, synchronised both ways.
 
         position  the index of the current step
@@ -99,11 +128,8 @@ def _widget_class(lang: str | None) -> Any:
                   graph with arrays there are none: those are changed in Python
         """
 
-        _esm = _MODULE % (player_script(lang), OWN_KEYS)
-        _css = player_style()
         position = traitlets.Int(0).tag(sync=True)
         inputs = traitlets.Dict().tag(sync=True)
-        _markup = traitlets.Unicode().tag(sync=True)
         _changed = traitlets.Dict().tag(sync=True)
 
         def __init__(self, stepper: Walk) -> None:
@@ -117,6 +143,10 @@ def _widget_class(lang: str | None) -> Any:
                 inputs=self._given,
                 _markup=player_parts(stepper.trace, stepper.scene, lang),
             )
+
+        @property
+        def _still(self) -> str:
+            return still(self.stepper.trace, self.stepper.scene, lang)
 
         @traitlets.validate("position")  # type: ignore[untyped-decorator,unused-ignore]
         def _valid_position(self, proposal: Any) -> int:
@@ -134,12 +164,38 @@ def _widget_class(lang: str | None) -> Any:
             self._changed = {k: x for k, x in merged.items() if x != self._given[k]}
             return merged
 
-        def _repr_mimebundle_(self, **options: Any) -> Any:
-            """The live view, and a picture for readers who have no kernel."""
-            bundle = super()._repr_mimebundle_(**options)
-            data = bundle[0] if isinstance(bundle, tuple) else bundle
-            if data is not None:
-                data["text/html"] = still(self.stepper.trace, self.stepper.scene, lang)
-            return bundle
-
     return StepperWidget
+
+
+# ---------------------------------------------------------------- many rounds
+
+
+def rounds_widget(
+    still: str, *, program: str, markup: str, style: str, root: str, mount: str, rounds: int
+) -> Any:
+    """A widget with a ``round`` from 0 to ``rounds``; ``still`` is for readers without a kernel."""
+    return _rounds_class(program, style, root, mount)(markup, still, rounds)
+
+
+@cache
+def _rounds_class(program: str, style: str, root: str, mount: str) -> Any:
+    live = _live(program, style, root, mount, "round")
+    import traitlets
+
+    class RoundsWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
+        """The player in a notebook with its ``round`` synchronised both ways."""
+
+        round = traitlets.Int(0).tag(sync=True)
+
+        def __init__(self, markup: str, still: str, rounds: int) -> None:
+            self._still, self._rounds = still, rounds
+            super().__init__(_markup=markup)
+
+        @traitlets.validate("round")  # type: ignore[untyped-decorator,unused-ignore]
+        def _valid_round(self, proposal: Any) -> int:
+            wanted = int(proposal["value"])
+            if not 0 <= wanted <= self._rounds:
+                raise ValueError(f"rounds go from 0 to {self._rounds}; got {wanted}")
+            return wanted
+
+    return RoundsWidget

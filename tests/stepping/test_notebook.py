@@ -68,7 +68,7 @@ def test_a_mime_bundle_has_html_and_text() -> None:
 
 def test_the_output_is_of_modest_size() -> None:
     size = len(Stepper(squared_sum())._repr_html_().encode())
-    assert size < 200_000  # two languages, the board and the questions
+    assert size < 95_000
 
 
 # ---------------------------------------------------------------- the live widget
@@ -137,7 +137,8 @@ def test_without_anywidget_the_error_says_what_to_install(monkeypatch: pytest.Mo
     from autograd.stepping import widget
 
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    widget._widget_class.cache_clear()
+    widget._live.cache_clear()
+    widget._stepper_class.cache_clear()
     with pytest.raises(DrawingError, match="pip install anywidget"):
         squared_sum().stepper().widget()
 

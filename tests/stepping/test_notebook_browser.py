@@ -13,13 +13,18 @@ from small_graphs import network, squared_sum
 from autograd.stepping import Stepper
 from autograd.stepping.moments import moment_at
 
+UNPACKING = ".glassgrad-output:not(.played)"
+
 
 @pytest.fixture
 def document(new_page: Callable[..., Any], tmp_path: Path) -> Callable[..., Watched]:
     def open_document(html: str, **options: Any) -> Watched:
         path = tmp_path / "outputs.html"
         path.write_text(f"<!doctype html><meta charset=utf-8><body>{html}", encoding="utf-8")
-        return Watched(new_page(**options), path)
+        opened = Watched(new_page(**options), path)
+        if options.get("java_script_enabled", True):
+            opened.page.wait_for_selector(UNPACKING, state="detached")
+        return opened
 
     return open_document
 

@@ -72,6 +72,7 @@ class Webview(Watched):
         """The output of a cell, in the place of what the cell showed before."""
         html = stepper._repr_html_()
         self.frame.evaluate("([cell, html]) => show(cell, html)", [cell, html])
+        self.frame.wait_for_selector(".glassgrad-output:not(.played)", state="detached")
         order = list(self.frame.evaluate("Object.keys(cells)"))
         return self.frame.locator("#container > div").nth(order.index(cell))
 

@@ -48,7 +48,7 @@ def styles() -> list[str]:
     return [
         page.still_style.__wrapped__(),
         page.controls_style.__wrapped__(),
-        *(page.cssmin(path.read_text(encoding="utf-8")) for path in files),
+        *(page.short_style(path.read_text(encoding="utf-8")) for path in files),
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_browser_understands_the_same_of_shorter_styles(
 ) -> None:
     view = browser.new_page()
     short = styles()
-    monkeypatch.setattr(page, "cssmin", lambda text: text)
+    monkeypatch.setattr(page, "short_style", lambda text: text)
     for whole, text in zip(styles(), short, strict=True):
         assert len(text) < len(whole)
         meant, understood = (view.evaluate(UNDERSTOOD, found) for found in (whole, text))

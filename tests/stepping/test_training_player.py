@@ -334,7 +334,7 @@ def test_a_notebook_shows_the_same(new_page: Any, tmp_path: Path) -> None:
     path.write_text(f"<!doctype html><meta charset=utf-8><body>{html * 2}", encoding="utf-8")
     page = new_page()
     page.goto(path.as_uri())
-    page.wait_for_selector(".glassgrad-training.mounted")
+    page.wait_for_selector(".glassgrad-output:not(.played)", state="detached")
     assert page.locator(".glassgrad-training.mounted").count() == 2
 
 

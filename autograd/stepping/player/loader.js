@@ -8,23 +8,13 @@ if (globalThis.DecompressionStream) {
     if (/^( |Arrow.*|Home|End)$/.test(event.key)) event.preventDefault(); // it steps, and does not scroll
   };
   document.addEventListener("keydown", keep);
-  const unpacked = (place) => {
-    const text = place.textContent.trim().replaceAll("~", "<"), size = ((text.length - 1) / 5) * 4, view = new DataView(new ArrayBuffer(size));
-    for (let i = 1, at = 0; at < size; i += 5, at += 4) {
-      let digits = 0;
-      for (let j = i; j < i + 5; j++) digits = digits * 85 + text.charCodeAt(j) - 40;
-      view.setUint32(at, digits);
-    }
-    const bytes = new Uint8Array(view.buffer, 0, size - Number(text[0]));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
-  };
   waking.add("waking");
   document.addEventListener("DOMContentLoaded", async () => {
     try {
       const records = document.querySelector("[data-part=records][type='text/plain']");
-      if (records) records.textContent = await unpacked(records);
+      if (records) records.textContent = await unpacked(records.textContent);
       const script = document.createElement("script");
-      script.textContent = await unpacked(document.querySelector("[data-part=program]"));
+      script.textContent = await unpacked(document.querySelector("[data-part=program]").textContent);
       document.body.append(script);
     } finally {
       waking.remove("waking"); // whatever became of the program

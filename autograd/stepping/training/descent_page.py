@@ -7,15 +7,14 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from rcssmin import cssmin
-
 from autograd.drawing.svg import Scene
 from autograd.stepping.moments import moment_at
+from autograd.stepping.output import output_of
 from autograd.stepping.page import player_markup
 from autograd.stepping.page_records import script_data
-from autograd.stepping.training.live import live_widget
-from autograd.stepping.training.output import output_of
-from autograd.stepping.training.page import ROOT, own_asset, page_of, program_of, training_style
+from autograd.stepping.training.page import ROOT, page_of_rounds, training_program, training_style
+from autograd.stepping.web_page import asset, short_style
+from autograd.stepping.widget import rounds_widget
 from autograd.tracing import Rounds
 from autograd.tracing.arrays import is_array
 from autograd.wording import say, worded
@@ -27,13 +26,13 @@ DESCENT_ROOT = f"{ROOT} glassgrad-descent"
 @cache
 def descent_script(lang: str | None = None) -> str:
     """The program. It defines ``glassgrad.mountDescent(element, options)`` and runs nothing."""
-    return program_of(lang, OWN_SCRIPTS, "mountDescent")
+    return training_program(lang, OWN_SCRIPTS, "mountDescent")
 
 
 @cache
 def descent_style() -> str:
     """The style of the training player, and what a descent has of its own."""
-    return training_style() + cssmin(own_asset("descent.css"))
+    return training_style() + short_style(asset("training/descent.css"))
 
 
 def descent_markup(rounds: Rounds, scene: Scene, lang: str | None = None) -> str:
@@ -44,7 +43,7 @@ def descent_markup(rounds: Rounds, scene: Scene, lang: str | None = None) -> str
     player = player_markup(first, scene, moment_at(trace, steps - 1), lang)
     data = script_data(descent_record(rounds))
     return (
-        f"{worded(own_asset('descent.html'), lang)}"
+        f"{worded(asset('training/descent.html'), lang)}"
         f'<div class="glassgrad-player" data-part="d-player">{player}</div>'
         f'<script type="application/json" data-part="d-record">{data}</script>'
     )
@@ -58,11 +57,11 @@ def descent_page(rounds: Rounds, scene: Scene, lang: str | None = None) -> str:
     trace = rounds.traces[0]
     title = escape(say("training.descent_title", lang, name=trace.nodes[trace.output].name))
     still = "<p>" + "<br>".join(escape(line) for line in still_lines(rounds)) + "</p>"
-    return page_of(
+    return page_of_rounds(
         lang=lang,
         title=title,
         style=descent_style(),
-        script=descent_script(lang) + start,
+        program=descent_script(lang) + start,
         root=DESCENT_ROOT,
         markup=descent_markup(rounds, scene, lang),
         still=still,
@@ -113,19 +112,20 @@ def _number(x: Any) -> Any:
 
 def descent_output(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> str:
     """What a notebook shows of a descent."""
-    markup = descent_markup(rounds, scene, lang)
-    program = descent_script(lang)
-    return output_of(still, markup, descent_style(), program, DESCENT_ROOT, "mountDescent")
+    return output_of(still, **_parts(rounds, scene, lang))
 
 
 def descent_widget(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> Any:
     """The descent as a live widget, whose ``round`` Python code sets and watches."""
-    return live_widget(
-        program=descent_script(lang),
-        style=descent_style(),
-        root=DESCENT_ROOT,
-        mount="mountDescent",
-        markup=descent_markup(rounds, scene, lang),
-        still=still,
-        rounds=len(rounds.traces),
-    )
+    return rounds_widget(still, rounds=len(rounds.traces), **_parts(rounds, scene, lang))
+
+
+def _parts(rounds: Rounds, scene: Scene, lang: str | None) -> dict[str, str]:
+    """The player as a notebook takes it."""
+    return {
+        "program": descent_script(lang),
+        "markup": descent_markup(rounds, scene, lang),
+        "style": descent_style(),
+        "root": DESCENT_ROOT,
+        "mount": "mountDescent",
+    }

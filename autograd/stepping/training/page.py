@@ -7,19 +7,16 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import Any
-
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from autograd.stepping.diagram_page import diagram_style
 from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
 from autograd.stepping.page import WORDS as PLAYER_WORDS
-from autograd.stepping.page import asset, hash_of, packed, player_style
+from autograd.stepping.page import player_style
 from autograd.stepping.page_records import script_data
 from autograd.stepping.training.sample_pass import sample_pass
-from autograd.wording import checked_language, say, script_words, worded
+from autograd.stepping.web_page import asset, page_of, program_of, short_style
+from autograd.wording import say, script_words, worded
 
 # Our own files, after those of the player; lowest first.
 SCRIPTS = (
@@ -46,31 +43,24 @@ SCRIPTS = (
 
 
 @cache
-def own_asset(name: str) -> str:
-    """A file of the training player, as text."""
-    return files("autograd.stepping").joinpath("training", name).read_text(encoding="utf-8")
-
-
-@cache
 def training_script(lang: str | None = None) -> str:
     """The program. It defines ``glassgrad.mountTraining(element, options)`` and runs nothing."""
-    return program_of(lang, SCRIPTS, "mountTraining")
+    return training_program(lang, SCRIPTS, "mountTraining")
 
 
-def program_of(lang: str | None, own: Sequence[str], mount: str) -> str:
+def training_program(lang: str | None, own: Sequence[str], mount: str) -> str:
     """The player's files and ours, which stand in a block: they may use the same names."""
     words = script_words(WORDS, lang)
-    player = "".join(asset(f"{name}.js") for name in PLAYER_SCRIPTS)
-    ours = "".join(own_asset(f"{name}.js") for name in own)
+    player = "".join(asset(f"player/{name}.js") for name in PLAYER_SCRIPTS)
+    ours = "".join(asset(f"training/{name}.js") for name in own)
     export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, mount, {mount} }};"
-    whole = f'(() => {{\n"use strict";\n{words}{player}{{\n{ours}{export}\n}}\n}})();\n'
-    return jsmin(whole) + "\n"
+    return program_of(f"{words}{player}{{\n{ours}{export}\n}}\n")
 
 
 @cache
 def training_style() -> str:
     """The style. Every rule holds inside elements of the class alone."""
-    return player_style() + diagram_style() + cssmin(own_asset("training.css"))
+    return player_style() + diagram_style() + short_style(asset("training/training.css"))
 
 
 def training_markup(record: dict[str, Any], lang: str | None = None) -> str:
@@ -78,10 +68,10 @@ def training_markup(record: dict[str, Any], lang: str | None = None) -> str:
     data = f'<script type="application/json" data-part="record">{script_data(record)}</script>'
     found = sample_pass(record["network"], record["loss"], lang)
     if found is None:
-        return worded(own_asset("training.html"), lang) + data
+        return worded(asset("training/training.html"), lang) + data
     inside = f'<template data-part="pass-player">{found.pop("markup")}</template>'
     names = f'<script type="application/json" data-part="pass-names">{script_data(found)}</script>'
-    return worded(own_asset("training.html"), lang) + data + inside + names
+    return worded(asset("training/training.html"), lang) + data + inside + names
 
 
 WORDS = (*PLAYER_WORDS, "training.", "diagram.")
@@ -93,58 +83,26 @@ def training_page(record: dict[str, Any], still: str, lang: str | None = None) -
     start = (
         'glassgrad.mountTraining(document.querySelector("main"), { keys: document, page: true });'
     )
-    return page_of(
+    return page_of_rounds(
         lang=lang,
         title=escape(say("training.title", lang, rounds=record["rounds"])),
         style=training_style(),
-        script=training_script(lang) + start,
+        program=training_script(lang) + start,
         root=ROOT,
         markup=training_markup(record, lang),
         still=still,
     )
 
 
-def page_of(
-    *, lang: str | None, title: str, style: str, script: str, root: str, markup: str, still: str
-) -> str:
-    """One file with nothing to fetch; only this program runs in it."""
-    loader = jsmin(asset("loader.js"))
-    policy = (
-        f"default-src 'none'; script-src {hash_of(loader)} {hash_of(script)}; "
-        "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return _PAGE.format(
-        lang=checked_language(lang),
-        policy=policy,
-        title=title,
-        style=style + cssmin(asset("page.css") + _OF_PAGE),
-        loader=loader,
-        still=still,
-        root=root,
-        markup=markup,
-        program=packed(script),
+def page_of_rounds(*, style: str, root: str, markup: str, still: str, **parts: Any) -> str:
+    """The page of a training or a descent; ``still`` is what is seen where no script runs."""
+    return page_of(
+        style=style + short_style(asset("player/page.css") + _OF_PAGE),
+        body=f'<noscript>{still}</noscript>\n<main class="{root}">{markup}</main>',
+        **parts,
     )
 
 
-_PAGE = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>{style}</style>
-<script>{loader}</script>
-</head>
-<body>
-<noscript>{still}</noscript>
-<main class="{root}">{markup}</main>
-<script type="text/plain" data-part="program">{program}</script>
-</body>
-</html>
-"""
 _OF_PAGE = """
 main.glassgrad-training { max-width: 1120px; padding: 14px 20px 24px; font-size: 14px; }
 .glassgrad-training:not(.mounted) { visibility: hidden; }

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.picture import write_file
-from autograd.stepping.training.live import live_widget
-from autograd.stepping.training.output import output_of
+from autograd.stepping.output import output_of
 from autograd.stepping.training.page import (
     ROOT,
     still_curve,
@@ -21,6 +20,7 @@ from autograd.stepping.training.page import (
     training_style,
 )
 from autograd.stepping.training.records import page_record
+from autograd.stepping.widget import rounds_widget
 from autograd.wording import checked_language
 
 SUFFIXES = (".html", ".json")
@@ -93,22 +93,21 @@ class TrainingPlayer:
 
         It needs anywidget: ``pip install "glassgrad[notebook]"``.
         """
-        return live_widget(
-            program=training_script(self.lang),
-            style=training_style(),
-            root=ROOT,
-            mount="mountTraining",
-            markup=training_markup(self.record, self.lang),
-            still=still_curve(self.losses),
-            rounds=self.rounds,
-        )
+        return rounds_widget(still_curve(self.losses), rounds=self.rounds, **self._parts())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
         """The loss as an image, which a script turns into the player where scripts run."""
-        markup = training_markup(self.record, self.lang)
-        program = training_script(self.lang)
-        still = still_curve(self.losses)
-        return output_of(still, markup, training_style(), program, ROOT, "mountTraining")
+        return output_of(still_curve(self.losses), **self._parts())
+
+    def _parts(self) -> dict[str, str]:
+        """The player as a notebook takes it."""
+        return {
+            "program": training_script(self.lang),
+            "markup": training_markup(self.record, self.lang),
+            "style": training_style(),
+            "root": ROOT,
+            "mount": "mountTraining",
+        }
