@@ -25,7 +25,7 @@ from autograd.table.scalars import Primitive, register
 from nn import MLP, data, fit
 
 FOLDER = Path(__file__).parent / "pictures"
-STYLE = Path(__file__).parent.parent / "notebooks" / "course.mplstyle"
+STYLE = Path(__file__).parent.parent / "nn" / "course" / "course.mplstyle"
 SCALE = 1.5  # of screenshots: sharp on most screens, and half the size of 2
 
 # surfaces and inks of the figures, those of the drawings in autograd/drawing

@@ -78,12 +78,12 @@ def styled(theme: str = "light", lang: str | None = None) -> Iterator[dict[str, 
         "axes.unicode_minus": True, "font.size": 10,
     }  # fmt: skip
     if lang == "ko":
-        settings["font.family"] = [*_installed(KOREAN), "DejaVu Sans"]
+        settings["font.family"] = [*installed(KOREAN), "DejaVu Sans"]
     with mpl.rc_context(settings):
         yield colours
 
 
-def _installed(names: tuple[str, ...]) -> list[str]:
+def installed(names: tuple[str, ...]) -> list[str]:
     from matplotlib import font_manager
 
     known = {font.name for font in font_manager.fontManager.ttflist}

@@ -1,4 +1,4 @@
-"""Run the notebooks of the course, each in a fresh kernel, and save them with their outputs.
+"""Build the notebooks from their sources, run each in a fresh kernel, save it with its outputs.
 
     python notebooks/run.py              all of them
     python notebooks/run.py 01 04b       those whose names begin so, in every language
@@ -15,22 +15,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
-KEPT_METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
+sys.path.insert(0, str(Path(__file__).parent))
+
+import lessons
+
+CHECKING = "import numpy as np\nfrom nn.course.asking import is_right"
 
 
-def notebooks() -> list[Path]:
-    """The notebooks of the course, in order; after them their twins in Korean."""
-    return [*sorted(FOLDER.glob("[0-9][0-9]*.ipynb")), *sorted(FOLDER.glob("ko/[0-9][0-9]*.ipynb"))]
+def notebooks() -> list[tuple[Path, Path, str]]:
+    """Of each notebook its place, its source and its language; the Korean twins come last."""
+    found = []
+    for lang, folder in lessons.LANGUAGES.items():
+        for source in lessons.sources():
+            if lang == "en" or lessons.has_korean(source.read_text(encoding="utf-8")):
+                found.append((folder / f"{source.stem}.ipynb", source, lang))
+    return found
 
 
-def executed(path: Path, extra: Sequence[str] = ()) -> Any:
+def executed(path: Path, source: Path, lang: str, extra: Sequence[str] = ()) -> Any:
     """The notebook after a run from top to bottom, with the outputs of this run.
 
     extra  source of cells to run after the last one, in the same kernel
+
+    The checks of the source run behind their cells and leave no trace.
 
     A cell that raises ends the run with ``nbclient.exceptions.CellExecutionError``.
     """
@@ -38,13 +45,17 @@ def executed(path: Path, extra: Sequence[str] = ()) -> Any:
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    for number, source in enumerate(extra):
-        cell = nbformat.v4.new_code_cell(source, id=f"extra-{number}")
-        notebook.cells.append(cell)
+    text = source.read_text(encoding="utf-8")
+    notebook = lessons.notebook(text, lang)
+    new = nbformat.v4.new_code_cell
+    with_tests = [new(CHECKING, id="test-imports")]
+    for number, (cell, built) in enumerate(
+        zip(notebook.cells, lessons.cells(text, lang), strict=True)
+    ):
+        with_tests += [cell, new(built["test"], id=f"test-{number}")] if built["test"] else [cell]
+    notebook.cells = with_tests
+    for number, program in enumerate(extra):
+        notebook.cells.append(new(program, id=f"extra-{number}"))
     client = NotebookClient(
         notebook,
         timeout=120,
@@ -55,12 +66,19 @@ def executed(path: Path, extra: Sequence[str] = ()) -> Any:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
+    notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("test-")]
     return cleaned(notebook)
 
 
 def cleaned(notebook: Any) -> Any:
     """Only what a reader sees: sources, outputs and the tags of cells."""
-    notebook.metadata = KEPT_METADATA
+    notebook.metadata = lessons.KERNEL
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
     for cell in notebook.cells:
         cell.metadata = {key: cell.metadata[key] for key in ("tags",) if key in cell.metadata}
         for output in cell.get("outputs", []):
@@ -73,11 +91,12 @@ def cleaned(notebook: Any) -> Any:
 def main(names: Sequence[str]) -> int:
     import nbformat
 
-    for path in notebooks():
+    lessons.write_questions()
+    for path, source, lang in notebooks():
         if names and not path.name.startswith(tuple(names)):
             continue
         start = time.perf_counter()
-        nbformat.write(executed(path), path)
+        nbformat.write(executed(path, source, lang), path)
         seconds, size = time.perf_counter() - start, path.stat().st_size
         print(f"{path.name:32} {seconds:5.1f} s  {size / 1e3:6.0f} kB", flush=True)
     return 0

@@ -6,9 +6,6 @@ or ``GLASSGRAD_REQUIRE_BROWSER=1`` as CI has it), it is a failure that these are
 
 from __future__ import annotations
 
-import ast
-import importlib.util
-import json
 import os
 import re
 from functools import cache
@@ -17,12 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from course_notebooks import (
+    PATHS,
+    each_notebook,
+    formulas,
+    name_of,
+    run,
+    saved,
+    source_of,
+    sources,
+    tagged,
+    texts,
+)
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "notebooks"
-ENGLISH = sorted(FOLDER.glob("[0-9][0-9]*.ipynb"))
-KOREAN = sorted(FOLDER.glob("ko/[0-9][0-9]*.ipynb"))
-PATHS = [*ENGLISH, *KOREAN]
 WORDS = {
     "notebooks": ("**Question.**", "## What to remember\n", "Right!", "Not yet"),
     "ko": ("**질문.**", "## 기억할 것\n", "맞았습니다!", "아직"),
@@ -31,29 +35,9 @@ REQUIRED = {"GLASSGRAD_REQUIRE_NOTEBOOKS", "GLASSGRAD_REQUIRE_BROWSER"} & os.env
 NEEDED = ("ipykernel", "matplotlib", "nbclient", "nbformat", "sklearn")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 
-each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: name_of(path))
-each_korean_notebook = pytest.mark.parametrize("path", KOREAN, ids=lambda path: name_of(path))
 needs_kernel = pytest.mark.skipif(
     bool(MISSING) and not REQUIRED, reason=f"not installed: {', '.join(MISSING)}"
 )
-
-
-def name_of(path: Path) -> str:
-    """01_chain_rule, or ko/01_chain_rule for its twin in Korean."""
-    return path.relative_to(FOLDER).with_suffix("").as_posix()
-
-
-@cache
-def saved(path: Path) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return notebook
-
-
-def tagged(path: Path, tag: str) -> str:
-    """The source of the one cell with this tag."""
-    cells = saved(path)["cells"]
-    (source,) = ["".join(c["source"]) for c in cells if tag in c["metadata"].get("tags", [])]
-    return source
 
 
 def solution(path: Path) -> str:
@@ -65,23 +49,9 @@ def solution(path: Path) -> str:
 @cache
 def executed(path: Path) -> list[dict[str, Any]]:
     """The cells after a run, and behind them the solution and the check of the exercise."""
-    spec = importlib.util.spec_from_file_location("run_notebooks", FOLDER / "run.py")
-    assert spec is not None
-    assert spec.loader is not None
-    run = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(run)
-    cells = run.executed(path, [solution(path), tagged(path, "check")]).cells
-    return list(cells)
-
-
-def texts(cell: dict[str, Any]) -> list[str]:
-    """What a cell printed or showed, as text, each output with the name of its kind."""
-    found = []
-    for output in cell.get("outputs", []):
-        kind = output.get("name", output["output_type"])
-        data = output.get("text", output.get("data", {}).get("text/plain", ""))
-        found.append(f"{kind}: {''.join(data)}")
-    return found
+    lang = "ko" if path.parent.name == "ko" else "en"
+    extra = [solution(path), tagged(path, "check")]
+    return list(run.executed(path, source_of(path), lang, extra).cells)
 
 
 # ---------------------------------------------------------------- comparing texts
@@ -222,67 +192,3 @@ def test_the_site_can_set_its_formulas(path: Path) -> None:
             for formula in formulas(source):
                 assert latex.tex2mathml(formula)
                 assert not re.search(r"frac\d", formula)  # \frac12 would be 12 over …
-
-
-# ---------------------------------------------------------------- in two languages
-
-
-def without_words(source: str) -> str:
-    """The program of a cell without its comments and without the text of its strings."""
-    tree = ast.parse(re.sub(r"^%.*$", "", source, flags=re.M))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            node.value = ""
-    return ast.dump(tree)
-
-
-def sources(path: Path) -> list[tuple[str, list[str], str]]:
-    """Of each cell: what kind it is, its tags, its source."""
-    return [
-        (cell["cell_type"], cell["metadata"].get("tags", []), "".join(cell["source"]))
-        for cell in saved(path)["cells"]
-    ]
-
-
-def shape_of(text: str) -> list[str]:
-    """What two texts of a cell share: headings, items, folded parts, rows of tables, formulas."""
-    return re.findall(r"^#+ |^- |^</?details>|^\$\$|^\||^```", text, re.M)
-
-
-def test_a_changed_program_is_noticed_and_changed_words_are_not() -> None:
-    english = 'z.draw(lang="en")  # seen\nprint(f"right {z:.2f}", 3)'
-    korean = 'z.draw(lang="ko")  # 보기\nprint(f"맞음 {z:.2f}", 3)'
-    assert without_words(english) == without_words(korean)
-    assert without_words(english) != without_words(korean.replace("3", "4"))
-    assert without_words(english) != without_words(korean.replace("{z:", "{w:"))
-
-
-@each_korean_notebook
-def test_the_twins_have_the_same_cells(path: Path) -> None:
-    for korean, english in zip(sources(path), sources(FOLDER / path.name), strict=True):
-        assert korean[:2] == english[:2]
-        if korean[0] == "code":
-            assert without_words(korean[2]) == without_words(english[2])
-            assert 'lang="en"' not in korean[2]
-            assert ("lang=" in korean[2]) == ("lang=" in english[2])
-        else:
-            assert re.search("[가-힣]", korean[2])
-            assert shape_of(korean[2]) == shape_of(english[2])
-
-
-@each_korean_notebook
-def test_the_twins_show_the_same_numbers(path: Path) -> None:
-    for korean, english in zip(sources(path), sources(FOLDER / path.name), strict=True):
-        if korean[0] == "markdown":
-            assert formulas(korean[2]) == formulas(english[2])
-    here, there = saved(path)["cells"], saved(FOLDER / path.name)["cells"]
-    for now, twin in zip(here, there, strict=True):
-        if "check" not in now["metadata"].get("tags", []):
-            printed = [[t for t in texts(c) if t.startswith("stdout")] for c in (now, twin)]
-            assert printed[0] == printed[1]
-
-
-def formulas(text: str) -> list[str]:
-    """The formulas of a text, in any order: languages put them in different places."""
-    found = re.findall(r"\$([^$]+)\$", text.replace("$$", "$"))
-    return sorted({formula.rstrip(" .") for formula in found})

@@ -1,0 +1,71 @@
+"""Results that stay closed until the reader opens them; and how figures look."""
+
+from __future__ import annotations
+
+import base64
+import html
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nn.course.words import WORDS
+from nn.plot_style import KOREAN, installed
+
+
+@contextmanager
+def folded(*, lang: str = "en") -> Iterator[None]:
+    """A block of a notebook whose printed lines and figures are shown folded.
+
+    Where there is no notebook they are printed as usual. A ``<details>`` is what JupyterLab,
+    GitHub and the site fold alike, in a notebook that was never run, too.
+    """
+    try:
+        from IPython import get_ipython
+    except ModuleNotFoundError:
+        yield
+        return
+    if get_ipython() is None:
+        yield
+        return
+    from IPython.display import display
+    from IPython.utils.capture import capture_output
+
+    with capture_output() as caught:
+        yield
+    pieces = [f"<pre>{html.escape(caught.stdout)}</pre>"] if caught.stdout else []
+    pieces += [_picture(output.data) for output in caught.outputs]
+    title = WORDS[lang]["result"]
+    page = f"<details><summary>{title}</summary>{''.join(pieces)}</details>"
+    show: Any = display  # untyped
+    show({"text/html": page, "text/plain": title}, raw=True)
+
+
+def _picture(data: dict[str, Any]) -> str:
+    """An image that shows where neither scripts nor inline SVG are let through."""
+    for kind in ("image/png", "image/svg+xml"):
+        if kind in data:
+            raw = data[kind]
+            if type(raw) is str and kind == "image/svg+xml":
+                raw = raw.encode()
+            text = raw if type(raw) is str else base64.b64encode(raw).decode()
+            return f'<img src="data:{kind};base64,{text.strip()}" style="max-width: 100%">'
+    return str(data.get("text/html") or f"<pre>{html.escape(data.get('text/plain', ''))}</pre>")
+
+
+def set_up(*, lang: str = "en") -> None:
+    """The look of the course's figures, twice as fine as a notebook's own, with its letters."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    plt.style.use(str(Path(__file__).with_name("course.mplstyle")))
+    if lang == "ko":
+        mpl.rcParams["font.family"] = [*installed(KOREAN), "DejaVu Sans"]
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # no font with Korean letters here
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ModuleNotFoundError:
+        return
+    fine: Any = set_matplotlib_formats  # untyped
+    fine("retina")
