@@ -56,6 +56,7 @@ GRAPHS: dict[str, Callable[[], Any]] = {
     "2-3-1": lambda: scalar_loss(2, 3, 1),
     "3-4-2": lambda: scalar_loss(3, 4, 2),
     "4-8-8-1": lambda: scalar_loss(4, 8, 8, 1),
+    "3-8-5": lambda: scalar_loss(3, 8, 5),
 }
 
 # Boxes of all words that are seen, shrunk to their letters: a line is higher than what is in it.

@@ -18,12 +18,11 @@ function plannedBoard(player, { width, height, most }) {
     const whole = layout.width + 2 * EDGE_OF_BOARD <= width && layout.height + 2 * EDGE_OF_BOARD <= high;
     return { size, cards, boxes, links, layout, whole };
   }
-  const small = CARD_SIZES.at(-1);
   for (const size of CARD_SIZES) {
-    const found = plan(size, size === small ? most : height, Infinity);
+    const found = plan(size, size === SMALL ? most : height, Infinity);
     if (found.whole) return found;
   }
-  return plan(small, 0, Math.max(1, Math.floor(width / (small.least + small.gap)) - 2));
+  return plan(SMALL, 0, Math.max(1, Math.floor(width / (SMALL.least + SMALL.gap)) - 2));
 }
 
 function drawBoard(player, room) {

@@ -2,13 +2,14 @@
 
 // Three sizes of a card, the largest first. Pixels; digits of its numbers, and of those at edges.
 const CARD_SIZES = [
-  { name: "large", title: 15, row: 14, line: 20, pad: 12, least: 150, most: 250, rows: 26, gap: 96, widest: 190, digits: 6, local: 6, port: 20 },
-  { name: "middle", title: 13, row: 12, line: 16, pad: 10, least: 112, most: 190, rows: 18, gap: 78, widest: 150, digits: 6, local: 4, port: 17 },
-  { name: "small", title: 12, row: 11, line: 14, pad: 6, least: 80, most: 118, rows: 4, gap: 44, widest: 110, digits: 3, local: 2, port: 15 },
+  { name: "large", title: 15, row: 14, line: 20, pad: 12, least: 150, most: 250, rows: 26, gap: 96, widest: 190, digits: 6, local: 6, port: 20, above: 0 },
+  { name: "middle", title: 13, row: 12, line: 16, pad: 10, least: 112, most: 190, rows: 18, gap: 78, widest: 150, digits: 6, local: 4, port: 17, above: 0 },
+  { name: "small", title: 12, row: 11, line: 14, pad: 6, least: 80, most: 118, rows: 4, gap: 44, widest: 110, digits: 3, local: 2, port: 15, own: 34, above: 14 },
 ];
+const SMALL = CARD_SIZES.at(-1), BARE = { ...SMALL, above: 0 }, LINE = { ...BARE, least: SMALL.most, own: 19, port: 13 }; // as small, without formulas, in one line
+const SHORT_LINE = { ...LINE, least: 84, most: 84, gap: 30 }; // its name and its data
 const SMALL_NUMBER = 42; // pixels, of three digits
 const CROWDED = 9, LOW_PORT = 6; // from so many operands on, derivatives are shown one at a time
-const FORMULA_ABOVE = 14;
 
 // Constants that nobody has named stand in the formulas.
 function onBoard({ graph, records }) {
@@ -33,18 +34,18 @@ function formulaWithin(player, n, size, room) {
 }
 
 // A card: its name, its formula, width and height, and for each operand the height at which its
-// line arrives. Above a small card stands its formula.
+// line arrives. Above a small card stands its formula, where there is room.
 function cardOf(player, n, size, operands) {
   const isSmall = size.name === "small", inside = size.most - 2 * size.pad;
   const name = nameWithin(player.graph.names[n], size.title, isSmall ? inside - 8 - SMALL_NUMBER : inside);
   const wide = richWidth(name, size.title, true), equals = richWidth(" = ", size.title);
   const formula = isSmall ? formulaWithin(player, n, size.row, size.most + size.gap - 26) : formulaWithin(player, n, size.title, inside - wide - equals);
   const title = isSmall ? wide + 8 + SMALL_NUMBER : wide + (formula ? equals + richWidth(formula, size.title) : 0);
-  const pitch = operands < CROWDED ? size.port : LOW_PORT, own = isSmall ? 34 : size.title + 2 * size.line + 2 * size.pad - 3;
+  const pitch = operands < CROWDED ? size.port : LOW_PORT, own = isSmall ? size.own : size.title + 2 * size.line + 2 * size.pad - 3;
   return {
-    n, name, formula,
+    n, name, formula: isSmall && !size.above ? "" : formula,
     width: Math.min(size.most, Math.max(size.least, title + 2 * size.pad)),
-    height: Math.max(own, operands * pitch + 2), above: isSmall && formula ? FORMULA_ABOVE : 0,
+    height: Math.max(own, operands * pitch + 2), above: formula ? size.above : 0,
     ports: Array.from({ length: operands }, (_, i) => (i - (operands - 1) / 2) * pitch), crowded: operands >= CROWDED,
   };
 }

@@ -39,8 +39,13 @@ function drawCard(graph, card, size, x, y) {
     title.setAttribute("x", left.toFixed(1));
     title.setAttribute("y", (y - 3.5).toFixed(1));
     rich(title, [[card.name, "name"]]);
-    if (card.formula) group.append(svgText("formula", x + width / 2, top - (n === graph.output ? 8 : 5), card.formula));
-    group.append(title, svgText("number data", right, y - 3.5), svgText("word", left, y + 11.5, "grad"), svgText("number grad", right, y + 11.5));
+    const past = n === graph.output ? Math.max(0, (richWidth(card.formula, size.row) - width) / 2 - 4) : 0; // nothing stands right of it
+    if (card.formula) group.append(svgText("formula", x + width / 2 - past, top - (n === graph.output ? 8 : 5), card.formula));
+    const isLine = size.own < SMALL.own;
+    if (isLine) title.setAttribute("y", (y + 4).toFixed(1));
+    group.append(title, ...(isLine
+      ? [svgText("number data", width < SMALL.most ? right : right - SMALL_NUMBER, y + 4), ...(width < SMALL.most ? [] : [svgText("number grad", right, y + 4)])]
+      : [svgText("number data", right, y - 3.5), svgText("word", left, y + 11.5, "grad"), svgText("number grad", right, y + 11.5)]));
   } else {
     const first = y - size.line + size.row * 0.36;
     title.setAttribute("y", first.toFixed(1));

@@ -32,19 +32,19 @@ function sheetOf(player, net, width, height) {
 }
 
 // The formula of an activation's local derivative, 1 − h², where it does not depend on a case.
-const baseOf = (name) => nameParts(name).base;
+const baseOf = (name) => nameParts(name).base, LONE_GAP = /(?<![\p{L}\d])\(([\u{F0000}-\u{FFFFD}]+)\)/gu;
 
 function slopeText(player, e) {
   const { graph, records } = player, [index] = [records.rule[e]].flat(), { text } = records.looks[index] ?? {}, [from, to] = graph.edges[e];
-  return text === undefined ? "" : minus(filled(text, [baseOf(graph.names[to]), baseOf(graph.names[from])], []).replaceAll("·", " · "));
+  const bare = text?.replace(LONE_GAP, "$1"); // h₁⁽²⁾ stands in parentheses there, h needs none
+  return bare === undefined ? "" : minus(filled(bare, [baseOf(graph.names[to]), baseOf(graph.names[from])], []).replaceAll("·", " · "));
 }
 
 // The open neuron at x, y: its weights, its sum, and what comes after it.
 function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
   const { graph } = player, { width } = setting.tag, left = x + width + 16;
   const sum = sheet.add(neuron.z, drawSum(player, neuron, left, y, setting));
-  const own = [...neuron.weights, ...(neuron.bias === null ? [] : [neuron.bias])];
-  own.forEach((n, i) => {
+  ownOf(neuron).forEach((n, i) => {
     const tag = sheet.add(n, drawWeight(graph, n, x, sum.row(i), setting.tag));
     sheet.plain(net.edge(n, neuron.z), tag, [left, sum.row(i)]).querySelector(".local").remove();
   });
@@ -66,16 +66,23 @@ function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
   return after;
 }
 
-// What is computed from the outputs, card by card, between x and right.
-function drawLoss(player, net, sheet, x, right, top, height) {
-  const { graph } = player, size = CARD_SIZES.at(-1), inRest = new Set(net.rest), outputs = new Set(net.outputs);
+// What is computed from the outputs, card by card, in the largest size for a width and a height.
+function lossPlan(player, net, width, height) {
+  const { graph } = player, inRest = new Set(net.rest), outputs = new Set(net.outputs);
   const columns = columnsOf(graph, (n) => inRest.has(n)), placeOf = new Map(net.rest.map((n, i) => [n, i]));
   const operands = (n) => graph.inputs[n].filter((e) => inRest.has(graph.edges[e][0]) || outputs.has(graph.edges[e][0]));
-  const cards = net.rest.map((n) => cardOf(player, n, size, operands(n).length));
-  const boxes = cards.map((card, i) => ({ column: columns[net.rest[i]], width: card.width, height: card.height + card.above, shift: card.above / 2 }));
-  const links = net.rest.flatMap((n) => operands(n).map((e, slot) => ({ e, from: placeOf.get(graph.edges[e][0]), to: placeOf.get(n), port: cards[placeOf.get(n)].ports[slot] })));
+  for (const size of [SMALL, BARE, LINE, SHORT_LINE]) {
+    const cards = net.rest.map((n) => cardOf(player, n, size, operands(n).length));
+    const boxes = cards.map((card, i) => ({ column: columns[net.rest[i]], width: card.width, height: card.height + card.above, shift: card.above / 2 }));
+    const links = net.rest.flatMap((n) => operands(n).map((e, slot) => ({ e, from: placeOf.get(graph.edges[e][0]), to: placeOf.get(n), port: cards[placeOf.get(n)].ports[slot] })));
+    const layout = laidOut(boxes, links.filter(({ from }) => from !== undefined), { gap: size.gap, rows: size.rows });
+    if (size === SHORT_LINE || (layout.height <= height && layout.width <= width)) return { size, cards, boxes, links, layout };
+  }
+}
+
+function drawLoss(player, net, sheet, x, right, top, height) {
+  const { graph } = player, { size, cards, boxes, links, layout } = lossPlan(player, net, right - x, height);
   const stubs = links.filter(({ from, e }) => from === undefined && !sheet.ends.has(graph.edges[e][0]));
-  const layout = laidOut(boxes, links.filter(({ from }) => from !== undefined), { gap: size.gap, rows: size.rows });
   const gaps = Math.max(1, layout.widths.length - 1), cardsWidth = layout.widths.reduce((a, b) => a + b, 0);
   const gap = Math.max(34, Math.min(110, (right - x - cardsWidth) / gaps));
   const down = top + Math.max(0, (height - layout.height) / 2);
@@ -88,9 +95,9 @@ function drawLoss(player, net, sheet, x, right, top, height) {
   for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) {
     const from = sheet.ends.get(graph.edges[e][0]), y = parts[to].middle + port;
     const made = sheet.plain(e, from, [parts[to].left - (cards[to].n === graph.output ? 3 : 0), y]);
-    if (cards[to].ports.length === 1 && cards.length < 4 && Math.abs(from.middle - y) < 14) made.querySelector(".local").setAttribute("y", (Math.min(from.middle, y) - 8).toFixed(1)); // on the line it would hide it; of several they would meet
+    if (size === SHORT_LINE) made.querySelector(".local").remove();
+    else if (cards[to].ports.length === 1 && cards.length < 4 && Math.abs(from.middle - y) < 14) made.querySelector(".local").setAttribute("y", (Math.min(from.middle, y) - 8).toFixed(1)); // on the line it would hide it; of several they would meet
   }
-  return layout.width;
 }
 
 // ------------------------------------------------------------ columns
@@ -98,7 +105,7 @@ function drawLoss(player, net, sheet, x, right, top, height) {
 function drawColumns(player, net, plan, room, open) {
   const { graph } = player, { setting } = plan, { height } = plan, columns = columnsFor(net, open.layer, setting), isLoss = open.layer === net.layers.length;
   const sheet = sheetOf(player, net, room.width, height), spare = room.width - 2 * SIDE - widthOf(columns), gaps = columns.length - 1;
-  const lossWidth = isLoss && net.rest.length ? Math.min(spare - LEAST_GAP * gaps, 420) : 0;
+  const lossWidth = isLoss && net.rest.length ? Math.min(spare - LEAST_GAP * gaps, LOSS_ROOM) : 0;
   const gap = Math.min(110, (spare - lossWidth) / gaps), all = widthOf(columns) + lossWidth + gap * gaps;
   const space = height - HEAD - 2 * SIDE, middleOf = (total) => HEAD + SIDE + (space - total) / 2;
   let x = SIDE + (room.width - 2 * SIDE - all) / 2;
@@ -145,7 +152,7 @@ function drawColumns(player, net, plan, room, open) {
           const { group, parts } = drawStack(graph, block.stack, x + tags, y, width, block.height);
           sheet.nodes.append(group);
           parts.forEach(([neuron, part]) => close(neuron, part));
-        } else closedWithTags(block.neuron, drawClosed(player, block.neuron, x + tags, y, width, block.height), block.height, setting.tags ? 78 : 0);
+        } else closedWithTags(block.neuron, drawClosed(player, block.neuron, x + tags, y, width, block.height), block.height, setting.tags ? setting.tag.width + 2 : 0);
         y += block.height + NEURON_SPACE;
       });
     } else {
@@ -159,18 +166,18 @@ function drawColumns(player, net, plan, room, open) {
 
   function close(neuron, part) {
     sheet.ends.set(neuron.h, part);
-    for (const n of [neuron.z, ...neuron.weights, ...(neuron.bias === null ? [] : [neuron.bias])]) if (n !== neuron.h) sheet.stands.set(n, neuron.h);
+    for (const n of [neuron.z, ...ownOf(neuron)]) if (n !== neuron.h) sheet.stands.set(n, neuron.h);
   }
 
-  // A closed neuron, and where there is room its weights at its left.
+  // A closed neuron, and where there is room its weights and its bias at its left.
   function closedWithTags(neuron, part, high, tags) {
     sheet.nodes.append(part.group);
     close(neuron, part);
     if (!tags) return;
-    const width = Math.min(tags, 78) - 2, start = part.middle - (neuron.ins.length - 1) * 11;
-    neuron.weights.forEach((n, i) => {
+    const width = tags - 2, own = ownOf(neuron), start = part.middle - ((own.length - 1) * TAG_PITCH) / 2;
+    own.forEach((n, i) => {
       sheet.stands.delete(n);
-      sheet.add(n, drawSmallTag(graph, n, part.left - width - 3, start + i * 22, width));
+      sheet.add(n, drawSmallTag(graph, n, part.left - width - 3, start + i * TAG_PITCH, width, n === neuron.bias));
     });
   }
 
@@ -193,12 +200,12 @@ function drawColumns(player, net, plan, room, open) {
 function drawMapped(player, net, plan, room, open) {
   const { graph } = player, { setting, height } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
   const sheet = sheetOf(player, net, room.width, height), isSmall = Math.max(...net.record.sizes) <= 4;
-  const tall = isBelow ? mapHeight(net) : height, lists = [net.inputs.map((n) => ({ h: n })), ...net.layers];
+  const tall = isBelow ? plan.map : height, lists = [net.inputs.map((n) => ({ h: n })), ...net.layers];
   const neuron = isLoss ? null : net.layers[open.layer][open.neuron], wide = isBelow ? room.width : room.width - (setting.tag.width + setting.card + 16 + SLOPE + AFTER + 2 * SIDE) - 10;
   const half = isSmall ? 24 : 7, step = (wide - 2 * SIDE - 2 * half) / Math.max(1, lists.length - 1);
   lists.forEach((list, c) => list.forEach((item, i) => {
     const x = SIDE + half + c * step, pitch = isSmall ? 34 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;
-    const part = isSmall ? drawSpot(graph, item.h, x, y) : drawDot(graph, item.h, x, y);
+    const part = isSmall ? drawSpot(graph, item.h, x, y) : drawDot(graph, item.h, x, y, Math.min(4.5, pitch / 2 - 0.5));
     sheet.nodes.append(part.group);
     sheet.ends.set("map" + item.h, part);
     if (neuron ? item.h === neuron.h : isBelow && c === lists.length - 1) { // it stands below, larger or by its name
@@ -206,7 +213,7 @@ function drawMapped(player, net, plan, room, open) {
       part.group.dataset.of = item.h;
       part.group.classList.add("chosen");
     } else sheet.ends.set(item.h, part);
-    if (c) for (const n of [item.z, ...item.weights, ...(item.bias === null ? [] : [item.bias])]) if (n !== item.h) sheet.stands.set(n, item.h);
+    if (c) for (const n of [item.z, ...ownOf(item)]) if (n !== item.h) sheet.stands.set(n, item.h);
   }));
   for (const item of net.layers.flat()) {
     const to = sheet.ends.get("map" + item.h), near = item === neuron;
@@ -239,8 +246,8 @@ function drawSpot(graph, n, x, y) {
   return boxAt(group, x - 24, y - 15, 48, 30);
 }
 
-function drawDot(graph, n, x, y) {
+function drawDot(graph, n, x, y, r) {
   const group = drawn("g", `node ${kindOf(graph, n)}`, { id: "n" + n });
-  group.append(svgBox("", x - 5.5, y - 5.5, 11, 11, 5.5));
-  return boxAt(group, x - 5.5, y - 5.5, 11, 11);
+  group.append(svgBox("", x - r, y - r, 2 * r, 2 * r, r));
+  return boxAt(group, x - r, y - r, 2 * r, 2 * r);
 }

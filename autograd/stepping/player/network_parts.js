@@ -12,7 +12,8 @@ function richText(kind, x, y, parts) {
 }
 
 // A name, where there is no room for it without the mark of its layer, whose column says it.
-const shortName = (name, room) => (richWidth(name, 12, true) <= room ? name : nameWithin(name.replace(/⁽.*⁾/, ""), 12, room));
+const withoutLayer = (name) => name.replace(/⁽.*⁾/, "");
+const shortName = (name, room) => (richWidth(name, 12, true) <= room ? name : nameWithin(withoutLayer(name), 12, room));
 
 // A node of two lines, name and data, and gradient.
 function drawChip(graph, n, x, y, width, height = CHIP_HEIGHT) {
@@ -45,12 +46,12 @@ function drawClosed(player, neuron, x, y, width, height) {
   return boxAt(group, x, y, width, height);
 }
 
-// Closed neurons that have no room of their own: names and numbers, four in a line.
+// Closed neurons that have no room of their own: names and numbers, a few in a line.
 function drawStack(graph, neurons, x, y, width, height) {
-  const made = drawn("g", "stack", {}), each = (width - 12) / 4;
+  const made = drawn("g", "stack", {}), inLine = inStackLine(width), each = (width - 12) / inLine;
   made.append(svgBox("shade", x + 4, y + 3, width, height - 3, 3), svgBox("front", x, y, width, height - 3, 3));
   const parts = neurons.map((neuron, i) => {
-    const left = x + 6 + (i % 4) * each, top = y + 4 + 19 * Math.floor(i / 4), group = drawn("g", `node ${kindOf(graph, neuron.h)} in-stack`, { id: "n" + neuron.h });
+    const left = x + 6 + (i % inLine) * each, top = y + 4 + 19 * Math.floor(i / inLine), group = drawn("g", `node ${kindOf(graph, neuron.h)} in-stack`, { id: "n" + neuron.h });
     const name = graph.names[neuron.h];
     group.append(svgBox("", left, top, each - 3, 18, 3), richText("title start", left + 3, top + 13, [[name, "name"]]), svgText("number data start", left + 8 + richWidth(name, 12, true), top + 13));
     made.append(group);
@@ -63,34 +64,35 @@ function drawStack(graph, neurons, x, y, width, height) {
 function drawWeight(graph, n, x, middle, { width, height, lines }) {
   const top = middle - height / 2, group = nodeGroup(graph, n, x, top, width, height), right = x + width - 6;
   group.classList.add("tag");
-  const name = [[graph.names[n], "name"]];
+  const name = [[height < LOW_TAG ? withoutLayer(graph.names[n]) : graph.names[n], "name"]];
   if (lines === 2) group.append(richText("title start", x + 9, top + 11, name), svgText("number data", right, top + 11), svgText("word", x + 9, top + 25, "grad"), svgText("number grad", right, top + 25));
   else group.append(richText("title start", x + 8, middle + 4, name), svgText("number data", right - 46, middle + 4), svgText("number grad", right, middle + 4));
   group.append(...badgesAt(x - 1, middle)); // left of the name
   return boxAt(group, x, top, width, height);
 }
 
-// A weight in a closed neuron of a narrow column: its number.
-function drawSmallTag(graph, n, x, middle, width) {
-  const group = nodeGroup(graph, n, x, middle - 9.5, width, 19);
+// A weight of a closed neuron: its number, that of a bias with a plus, and its name where it fits.
+function drawSmallTag(graph, n, x, middle, width, isBias) {
+  const high = TAG_PITCH - 2, group = nodeGroup(graph, n, x, middle - high / 2, width, high), isWide = width > 64;
   group.classList.add("tag");
-  const isWide = width > 64, name = graph.names[n];
-  if (isWide) group.append(richText("title start", x + 5, middle + 4, [[name, "name"]]));
+  if (isWide) group.append(richText("title start", x + 5, middle + 4, [[graph.names[n], "name"]]));
+  else if (isBias) group.append(svgText("word", x + 5, middle + 4, "+"));
   group.append(svgText("number data", x + width - 5, middle + 4), ...badgesAt(x - 3, middle));
-  return boxAt(group, x, middle - 9.5, width, 19);
+  return boxAt(group, x, middle - high / 2, width, high);
 }
 
-const WORKED = 148; // pixels for −0.0123 × (−0.0123) = −0.000151
+const LOW_TAG = 15; // a mark above would reach into the tag above
+const WORKED = 148, MULTIPLIED = 104; // pixels for −0.0123 × (−0.0123) = −0.000151, and without the result
 
 // The open neuron: w × x = product, a line each; below the line z, its gradient.
 function drawSum(player, neuron, x, y, setting) {
-  const { graph } = player, { pitch, card: width } = setting, rows = rowsOf(neuron), height = rows * pitch + SUM_FOOT;
+  const { graph } = player, { pitch, card: width } = setting, rows = rowsOf(neuron), height = sumHeight(neuron, setting);
   const group = nodeGroup(graph, neuron.z, x, y, width, height), right = x + width - 9, long = setting.tag.lines === 2;
   const middle = (i) => y + 6 + (i + 0.5) * pitch;
   neuron.ins.forEach((n, i) => {
     const row = drawn("g", "product", { "data-row": i }), line = middle(i) + 4;
     const whole = `${i ? "+ " : ""}${graph.names[neuron.weights[i]]} ${graph.names[n]}`;
-    const name = long && richWidth(whole, 11) <= width - 18 - WORKED ? whole : "× " + shortName(graph.names[n], 24); // beside it stands the weight
+    const name = long && richWidth(whole, 11) <= width - 18 - WORKED ? whole : "× " + shortName(graph.names[n], Math.max(24, width - 78 - MULTIPLIED)); // beside it stands the weight
     const worked = svgText("worked end", right - 50, line);
     worked.append(...["weight", "times", "input", "equals"].map((kind) => drawn("tspan", kind, {})));
     row.append(richText("start how", x + 9, line, [[name, ""]]), worked, svgText("result end", right, line));
@@ -102,10 +104,10 @@ function drawSum(player, neuron, x, y, setting) {
     row.append(richText("start how", x + 9, line, [["+ " + graph.names[neuron.bias], ""]]), svgText("result end", right, line));
     group.append(row);
   }
-  const foot = y + 6 + rows * pitch + 3;
+  const foot = y + 6 + rows * pitch + 3, isLow = height - rows * pitch < SUM_FOOT, middleOf = x + width / 2, below = foot + (isLow ? 16 : 32);
   group.append(
-    drawn("path", "rule", { d: `M${x + 9} ${foot}H${right}` }), richText("title start", x + 9, foot + 16, [[graph.names[neuron.z], "name"]]), svgText("number data", right, foot + 16),
-    svgText("word", x + 9, foot + 32, "grad"), svgText("number grad", right, foot + 32), ...badgesAt(x, y),
+    drawn("path", "rule", { d: `M${x + 9} ${foot}H${right}` }), richText("title start", x + 9, foot + 16, [[graph.names[neuron.z], "name"]]), svgText("number data", isLow ? middleOf : right, foot + 16),
+    svgText("word", isLow ? middleOf + 12 : x + 9, below, "grad"), svgText("number grad", right, below), ...badgesAt(x, y),
   );
   return { ...boxAt(group, x, y, width, height), row: middle };
 }

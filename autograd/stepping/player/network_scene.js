@@ -23,7 +23,7 @@ function networkScene(player, net) {
 
   function fit(given) {
     room = given;
-    plan = networkPlan(net, room);
+    plan = networkPlan(player, net, room);
     board.style.height = plan.height + "px";
     draw(asked(player.position));
     views.fit({ width: room.width, height: plan.height });
