@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from autograd.stepping.training import training_player
     from autograd.tracing import Step, Trace, trace
     from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+    from autograd.wording import say
 
 __all__ = [
     "AnomalyError",
@@ -84,6 +85,7 @@ __all__ = [
     "numerical_gradient",
     "primitive",
     "register",
+    "say",
     "scope",
     "trace",
     "training_player",
@@ -111,6 +113,7 @@ _LATER = {
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
     "training_player": "autograd.stepping.training",
+    "say": "autograd.wording",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
     **dict.fromkeys(
         ("grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),

@@ -12,7 +12,6 @@ import io
 import os
 import re
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,7 +35,7 @@ from autograd.files import write_whole
 from autograd.functions.numbers import FUNCTIONS
 from autograd.tracing import Trace
 from autograd.version import __version__, mixed_installation
-from autograd.wording import LANGUAGES, environment_language, say
+from autograd.wording import LANGUAGES, environment_language, function_text, say
 
 if TYPE_CHECKING:
     from autograd.stepping.descent import Descent
@@ -293,7 +292,12 @@ def _check(options: argparse.Namespace) -> int:
     program.evaluate(**numbers)  # complains about missing and unknown inputs
     try:
         report = check_program(
-            program, numbers, order=options.order, rtol=options.rtol, kinks=options.kinks
+            program,
+            numbers,
+            order=options.order,
+            rtol=options.rtol,
+            kinks=options.kinks,
+            lang=options.lang,
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
@@ -325,15 +329,21 @@ def _playground(options: argparse.Namespace) -> None:
         webbrowser.open(Path(path).resolve().as_uri())
 
 
-def _functions(_: argparse.Namespace) -> None:
+def _functions(options: argparse.Namespace) -> None:
+    from autograd.stepping.text import wrapped
+
     usages = {name: expressions.usage(name) for name in sorted(FUNCTIONS)}
     column = max(map(len, usages.values())) + 2
     for name, usage in usages.items():
-        doc = (inspect.getdoc(FUNCTIONS[name]) or "").split("\n\n")[0]
-        lines = textwrap.wrap(doc.replace("``", ""), 80 - column) or [""]
+        doc = function_text(name, options.lang) or _first_paragraph(FUNCTIONS[name])
+        lines = wrapped(doc, 80 - column)
         _print_plainly(f"{usage:{column}}{lines[0]}".rstrip())
         for line in lines[1:]:
             _print_plainly(" " * column + line)
+
+
+def _first_paragraph(function: Callable[..., Any]) -> str:
+    return (inspect.getdoc(function) or "").split("\n\n")[0].replace("``", "")
 
 
 _COMMANDS: dict[

@@ -38,7 +38,7 @@ def animation(record: Record, *, theme: str = "light", lang: str | None = None) 
             step = record.kept[kept].step
             loss = record.losses[min(step, record.updates - 1)]
             dot.set_data([step], [loss])
-            axes[0].set_title(f"{said['round']} {step}   {said['loss']} {loss:.4g}", loc="left")
+            axes[0].set_title(f"{said('round')} {step}   {said('loss')} {loss:.4g}", loc="left")
             if board is not None and network is not None:
                 weights = record.in_order(record.kept[kept].parameters)
                 board.show(partial(outputs_at, network, weights))
@@ -85,7 +85,7 @@ def _rounds(record: Record) -> list[int]:
 def _curve(axes: Any, record: Record, colours: Any, said: Any) -> Any:
     losses = record.losses
     axes.plot(np.arange(len(losses)), losses, color=colours["first"], lw=1.8)
-    axes.set(xlabel=said["round"], ylabel=said["loss"])
+    axes.set(xlabel=said("round"), ylabel=said("loss"))
     axes.grid(visible=True, axis="y", lw=0.6)
     finite = losses[np.isfinite(losses)]
     if len(finite) and finite.min() > 0 and finite.max() / finite.min() > 100:

@@ -107,7 +107,7 @@ class Board:
 
     def _plane_axes(self) -> None:
         self.axes.set(
-            title=self.said["boundary"],
+            title=self.said("boundary"),
             xlabel="x₁",
             ylabel="x₂",
             xlim=(self.low[0], self.high[0]),
@@ -179,7 +179,7 @@ class Board:
         y = self.y.reshape(len(self.y), -1)[:, 0]
         room = 0.25 * (y.max() - y.min() or 1.0)
         self.axes.set(
-            title=self.said["output"],
+            title=self.said("output"),
             xlabel="x",
             ylabel="y",
             xlim=(self.low[0], self.high[0]),
@@ -199,9 +199,9 @@ class Board:
         y = self.y.reshape(len(self.y), -1)[:, 0].astype(float)
         room = 0.12 * (y.max() - y.min() or 1.0)
         self.axes.set(
-            title=self.said["outputs"],
-            xlabel=self.said["target"],
-            ylabel=self.said["output"],
+            title=self.said("outputs"),
+            xlabel=self.said("target"),
+            ylabel=self.said("output"),
             xlim=(y.min() - room, y.max() + room),
         )
         if self.classes is None:

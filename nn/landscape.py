@@ -140,7 +140,7 @@ def _line(
     shown = subscripted(name)
     axes.plot(across, slope.at(points), color=colours["first"], lw=2)
     axes.plot([here], slope.at(slope.here[None]), "o", color=colours["walker"], ms=8)
-    axes.set(title=said["along"].format(name=shown), xlabel=shown, ylabel=said["loss"])
+    axes.set(title=said("along", name=shown), xlabel=shown, ylabel=said("loss"))
 
 
 def _descent(slope: _Slope, reach: float | None, axes: Any, colours: Any, said: Any) -> None:
@@ -151,7 +151,7 @@ def _descent(slope: _Slope, reach: float | None, axes: Any, colours: Any, said: 
         across, slope.at(slope.here - across[:, None] * gradient), color=colours["first"], lw=2
     )
     axes.plot([0.0], slope.at(slope.here[None]), "o", color=colours["walker"], ms=8)
-    axes.set(title=said["descent"], xlabel=f"{said['learning rate']} η", ylabel=said["loss"])
+    axes.set(title=said("descent"), xlabel=f"{said('learning_rate')} η", ylabel=said("loss"))
 
 
 def _wide(slope: _Slope, gradient: np.ndarray) -> float:
@@ -181,7 +181,7 @@ def _plane(
     _contours(axes, sides, slope.at(points).reshape(SIDE, SIDE), colours)
     axes.plot(*[[slope.here[k]] for k in ks], "o", color=colours["walker"], ms=8)
     x, y = map(subscripted, names)
-    axes.set(title=said["plane"].format(x=x, y=y), xlabel=x, ylabel=y)
+    axes.set(title=said("plane", x=x, y=y), xlabel=x, ylabel=y)
 
 
 def _path(slope: _Slope, history: History, axes: Any, colours: Any, said: Any) -> None:
@@ -210,8 +210,8 @@ def _path(slope: _Slope, history: History, axes: Any, colours: Any, said: Any) -
     axes.plot(*places.T, "-o", color=colours["ink"], ms=2.5, lw=1.2)
     axes.plot(*places[0], "o", color=colours["paper"], mec=colours["ink"], ms=7)
     axes.plot(*places[-1], "o", color=colours["walker"], ms=8)
-    axes.set(title=said["path"], xlabel=said["direction"].format(k=1),
-             ylabel=said["direction"].format(k=2))  # fmt: skip
+    axes.set(title=said("path"), xlabel=said("direction", k=1),
+             ylabel=said("direction", k=2))  # fmt: skip
 
 
 def _contours(axes: Any, sides: Sequence[np.ndarray], heights: np.ndarray, colours: Any) -> None:

@@ -1,11 +1,13 @@
-"""How the pictures of nn look: light and dark, and their words in English and Korean."""
+"""How the pictures of nn look: light and dark, in the letters of their language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
+
+from autograd import say
 
 THEMES = {
     "light": {
@@ -17,35 +19,13 @@ THEMES = {
         "first": "#6cb0ff", "second": "#ff8ab8", "third": "#4fd1bd", "walker": "#f5b544",
     },
 }  # fmt: skip
-WORDS = {
-    "en": {
-        "loss": "loss", "training": "training", "validation": "validation", "epoch": "epoch",
-        "round": "round", "gradient norm": "gradient norm", "learning rate": "learning rate",
-        "accuracy": "accuracy", "boundary": "decision boundary", "output": "output",
-        "target": "target", "outputs": "outputs", "along": "loss along {name}",
-        "plane": "loss over {x} and {y}", "path": "loss and the path of the training",
-        "descent": "loss against the gradient", "direction": "direction {k}", "now": "now",
-        "start": "start",
-    },
-    "ko": {
-        "loss": "손실", "training": "훈련", "validation": "검증", "epoch": "에폭",
-        "round": "회차", "gradient norm": "기울기의 크기", "learning rate": "학습률",
-        "accuracy": "정확도", "boundary": "결정 경계", "output": "출력",
-        "target": "목표값", "outputs": "출력과 목표값", "along": "{name}에 따른 손실",
-        "plane": "{x}, {y}에 따른 손실", "path": "손실과 학습이 지나온 길",
-        "descent": "기울기 반대 방향의 손실", "direction": "방향 {k}", "now": "지금",
-        "start": "시작",
-    },
-}  # fmt: skip
 KOREAN = ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "AppleGothic",
           "Noto Sans CJK JP")  # fmt: skip
 
 
-def words(lang: str | None) -> dict[str, str]:
-    """The words of a language; English if none is given."""
-    if lang is not None and lang not in WORDS:
-        raise ValueError(f"lang must be one of {', '.join(WORDS)}; got {lang!r}")
-    return WORDS[lang or "en"]
+def words(lang: str | None) -> Callable[..., str]:
+    """What says the words of the pictures in a language; English if none is given."""
+    return lambda key, **gaps: say(f"plot.{key}", lang, **gaps)
 
 
 @contextmanager
@@ -56,7 +36,7 @@ def styled(theme: str = "light", lang: str | None = None) -> Iterator[dict[str, 
     """
     if theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}; got {theme!r}")
-    words(lang)
+    words(lang)("loss")  # raises ValueError for a language that there is not
     try:
         import matplotlib as mpl
     except ModuleNotFoundError as error:

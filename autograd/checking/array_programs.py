@@ -23,6 +23,7 @@ from autograd.checking.inputs import ONE_NUMBER, Inputs
 from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
+from autograd.checking.reasons import because, comparison_at, in_place
 from autograd.checking.replay import smooth_piece_on_arrays
 from autograd.checking.settings import Settings
 from autograd.checking.verdicts import Entry, Verdict
@@ -34,6 +35,7 @@ from autograd.errors import AnomalyError
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import TABLE
+from autograd.wording import said
 
 _MOST_ELEMENTS = 2000  # of a node that are compared with the kernel when looking for a fault
 
@@ -121,11 +123,11 @@ class ArrayProgram:
             there = self.run(moved)
             for mine, theirs in zip(here.seen.comparisons, there.seen.comparisons, strict=False):
                 if mine.outcome != theirs.outcome:
-                    return f"the comparison {mine} in {mine.place}", None, mine.place
+                    return comparison_at(mine, mine.place), None, mine.place
             pairs = zip(_kinking(here.output), _kinking(there.output), strict=False)
             for (node, mark), (_, other) in pairs:
                 if mark != other:
-                    words = f"{node.op.name} of an operand of shape {_shape(node)}"
+                    words = said("check.of_shape", op=node.op.name, shape=_shape(node))
                     return words, node, _place(node)
         return "", None, ""
 
@@ -170,7 +172,7 @@ def _judge_all(
 
     around = by_calling(sample, inputs, noise)
     outputs = len(analytic)
-    with Progress("numerical derivatives", len(chosen)) as tick:
+    with Progress(len(chosen), settings.lang) as tick:
         found = estimates(around, inputs, chosen, outputs, enough, tick, settings.method)
     entries = []
     for e, per_output in zip(chosen, found, strict=True):
@@ -190,7 +192,7 @@ def _explain(program: ArrayProgram, entry: Entry, e: int, probes: Probes, rtol: 
         if finite.any() and not probes.usable.any() and not math.isnan(entry.analytic):
             words, entry.node, entry.place = program.kink_near(e)
             entry.verdict, entry.numeric = Verdict.KINK, math.nan
-            entry.reason = words or "on a kink of the function"
+            entry.reason = words or said("check.on_kink")
     elif entry.verdict is Verdict.KINK:
         words, entry.node, entry.place = program.kink_near(e)
         entry.reason = words or entry.reason
@@ -199,7 +201,7 @@ def _explain(program: ArrayProgram, entry: Entry, e: int, probes: Probes, rtol: 
         if fault is not None:
             entry.node, words = fault
             entry.place = _place(entry.node)
-            entry.reason = f"{entry.reason}; {words}"
+            entry.reason = because(entry.reason, words)
 
 
 # ---------------------------------------------------------------- reading nodes
@@ -259,8 +261,7 @@ def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
             check = _wrong_vjp if isinstance(node.op, ArrayPrimitive) else _wrong_element
             words = check(node, rtol)
             if words:
-                place = _place(node)
-                return node, f"the rule of {node.op.name!r} {words}{', in ' * bool(place)}{place}"
+                return node, in_place(words, _place(node))
     return None
 
 
@@ -285,9 +286,14 @@ def _wrong_element(node: Node, rtol: float) -> str:
             k = int(np.argmax(wrong))
             at = ", ".join(f"{a} = {x[k]:.6g}" for a, x in zip(op.args, flat, strict=True))
             rule_gives = float(np.broadcast_to(given, values.shape)[k])
-            return (
-                f"for {op.args[slot]}, {rule}, gives {rule_gives:.9g} where the kernel's slope "
-                f"is {derivatives[slot][k]:.9g}, at {at}"
+            return said(
+                "check.wrong_element",
+                op=repr(op.name),
+                argument=op.args[slot],
+                rule=rule,
+                given=f"{rule_gives:.9g}",
+                true=f"{derivatives[slot][k]:.9g}",
+                where=at,
             )
     return ""
 
@@ -315,8 +321,12 @@ def _wrong_vjp(node: Any, rtol: float) -> str:
         size = EPS * float(np.sum(np.abs(upstream * node._data)) + abs(got))
         found = estimate(Probes(-steps, 0.0, steps, low, moved(0.0), high, usable, size))
         if abs(got - found.value) > max(rtol, 1e-9) * abs(found.value) + 2 * found.bound:
-            return (
-                f"for operand {slot + 1} of shape {np.shape(operands[slot])} gives "
-                f"{got:.9g} along a random direction, where the kernel's slope is {found.value:.9g}"
+            return said(
+                "check.wrong_vjp",
+                op=repr(op.name),
+                number=slot + 1,
+                shape=np.shape(operands[slot]),
+                given=f"{got:.9g}",
+                true=f"{found.value:.9g}",
             )
     return ""

@@ -9,11 +9,13 @@ from typing import Any
 
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import LocalDerivatives, rules_of
+from autograd.checking.reasons import in_place
 from autograd.checking.recorded import Graph, Recorder, gradient_recorder, recorder_of
 from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
 from autograd.formulas.language import Formula, format_number, name, number, substitute, to_code
+from autograd.wording import said
 
 
 @dataclass(slots=True)
@@ -85,11 +87,7 @@ def detached_rules(graph: Graph) -> list[Fault]:
         op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
         if not operands or not _is_detached(op, operands):
             continue
-        text = (
-            f"the rule of {op.name!r} gives the right number, but as a constant: computed "
-            "outside of the graph, it has no derivative of its own. "
-            f"At {described(graph, i)}: write the rule with the table's functions"
-        )
+        text = said("check.detached_rule", op=repr(op.name), where=described(graph, i))
         faults.append(Fault(i, graph.nodes[i], text, math.inf))
     return faults
 
@@ -108,12 +106,9 @@ def _is_detached(op: Any, operands: list[float]) -> bool:
 def outside(graph: Graph, varying: Sequence[int]) -> str:
     """The sentence about constants that were computed from the inputs."""
     names = [graph.nodes[i].label or format_number(graph.data[i]) for i in varying[:3]]
-    more = f" and {len(varying) - 3} more" if len(varying) > 3 else ""
-    plural = "s" if len(varying) > 1 else ""
-    return (
-        f"the function also depends on its inputs through the constant{plural} "
-        f"{', '.join(names)}{more}: detach() or item() cut the graph there"
-    )
+    listed = said("check.and_more", names=", ".join(names), count=len(varying) - 3)
+    through = listed if len(varying) > 3 else ", ".join(names)
+    return said(f"check.through_constant{'s' if len(varying) > 1 else ''}", names=through)
 
 
 # ---------------------------------------------------------------- words
@@ -126,8 +121,14 @@ def _wrong_rule(graph: Graph, i: int, slot: int, rule: float, true: float) -> st
         formula = f" = {to_code(op.rule(slot, count))}"
     except (TypeError, IndexError):  # a row of many operands that shows no formula
         formula = ""
-    given = f"gives {rule:.9g} where the kernel's slope is {true:.9g}"
-    return f"the rule of {op.name!r}, ∂/∂{argument}{formula}, {given}, at {described(graph, i)}"
+    return said(
+        "check.wrong_rule",
+        op=repr(op.name),
+        rule=f"∂/∂{argument}{formula}",
+        given=f"{rule:.9g}",
+        true=f"{true:.9g}",
+        where=described(graph, i),
+    )
 
 
 def described(graph: Graph, i: int) -> str:
@@ -135,13 +136,14 @@ def described(graph: Graph, i: int) -> str:
     node = graph.nodes[i]
     text = to_code(_expression(node, depth=2))
     if len(text) > 60:
-        text = f"{node.op.name} of {len(graph.parents[i])} operands"
-    label = f"{node.label} = " if node.label else ""
+        text = said("check.of_operands", op=node.op.name, count=len(graph.parents[i]))
+    if node.label:
+        text = said("check.named", name=node.label, what=text)
     values = {p.label: p._data for p in node.parents if p.label}
-    given = ", ".join(f"{name} = {format_number(x)}" for name, x in values.items())
-    given = f" with {given}" if 0 < len(values) <= 4 else ""
-    place = node.origin.place if node.origin else ""
-    return f"{label}{text}{given}{', in ' * bool(place)}{place}"
+    if 0 < len(values) <= 4:
+        given = ", ".join(f"{name} = {format_number(x)}" for name, x in values.items())
+        text = said("check.with_values", what=text, values=given)
+    return in_place(text, node.origin.place if node.origin else "")
 
 
 def _expression(node: Node, depth: int) -> Formula:

@@ -34,6 +34,7 @@ def gradcheck(
     kinks: str = "report",
     subset: int | None = None,
     seed: int = 0,
+    lang: str | None = None,
 ) -> GradientReport:
     """Check a gradient, entry by entry, against numerical derivatives.
 
@@ -53,6 +54,7 @@ def gradcheck(
               checks the sweep, not the rules)
     kinks     "allow" to accept entries where the function has no derivative
     subset    check only so many entries, chosen at random with ``seed``
+    lang      the language of the report, "en" or "ko"
 
     Returns a report that is true when every entry passed:
 
@@ -69,7 +71,7 @@ def gradcheck(
     >>> bool(gradcheck(lambda a: float(a @ a), np.ones(3), gradient=lambda a: 2.001 * a))
     False
     """
-    settings = Settings(order, rtol, atol, method, kinks, subset, seed)
+    settings = Settings(order, rtol, atol, method, kinks, subset, seed, lang=lang)
     if vjp is not None:
         if gradient is not None:
             raise TypeError("gradcheck() takes gradient= or vjp=, not both")
@@ -127,6 +129,7 @@ def _checked(
         kinks_allowed=settings.kinks == "allow",
         notes=found.notes,
         output=found.output,
+        lang=settings.lang,
     )
 
 
@@ -260,6 +263,7 @@ def check_program(
     order: int = 1,
     rtol: float | None = None,
     kinks: str = "report",
+    lang: str | None = None,
 ) -> GradientReport:
     """``gradcheck`` of an expression that was parsed, e.g. for the command line.
 
@@ -274,5 +278,5 @@ def check_program(
         [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in numbers]
     )
     expression.__name__ = getattr(program, "text", "expression")
-    settings = Settings(order, rtol, 0.0, "auto", kinks, None, 0, lines=False)
+    settings = Settings(order, rtol, 0.0, "auto", kinks, None, 0, lines=False, lang=lang)
     return _checked(expression, tuple(numbers.values()), None, settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -32,11 +33,13 @@ from autograd.checking.local import (
 )
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
 from autograd.checking.progress import Progress
+from autograd.checking.reasons import because, comparison_at
 from autograd.checking.recorded import Graph, Recorder, Recording, data_of, gradient_of
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
 from autograd.engine.node import Node
+from autograd.wording import said
 
 
 @dataclass
@@ -84,7 +87,7 @@ class _Check:
     def _is_same_program_nearby(self) -> bool:
         """Whether f records the same graph, with the same constants, at a point nearby."""
         if self.recording.seen.taken_out:
-            self.notes.append("numbers were taken out of the graph (item(), data)")
+            self.notes.append(said("check.taken_out"))
         chance = np.random.default_rng(0)
         x = self.inputs.values
         for size in (1e-9, -1e-9, 1e-12, -1e-12):
@@ -99,7 +102,7 @@ class _Check:
                 self.nearby, self.values_nearby = nearby, recording.values()
                 return not self.recording.seen.taken_out
             if self._is_random():
-                self.notes.append("the function gives different results for the same inputs")
+                self.notes.append(said("check.random"))
             return False
         return False
 
@@ -195,9 +198,7 @@ def check_recorded(
         entries = _by_chain(check, chosen, second)
     else:
         if settings.method == "complex":
-            check.notes.append(
-                "differences were taken: the complex step needs a graph that is the whole program"
-            )
+            check.notes.append(said("check.no_complex_step"))
         entries = _by_differences(check, chosen, second)
     return CheckedGraph(entries, check.recording.base, check.notes, check)
 
@@ -241,7 +242,7 @@ def _by_differences(check: _Check, chosen: list[int], second: bool) -> list[Entr
         return off <= check.rtol * abs(found.value) + found.bound
 
     settings = check.settings
-    with Progress("numerical derivatives", len(chosen)) as tick:
+    with Progress(len(chosen), settings.lang) as tick:
         found = estimates(
             check.around(), check.inputs, chosen, len(outputs), enough, tick, settings.method
         )
@@ -309,10 +310,10 @@ def _explain(check: _Check, entry: Entry, output: int, e: int, standing: list[Ki
         scale = check.chains[output].scale  # the fault that counts most for the output
         fault = max(faults, key=lambda f: f.size * scale[f.position], default=None)
         if fault is not None:
-            entry.reason, entry.node = f"{entry.reason}; {fault.text}", fault.node
+            entry.reason, entry.node = because(entry.reason, fault.text), fault.node
             entry.place = _place(fault.node)
         elif check.varying:
-            entry.reason = f"{entry.reason}; {outside(check.graph, check.varying)}"
+            entry.reason = because(entry.reason, outside(check.graph, check.varying))
 
 
 def _place(node: Node) -> str:
@@ -328,8 +329,8 @@ def _kink_words(check: _Check, standing: list[Kink]) -> tuple[str, Node | None, 
     for k in standing:
         if not isinstance(k, int):
             places.append(k.place if check.settings.lines else "")
-            words.append(f"the comparison {k}{' in ' * bool(places[-1])}{places[-1]}")
-    return "; ".join(words), node, places[0]
+            words.append(comparison_at(k, places[-1]))
+    return functools.reduce(because, words), node, places[0]
 
 
 def _below(graph: Graph, output: int, entry: int) -> set[int]:
@@ -355,9 +356,9 @@ def _at_an_edge(
         if unknown and chained.scale[i] != 0.0:
             where, node = described(check.lined(), i), check.lined().nodes[i]
             if _is_on_edge(graph, i):
-                return Verdict.DOMAIN, f"on the edge of a domain: {where}", node
-            return Verdict.INCONCLUSIVE, f"no step gives the slope of {where}", node
-    return Verdict.DOMAIN, "the derivative is infinite here", None
+                return Verdict.DOMAIN, said("check.on_edge", where=where), node
+            return Verdict.INCONCLUSIVE, said("check.no_step", where=where), node
+    return Verdict.DOMAIN, said("check.infinite"), None
 
 
 def _is_on_edge(graph: Graph, i: int) -> bool:
@@ -387,12 +388,15 @@ def _undefined(check: _Check, chosen: list[int], bad: int, second: bool) -> list
     value = graph.data[graph.outputs[0]]
     if graph.parents[bad]:
         verdict = Verdict.DOMAIN
-        reason = f"{described(check.lined(), bad)} is {graph.data[bad]:g}"
+        where = described(check.lined(), bad)
+        reason = said("check.is_value", where=where, value=f"{graph.data[bad]:g}")
     else:
         verdict = Verdict.FAIL
-        what = "the input" if bad < graph.inputs else "the constant"
-        label = f" {graph.nodes[bad].label}" if graph.nodes[bad].label else ""
-        reason = f"the function is {value:g}: {what}{label} is {graph.data[bad]:g}"
+        what = said("check.the_input" if bad < graph.inputs else "check.the_constant")
+        if graph.nodes[bad].label:
+            what = said("check.what_named", what=what, name=graph.nodes[bad].label)
+        bad_value = f"{graph.data[bad]:g}"
+        reason = said("check.from_value", value=f"{value:g}", what=what, given=bad_value)
     entries = []
     for o in range(len(graph.outputs)):
         analytic = gradient_of(check.recording, o)

@@ -14,13 +14,14 @@ from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import Progress
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
+from autograd.wording import said
 
 
 class NumericFunction:
     """A function of numbers and arrays that returns one number, on flat entries."""
 
-    def __init__(self, f: Callable[..., Any], inputs: Inputs) -> None:
-        self.f, self.inputs = f, inputs
+    def __init__(self, f: Callable[..., Any], inputs: Inputs, lang: str | None = None) -> None:
+        self.f, self.inputs, self.lang = f, inputs, lang
         result = f(*inputs.like(inputs.values))
         self.value = real_number(result)
         self.eps = max(precision_of(result), float(inputs.eps.max(initial=0.0)))
@@ -48,7 +49,7 @@ class NumericFunction:
             return analytic is None or _agrees(float(analytic[entry]), found, rtol)
 
         around = by_calling(self.sample, self.inputs, [self.eps * abs(self.value)])
-        with Progress("numerical derivatives", len(entries)) as tick:
+        with Progress(len(entries), self.lang) as tick:
             found = estimates(around, self.inputs, entries, 1, enough, tick, method)
         return [outputs[0] for outputs in found]
 
@@ -61,21 +62,18 @@ def check_numeric(
     f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
 ) -> list[Entry]:
     """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
-    function = NumericFunction(f, inputs.in_double())
+    function = NumericFunction(f, inputs.in_double(), settings.lang)
     analytic, reasons = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
     again, _ = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
     entries = settings.entries(inputs)
     for entry in np.flatnonzero(analytic != again).tolist():
         if not (math.isnan(analytic[entry]) and math.isnan(again[entry])):
-            reasons[entry] = (
-                "gradient= gives different results for the same inputs; it is called more than once"
-            )
+            reasons[entry] = said("check.random_gradient")
     rtol = settings.tolerance(max(function.eps, float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(function.value):
         return [undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
     if function.is_random():
-        reason = "f gives different results for the same inputs, so it has no derivative"
-        reasons = dict.fromkeys(entries, reason)
+        reasons = dict.fromkeys(entries, said("check.random_function"))
     found = function.derivatives(entries, rtol, settings.method, analytic)
     judgements = [
         judged(inputs, entry, float(analytic[entry]), *pair, rtol, settings.atol)
@@ -102,10 +100,10 @@ def judged(
     if not math.isnan(analytic):
         if found.kink:
             verdict = Verdict.KINK
-            reason = "its slopes to the left and to the right differ, however small the step"
+            reason = said("check.slopes_differ")
         elif not math.isfinite(found.bound) and not _defined(probes):
             verdict = Verdict.DOMAIN
-            reason = "the function is not defined on both sides, however small the step"
+            reason = said("check.one_sided")
     argument, index = inputs.places[entry]
     name = names_of(inputs, entry, output)
     step = found.step if math.isfinite(found.step) else None
@@ -145,5 +143,5 @@ def undefined(value: float, inputs: Inputs, entry: int, analytic: float) -> Entr
         step=None,
         method="none",
         verdict=verdict,
-        reason=f"the function is {value:g} here",
+        reason=said("check.function_is", value=f"{value:g}"),
     )

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.node import Node
+from autograd.wording import said
 
 # The plain sum would not do: that of a layernorm or of a softmax is the same for all inputs.
 ONE_NUMBER = (
@@ -180,12 +181,12 @@ def _real_numbers(arg: Any, part: Any, name: str) -> Iterator[float | str]:
     if part is None or found.dtype.kind not in "biufc":
         raise ValueError(f"the gradient of {name} is no number nor array of numbers: {part!r}")
     if found.shape != shape and not found.size == 1 == math.prod(shape):
-        reason = f"the gradient of {name} has the shape {found.shape}, and {name} has {shape}"
+        reason = said("check.other_shape", name=name, shape=found.shape, wanted=shape)
         if isinstance(part, list | tuple):
             raise ValueError(reason)
         yield from [reason] * math.prod(shape)
     elif found.dtype.kind == "c" and np.any(found.imag):
-        yield from [f"the gradient of {name} is complex, and {name} is real"] * found.size
+        yield from [said("check.is_complex", name=name)] * found.size
     else:
         yield from map(float, found.real.ravel())
 

@@ -7,19 +7,21 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from autograd.wording import say
+
 PATIENCE = 2.0
 
 
 class Progress:
     """Counts finished entries; shows a bar once ``PATIENCE`` seconds are over.
 
-    >>> with Progress("checking", 3) as tick:
+    >>> with Progress(3) as tick:
     ...     for _ in range(3):
     ...         tick(1)
     """
 
-    def __init__(self, what: str, total: int) -> None:
-        self.what, self.total, self.done = what, total, 0
+    def __init__(self, total: int, lang: str | None = None) -> None:
+        self.total, self.lang, self.done = total, lang, 0
         self.start = time.monotonic()
         self.bar: Any = None
 
@@ -47,7 +49,7 @@ class Progress:
         from rich.progress import Progress as Bar
 
         self.bar = Bar(console=Console(stderr=True), transient=True)
-        self.bar.add_task(self.what, total=self.total)
+        self.bar.add_task(say("check.progress", self.lang), total=self.total)
         self.bar.start()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import json
 import math
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.checking.verdicts import ORDER, Entry, Verdict, badness
+from autograd.stepping.text import cells_of, wrapped
+from autograd.wording import again, say
 
 WIDTH = 80
 MOST_ROWS = 20
@@ -43,6 +44,7 @@ class GradientReport:
     subject  the name of the function
     total    how many entries the inputs have; ``entries`` may be a subset of them
     notes    sentences about the check as a whole
+    lang     the language in which it prints; ``record()`` is English
     """
 
     entries: list[Entry]
@@ -53,6 +55,7 @@ class GradientReport:
     kinks_allowed: bool = False
     notes: list[str] = field(default_factory=list)
     output: Any = field(default=None, repr=False)
+    lang: str | None = None
 
     def __post_init__(self) -> None:
         self.entries = sorted(self.entries, key=badness)
@@ -93,46 +96,74 @@ class GradientReport:
 
     def title(self) -> str:
         """One line: what was checked, and how it went."""
-        went = ", ".join(f"{n} {verdict}" for verdict, n in self.counts.items())
-        entries = f"{len(self.entries)} entr{'y' if len(self.entries) == 1 else 'ies'}"
         tolerance = f"rtol {self.rtol:.0e}" + (f", atol {self.atol:.0e}" if self.atol else "")
-        return f"gradcheck of {self.subject}: {entries}, {went or 'nothing to check'} ({tolerance})"
+        return self._say(
+            "title",
+            subject=self.subject,
+            count=len(self.entries),
+            went=self._counted(self.entries) or self._say("nothing"),
+            tolerance=tolerance,
+        )
+
+    def _say(self, key: str, **gaps: object) -> str:
+        return say(f"check.{key}", self.lang, **gaps)
+
+    def _verdict(self, verdict: Verdict) -> str:
+        return self._say(f"verdict_{verdict.value.lower()}")
+
+    def _counted(self, entries: Sequence[Entry]) -> str:
+        """How many entries got each verdict, the worst first: ``1 KINK, 1 PASS``."""
+        found = Counter(entry.verdict for entry in entries)
+        return ", ".join(
+            self._say("verdicts", count=found[v], verdict=self._verdict(v))
+            for v in ORDER
+            if v in found
+        )
 
     def remarks(self) -> list[str]:
         """The sentences under the table: why entries did not pass, and the notes."""
-        grouped: dict[tuple[str, str], list[Entry]] = {}
+        grouped: dict[tuple[Verdict, str], list[Entry]] = {}
         for entry in self.entries:
             if entry.reason and entry.verdict is not Verdict.PASS:
                 cause = entry.reason.partition("; ")[2] or entry.reason
-                grouped.setdefault((entry.verdict.value, cause), []).append(entry)
+                grouped.setdefault((entry.verdict, cause), []).append(entry)
         lines = []
         for (verdict, _), entries in list(grouped.items())[:MOST_REASONS]:
             names = ", ".join(entry.name for entry in entries[:3])
-            more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
-            lines.append(f"{verdict} {names}{more}: {entries[0].reason}")
+            if len(entries) > 3:
+                names = self._say("and_more", names=names, count=len(entries) - 3)
+            reason = again(entries[0].reason, self.lang)
+            lines.append(f"{self._verdict(verdict)} {names}: {reason}")
         if len(grouped) > MOST_REASONS:
-            lines.append(f"... and {len(grouped) - MOST_REASONS} further reasons, in record()")
-        return lines + [f"note: {note}" for note in self.notes]
+            lines.append(self._say("further", count=len(grouped) - MOST_REASONS))
+        return lines + [self._say("note", text=again(note, self.lang)) for note in self.notes]
 
     def rows(self, most: int | None = MOST_ROWS) -> list[tuple[Entry, tuple[str, ...]]]:
         """The entries as cells of the table, the worst first."""
-        return [(entry, _cells(entry)) for entry in self.entries[:most]]
+        return [
+            (entry, (*_cells(entry), self._verdict(entry.verdict))) for entry in self.entries[:most]
+        ]
+
+    def _head(self) -> tuple[str, ...]:
+        return tuple(self._say(f"head_{name}") for name in _HEAD)
+
+    def _lines_of_table(self) -> list[str]:
+        return _table([self._head(), *(cells for _, cells in self.rows())])
 
     def _left_out(self) -> str:
         rest = self.entries[MOST_ROWS:]
         if not rest:
             return ""
-        found = Counter(e.verdict.value for e in rest)
-        return f"... and {len(rest)} more: " + ", ".join(f"{n} {v}" for v, n in found.items())
+        return self._say("left_out", count=len(rest), went=self._counted(rest))
 
     def __str__(self) -> str:
         """The table as plain text of at most 80 columns."""
-        lines = textwrap.wrap(self.title(), WIDTH)
-        lines += _table([cells for _, cells in self.rows()]) if self.entries else []
+        lines = wrapped(self.title(), WIDTH)
+        lines += self._lines_of_table() if self.entries else []
         if self._left_out():
             lines.append(self._left_out())
         for remark in self.remarks():
-            lines += textwrap.wrap(remark, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+            lines += _hanging(remark)
         return "\n".join(lines)
 
     # ---------------------------------------------------------------- other media
@@ -142,9 +173,9 @@ class GradientReport:
         from rich.console import Group
         from rich.text import Text
 
-        parts = [Text(line, style="bold") for line in textwrap.wrap(self.title(), WIDTH)]
+        parts = [Text(line, style="bold") for line in wrapped(self.title(), WIDTH)]
         if self.entries:
-            head, *lines = _table([cells for _, cells in self.rows()])
+            head, *lines = self._lines_of_table()
             parts.append(Text(head, style="dim"))
             for (entry, cells), line in zip(self.rows(), lines, strict=True):
                 text = Text(line)
@@ -153,8 +184,7 @@ class GradientReport:
         if self._left_out():
             parts.append(Text(self._left_out(), style="dim"))
         for remark in self.remarks():
-            wrapped = textwrap.wrap(remark, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
-            parts += [Text(line) for line in wrapped]
+            parts += [Text(line) for line in _hanging(remark)]
         return Group(*parts)
 
     def print(self) -> None:
@@ -166,7 +196,8 @@ class GradientReport:
     def _repr_html_(self) -> str:
         """The table for a notebook; colours and borders stand in it, nothing is fetched."""
         head = "".join(
-            f'<th style="text-align:{_align(h)};padding:2px 8px">{h}</th>' for h in _HEAD
+            f'<th style="text-align:{_align(name)};padding:2px 8px">{h}</th>'
+            for name, h in zip(_HEAD, self._head(), strict=True)
         )
         rows = ""
         for entry, cells in self.rows():
@@ -180,7 +211,7 @@ class GradientReport:
                         f'font-weight:bold">{text}</span>'
                     )
                 tds += f'<td style="text-align:{_align(name)};padding:2px 8px">{text}</td>'
-            rows += f'<tr title="{html.escape(entry.reason)}">{tds}</tr>'
+            rows += f'<tr title="{html.escape(again(entry.reason, self.lang))}">{tds}</tr>'
         remarks = "".join(f"<li>{html.escape(r)}</li>" for r in self.remarks())
         rest = f"<p>{html.escape(self._left_out())}</p>" if self._left_out() else ""
         return (
@@ -199,7 +230,7 @@ class GradientReport:
             "rtol": self.rtol,
             "atol": self.atol,
             "counts": self.counts,
-            "notes": list(self.notes),
+            "notes": [str(note) for note in self.notes],
             "entries": [entry.record() for entry in self.entries],
         }
 
@@ -236,7 +267,8 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     nothing = math.isnan(entry.numeric)  # there is no derivative
     numeric, error = ("–", "–") if nothing else (_number(entry.numeric), _short(entry.error))
     numbers = (_number(entry.analytic), numeric, error)
-    return (entry.name, *numbers, bound, step, entry.method, entry.verdict.value)
+    method = "–" if entry.method == "none" else entry.method
+    return (entry.name, *numbers, bound, step, method)
 
 
 def _number(x: float) -> str:
@@ -253,25 +285,31 @@ def _align(column: str) -> str:
     return "left" if column in _LEFT else "right"
 
 
+def _hanging(text: str) -> list[str]:
+    """The text in lines, all but the first indented."""
+    first, *rest = wrapped(text, WIDTH)
+    return [first, *(f"  {line}" for line in wrapped(" ".join(rest), WIDTH - 2) if line)]
+
+
 def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Aligned lines, the head first; the names of entries make room for the rest."""
-    columns = list(zip(_HEAD, *rows, strict=True))
-    widths = [max(map(len, column)) for column in columns]
+    """Aligned lines; the names of entries make room for the rest."""
+    widths = [max(map(cells_of, column)) for column in zip(*rows, strict=True)]
     gap = " " if sum(widths) + 2 * (len(widths) - 1) > WIDTH else "  "
     over = sum(widths) + len(gap) * (len(widths) - 1) - WIDTH
     widths[0] -= max(0, min(over, widths[0] - 5))
     lines = []
-    for cells in (_HEAD, *rows):
+    for cells in rows:
         parts = []
         for title, cell, width in zip(_HEAD, cells, widths, strict=True):
             cell = _cut(cell, width)
-            parts.append(cell.ljust(width) if title in _LEFT else cell.rjust(width))
+            room = " " * (width - cells_of(cell))
+            parts.append(cell + room if title in _LEFT else room + cell)
         lines.append(gap.join(parts).rstrip())
     return lines
 
 
 def _cut(text: str, width: int) -> str:
-    if len(text) <= width:
+    if cells_of(text) <= width:
         return text
     tail = (width - 1) // 2
     return f"{text[: width - 1 - tail]}…{text[len(text) - tail :]}"

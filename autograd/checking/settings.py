@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograd.checking.inputs import Inputs
+from autograd.wording import checked_language, said
 
 METHODS = ("auto", "complex", "ridders", "central", "forward")
 
@@ -17,6 +18,7 @@ class Settings:
     """The options of ``gradcheck``, checked.
 
     lines  whether to say in which line of the user's code a node was made
+    lang   the language of the report and of the progress bar
     """
 
     order: int
@@ -27,8 +29,10 @@ class Settings:
     subset: int | None
     seed: int
     lines: bool = True
+    lang: str | None = None
 
     def __post_init__(self) -> None:
+        checked_language(self.lang)
         if self.order not in (1, 2):
             raise ValueError(
                 f"order is 1 or 2, the gradient or also its gradient; got {self.order!r}"
@@ -71,4 +75,4 @@ def names_of(inputs: Inputs, entry: int, output: int | None) -> str:
 def chosen_note(settings: Settings, entries: Sequence[int], inputs: Inputs) -> str:
     if len(entries) == len(inputs):
         return ""
-    return f"a random subset of {len(entries)} of {len(inputs)} entries, seed {settings.seed}"
+    return said("check.subset", count=len(entries), total=len(inputs), seed=settings.seed)

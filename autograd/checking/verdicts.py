@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from autograd.wording import said
+
 
 class Verdict(StrEnum):
     """What a check says of one entry; only PASS is good."""
@@ -26,7 +28,7 @@ class Entry:
     argument  the number of the input, and ``index`` the place inside it
     bound     of the numeric derivative's own error
     step      h of the differences; None for methods without one
-    reason    a sentence for every verdict but PASS
+    reason    a sentence for every verdict but PASS; ``again(reason, lang)`` says it in a language
     node      the node at fault, that kinks or ends a domain, where the function is in our nodes
     place     where in the user's code that is: ``net.py:12``, in a notebook
               ``cell [5], line 2``; empty where it is not known
@@ -57,7 +59,12 @@ class Entry:
         """The entry as plain data."""
         fields = "name argument index order analytic numeric error bound step method reason place"
         result = {f: getattr(self, f) for f in fields.split()}
-        return result | {"index": list(self.index), "verdict": self.verdict.value}
+        plain = {
+            "index": list(self.index),
+            "verdict": self.verdict.value,
+            "reason": str(self.reason),
+        }
+        return result | plain
 
 
 def judge(
@@ -70,9 +77,9 @@ def judge(
     derivative itself passes through zero.
     """
     if not math.isfinite(analytic):
-        return Verdict.FAIL, f"the gradient is {analytic:g}"
+        return Verdict.FAIL, said("check.gradient_is", value=f"{analytic:g}")
     if not math.isfinite(bound) or not math.isfinite(numeric):
-        return Verdict.INCONCLUSIVE, "the differences do not settle down at any step"
+        return Verdict.INCONCLUSIVE, said("check.unsettled")
     difference = abs(analytic - numeric)
     if difference > rtol * abs(numeric) + atol + bound:
         return Verdict.FAIL, _how_far(analytic, numeric)
@@ -82,16 +89,17 @@ def judge(
         return Verdict.PASS, ""  # not one digit of the function changed
     return (
         Verdict.INCONCLUSIVE,
-        f"round-off hides the answer: the numeric derivative is only known within ±{bound:.0e}",
+        said("check.hidden_by_rounding", bound=f"{bound:.0e}"),
     )
 
 
 def _how_far(analytic: float, numeric: float) -> str:
     if numeric == 0:
-        return f"the gradient is {analytic:.6g} where the function does not change"
+        return said("check.no_change", value=f"{analytic:.6g}")
     off = abs(analytic - numeric) / abs(numeric)
-    size = f"{100 * off:.3g} %" if off < 10 else f"a factor of {abs(analytic / numeric):.3g}"
-    return f"off by {size}"
+    if off < 10:
+        return said("check.off_percent", percent=f"{100 * off:.3g}")
+    return said("check.off_factor", factor=f"{abs(analytic / numeric):.3g}")
 
 
 # From the one to look at first to the one that is fine.

@@ -221,7 +221,7 @@ def _unprefixed(style: str) -> str:
 def _of_insides(insides: Insides) -> dict[str, Any]:
     if insides.records:
         return {"insides": insides.records}
-    return {"noInsides": insides.reason} if insides.reason else {}
+    return {"opensLevel": insides.collapse} if insides.collapse else {}
 
 
 def _box_key(scene: Scene, insides: Insides) -> str:

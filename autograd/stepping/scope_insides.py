@@ -25,12 +25,13 @@ FEW_INSIDE = 60  # nodes and boxes up to which everything inside is open
 class Insides:
     """Pictures as one text of ``<svg>`` elements, and what the player must know of each.
 
-    reason  why there are none, where there are closed scopes
+    collapse  0; where they would be too large to come along, the ``collapse`` of a stepper
+              that opens a level
     """
 
     markup: str = ""
     records: dict[str, Any] | None = None
-    reason: str = ""
+    collapse: int = 0
 
 
 def insides_of(trace: Trace, scene: Scene, moment: Moment) -> Insides:
@@ -40,7 +41,7 @@ def insides_of(trace: Trace, scene: Scene, moment: Moment) -> Insides:
     if not waiting:
         return Insides()
     if sum(len(box.members) for box in waiting) * BYTES_A_NODE > MOST_BYTES:
-        return Insides(reason=_too_many(scene))
+        return _too_many(scene)
     pictures, records = [], {}
     while waiting:
         box = waiting.pop(0)
@@ -53,17 +54,12 @@ def insides_of(trace: Trace, scene: Scene, moment: Moment) -> Insides:
         waiting += [shape.box for shape in part.view.shapes if shape.box is not None]
     markup = "".join(pictures)
     if len(markup.encode()) > MOST_BYTES:
-        return Insides(reason=_too_many(scene))
+        return _too_many(scene)
     return Insides(markup, records)
 
 
-def _too_many(scene: Scene) -> str:
-    levels = scene.view.groups.levels
-    return (
-        "The scopes hold too much to come along in this page; in Python, stepper("
-        f"collapse={min(scene.view.depth + 1, levels)}) opens a level, and any node inside has "
-        "stepper() too."
-    )
+def _too_many(scene: Scene) -> Insides:
+    return Insides(collapse=min(scene.view.depth + 1, scene.view.groups.levels))
 
 
 def _depth(groups: Groups, box: Group) -> int:

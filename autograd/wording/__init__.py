@@ -2,7 +2,8 @@
 
     en, ko       the tables: the same keys, each with a sentence whose {gaps} are filled
     languages    which languages there are, which one is meant
-    sentences    say(): a sentence with its gaps filled; the same for the page's script
+    sentences    say(): a sentence with its gaps filled; said() and again() where the language is
+                 known later; the same for the page's script
     korean       the particle that fits a name or a number
 
 A further language is one file more, ``fr.py`` say, with the keys of ``en.py``. Exceptions are
@@ -12,14 +13,26 @@ not translated.
 from __future__ import annotations
 
 from autograd.wording.languages import LANGUAGES, checked_language, environment_language
-from autograd.wording.sentences import has, pieces, say, script_words, worded
+from autograd.wording.sentences import (
+    again,
+    function_text,
+    has,
+    pieces,
+    said,
+    say,
+    script_words,
+    worded,
+)
 
 __all__ = [
     "LANGUAGES",
+    "again",
     "checked_language",
     "environment_language",
+    "function_text",
     "has",
     "pieces",
+    "said",
     "say",
     "script_words",
     "worded",

@@ -25,22 +25,25 @@ LANGUAGES = tuple(
 class Language(NamedTuple):
     """The table of a language.
 
-    name    what its speakers call it
-    choice  how ``{gap:first/second}`` chooses its word: "count" (1 node, 2 nodes) or "sound"
-            (the Korean particles)
-    texts   the sentences by their keys
+    name       what its speakers call it
+    choice     how ``{gap:first/second}`` chooses its word: "count" (1 node, 2 nodes) or "sound"
+               (the Korean particles)
+    texts      the sentences by their keys
+    functions  what each function computes; none in English, where the docstrings say it
     """
 
     name: str
     choice: str
     texts: Mapping[str, str]
+    functions: Mapping[str, str]
 
 
 @cache
 def language(code: str) -> Language:
     """The table of one of ``LANGUAGES``."""
     module = import_module(f"autograd.wording.{code}")
-    return Language(module.NAME, module.CHOICE, module.TEXTS)
+    functions = getattr(module, "FUNCTIONS", {})
+    return Language(module.NAME, module.CHOICE, module.TEXTS, functions)
 
 
 def checked_language(lang: str | None) -> str:

@@ -41,6 +41,41 @@ def pieces(key: str, lang: str | None = None, /, **gaps: object) -> list[tuple[s
     return [piece for piece in found if piece[0]]
 
 
+class Said(str):
+    """A sentence in English that another language can say again: ``again(sentence, "ko")``."""
+
+    key: str
+    gaps: dict[str, object]
+
+
+def said(key: str, /, **gaps: object) -> Said:
+    """The sentence of ``key`` for whom it is not yet known who reads it; gaps may be said too.
+
+    >>> said("picture.nodes", count=2), again(said("picture.nodes", count=2), "ko")
+    ('2 nodes', '노드 2개')
+    """
+    sentence = Said(say(key, **gaps))
+    sentence.key, sentence.gaps = key, gaps
+    return sentence
+
+
+def again(text: object, lang: str | None) -> str:
+    """What was said, in this language; any other text as it is."""
+    if not isinstance(text, Said):
+        return str(text)
+    gaps = {gap: again(x, lang) for gap, x in text.gaps.items()}
+    return say(text.key, lang, **gaps)
+
+
+def function_text(name: str, lang: str | None = None) -> str | None:
+    """What a function computes, in a language other than English; None where that is not said.
+
+    >>> function_text("cos", "ko"), function_text("cos", "en")
+    ('x(라디안)의 코사인.', None)
+    """
+    return language(checked_language(lang)).functions.get(name)
+
+
 def has(key: str) -> bool:
     """Whether there is such a sentence."""
     return key in language(DEFAULT).texts

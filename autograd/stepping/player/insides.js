@@ -57,7 +57,7 @@ function insidesOf(player, records) {
     at = player.position; // it is looked at where it is, until a step leads elsewhere
     panel.hidden = false;
     root.classList.add("looking-inside");
-    board.replaceChildren(shown.picture?.svg ?? element("p", "note", records.noInsides));
+    board.replaceChildren(shown.picture?.svg ?? element("p", "note", say("player.inside_too_large", { collapse: records.opensLevel })));
     write(get("inside-name"), nameOf(id));
     write(get("inside-note"), scopeOf(id) === nameOf(id) ? "" : scopeOf(id));
     get("inside-follow-label").hidden = !shown.picture;
@@ -89,7 +89,7 @@ function insidesOf(player, records) {
 
   return {
     open, close, show, placeOf,
-    has: (id) => Object.hasOwn(known, id) || Boolean(records.noInsides),
+    has: (id) => Object.hasOwn(known, id) || Boolean(records.opensLevel),
     nameOf,
     picture: () => shown?.picture ?? null,
     shown: () => shown?.id ?? null,

@@ -113,7 +113,7 @@ main.glassgrad-training { max-width: 1120px; padding: 14px 20px 24px; font-size:
 # ---------------------------------------------------------------- without a script
 
 
-def still_curve(losses: list[float]) -> str:
+def still_curve(losses: list[float], lang: str | None = None) -> str:
     """The loss over the rounds as an image: what a reader sees where no script runs."""
     known = [x for x in losses if math.isfinite(x)]
     low, high = min([0.0, *known]), max([*known, 1e-300])
@@ -133,4 +133,5 @@ def still_curve(losses: list[float]) -> str:
         f'<polyline points="{points}" fill="none" stroke="#2b6cb0" stroke-width="2"/></svg>'
     )
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img alt="loss over the rounds" src="data:image/svg+xml;base64,{data}">'
+    alt = escape(say("training.still", lang))
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'

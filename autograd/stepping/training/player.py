@@ -72,7 +72,7 @@ class TrainingPlayer:
 
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""
-        return training_page(self.record, still_curve(self.losses), self.lang)
+        return training_page(self.record, still_curve(self.losses, self.lang), self.lang)
 
     def to_json(self) -> str:
         """What the page knows, as JSON."""
@@ -93,14 +93,16 @@ class TrainingPlayer:
 
         It needs anywidget: ``pip install "glassgrad[notebook]"``.
         """
-        return rounds_widget(still_curve(self.losses), rounds=self.rounds, **self._parts())
+        return rounds_widget(
+            still_curve(self.losses, self.lang), rounds=self.rounds, **self._parts()
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
         """The loss as an image, which a script turns into the player where scripts run."""
-        return output_of(still_curve(self.losses), **self._parts())
+        return output_of(still_curve(self.losses, self.lang), **self._parts())
 
     def _parts(self) -> dict[str, str]:
         """The player as a notebook takes it."""

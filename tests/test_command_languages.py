@@ -1,0 +1,103 @@
+"""The command in Korean: what it prints holds no English word but names and code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograd.command import main
+from autograd.functions.numbers import FUNCTIONS
+from autograd.wording import LANGUAGES
+from autograd.wording.languages import language
+
+COMMANDS = ("step", "draw", "check", "playground", "functions")
+# Names of formats and programs, units of the shell, and methods that are an option's values.
+NAMES = {
+    "glassgrad", "Python", "JSON", "SVG", "PNG", "PDF", "HTML", "DOT", "GIF", "TB", "LANG",
+    "LC_ALL", "LC_MESSAGES", "EXPR", "NAME", "NUMBER", "FILE", "RATE", "TOLERANCE", "SCALE",
+    "condition", "complex", "Ridders", "rtol", "grad",
+    "pi", "inf", "nan", "low", "high", "alpha", "slope",
+    "NumPy", "Hendrycks", "Gimpel", "swish", "xs", "out", "record",
+}  # fmt: skip
+CODE = re.compile(
+    r"""^\ \ (?:glassgrad|echo)\ .*$    # an example
+    | ^\ \ (?:step|draw|check|playground|functions)\b   # the name of a command in their list
+    | glassgrad\ \w+                    # a command in a line of usage
+    | --?[a-z][\w-]*(?:\ (?:ko|en)\b)?  # an option
+    | \{[\w,]+\} | [`"][^`"]*[`"]       # choices, code in quotes
+    | \.[a-z]{3,4}\b | \w+\.html | \b\w+=\S+   # files and values
+    """,
+    re.ASCII | re.MULTILINE | re.VERBOSE,
+)
+
+
+def english(text: str, *names: str) -> set[str]:
+    words = set(re.findall(r"[A-Za-z_]{2,}[0-9]*\w*", CODE.sub("", text), re.ASCII))
+    return words - NAMES - FUNCTIONS.keys() - set(names)
+
+
+@pytest.mark.parametrize("words", [[], *([command, "--help"] for command in COMMANDS)], ids=str)
+def test_help_is_korean(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--lang", "ko"]) == 0
+    shown = capsys.readouterr().out
+    assert english(shown) == set()
+    assert max(map(columns, shown.splitlines())) <= 90
+
+
+PRINTED = {
+    "step": ["step", "w = x + y; z = w**2", "x=2", "y=3"],
+    "nothing to send": ["step", "relu(x) * y", "x=-1", "y=3"],
+    "a long graph": ["step", " + ".join(["x*x"] * 120), "x=2"],
+    "descent": ["step", "(x - 1)**2", "x=3", "--descend", "0.1"],
+    "a step too large": ["step", "x**2", "x=3", "--descend", "1.5", "--rounds", "900"],
+    "check": ["check", "sin(x)*y + exp(y)", "x=1", "y=2"],
+    "order 2": ["check", "x**3 * y", "x=1", "y=2", "--order", "2"],
+    "a kink": ["check", "relu(x) + abs(y)", "x=0", "y=0"],
+    "the edge of a domain": ["check", "sqrt(x) + 2*y", "x=0", "y=1"],
+    "an infinite value": ["check", "log(x)", "x=0"],
+    "an infinite input": ["check", "x + 1", "x=inf"],
+    "rounding": ["check", "(x + 1e20) - 1e20", "x=1"],
+    "many entries": ["check", " + ".join(f"relu(x{i})" for i in range(30)),
+                     *(f"x{i}=0" for i in range(30))],
+    "functions": ["functions"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PRINTED.values(), ids=PRINTED)
+def test_what_is_printed_is_korean(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*words, "--lang", "ko"])
+    shown = capsys.readouterr().out
+    assert re.search("[가-힣]", shown)
+    assert english(shown) == set()
+    assert max(map(columns, shown.splitlines())) <= 80
+
+
+def columns(line: str) -> int:
+    """Columns of a terminal: a Korean letter takes two."""
+    return len(line) + len(re.findall("[가-힣]", line))
+
+
+def test_files_that_were_written_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["draw", "x*x", "x=2"], ["playground"]):
+        main([*words, "-o", str(tmp_path / f"z.{'svg' if words[0] == 'draw' else 'html'}"),
+              "--lang", "ko"])  # fmt: skip
+        assert capsys.readouterr().err.startswith("저장했습니다: ")
+
+
+def test_columns_of_the_table_stand_below_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "sin(x)*y + relu(u)", "x=1", "y=2", "u=0", "--lang", "ko"])
+    _, head, *rows = capsys.readouterr().out.splitlines()[:5]
+    verdicts = ("판정", "꺾임", "통과", "통과")
+    starts = [columns(row[: row.rindex(v)]) for row, v in zip((head, *rows), verdicts, strict=True)]
+    assert len(set(starts)) == 1
+
+
+@pytest.mark.parametrize("lang", sorted(set(LANGUAGES) - {"en"}))
+def test_every_function_is_told_in_every_language(lang: str) -> None:
+    """In English it is the docstring."""
+    assert language(lang).functions.keys() == FUNCTIONS.keys()
+    assert all(text.endswith(".") for text in language(lang).functions.values())
