@@ -18,12 +18,12 @@ from autograd import Tensor, Value, no_grad
 from nn.gradients import data_of
 from nn.layers import Activation, Dropout, Linear, Sequential
 from nn.module import Module, views
+from nn.names import numbered
 from nn.neurons import MLP, Layer, Neuron
 
 if TYPE_CHECKING:
     from autograd import NetworkDrawing
 
-_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 Numbers = list[list[float | None]]
 
 
@@ -186,13 +186,9 @@ def network_record(model: Module) -> dict[str, Any]:
         "sizes": [layers[0].inputs, *(layer.size for layer in layers)],
         "activations": [layer.activation for layer in layers],
         "bias": [layer.has_bias for layer in layers],
-        "inputs": _numbered("x", layers[0].inputs),
-        "outputs": [letter] if one else _numbered(letter, last),
+        "inputs": numbered("x", layers[0].inputs),
+        "outputs": [letter] if one else numbered(letter, last),
     }
-
-
-def _numbered(letter: str, count: int) -> list[str]:
-    return [letter + str(i).translate(_BELOW) for i in range(1, count + 1)]
 
 
 def network_values(model: Module, x: Any = None) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from autograd import Tensor, no_grad
 from nn.arguments import samples_of
 from nn.history import History
 from nn.module import Module
+from nn.names import subscripted
 from nn.neurons import MLP
 from nn.outputs import loss_of, matching, one_number
-from nn.plot_style import new_figure, styled, subscripted, words
+from nn.plot_style import new_figure, styled, words
 from nn.recording import plain_names
 from nn.structure import network_of, order_of, parameter_names
 

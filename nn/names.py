@@ -73,6 +73,37 @@ def input_name(number: int) -> str:
     return f"x{number}"
 
 
+def numbered(letter: str, count: int) -> list[str]:
+    """So many of a kind, as pictures write them.
+
+    >>> numbered("x", 2)
+    ['x₁', 'x₂']
+    """
+    return [letter + lowered(str(i)) for i in range(1, count + 1)]
+
+
+def subscripted(name: str) -> str:
+    """A weight's plain name as it is read: ``w1_12`` is w₁₂, ``w2_11`` is w₁₁⁽²⁾.
+
+    >>> subscripted("w1_12"), subscripted("b2_1"), subscripted("0.weight[0, 1]")
+    ('w₁₂', 'b₁⁽²⁾', '0.weight[0, 1]')
+    """
+    head, _, place = name.partition("_")
+    if head[:1] not in ("w", "b") or not head[1:].isdigit() or not place:
+        return name
+    layer = "" if head[1:] == "1" else f"⁽{head[1:].translate(_HIGH)}⁾"
+    return head[0] + lowered(place.replace("_", ",")) + layer
+
+
+def lowered(digits: str) -> str:
+    """Digits as an index."""
+    return digits.translate(_LOW)
+
+
+_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def is_given(label: str | None) -> bool:
     """Whether a label is one that modules give, and may change when the place changes.
 

@@ -94,20 +94,3 @@ def png(figure: Any, settings: dict[str, Any]) -> bytes:
     with mpl.rc_context(settings):
         figure.savefig(buffer, format="png", dpi=120, facecolor=figure.get_facecolor())
     return buffer.getvalue()
-
-
-def subscripted(name: str) -> str:
-    """A weight's plain name as it is read: ``w1_12`` is w₁₂, ``w2_11`` is w₁₁⁽²⁾.
-
-    >>> subscripted("w1_12"), subscripted("b2_1"), subscripted("0.weight[0, 1]")
-    ('w₁₂', 'b₁⁽²⁾', '0.weight[0, 1]')
-    """
-    head, _, place = name.partition("_")
-    if head[:1] not in ("w", "b") or not head[1:].isdigit() or not place:
-        return name
-    low = place.replace("_", ",").translate(_LOW)
-    return f"{head[0]}{low}" + ("" if head[1:] == "1" else f"⁽{head[1:].translate(_HIGH)}⁾")
-
-
-_LOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
-_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

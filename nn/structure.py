@@ -18,6 +18,7 @@ from autograd import Tensor, no_grad
 from nn.compiled import CompiledModel
 from nn.layers import Activation, Linear, Sequential
 from nn.module import Leaf, Module
+from nn.names import numbered
 from nn.neurons import MLP, Layer, Neuron
 
 Entry = tuple[int, int]  # a leaf by its identity, and the place of a number in it
@@ -98,14 +99,13 @@ def record_of(layers: list[Dense]) -> dict[str, Any]:
     """The same of layers that are found already."""
     sizes = [len(layers[0].weights), *(len(layer.weights[0]) for layer in layers)]
     names = {"identity": "linear"}
-    outputs = ["o"] if sizes[-1] == 1 else [f"o{_subscript(j)}" for j in range(1, sizes[-1] + 1)]
     return {
         "sizes": sizes,
         "activations": [names.get(layer.activation, layer.activation) for layer in layers],
         "options": [layer.options for layer in layers],
         "bias": [bool(layer.bias) for layer in layers],
-        "inputs": [f"x{_subscript(i)}" for i in range(1, sizes[0] + 1)],
-        "outputs": outputs,
+        "inputs": numbered("x", sizes[0]),
+        "outputs": ["o"] if sizes[-1] == 1 else numbered("o", sizes[-1]),
     }
 
 
@@ -175,10 +175,3 @@ def _activated(name: str, z: np.ndarray, options: dict[str, float]) -> np.ndarra
         given = Tensor(z, requires_grad=False)
         found: np.ndarray = getattr(autograd, name)(given, **more).numpy()
         return found
-
-
-def _subscript(number: int) -> str:
-    return str(number).translate(_DIGITS)
-
-
-_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -22,7 +22,7 @@ from autograd.checking.handwritten import judged, undefined
 from autograd.checking.inputs import ONE_NUMBER, Inputs
 from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
-from autograd.checking.progress import Progress
+from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at, in_place
 from autograd.checking.replay import smooth_piece_on_arrays
 from autograd.checking.settings import Settings
@@ -172,7 +172,7 @@ def _judge_all(
 
     around = by_calling(sample, inputs, noise)
     outputs = len(analytic)
-    with Progress(len(chosen), settings.lang) as tick:
+    with progress(len(chosen), settings.lang) as tick:
         found = estimates(around, inputs, chosen, outputs, enough, tick, settings.method)
     entries = []
     for e, per_output in zip(chosen, found, strict=True):

@@ -32,7 +32,7 @@ from autograd.checking.local import (
     round_off,
 )
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
-from autograd.checking.progress import Progress
+from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at
 from autograd.checking.recorded import Graph, Recorder, Recording, data_of, gradient_of
 from autograd.checking.replay import Replay
@@ -242,7 +242,7 @@ def _by_differences(check: _Check, chosen: list[int], second: bool) -> list[Entr
         return off <= check.rtol * abs(found.value) + found.bound
 
     settings = check.settings
-    with Progress(len(chosen), settings.lang) as tick:
+    with progress(len(chosen), settings.lang) as tick:
         found = estimates(
             check.around(), check.inputs, chosen, len(outputs), enough, tick, settings.method
         )

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.checking.differences import Estimate, Probes
 from autograd.checking.inputs import Inputs, flat_numbers, precision_of, real_number
 from autograd.checking.probing import by_calling, estimates
-from autograd.checking.progress import Progress
+from autograd.checking.progress import progress
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
 from autograd.wording import said
@@ -49,7 +49,7 @@ class NumericFunction:
             return analytic is None or _agrees(float(analytic[entry]), found, rtol)
 
         around = by_calling(self.sample, self.inputs, [self.eps * abs(self.value)])
-        with Progress(len(entries), self.lang) as tick:
+        with progress(len(entries), self.lang) as tick:
             found = estimates(around, self.inputs, entries, 1, enough, tick, method)
         return [outputs[0] for outputs in found]
 

@@ -22,7 +22,7 @@ _MOST = 4_000_000  # numbers in one array
 class Tick(Protocol):
     """Told how many entries are done."""
 
-    def __call__(self, more: int) -> None: ...
+    def __call__(self, more: int, /) -> object: ...
 
 
 def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) -> Around:

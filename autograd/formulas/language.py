@@ -21,7 +21,7 @@ from typing import Any, TypeGuard
 
 from autograd.formulas.compiled_text import function_of
 from autograd.formulas.sums import Signs, is_sum_of_products, written_sum
-from autograd.formulas.symbols import has_layer, is_letter
+from autograd.formulas.symbols import has_layer, is_letter, raised
 
 Formula = ast.expr
 
@@ -320,7 +320,6 @@ def format_number(value: float, digits: int = 6) -> str:
     return f"{value:.{digits}g}"
 
 
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 # How tightly an operator binds: an operand that binds less gets parentheses.
 _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
 OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
@@ -395,7 +394,7 @@ def _power_text(base: Formula, exponent: Formula) -> str:
     value = constant(exponent)
     below = f"({base.id})" if _has_layer(base) else _wrapped(base, _ATOM)
     if value is not None and value.is_integer() and abs(value) < 100:
-        return below + str(int(value)).translate(_SUPERSCRIPTS)
+        return below + raised(int(value))
     return f"{below}^{_wrapped(exponent, _ATOM)}"
 
 

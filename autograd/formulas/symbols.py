@@ -17,19 +17,29 @@ _PLAIN = re.compile(r"([A-Za-z])([0-9]{1,4})")
 _IN_LAYER = re.compile(r"([w])([1-9][0-9]*)_([1-9][1-9]|[1-9][0-9]*_[1-9][0-9]*)")
 _OF_NEURON = re.compile(r"([bzho])([1-9][0-9]*)_([1-9][0-9]*)")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UP = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _FROM = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _PARTS = re.compile(r"(.*?)([₀-₉]+(?:,[₀-₉]+)?)?(?:⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)?", re.DOTALL)
+
+
+def lowered(number: int | str) -> str:
+    """A number as an index: ₁₂ for 12."""
+    return str(number).translate(_DOWN)
+
+
+def raised(number: int | str) -> str:
+    """A number as an exponent or a layer: ⁻¹² for -12."""
+    return str(number).translate(_UP)
 
 
 def symbol(label: str) -> str:
     """The symbol for a plain name; a name of another form is its own symbol."""
     if found := _PLAIN.fullmatch(label):
-        return found[1] + found[2].translate(_DOWN)
+        return found[1] + lowered(found[2])
     if found := _IN_LAYER.fullmatch(label) or _OF_NEURON.fullmatch(label):
         letter, layer, indices = found.groups()
-        above = "" if layer == "1" else f"⁽{layer.translate(_UP)}⁾"
-        return letter + indices.replace("_", ",").translate(_DOWN) + above
+        above = "" if layer == "1" else f"⁽{raised(layer)}⁾"
+        return letter + lowered(indices.replace("_", ",")) + above
     return label
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from autograd.formulas.symbols import lowered
 from autograd.tracing.arrays import is_array
 from autograd.tracing.records import GraphRecord, TraceNode
 
@@ -101,9 +102,7 @@ class _Finder:
         named = [self.nodes[i] for i in outputs]
         if all(node.label for node in named):
             return [node.name for node in named]
-        digits = "₀₁₂₃₄₅₆₇₈₉"
-        numbers = ["".join(digits[int(d)] for d in str(j + 1)) for j in range(len(named))]
-        return ["o"] if len(named) == 1 else [f"o{number}" for number in numbers]
+        return ["o"] if len(named) == 1 else [f"o{lowered(j + 1)}" for j in range(len(named))]
 
     # ---------------------------------------------------------------- sums of products
 

@@ -13,7 +13,7 @@ from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.views import views
 from autograd.formulas.language import format_number, name, to_code
-from autograd.formulas.symbols import parts_of, symbol
+from autograd.formulas.symbols import lowered, parts_of, symbol
 from autograd.table.scalars import CONSTANT, Primitive
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
 from autograd.tracing.names import NO_NAMES, names_of
@@ -172,7 +172,7 @@ class _Namer:
             return label
         # the second z₁ is not z₁₂, nor the second o o₂: those are other neurons'
         indexed = any(parts_of(label)[1:]) or label in ("z", "h", "o")
-        number = f"[{uses}]" if indexed else str(uses).translate(_SUBSCRIPTS)
+        number = f"[{uses}]" if indexed else lowered(uses)
         name = f"{label}{number}"
         return self._unique(label) if name in self.taken else name
 
@@ -187,9 +187,6 @@ class _Namer:
             name = f"{letter}{self.counts[letter]}"
             if not self.taken & {name, symbol(name)}:
                 return name
-
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _add_step(result: Trace, kind: str, node: int, op: str, **rest: Any) -> None:

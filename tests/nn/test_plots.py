@@ -12,7 +12,8 @@ import nn
 from autograd import DrawingError
 from nn import MLP, Linear, Sequential, Tanh, fit, plot_boundary, plot_loss
 from nn.data import blobs, moons, xor
-from nn.plot_style import THEMES, subscripted
+from nn.names import subscripted
+from nn.plot_style import THEMES
 
 pytest.importorskip("matplotlib")
 

@@ -15,6 +15,7 @@ from autograd.drawing.options import Options
 from autograd.drawing.svg import Scene
 from autograd.engine.value import Value
 from autograd.errors import DrawingError
+from autograd.formulas.symbols import lowered, raised
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.page import player_markup
 from autograd.tracing import trace
@@ -73,7 +74,7 @@ class _Network:
         """The outputs of one layer; its weights are named in the record's order."""
         network = self.network
         inputs, outputs = network["sizes"][layer], network["sizes"][layer + 1]
-        mark = f"⁽{str(layer + 1).translate(_HIGH)}⁾" if layer else ""
+        mark = f"⁽{raised(layer + 1)}⁾" if layer else ""
         rows = [
             [self._leaf(f"w{_low(i, j)}{mark}") for j in range(1, outputs + 1)]
             for i in range(1, inputs + 1)
@@ -138,8 +139,4 @@ LOSSES = {
 
 def _low(*numbers: int) -> str:
     gap = "," if any(n > 9 for n in numbers) else ""
-    return gap.join(str(n).translate(_LOW) for n in numbers)
-
-
-_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return gap.join(map(lowered, numbers))
