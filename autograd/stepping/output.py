@@ -22,12 +22,27 @@ for (const event of ["focusin", "keydown", "keyup"]) {
       });
     }"""
 
+# marimo puts an output alone into a frame of 400 px. An output that is alone in a frame which it
+# can reach takes the height that it needs, as far as the window around the frame shows it.
+_IN_FRAME = """\
+const inFrame = (output, mount) => {
+  const frame = globalThis.frameElement, around = output.parentElement;
+  const isAlone = frame && around === document.body && around.childElementCount === 1;
+  const most = isAlone ? Math.min(680, parent.innerHeight - 88) : 0;
+  if (most <= innerHeight) return mount();
+  document.body.style.margin = 0;
+  frame.style.height = most + "px";
+  mount();
+  frame.style.height = Math.min(most, output.offsetHeight) + "px";
+};"""
+
 # Runs where it stands. Some notebooks run a script before its output is in the document or
 # without saying which script runs: then the output is found by what it still lacks.
 _SCRIPT = f"""\
 (() => {{
 const own = document.currentScript?.closest(".glassgrad-output");
 {asset("player/unpacked.js")}
+{_IN_FRAME}
 const fill = ([program, markup, style]) => {{
   const script = document.createElement("script");
   script.textContent = program;
@@ -42,7 +57,7 @@ const fill = ([program, markup, style]) => {{
     {OWN_KEYS}
     root.innerHTML = markup;
     output.replaceChildren(sheet, root);
-    globalThis.glassgrad.%s(root);
+    inFrame(output, () => globalThis.glassgrad.%s(root));
   }}
 }};
 if (globalThis.DecompressionStream) unpacked(%s).then((text) => fill(JSON.parse(text)));

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from player_pages import Player, part
 from small_graphs import network, neuron, squared_sum
+from small_networks import scalar_loss
 
 from autograd import Value
 from nn import MLP
@@ -18,6 +19,15 @@ BANDS = """root => ["board", "controls", "explanation"].map(name => {
   const { top, bottom, left, right } = root.querySelector(`.${name}`).getBoundingClientRect();
   return [top, bottom, left, right];
 })"""
+
+EVERY_BAND = f"""root => {{
+  const bands = {BANDS}, seen = new Set();
+  for (let k = 0; k < root.glassgrad.length; k++) {{
+    root.glassgrad.go(k);
+    seen.add(JSON.stringify(bands(root)));
+  }}
+  return [...seen].map(text => JSON.parse(text));
+}}"""
 
 
 @pytest.mark.parametrize("window", WINDOWS)
@@ -35,6 +45,17 @@ def test_graph_controls_and_step_are_in_view_together(play: Any, graph: str, win
         places.append([bands[0], bands[1]])
     assert all(place == places[0] for place in places)  # nothing moves below the reader's finger
     assert player.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_by_node_nothing_moves_either(play: Any, window: str) -> None:
+    """The last layer's neuron sends along 17 edges: some are told, the others counted."""
+    width, height = WINDOWS[window]
+    player = play(scalar_loss(4, 8, 8, 1), viewport={"width": width, "height": height})
+    player.press("n")
+    bands = player.root(EVERY_BAND)
+    assert len(bands) == 1
+    assert all(0 <= top < bottom <= height for top, bottom, *_ in bands[0])
 
 
 def test_tab_reaches_play_before_it_walks_the_nodes(play: Any) -> None:

@@ -67,12 +67,14 @@ function joined(parts) {
   return groups;
 }
 
+const MOST_TERMS = 8, MOST_LINES = 5; // where the player is wide
+
 // The gradient of a node with several uses, term by term: x.grad = 6 + 4 + …
 function terms(player, k) {
   const { graph, telling } = player, step = graph.steps[k];
   const receipts = step.kind === "backward" ? graph.receipts[step.to] : [];
   if (receipts.length < 2 || telling.arrays) return [];
-  const most = 8, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
+  const most = player.isNarrow() ? MOST_TERMS / 2 : MOST_TERMS, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
   const line = [element("span", "target", graph.names[step.to] + ".grad"), " = "];
   if (first > 0) line.push(element("span", "term", say("step.terms_before", { count: first })), " + ");
   receipts.slice(first, first + most).forEach((receipt, j) => {
@@ -94,18 +96,22 @@ function ruleOf(player, k) {
   return chain ? [mathOf(chain), twin] : [twin];
 }
 
-const TALLEST = 14, LONG_RULE = 70; // steps; letters of a rule that is set smaller
+const TALLEST = 6, LONG_RULE = 70; // steps of each kind; letters of a rule that is set smaller
 
 // The height that the explanation needs at the steps with the most to say; nothing below it moves
-// from step to step then.
-function reserveHeight(player) {
+// from step to step then. together(k): the steps that are told at step k.
+function reserveHeight(player, together) {
   const { telling, graph, get } = player, section = get("explanation").parentElement;
-  const terms = (k) => Math.min(8, (graph.receipts[graph.steps[k].to] ?? []).length);
-  const length = (k) => telling.rule(k).length + 2 * telling.update(k).length + 10 * terms(k) + 12 * (graph.steps[k].turn > 0);
-  const longest = graph.steps.map((_, k) => [length(k), k]).sort((a, b) => b[0] - a[0]).slice(0, TALLEST);
+  const lengths = [
+    (k) => telling.rule(k).length, (k) => telling.update(k).length, (k) => together(k).length,
+    (k) => terms(player, k).reduce((sum, piece) => sum + (piece.textContent ?? piece).length, 0),
+  ];
+  const longest = new Set(lengths.flatMap((length) => {
+    const sizes = graph.steps.map((_, k) => length(k));
+    return sizes.map((_, k) => k).sort((a, b) => sizes[b] - sizes[a]).slice(0, TALLEST);
+  }));
   section.style.minHeight = "";
-  if (player.root.classList.contains("short")) return; // the less there is, the more is seen of it
-  const heights = longest.map(([, k]) => (explain(player, [k], null), section.offsetHeight));
+  const heights = [...longest].map((k) => (explain(player, together(k), null), section.offsetHeight));
   section.style.minHeight = Math.max(...heights) + "px";
 }
 
@@ -119,8 +125,9 @@ function explain(player, ks, hide) {
   }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
-  get("rule").classList.toggle("long", player.telling.rule(k).length > LONG_RULE);
-  get("update").replaceChildren(...(ks.length > 1 ? [] : update(player, k)));
+  const isLong = player.telling.rule(k).length > LONG_RULE, isTold = isLong && player.root.classList.contains("short") && player.graph.steps[k].kind === "forward";
+  get("rule").classList.toggle("long", isLong);
+  get("update").replaceChildren(...(ks.length > 1 || isTold ? [] : update(player, k)));
   get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k)));
   get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));
 }
@@ -131,15 +138,16 @@ function severalWhat(player, ks) {
   return saying(ks.length === all ? "step.several_told" : "step.some_told", { giver: element("b", "giver", names[from]), count: ks.length, all });
 }
 
-const MOST_LINES = 6;
+const FEW_LINES = 2; // so few have room for fractions
 
 function severalLines(player, ks) {
-  const lines = ks.slice(0, MOST_LINES).map((k) => {
+  const isLow = player.isNarrow() || player.root.classList.contains("short"), room = isLow ? 3 : MOST_LINES, most = ks.length > room ? room - 1 : room;
+  const lines = ks.slice(0, most).map((k) => {
     const line = element("li"), rule = element("span", "rule-line"), telling = player.telling;
-    rule.append(...ruleOf(player, k));
+    rule.append(...(ks.length > FEW_LINES ? [element("span", "plain", telling.rule(k))] : ruleOf(player, k)));
     line.append(rule, element("span", "update-line", telling.update(k)));
     return line;
   });
-  if (ks.length > MOST_LINES) lines.push(element("li", "more", say("step.more_below", { count: ks.length - MOST_LINES })));
+  if (ks.length > most) lines.push(element("li", "more", say("step.more_below", { count: ks.length - most })));
   return lines;
 }

@@ -35,7 +35,7 @@ function mount(root, options = {}) {
   Object.defineProperty(player, "picture", { get: () => scene.picture });
   const insides = get("inside") ? insidesOf(player, records) : NO_INSIDES, table = stepTable(player, kept, listen);
   Object.assign(player, {
-    insides, standsFor: (i) => scene.standsFor(i),
+    insides, isNarrow: room.isNarrow, standsFor: (i) => scene.standsFor(i),
     pictures: () => [scene.picture, insides.picture()].filter(Boolean),
   });
 
@@ -210,7 +210,7 @@ function mount(root, options = {}) {
     openPanel("paths", true, i);
   }
 
-  const changeUnit = () => { get("unit").value = get("unit").value === "node" ? "edge" : "node"; show(); };
+  const changeUnit = () => { get("unit").value = get("unit").value === "node" ? "edge" : "node"; fit(); };
 
   function openMenu() { // on a narrow screen: what is in the bar elsewhere
     const wanted = get("menu").getAttribute("aria-expanded") !== "true";
@@ -230,7 +230,7 @@ function mount(root, options = {}) {
   };
   for (const [name, act] of Object.entries(clicks)) if (get(name)) listen(get(name), "click", act);
   listen(slider, "input", () => jump(Number(slider.value)));
-  listen(get("unit"), "change", show);
+  listen(get("unit"), "change", fit);
   listen(get("speed"), "change", () => { if (timer !== null) { pause(); play(); } });
 
   const pictureAt = (target) => player.pictures().find((picture) => picture.svg.contains(target));
@@ -309,8 +309,9 @@ function mount(root, options = {}) {
   // ---------------------------------------------------------- its place in the page
 
   function fit() {
+    room.settle();
     writeSummary();
-    reserveHeight(player);
+    reserveHeight(player, together);
     const given = room.measure(), { width, height } = given, inside = insides.shown() !== null;
     const whole = scene.fit(inside ? { ...given, height: height * 0.4 } : given);
     if (inside) insides.fit({ width, height: height * 0.6 });

@@ -25,10 +25,12 @@ function roomOf(root, get) {
   const above = () => Number(root.dataset.above) || 0;
   const viewHeight = () => Math.max(LEAST_VIEW, (around ? around.clientHeight : innerHeight) - above());
 
+  // What is set closer is measured so.
+  const settle = () => root.classList.toggle("short", viewHeight() < SHORT_VIEW);
+
   // Width and height for the board. All that is to be seen with it ends where the step ends.
   function measure() {
     const view = viewHeight();
-    root.classList.toggle("short", view < SHORT_VIEW);
     const from = root.getBoundingClientRect().top, to = get("explanation").parentElement.getBoundingClientRect().bottom;
     const others = to - from - high() - get("strip").offsetHeight + BREATH, table = view < SHORT_VIEW ? 0 : TABLE_LINE;
     const style = getComputedStyle(board), across = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
@@ -36,5 +38,5 @@ function roomOf(root, get) {
     return { width: wide() - across, height: Math.max(LEAST_BOARD, most - table), most };
   }
 
-  return { measure, isNarrow: () => wide() < 640 };
+  return { settle, measure, isNarrow: () => wide() < 640 };
 }

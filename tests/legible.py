@@ -1,0 +1,47 @@
+"""What cannot be read at a step of a player, measured in a real browser by the boxes of letters."""
+
+# Boxes of all words that are seen, shrunk to their letters: a line is higher than what is in it.
+FAULTS = """(root, [steps, width, height, whole]) => {
+  const found = [], board = root.querySelector(".board");
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true });
+  const sizeOf = (e) => parseFloat(getComputedStyle(e).fontSize);
+  for (const k of steps) {
+    root.glassgrad.go(k);
+    const svg = board.querySelector("svg"), scale = svg.getScreenCTM().a;
+    const frame = board.getBoundingClientRect();
+    const note = (...words) => found.push(`${k}: ${words.join(" ")}`);
+    const told = (e) => e.textContent.trim();
+    const boxes = [...svg.querySelectorAll("text")].filter((t) => told(t) && seen(t)).map((t) => {
+      const pieces = t.children.length ? [...t.children].filter(told) : [t];
+      const least = Math.min(...pieces.map(sizeOf)) * scale;
+      if (least < 10.95) note(least.toFixed(1), "px:", t.textContent);
+      const { left, top, right, bottom, height } = t.getBoundingClientRect(), slack = height * 0.22;
+      return { t, left: left + 0.5, top: top + slack, right: right - 0.5, bottom: bottom - slack };
+    });
+    boxes.forEach((a, i) => {
+      const inside = a.left >= frame.left - 1 && a.right <= frame.right + 1
+        && a.top >= frame.top - 1 && a.bottom <= frame.bottom + 1;
+      if (whole && !inside) note("cut:", a.t.textContent);
+      for (const b of boxes.slice(i + 1)) {
+        const meet = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        if (meet) note("over:", a.t.textContent, "|", b.t.textContent);
+      }
+    });
+    for (const name of ["board", "controls", "explanation"]) {
+      const { top, bottom, left, right } = root.querySelector("." + name).getBoundingClientRect();
+      const inView = top > -1 && bottom < height + 1 && left > -1 && right < width + 1;
+      if (!inView) note(name, "out of view", Math.round(bottom));
+    }
+    const card = root.querySelector(".explanation").getBoundingClientRect();
+    for (const part of root.querySelectorAll(".explanation :is(p, .part, math, .update, li)")) {
+      const { right } = part.getBoundingClientRect();
+      if (seen(part) && right > card.right + 1) note("cut:", part.textContent);
+    }
+    for (const e of root.querySelectorAll(":is(.explanation, .controls, .bar, .under) *")) {
+      const own = [...e.childNodes].some((c) => c.nodeType === 3 && told(c));
+      if (own && seen(e) && !e.closest(".twin, math") && sizeOf(e) < 11) note("small:", told(e));
+    }
+    if (document.documentElement.scrollWidth > width) note("scrolls sideways");
+  }
+  return found;
+}"""
