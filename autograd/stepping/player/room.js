@@ -25,8 +25,12 @@ function roomOf(root, get) {
   const above = () => Number(root.dataset.above) || 0;
   const viewHeight = () => Math.max(LEAST_VIEW, (around ? around.clientHeight : innerHeight) - above());
 
-  // What is set closer is measured so.
-  const settle = () => root.classList.toggle("short", viewHeight() < SHORT_VIEW);
+  // What is set closer is measured so. A step asks for no layout: it takes what was found here.
+  let isNarrow = false;
+  function settle() {
+    isNarrow = wide() < 640;
+    root.classList.toggle("short", viewHeight() < SHORT_VIEW);
+  }
 
   // Width and height for the board. All that is to be seen with it ends where the step ends.
   function measure() {
@@ -38,5 +42,5 @@ function roomOf(root, get) {
     return { width: wide() - across, height: Math.max(LEAST_BOARD, most - table), most };
   }
 
-  return { settle, measure, isNarrow: () => wide() < 640 };
+  return { settle, measure, isNarrow: () => isNarrow };
 }
