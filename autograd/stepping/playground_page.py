@@ -15,12 +15,13 @@ from typing import Any
 
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import given, usage, wanted
-from autograd.stepping.page import SCRIPTS, WORDS, blank_markup, player_style
+from autograd.stepping.page import SCRIPTS, WORDS, blank_markup
 from autograd.stepping.page_records import plain_number, script_data
 from autograd.stepping.postfix import definitions, row_record
+from autograd.stepping.training.descent_page import DESCENT_ROOT, OWN_SCRIPTS, descent_style
 from autograd.stepping.web_page import asset, filled, page_of, program_of, short_style
 from autograd.table.scalars import TABLE
-from autograd.wording import say, script_words
+from autograd.wording import say, script_words, worded
 
 # The files of the language and of the page around the player, lowest first.
 PLAYGROUND = (
@@ -32,6 +33,7 @@ PLAYGROUND = (
     "recorder",
     "address",
     "examples",
+    "descending",
     "playground",
 )
 FIRST = ("z = (x + y)**2", {"x": 2.0, "y": 3.0})
@@ -49,12 +51,14 @@ def playground_page(
     parts = {
         "noscript": escape(say("playground.noscript", lang)),
         "blank": blank_markup(lang),
+        "descent_root": DESCENT_ROOT,
+        "descent": worded(asset("training/descent.html"), lang),
         "start": script_data({"program": program, "inputs": dict(inputs)}),
     }
     return page_of(
         lang=lang,
         title="glassgrad",
-        style=player_style() + short_style(asset("playground/playground.css")),
+        style=descent_style() + short_style(asset("playground/playground.css")),
         body=filled(asset("playground/playground.html"), parts),
         body_class="playground",
         program=_script(lang),
@@ -64,9 +68,10 @@ def playground_page(
 @cache
 def _script(lang: str | None) -> str:
     """The player's program and the playground's, which sees all of the player's functions."""
-    words = script_words((*WORDS, "playground."), lang)
+    words = script_words((*WORDS, "training.", "playground."), lang)
     player = "".join(asset(f"player/{name}.js") for name in SCRIPTS)
-    own = "".join(asset(f"playground/{name}.js") for name in PLAYGROUND)
+    descent = "".join(asset(f"training/{name}.js") for name in OWN_SCRIPTS)
+    own = descent + "".join(asset(f"playground/{name}.js") for name in PLAYGROUND)
     table = f"const table = {json.dumps(table_record(), ensure_ascii=False)};\n"
     return program_of(f"{words}{player}{{\n{table}{own}playground();\n}}\n")
 

@@ -532,6 +532,11 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.panes": "Views",
     # ------------------------------------------------ the playground
     "playground.about": "type a program, see its gradient step by step",
+    "playground.descend": "Descend",
+    "playground.descend_title": (
+        "Gradient descent: the inputs that move step against their gradients, round after round"
+    ),
+    "playground.moves": "{name} moves",
     "playground.copy": "Copy link",
     "playground.copied": "copied",
     "playground.program": "Program",
@@ -548,6 +553,7 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "playground.example_logistic": "logistic loss",
     "playground.example_softmax": "softmax, cross entropy",
     "playground.example_xor": "2-2-1 on XOR",
+    "playground.example_training": "training on XOR",
     "playground.example_vanishing": "ten sigmoids",
     "playground.example_kink": "a kink",
 }

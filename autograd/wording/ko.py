@@ -528,6 +528,11 @@ TEXTS = {
     "training.panes": "보기",
     # ------------------------------------------------ the playground
     "playground.about": "식을 쓰면 기울기가 한 단계씩 보입니다",
+    "playground.descend": "경사 하강",
+    "playground.descend_title": (
+        "경사 하강법: 움직이는 입력이 회차마다 자신의 기울기 반대 방향으로 나아갑니다"
+    ),
+    "playground.moves": "{name} 움직이기",
     "playground.copy": "링크 복사",
     "playground.copied": "복사했습니다",
     "playground.program": "프로그램",
@@ -542,6 +547,7 @@ TEXTS = {
     "playground.example_logistic": "로지스틱 손실",
     "playground.example_softmax": "소프트맥스, 교차 엔트로피",
     "playground.example_xor": "XOR을 푸는 2-2-1",
+    "playground.example_training": "XOR 학습",
     "playground.example_vanishing": "시그모이드 열 개",
     "playground.example_kink": "꺾인 점",
 }

@@ -5,16 +5,17 @@
 
 const ADDRESS_VERSION = "1";
 const MOST_ADDRESS = 12000, MOST_INPUTS = 200;
-const MODES = ["step", "descend", "predict"], VIEWS = ["graph", "diagram"];
+const MODES = ["step", "descend"];
 
-function addressOf({ program, inputs, step, mode, view, lang, rate }) {
+function addressOf({ program, inputs, step, mode, lang, rate, rounds, still }) {
   const words = new URLSearchParams({ v: ADDRESS_VERSION, p: program });
   const given = Object.entries(inputs).map(([name, x]) => `${name}:${exact(x)}`).join(",");
   if (given) words.set("in", given);
   if (step) words.set("s", String(step));
   if (mode && mode !== "step") words.set("m", mode);
-  if (view && view !== "graph") words.set("w", view);
   if (rate) words.set("r", exact(rate));
+  if (rounds) words.set("n", String(rounds));
+  if (still) words.set("f", still.join(","));
   if (lang) words.set("l", lang);
   return `#${words}`;
 }
@@ -32,11 +33,14 @@ function stateOf(address, languages) {
     if (at > 0 && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && x !== null) state.inputs[name] = x;
   }
   if (/^\d{1,6}$/.test(words.get("s") ?? "")) state.step = Number(words.get("s"));
-  for (const [word, key, known] of [["m", "mode", MODES], ["w", "view", VIEWS], ["l", "lang", languages]]) {
+  for (const [word, key, known] of [["m", "mode", MODES], ["l", "lang", languages]]) {
     if (known.includes(words.get(word))) state[key] = words.get(word);
   }
   const rate = plainNumberOf(words.get("r") ?? "");
   if (rate !== null && Number.isFinite(rate)) state.rate = rate;
+  const rounds = /^\d{1,3}$/.test(words.get("n") ?? "") ? Number(words.get("n")) : 0;
+  if (rounds > 0) state.rounds = Math.min(rounds, MOST_ROUNDS);
+  if (words.has("f")) state.still = words.get("f").split(",").slice(0, MOST_INPUTS);
   return state;
 }
 

@@ -12,6 +12,17 @@ const EXAMPLES = [
     inputs: { w1_11: 1.2, x1: 1, w1_21: -0.8, x2: -1, b1_1: 0.1, w1_12: -0.7, w1_22: 1.1, b1_2: 0.2, w2_11: 0.9, w2_21: 0.6, b2: 0, t: 1 },
   },
   {
+    key: "training", // all four samples; rows of 0 take no part, so a product with 1 or 0 is left out
+    program: [
+      "h1a = tanh(b1_1)", "h2a = tanh(b1_2)", "h1b = tanh(w1_21 + b1_1)", "h2b = tanh(w1_22 + b1_2)",
+      "h1c = tanh(w1_11 + b1_1)", "h2c = tanh(w1_12 + b1_2)", "h1d = tanh(w1_11 + w1_21 + b1_1)", "h2d = tanh(w1_12 + w1_22 + b1_2)",
+      ..."abcd".split("").map((s) => `o${s} = w2_11*h1${s} + w2_21*h2${s} + b2`),
+      "L = (oa**2 + (ob - 1)**2 + (oc - 1)**2 + od**2)/4",
+    ].join("\n"),
+    inputs: { w1_11: 0.6, w1_12: -0.1, w1_21: -0.8, w1_22: 0.5, b1_1: 0, b1_2: 0, w2_11: -0.2, w2_21: -0.7, b2: 0 },
+    mode: "descend", rate: 0.5, rounds: 80,
+  },
+  {
     key: "vanishing",
     program: Array.from({ length: 10 }, (_, i) => `h${i + 1} = sigmoid(${i ? `h${i}` : "x"})`).join("\n"),
     inputs: { x: 0.5 },

@@ -3,13 +3,14 @@
 
 const FIRST_NUMBERS = [2, 3, 0.5, -1, 1.5, -0.5]; // for inputs that nobody has given a number yet
 const HIGH_PROGRAM = 8; // lines of the text that are seen at once
-const LOW_WINDOW = 720; // below this height the program folds once one steps
+const LOW_WINDOW = 720, LOW_WINDOW_DESCENDING = 960; // below this height the program folds once one steps
 
 function playground() {
   const get = (name) => document.querySelector(`[data-part="${name}"]`);
   const text = get("text"), place = get("place"), blank = get("blank"), row = get("program-row");
   const numbers = new Map(); // the last number of every name, also of those that are not there now
   let player = null, current = null, firstStep = 0; // what is played: { program, given, records, shape }
+  let descending = false, rate = DESCENT_RATE, rounds = DESCENT_ROUNDS, still = null; // the inputs that stay; null: as their names suggest
 
   // ------------------------------------------------ recording
 
@@ -47,13 +48,13 @@ function playground() {
   function play(next) {
     const shape = shapeOf(next.records), same = player && current.shape === shape;
     if (same) player.setInputs(next.given);
-    else mountAnew(next.records);
+    else mountAnew(next);
     current = { ...next, shape };
   }
 
-  function mountAnew(records) {
-    const position = player ? samePosition(current.records, player.position, records) : firstStep;
-    const rows = complete(records), root = blank.content.firstElementChild.cloneNode(true);
+  function mountAnew({ records, program }) {
+    const position = !player ? firstStep : descending ? player.position : samePosition(current.records, player.position, records);
+    const rows = complete(records), root = (descending ? get("blank-descent") : blank).content.firstElementChild.cloneNode(true);
     player?.destroy();
     root.querySelector("[data-part=records]").textContent = JSON.stringify(records);
     root.querySelector("[data-part=steps]").replaceChildren(...rows.map((cells) => {
@@ -63,13 +64,41 @@ function playground() {
     }));
     write(root.querySelector("[data-part=count]"), rows.length);
     place.replaceChildren(root);
-    player = mount(root, { position });
+    if (descending) root.querySelector("[data-part=d-record]").textContent = JSON.stringify(descentRecord(records, moving(program.inputs), rate, rounds));
+    player = descending ? descentPlayer(root, position) : mount(root, { position });
     let before = position;
     player.onchange(() => {
       if (player.position !== before) stepped();
       before = player.position;
       keepAddress();
     });
+  }
+
+  // ------------------------------------------------ descent
+
+  const moving = (names) => (still ? new Set(names.filter((name) => !still.has(name))) : movingByName(names));
+
+  function setDescending(wanted) {
+    descending = wanted;
+    get("descend").setAttribute("aria-pressed", String(wanted));
+    remount();
+    stepped();
+  }
+
+  // The same program at the same inputs, shown anew from its start.
+  function remount() {
+    player?.destroy();
+    player = null;
+    firstStep = 0;
+    get("given").dataset.names = "";
+    read();
+  }
+
+  function setMoving(name, wanted) {
+    const moved = moving(current.program.inputs).add(name);
+    if (!wanted) moved.delete(name);
+    still = new Set(current.program.inputs.filter((other) => !moved.has(other)));
+    remount();
   }
 
   // ------------------------------------------------ what is wrong
@@ -133,12 +162,24 @@ function playground() {
       change(found);
     });
     line.append(element("b", "", symbolOf(name)), slider, field);
+    if (descending) line.prepend(movingBox(name));
     return line;
+  }
+
+  function movingBox(name) {
+    const box = element("input", "");
+    Object.assign(box, { type: "checkbox", checked: moving(current.program.inputs).has(name), title: say("playground.moves", { name: symbolOf(name) }) });
+    box.setAttribute("aria-label", box.title);
+    box.addEventListener("change", () => setMoving(name, box.checked));
+    return box;
   }
 
   // ------------------------------------------------ the address
 
-  const state = () => ({ program: text.value, inputs: current?.given ?? {}, step: player?.position ?? 0, lang: language });
+  const state = () => ({
+    program: text.value, inputs: current?.given ?? {}, step: player?.position ?? 0, lang: language,
+    ...(descending && { mode: "descend", rate: player?.rate ?? rate, rounds, still: still && [...still] }),
+  });
 
   function keepAddress() {
     try {
@@ -163,10 +204,16 @@ function playground() {
     get("given").dataset.names = "";
     text.value = from.program;
     firstStep = from.step ?? 0;
+    descending = from.mode === "descend";
+    get("descend").setAttribute("aria-pressed", String(descending));
+    rate = from.rate ?? DESCENT_RATE;
+    rounds = from.rounds ?? DESCENT_ROUNDS;
+    still = from.still ? new Set(from.still) : null;
     player?.destroy();
     player = current = null;
     grow();
     read();
+    if (descending) stepped();
   }
 
   function takeAddress() {
@@ -184,7 +231,7 @@ function playground() {
   const fold = (wanted) => row.classList.toggle("folded", wanted);
 
   function stepped() {
-    if (innerHeight < LOW_WINDOW || innerWidth < 760) fold(true);
+    if (innerHeight < (descending ? LOW_WINDOW_DESCENDING : LOW_WINDOW) || innerWidth < 760) fold(true);
   }
 
   function translate() {
@@ -204,6 +251,7 @@ function playground() {
   readers.add(() => { translate(); keepAddress(); });
   text.addEventListener("input", () => { grow(); read(); });
   get("copy").addEventListener("click", copy);
+  get("descend").addEventListener("click", () => setDescending(!descending));
   get("edit").addEventListener("click", () => { fold(false); text.focus(); });
   addEventListener("hashchange", () => {
     const found = takeAddress();

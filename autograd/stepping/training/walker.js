@@ -196,14 +196,25 @@ function walkerOf(walk, canvas, svg) {
     box = { left: 0, right: Math.max(count, 1), low, high };
     const axes = gridLines(ticksOf(low, high, 4), wholeTicks(count, 6));
     const lines = shown.map((_, k) => drawn("path", `t-line t-run-${k % 6}`, { d: pathOf(walk.rounds.map((r) => (r.xs[k] <= high + (high - low) && r.xs[k] >= low - (high - low) ? r.xs[k] : NaN)), 0, count, xOf, yOf) }));
-    const ends = calm.at(-1).xs.slice(0, 8).map((x, k) => {
-      const text = svgText("t-soft t-end", width - WALK.right, yOf(x) - 4, "");
+    const places = apart(calm.at(-1).xs.slice(0, 8).map((x) => yOf(x) - 4), 14, WALK.top + 8, height - WALK.bottom);
+    const ends = places.map((y, k) => {
+      const text = svgText("t-soft t-end", width - WALK.right, y, "");
       nameText(text, nameParts(walk.names[k]));
       return text;
     });
     sheets.axes.replaceChildren(...axes);
     sheets.lines.replaceChildren(...lines, ...ends);
     canvas.hidden = true;
+  }
+
+  // Heights for labels that keep `gap` between them: as wanted where there is room, else pushed down, then up.
+  function apart(wanted, gap, top, bottom) {
+    const order = wanted.map((_, k) => k).sort((a, b) => wanted[a] - wanted[b]), found = [];
+    let last = top - gap;
+    for (const k of order) found[k] = last = Math.max(wanted[k], last + gap);
+    last = bottom + gap;
+    for (const k of order.toReversed()) found[k] = last = Math.min(found[k], last - gap);
+    return found;
   }
 
   function onLines() {
