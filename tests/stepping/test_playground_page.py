@@ -132,6 +132,15 @@ def test_the_address_is_the_state(page: Callable[..., Any]) -> None:
     assert again.inner_text("[data-part=counter]") == view.inner_text("[data-part=counter]")
 
 
+def test_a_link_to_predict_asks_and_gives_nothing_away(page: Callable[..., Any]) -> None:
+    view = page("#v=1&p=z=(x%2By)**2&in=x:2.0,y:3.0&s=3&m=predict")
+    assert view.get_attribute("[data-part=predict]", "aria-pressed") == "true"
+    assert view.is_visible("[data-part=guess-show]")
+    assert "m=predict" in view.evaluate("location.hash")
+    view.click("[data-part=predict]")
+    assert "m=predict" not in view.evaluate("location.hash")
+
+
 @pytest.mark.parametrize(
     "address",
     [

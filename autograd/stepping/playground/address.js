@@ -5,7 +5,7 @@
 
 const ADDRESS_VERSION = "1";
 const MOST_ADDRESS = 12000, MOST_INPUTS = 200;
-const MODES = ["step", "descend"];
+const MODES = ["step", "descend", "predict"];
 
 function addressOf({ program, inputs, step, mode, lang, rate, rounds, still }) {
   const words = new URLSearchParams({ v: ADDRESS_VERSION, p: program });

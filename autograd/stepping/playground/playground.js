@@ -176,8 +176,12 @@ function playground() {
 
   // ------------------------------------------------ the address
 
+  const predictButton = () => place.querySelector(".glassgrad-player [data-part=predict]");
+  const predicting = () => predictButton()?.getAttribute("aria-pressed") === "true";
+
   const state = () => ({
     program: text.value, inputs: current?.given ?? {}, step: player?.position ?? 0, lang: language,
+    ...(predicting() && { mode: "predict" }),
     ...(descending && { mode: "descend", rate: player?.rate ?? rate, rounds, still: still && [...still] }),
   });
 
@@ -214,6 +218,7 @@ function playground() {
     grow();
     read();
     if (descending) stepped();
+    if (from.mode === "predict") predictButton()?.click();
   }
 
   function takeAddress() {
@@ -250,6 +255,7 @@ function playground() {
 
   readers.add(() => { translate(); keepAddress(); });
   text.addEventListener("input", () => { grow(); read(); });
+  place.addEventListener("click", (event) => event.target.closest("[data-part=predict]") && keepAddress());
   get("copy").addEventListener("click", copy);
   get("descend").addEventListener("click", () => setDescending(!descending));
   get("edit").addEventListener("click", () => { fold(false); text.focus(); });
