@@ -19,7 +19,10 @@ import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
 
+from autograd.stepping.playground_page import playground_page  # noqa: E402
+
 project = "glassgrad"
+root_doc = "about"  # the site's first page, index.html, is the playground
 version = release = __version__
 author = "the glassgrad authors"
 project_copyright = author
@@ -33,13 +36,14 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
-exclude_patterns = ["pictures"]
+exclude_patterns = ["pictures", "front"]
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
 html_theme = "furo"
 pygments_dark_style = "github-dark"  # furo's own underlines the names of modules
 html_static_path = html_css_files = ["site.css"]
 html_title = f"glassgrad {version}"
+html_extra_path = ["front"]
 
 
 def setup(app):
@@ -49,6 +53,9 @@ def setup(app):
     copy("benchmarks", "*.md")
     shutil.rmtree(HERE / "reference", ignore_errors=True)
     reference.write(HERE / "reference")
+    (HERE / "front").mkdir(exist_ok=True)
+    front = playground_page(documentation="about.html")
+    (HERE / "front" / "index.html").write_text(front, encoding="utf-8")
     formulas.add_to(app)
     app.connect("source-read", included.read)
     app.connect("autodoc-process-docstring", docstrings.as_definitions)

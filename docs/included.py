@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
-    "README.md": "index.md",
+    "README.md": "about.md",
     "README.ko.md": "ko.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changes.md",

@@ -21,6 +21,7 @@ import autograd
 from autograd import Value, gradcheck, relu, sin
 from autograd.drawing.painting import Painting, still_style
 from autograd.expressions import parse
+from autograd.stepping.playground_page import playground_page
 from autograd.table.scalars import Primitive, register
 from nn import MLP, data, fit
 
@@ -174,31 +175,42 @@ def shades(look: dict[str, str]) -> Any:
 # ---------------------------------------------------------------- the player
 
 
-def photograph_player() -> None:
-    """The page of z = (x + y)² in the middle of its backward pass, light and dark."""
+def photograph_pages() -> None:
+    """z = (x + y)² in the middle of its backward pass, and its descent in the playground."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        print("no Chromium on the PATH: player_light.png and player_dark.png stay as they are")
+        print("no Chromium on the PATH: the pictures of pages stay as they are")
         return
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        page_file = Path(folder, "z.html")
-        square_of_sum().stepper().save(page_file)
+        player, playground = Path(folder, "z.html"), Path(folder, "playground.html")
+        square_of_sum().stepper().save(player)
+        playground.write_text(playground_page(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
-            page = browser.new_page(
-                viewport={"width": 860, "height": 770},
-                device_scale_factor=SCALE,
-                color_scheme=scheme,
-                reduced_motion="reduce",
-            )
-            page.goto(page_file.as_uri())
-            page.wait_for_selector(".glassgrad-player.mounted")  # until then nobody hears keys
+            page = opened(browser, player, scheme, 860, 600)
             page.keyboard.press("End")
             page.keyboard.press("ArrowLeft")  # from ∂w/∂y to ∂w/∂x
             save_png(page.screenshot(animations="disabled"), FOLDER / f"player_{scheme}.png")
+            page = opened(browser, playground, scheme, 1060, 800)
+            page.click("[data-part=descend]")
+            page.click("[data-part=d-next]")
+            save_png(page.screenshot(animations="disabled"), FOLDER / f"playground_{scheme}.png")
         browser.close()
+
+
+def opened(browser: Any, file: Path, scheme: str, width: int, height: int) -> Any:
+    """The page of ``file``, ready for keys."""
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=SCALE,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page.goto(file.as_uri())
+    page.wait_for_selector(".mounted")  # until then nobody hears keys
+    return page
 
 
 def save_png(png: bytes, path: Path) -> None:
@@ -216,7 +228,7 @@ def main() -> None:
     draw_learning()
     draw_fault()
     plot_moons()
-    photograph_player()
+    photograph_pages()
     for path in sorted(FOLDER.iterdir()):
         print(f"{path.name:24} {path.stat().st_size / 1e3:6.1f} kB")
 

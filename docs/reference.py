@@ -53,7 +53,13 @@ PAGES = (
         "seeing",
         "Seeing",
         "A graph and its backward pass as records, pictures and steps.",
-        ("autograd.tracing", "autograd.drawing", "autograd.stepping", "autograd.files"),
+        (
+            "autograd.tracing",
+            "autograd.drawing",
+            "autograd.stepping",
+            "autograd.wording",
+            "autograd.files",
+        ),
     ),
     Page(
         "checking", "Checking", "Gradients against numerical derivatives.", ("autograd.checking",)

@@ -43,12 +43,16 @@ def playground_page(
     program: str = FIRST[0],
     inputs: Mapping[str, float] = FIRST[1],
     lang: str | None = None,
+    documentation: str = "",
 ) -> str:
     """The page, opened with ``program`` at ``inputs``. It needs no network and no server.
 
-    lang  the language to begin with; without it the page follows its reader
+    lang           the language to begin with; without it the page follows its reader
+    documentation  an address that the page links to
     """
+    link = f'<a href="{escape(documentation)}" data-say="playground.documentation"></a>'
     parts = {
+        "documentation": link if documentation else "",
         "noscript": escape(say("playground.noscript", lang)),
         "blank": blank_markup(lang),
         "descent_root": DESCENT_ROOT,

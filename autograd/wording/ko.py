@@ -533,6 +533,7 @@ TEXTS = {
         "경사 하강법: 움직이는 입력이 회차마다 자신의 기울기 반대 방향으로 나아갑니다"
     ),
     "playground.moves": "{name} 움직이기",
+    "playground.documentation": "문서",
     "playground.copy": "링크 복사",
     "playground.copied": "복사했습니다",
     "playground.program": "프로그램",
