@@ -54,14 +54,15 @@ def slimmed(svg: str) -> str:
 def as_still(svg: str) -> str:
     """A slimmed picture for the eye alone: the player, where it runs, draws one of its own.
 
-    The heads of all edges are one marker and the words of all rows one pair; edges have no
-    elements of their own, and no names of their derivatives, for those stand in the table.
+    The heads of all edges are one marker and the words of all rows one pair; nodes have no ids,
+    edges no elements of their own, and no names of their derivatives, for those stand in the table.
 
     >>> as_still('<svg class=glassgrad><g><g id=e1 class=edge><path d="M0 0" class=line /></g></g>')
     '<svg class="glassgrad still"><g><path d="M0 0"/></g>'
     """
     svg = re.sub(r"<path class=arrow d=[^>]*>|<text class=symbol.*?</text>", "", svg)
     svg = re.sub(r'<g id=[eb]\d+ class=(?:edge|"edge[^"]*")>(.*?)</g>', r"\1", svg)
+    svg = re.sub(r"<g id=n\d+ ", "<g ", svg)
     svg = svg.replace(" class=line />", "/>").replace(
         "class=glassgrad", 'class="glassgrad still"', 1
     )

@@ -146,7 +146,7 @@ class Descent(Stepper):
         digits = len(str(len(self)))
         place = 0
         for number, trace in enumerate(self.rounds):
-            lines.append(say("step.round_number", self.lang, number=number))
+            lines.append(say("terminal.round_number", self.lang, number=number))
             for step in trace.steps:
                 mark = "▶" if place == self._position else " "
                 place += 1

@@ -40,7 +40,9 @@ def show_descent(
     file = file or sys.stdout
     lines: list[Line] = []
     for number, trace in enumerate(rounds.traces if everything else rounds.traces[:1]):
-        lines += [[(say("step.round_head", lang, number=number), "bold")], []] if everything else []
+        lines += (
+            [[(say("terminal.round_head", lang, number=number), "bold")], []] if everything else []
+        )
         lines += [*page_lines(trace, everything, file, lang), []]
     lines += table_of(rounds, everything, lang)
     if not can_write(file):
@@ -63,27 +65,33 @@ def table_of(rounds: Rounds, everything: bool = False, lang: str | None = None) 
         [str(r), format_number(loss), *map(brief, state)]
         for r, (loss, state) in enumerate(zip(rounds.losses[:most], states, strict=False))
     ]
-    cells = [[say("step.round", lang), *names], *rows]
+    cells = [[say("terminal.round", lang), *names], *rows]
     wide = [max(cells_of(row[i]) for row in cells) for i in range(len(cells[0]))]
     texts = [
         _GAP.join(" " * (w - cells_of(c)) + c for c, w in zip(row, wide, strict=True))
         for row in cells
     ]
     marks = ["", *(_mark(rounds.losses, r, lang) for r in range(len(rows)))]
-    head = say("step.descent_of", lang, name=names[0], rate=f"{rounds.learning_rate:g}")
+    head = say("terminal.descent_of", lang, name=names[0], rate=f"{rounds.learning_rate:g}")
     lines: list[Line] = [[(head, "bold")]]
     for text, mark, style in zip(texts, marks, ["dim", *[""] * len(rows)], strict=True):
         lines.append([(f"{_GAP}{text}", style), *([(f"{_GAP}{mark}", "bold red")] if mark else [])])
     if len(states) > most:
-        more = say("step.more_rounds", lang, count=f"{len(states) - most:,}")
-        lines.append([(f"{_GAP}… {more}: {say('step.all_shows', lang)}", "dim")])
+        more = say("terminal.more_rounds", lang, count=f"{len(states) - most:,}")
+        lines.append([(f"{_GAP}… {more}: {say('terminal.all_shows', lang)}", "dim")])
     if left_out:
-        lines.append([(f"{_GAP}… {say('step.more_leaves', lang, count=left_out)}", "italic dim")])
+        lines.append(
+            [(f"{_GAP}… {say('terminal.more_leaves', lang, count=left_out)}", "italic dim")]
+        )
     return lines
 
 
 def _mark(losses: list[float], round: int, lang: str | None) -> str:
     """Said once for an explosion, and at each round in which the output rose."""
     if not abs(losses[round]) < float("inf"):
-        return say("step.explodes", lang) if round and abs(losses[round - 1]) < float("inf") else ""
-    return say("step.rises", lang) if round and losses[round] > losses[round - 1] else ""
+        return (
+            say("terminal.explodes", lang)
+            if round and abs(losses[round - 1]) < float("inf")
+            else ""
+        )
+    return say("terminal.rises", lang) if round and losses[round] > losses[round - 1] else ""

@@ -69,7 +69,7 @@ def moments(*traces: Trace, lang: str | None = None) -> list[Moment]:
     ]
     if len(traces) > 1:
         rounds = [
-            say("step.round_number", lang, number=r)
+            say("terminal.round_number", lang, number=r)
             for r, trace in enumerate(traces)
             for _ in trace.steps
         ]

@@ -189,7 +189,7 @@ class Stepper:
                 self.next()
         except KeyboardInterrupt:
             place = {"step": self._position + 1, "count": len(self)}
-            print(say("step.stopped_at", self.lang, **place), file=file)
+            print(say("terminal.stopped_at", self.lang, **place), file=file)
 
     # ---------------------------------------------------------------- as a picture
 

@@ -78,7 +78,7 @@ def step_by_keys(stepper: Stepper, interval: float = SECONDS) -> None:
         _loop(stepper, read, lambda: live.update(_screen(stepper, console), refresh=True), interval)
     told = f"{stepper.step.rule_in(lang)}    {stepper.step.update_in(lang)}".rstrip()
     place = {"step": stepper.position + 1, "count": len(stepper), "told": told}
-    console.print(say("step.left_at", lang, **place))
+    console.print(say("terminal.left_at", lang, **place))
 
 
 def _loop(stepper: Stepper, read: Read, show: Callable[[], None], interval: float) -> None:
@@ -122,15 +122,15 @@ def _screen(stepper: Stepper, console: Any) -> Any:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")
     for head in ("name", "how"):
-        words = say(f"step.head_{head}", lang)
+        words = say(f"terminal.head_{head}", lang)
         table.add_column(words, overflow="ellipsis", no_wrap=True, max_width=30)
     for head in ("value", "grad"):
-        table.add_column(say(f"step.head_{head}", lang), justify="right", no_wrap=True)
+        table.add_column(say(f"terminal.head_{head}", lang), justify="right", no_wrap=True)
     nodes = [node for node in trace.nodes if node.kind != "constant" or node.label]
     room = max(console.height - 9, 3)
     for node in _window(nodes, step.node, room):
         mark = marks.get(f"n{node.index}", "")
-        how = trace.expression(node) if node.kind == "operation" else say("step.is_input", lang)
+        how = trace.expression(node) if node.kind == "operation" else say("terminal.is_input", lang)
         look = {"sender": "bold yellow", "receiver": "bold green"}.get(mark, "")
         sign = {"sender": "●", "receiver": "▶"}.get(mark, " ")
         data, grad = moment.data[node.index], moment.grads[node.index]
@@ -145,7 +145,7 @@ def _screen(stepper: Stepper, console: Any) -> Any:
     title = Text(f"{say('player.heading', lang, name=output)}   {place}", "bold")
     rule = Text(visible(step.rule_in(lang)), "bold cyan", no_wrap=True, overflow="ellipsis")
     change = Text(visible(step.update_in(lang)), "green", no_wrap=True, overflow="ellipsis")
-    return Group(title, "", table, "", rule, change, "", Text(say("step.keys", lang), "dim"))
+    return Group(title, "", table, "", rule, change, "", Text(say("terminal.keys", lang), "dim"))
 
 
 def _window(nodes: list[Any], centre: int, room: int) -> list[Any]:

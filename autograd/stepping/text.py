@@ -161,14 +161,14 @@ class _Page:
         forward = [step for step in self.trace.steps if step.kind == FORWARD]
         backward = [step for step in self.trace.steps if step.kind in (SEED, BACKWARD)]
         updates = [step for step in self.trace.steps if step.kind == UPDATE]
-        page = [self.heading("step.graph_of", name), *self.graph()]
+        page = [self.heading("terminal.graph_of", name), *self.graph()]
         if forward:
-            page += [[], self.heading("step.forward_from", name), *self.forward(forward)]
+            page += [[], self.heading("terminal.forward_from", name), *self.forward(forward)]
         if backward:
-            page += [[], self.heading("step.backward_from", name), *self.backward(backward)]
+            page += [[], self.heading("terminal.backward_from", name), *self.backward(backward)]
         if updates:
-            page += [[], self.heading("step.updates", name)]
-            page += self.forward(updates, "step.more_updates")
+            page += [[], self.heading("terminal.updates", name)]
+            page += self.forward(updates, "terminal.more_updates")
         return page
 
     def heading(self, key: str, name: str) -> Line:
@@ -179,7 +179,9 @@ class _Page:
     def graph(self) -> list[Line]:
         nodes = [n for n in self.trace.nodes if n.kind != "constant" or n.label]
         shown = nodes[: self.most]
-        heads = (say(f"step.head_{word}", self.lang) for word in ("name", "how", "value", "grad"))
+        heads = (
+            say(f"terminal.head_{word}", self.lang) for word in ("name", "how", "value", "grad")
+        )
         rows: list[tuple[str, ...]] = [tuple(heads), *map(self.row, shown)]
         names, values, grads = (max(cells_of(row[i]) for row in rows) for i in (0, 2, 3))
         room = self.width - names - values - grads - 4 * _GAP
@@ -201,10 +203,10 @@ class _Page:
             start = " " * (names + 2 * _GAP)
             lines += [[(start, ""), (part, style[1])] for part in rest]
             lines += numbers
-        return lines + self.left_out(len(nodes) - len(shown), "step.more_nodes")
+        return lines + self.left_out(len(nodes) - len(shown), "terminal.more_nodes")
 
     def row(self, node: TraceNode) -> tuple[str, str, str, str]:
-        known = {"leaf": "step.is_input", "constant": "step.is_constant"}
+        known = {"leaf": "terminal.is_input", "constant": "terminal.is_constant"}
         computed = say(known[node.kind], self.lang) if node.kind in known else ""
         expression = computed or self.plain(self.trace.expression(node))
         gradient = self.plain(NOT_YET) if node.grad is None else brief(node.grad)
@@ -246,13 +248,13 @@ class _Page:
         return [
             [
                 (self.plain(f"  … {told}: "), "italic dim"),
-                (say("step.all_shows", self.lang), "italic dim"),
+                (say("terminal.all_shows", self.lang), "italic dim"),
             ]
         ]
 
     # ------------------------------------------------ the steps
 
-    def forward(self, steps: list[Step], more: str = "step.more_forward") -> list[Line]:
+    def forward(self, steps: list[Step], more: str = "terminal.more_forward") -> list[Line]:
         shown = steps[: self.most]
         lines: list[Line] = []
         for step in shown:
@@ -270,7 +272,7 @@ class _Page:
             lines += self.backward_step(step, rule, update, column)
             if is_array(step.after):
                 lines += self.received(step)
-        return lines + self.left_out(len(steps) - len(shown), "step.more_backward")
+        return lines + self.left_out(len(steps) - len(shown), "terminal.more_backward")
 
     def received(self, step: Step) -> list[Line]:
         """The numbers of the gradient, an array, after a step."""
@@ -306,7 +308,7 @@ class _Page:
             return step.update_in(self.lang)
         assert step.kind == SEED
         name = self.trace.nodes[step.node].name
-        return say("step.seed_update", self.lang, name=name, value=brief(step.after))
+        return say("terminal.seed_update", self.lang, name=name, value=brief(step.after))
 
     @property
     def indent(self) -> int:

@@ -217,7 +217,7 @@ def test_the_page_reads_without_a_script(play: Any, browser: Any) -> None:
     address = play(output).address
     page = context.new_page()
     page.goto(address)
-    assert page.text_content("#n0 .number.grad") == "10"
+    assert page.text_content(".node .number.grad >> nth=0") == "10"
     assert page.locator(f"{part('steps')} tr").count() == 6
     assert not page.is_visible(part("play"))
     context.close()
