@@ -8,7 +8,7 @@
     ├── DrawingError (RuntimeError)      Graphviz is missing, or a format is unknown
     └── CompileError (TypeError)         compile() met what no program of arrays can do
 
-    GradientWarning (UserWarning)        a gradient is 0 because nothing leads to its input
+    GradientWarning (UserWarning)        a gradient, or a gradient of one, may not be what is meant
 
 Wrong types and wrong numbers raise Python's own ``TypeError``, ``ValueError``
 and ``OverflowError``.
@@ -55,7 +55,8 @@ class CompileError(GlassgradError, TypeError):
 
 
 class GradientWarning(UserWarning):
-    """A gradient is zero because the output was computed without that argument.
+    """A gradient is zero because the output was computed without that argument, or a gradient was
+    differentiated again where a primitive kinks or jumps, so that the result may be wrong.
 
     ``warnings.simplefilter("ignore", GradientWarning)`` silences it.
     """

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.checking.kinks import smooth_piece_of
 from autograd.engine.value import Value
+from autograd.table.kinks import smooth_piece_of
 from autograd.table.scalars import TABLE, Primitive
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at, in_place
-from autograd.checking.replay import smooth_piece_on_arrays
 from autograd.checking.settings import Settings
 from autograd.checking.verdicts import Entry, Verdict
 from autograd.engine.backward import ancestors, parents_of, sweep
@@ -34,6 +33,7 @@ from autograd.engine.value import Value
 from autograd.errors import AnomalyError
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.arrays import ArrayPrimitive
+from autograd.table.kinks import smooth_piece_on_arrays
 from autograd.table.scalars import TABLE
 from autograd.wording import said
 

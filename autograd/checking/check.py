@@ -19,6 +19,7 @@ from autograd.checking.recorded import ArraysInsideError, data_of, gradient_reco
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
+from autograd.engine.kinks import collecting
 from autograd.engine.node import Node
 
 
@@ -113,13 +114,9 @@ def _checked(
     if gradient is not None:
         _refuse_for_numeric(settings)
         found.entries = check_numeric(f, places, gradient, settings)
-    elif places.has_arrays:
-        _check_arrays(f, places, settings, found)
     else:
-        try:
-            _check_numbers(f, places, settings, found)
-        except ArraysInsideError:
-            _check_arrays(f, places, settings, found)
+        with collecting(quiet=True):  # kinks are in the verdicts
+            _check_recorded(f, places, settings, found)
     return GradientReport(
         found.entries,
         subject=getattr(f, "__name__", type(f).__name__),
@@ -142,6 +139,17 @@ class _Found:
     entries: list[Entry]
     notes: list[str]
     output: Any
+
+
+def _check_recorded(
+    f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found
+) -> None:
+    if not places.has_arrays:
+        try:
+            return _check_numbers(f, places, settings, found)
+        except ArraysInsideError:
+            pass
+    _check_arrays(f, places, settings, found)
 
 
 def _check_arrays(f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found) -> None:

@@ -8,34 +8,13 @@ answer of the comparison.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.checking.decisions import Comparison
 from autograd.checking.local import Chained, LocalDerivatives
 from autograd.checking.recorded import Graph
-from autograd.formulas.language import compile_formula, parse
-from autograd.table.scalars import TABLE, Primitive
-
-SmoothPiece = Callable[..., Any]
-_smooth_pieces: dict[Primitive, SmoothPiece | None] = {}
-
-
-def smooth_piece_of(op: Primitive) -> SmoothPiece | None:
-    """The row's piece as a function of its operands; None for a row that never kinks."""
-    if op not in _smooth_pieces:
-        _smooth_pieces[op] = _build(op)
-    return _smooth_pieces[op]
-
-
-def _build(op: Primitive) -> SmoothPiece | None:
-    if op.smooth_piece is None:
-        return None
-    if callable(op.smooth_piece):
-        return op.smooth_piece
-    functions = {row.name: row.value for row in TABLE.values()}
-    formula = compile_formula(parse(op.smooth_piece), ("y", *op.args), functions, branch=True)
-    return lambda *xs: formula(op.value(*xs), *xs)
+from autograd.table.kinks import SmoothPiece, smooth_piece_of
 
 
 def smooth_pieces(graph: Graph, counting: Sequence[int]) -> tuple[Any, ...]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.checking.recorded import Graph
-from autograd.formulas.language import compile_formula, parse
-from autograd.table.scalars import TABLE, Primitive
-
-Kernel = Callable[..., Any]
-_smooth_pieces: dict[Primitive, Kernel | None] = {}
+from autograd.table.kinks import smooth_piece_on_arrays
 
 
 class Replay:
@@ -45,23 +41,6 @@ class Replay:
                 same &= np.equal(answers, comparison.outcome)
         self.outputs = np.array([np.broadcast_to(values[o], count) for o in graph.outputs])
         self.same_smooth_piece = same
-
-
-def smooth_piece_on_arrays(op: Primitive) -> Kernel | None:
-    """The row's piece as a function of arrays; None for a row that never kinks."""
-    if op not in _smooth_pieces:
-        _smooth_pieces[op] = _build_smooth_piece(op)
-    return _smooth_pieces[op]
-
-
-def _build_smooth_piece(op: Primitive) -> Kernel | None:
-    if op.smooth_piece is None:
-        return None
-    if callable(op.smooth_piece):
-        return np.vectorize(op.smooth_piece, otypes=[float])
-    functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
-    formula = compile_formula(parse(op.smooth_piece), ("y", *op.args), functions)
-    return lambda *xs: formula(op.on_arrays(*xs), *xs)
 
 
 def values_near(

@@ -17,6 +17,7 @@ from operator import attrgetter
 from threading import RLock
 from typing import Any, NamedTuple
 
+from autograd.engine import kinks
 from autograd.engine.chain_rule import send_of
 from autograd.errors import StaleGraphError
 from autograd.table.scalars import CONSTANT
@@ -145,6 +146,7 @@ def sweep(
             root._adjoint = seed
             arrays = root._holds_array  # a graph of floats has only floats above it
             is_zero = root._is_zero  # of arrays: of all that can be above it
+            found: list[kinks.Kink] = []
             for node in senders:
                 upstream = node._adjoint
                 nothing = is_zero(upstream) if arrays else upstream == 0.0
@@ -155,17 +157,20 @@ def sweep(
                 op = node.op
                 if create_graph:
                     send = op.send_nodes
+                    found += kinks.in_sweep(node, parents_of(node), upstream)
                 else:
                     send = op.send_arrays if arrays and node._holds_array else op.send_floats
                 if send is None:
                     send = send_of(op, create_graph, node._holds_array)
                 send(node, upstream, watch)
-            return then(senders, leaves)
+            result = then(senders, leaves)
         finally:
             deque(forget, maxlen=0)
             _running = outer
             for node, adjoint in aside.items():
                 node._adjoint = adjoint
+    kinks.tell(found)
+    return result
 
 
 def _reach(root: Any, until: Collection[Any], senders: Nodes, leaves: Nodes) -> None:

@@ -234,9 +234,11 @@ def _module(frame: FrameType) -> str:
 
 
 def user_line() -> tuple[str, int]:
-    """File and line of the innermost caller outside this project's packages."""
+    """File and line of the innermost caller outside this project's packages, and ``contextlib``."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame.f_code.co_filename):
+    while frame.f_back is not None and (
+        _is_ours(frame.f_code.co_filename) or _module(frame) == "contextlib"
+    ):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
 

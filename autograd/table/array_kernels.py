@@ -105,3 +105,11 @@ def boxed(arg: Any) -> np.ndarray:
     box = np.empty((), dtype=object)
     box[()] = arg
     return box
+
+
+def power_kinks(y: Any, xs: Sequence[Any], moving: Sequence[Any]) -> Any:
+    """Where slopes of a**b by b have none by a: at a = 0 for b <= 1; and by b itself, at b = 0."""
+    a, b = xs
+    if moving[1] is None:
+        return False
+    return (a == 0) & (b <= 1 if moving[0] is not None else b == 0)

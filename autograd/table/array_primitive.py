@@ -46,6 +46,7 @@ class ArrayPrimitive(Primitive):
              and what each operand is then sent, as source that the sweep runs as it stands
     linear   whether it is linear in each operand alone (so concatenate is not)
     moves    whether it only moves entries, so that whole numbers may stay what they are
+    kinks    a function of ``(y, xs, moving, **params)``: the entries of y that stand on a kink
     shown    per operand, the product that a step shows, with ``g`` the upstream gradient
     """
 
@@ -60,11 +61,13 @@ class ArrayPrimitive(Primitive):
         written: tuple[str, tuple[str, ...]] | None = None,
         linear: bool = False,
         moves: bool = False,
+        kinks: Callable[..., Any] | None = None,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
         text: str | None = None,
         doc: str = "",
     ) -> None:
         super().__init__(name, args, _no_floats, shown=shown, text=text, doc=doc, public=False)
+        self.kinks = kinks
         self.saving = saving
         self.written = written
         if forward is None:

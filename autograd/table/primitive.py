@@ -80,6 +80,9 @@ class Primitive:
     range     the least and the largest value, at the usual options
     never_zero  whether no value at finite operands is 0
     smooth_piece  a formula that is constant on each smooth piece: it kinks where this jumps
+    kinks     where that does not tell: a function of ``(y, xs, moving)`` that says at which
+              entries its slopes have no slope (see ``on_edge``); of any number of operands, of
+              ``(y, x, moving, axis)``, with y as wide as with ``keepdims``
     halving   whether it lets about half of what comes in pass, as relu does: a layer before it
               starts with He's weights
     defaults  values of trailing arguments that may be left out
@@ -113,6 +116,7 @@ class Primitive:
         range: Interval = (-inf, inf),
         never_zero: bool = False,
         smooth_piece: str | Callable[..., float] | None = None,
+        kinks: Callable[..., Any] | None = None,
         halving: bool = False,
         defaults: tuple[float, ...] = (),
         public: bool = True,
@@ -145,6 +149,7 @@ class Primitive:
         self.range = range
         self.never_zero = never_zero
         self.smooth_piece = smooth_piece
+        self.kinks = kinks
         self.halving = halving
         self.defaults = defaults
         self.public = public

@@ -31,6 +31,17 @@ def _which(pick: Callable[..., float]) -> Callable[..., float]:
     return lambda *xs: float(xs.index(pick(*xs))) if all(x == x for x in xs) else math.nan
 
 
+def _tied(y: Any, x: Any, moving: Any, axis: Any) -> Any:
+    """Whether several operands are the largest, and one of them moves."""
+    ties = x == y
+    count = ties.sum(axis, keepdims=True)
+    return (count > 1) & (ties & moving).any(axis, keepdims=True)
+
+
+def _at_zero(y: Any, x: Any, moving: Any, axis: Any) -> Any:
+    return y == 0
+
+
 XS = ("*x",)
 # Operands that are inf share the gradient (inf - inf would be nan); where all are -inf, none gets
 # any. y is rounded: divided by their sum, the exponentials have all digits however large y is.
@@ -97,6 +108,7 @@ REDUCTIONS = [
         degree=1,
         centred=True,
         smooth_piece=lambda *xs: float(kernels.std(*xs) > 0),
+        kinks=_at_zero,
         sent="g * (x - mean(x)) / (n * y)",
         shown=("where(y == 0, 0, (x - mean(x)) / (n * y))",),
         doc="The population standard deviation; its slopes at equal operands are 0.",
@@ -108,6 +120,7 @@ REDUCTIONS = [
         (_SHARED,),
         array="xp.max(x, axis=axis)",
         smooth_piece=_which(kernels.largest),
+        kinks=_tied,
         sent="g * share(x == y)",
         shown=("where(x == y, 1 / sum(x == y), 0)",),
         doc="The largest; ties share the gradient.",
@@ -119,6 +132,7 @@ REDUCTIONS = [
         (_SHARED,),
         array="xp.min(x, axis=axis)",
         smooth_piece=_which(kernels.smallest),
+        kinks=_tied,
         sent="g * share(x == y)",
         shown=("where(x == y, 1 / sum(x == y), 0)",),
         doc="The smallest; ties share the gradient.",
@@ -131,6 +145,7 @@ REDUCTIONS = [
         array=array_kernels.norm,
         of_nothing=0.0,
         smooth_piece=lambda *xs: float(any(xs)),
+        kinks=_at_zero,
         sent="g * x / y",
         doc="The Euclidean length; its slopes at 0 are 0.",
     ),
@@ -203,8 +218,13 @@ def _along_axes(op: Primitive) -> ArrayPrimitive:
         broadcast_to: Any = ARRAY_TABLE["broadcast_to"]
         return g if shape_of(g) == shape else broadcast_to(g, shape=shape)
 
+    def kinks(y: Any, xs: Any, moving: Any, axis: Axes = None, keepdims: bool = False) -> Any:
+        y = np.reshape(y, kept_shape(np.shape(xs[0]), axis))
+        found = op.kinks(y, np.asarray(xs[0]), True, axis)  # type: ignore[misc]
+        return found if keepdims else np.squeeze(found, axis)
+
     return ArrayPrimitive(
-        f"reduce_{op.name}", ("x",), forward, vjp,
+        f"reduce_{op.name}", ("x",), forward, vjp, kinks=kinks if op.kinks else None,
         linear=not names_in(parse(op.local_derivatives[0])) & {"x", "y"}, text=f"{op.name}(x)",
         shown=(op.sent or "g * slope(x)",), doc=op.doc,
     )  # fmt: skip

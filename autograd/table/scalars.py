@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import operator
 
-from autograd.table import error_function, kernels
+from autograd.table import array_kernels, error_function, kernels
 from autograd.table.primitive import (
     ARRAY_TABLE,
     CONSTANT,
@@ -61,7 +61,7 @@ ARITHMETIC = [
        # 0·0⁻¹ and 0·log 0 would be nan: x⁰ is flat everywhere, and 0^b is flat for b >= 0
        ("where(b == 0, where(a == 0, 0, b * y / a), b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
        shown=("where(b == 0, 0, b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
-       text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), doc="The power a ** b; no real value is nan."),
+       text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), kinks=array_kernels.power_kinks, doc="The power a ** b; no real value is nan."),
     Primitive("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", smooth_piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
     Primitive("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", smooth_piece="y", doc="The whole part of the quotient, a // b."),
 ]
@@ -108,7 +108,7 @@ ACTIVATIONS = [
     # inside, x > 0 is kept out of the branch that it does not take: inf there would be nan later
     Primitive("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
        ("where(x > 0, 1, alpha * exp(where(x > 0, 0, x)))", "where(x > 0, 0, expm1(where(x > 0, 0, x)))"),
-       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), smooth_piece="where(alpha == 1, 0, sign(x))", defaults=(1.0,),
+       shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), smooth_piece="where(alpha == 1, 0, sign(x))", kinks=lambda y, xs, moving: xs[0] == 0, defaults=(1.0,),
        array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              halving=True, range=(-1.0, inf), doc="x if positive, else alpha * (exp(x) - 1)."),
     Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), halving=True, doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
     Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), halving=True, doc="x * sigmoid(x), also called swish."),

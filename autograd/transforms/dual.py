@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes
+from autograd.engine import kinks, modes
 from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
@@ -232,7 +232,26 @@ def _pushed(op: Primitive, xs: list[Any], params: dict[str, Any], whole: bool) -
         tangent = _pushed_array(op, y, primals, tangents, params)
     else:
         tangent = _weighted(_local_derivatives(op, y, primals, tangents), tangents)
+    if any(isinstance(x, Node) for x in primals):
+        _look_for_kink(op, y, primals, tangents, params)
     return _constant(y) if tangent is None else dual(level, y, _like(tangent, y))
+
+
+def _look_for_kink(
+    op: Primitive,
+    y: Any,
+    xs: Sequence[Any],
+    tangents: Sequence[Any],
+    params: dict[str, Any],
+) -> None:
+    """A tangent that is computed on nodes, or on dual numbers below, is differentiated again."""
+    given = list(zip(xs, tangents, strict=True))
+    moving = [id(x) if isinstance(x, Node) or t is not None else None for x, t in given]
+    counting = [t for t in tangents if t is not None]
+    if all(np.ndim(data_of(t)) == 0 for t in counting) or len(counting) > 1:
+        counting = [1.0] if any(isinstance(t, Node) or np.any(t) for t in counting) else [0.0]
+    found = kinks.in_forward_mode(op, data_of(y), [*map(data_of, xs)], moving, counting[0], params)
+    kinks.tell(found)
 
 
 def _local_derivatives(

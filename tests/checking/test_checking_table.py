@@ -11,8 +11,8 @@ import pytest
 
 from autograd import Value, log, maximum, relu, sigmoid, sin, tanh
 from autograd.checking import GradientReport, Verdict, assert_gradients, gradcheck
-from autograd.checking.kinks import smooth_piece_of
 from autograd.functions import FUNCTIONS
+from autograd.table.kinks import smooth_piece_of
 from autograd.table.scalars import TABLE, Primitive, register, unregister
 
 nan = math.nan

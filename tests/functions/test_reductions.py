@@ -272,6 +272,7 @@ def test_mean_and_std_at_the_end_of_the_range(xs: list[float]) -> None:
         assert abs(autograd.std(xs).item() - std) <= allowed
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @pytest.mark.parametrize("f", [autograd.norm, lambda z: autograd.std(z, axis=0)])
 def test_the_second_derivative_of_a_length_of_0_is_0(f: Any) -> None:
     """The slope at 0 is 0 by convention, and a constant has no slope."""

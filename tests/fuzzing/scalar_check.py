@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from collections import Counter
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
 
-from autograd import Tensor, Value, grad, jvp
+from autograd import GradientWarning, Tensor, Value, grad, jvp
 from autograd.table.scalars import TABLE
 from fuzzing.scalar_oracle import DIGITS, Jet, jet, uncertainty
 from fuzzing.scalar_programs import ALL_MEANING, HUGE, TINY, Program, on_nodes
@@ -38,7 +39,9 @@ def check(program: Program) -> Counter[str]:
     output = results[-1]
     output.backward()
     check_arrays(program, leaves, results, counts)
-    ours = derivatives(program, leaves)
+    with warnings.catch_warnings():  # what ties and kinks give is not compared
+        warnings.simplefilter("ignore", GradientWarning)
+        ours = derivatives(program, leaves)
     check_modes(program, ours, counts)
     check_derivatives(program, results, ours, counts)
     return counts

@@ -204,6 +204,7 @@ def test_lengths_keep_the_precision_and_the_kind() -> None:
     assert ARRAY_TABLE["reduce_norm"](np.array([3, 4])) == 5.0
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 def test_a_length_that_is_0_beside_others() -> None:
     x = np.array([[3.0, 4.0], [0.0, 0.0], [-5.0, 12.0]])
     right = np.array([[0.6, 0.8], [0.0, 0.0], [-5 / 13, 12 / 13]])

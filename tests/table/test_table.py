@@ -125,6 +125,7 @@ def test_kernels_never_raise(op: Primitive) -> None:
     row_checks.check_never_raises(op, special_points(op))
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @every_row
 def test_rules_on_nodes_agree_at_special_values(op: Primitive) -> None:
     points = list(special_points(op))
@@ -262,6 +263,7 @@ def test_a_wrong_value_is_found(op: Primitive) -> None:
         assert fails(row_checks.check_value, wrong, interior_points(op))
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @every_row
 def test_a_wrong_rule_is_found(op: Primitive) -> None:
     count = row_points.operand_count(op)
@@ -390,6 +392,7 @@ def check_edges(op: Primitive) -> None:
                 assert same, f"{name}{point}: {found}, not {right}"
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @pytest.mark.parametrize("name", dict.fromkeys(name for name, _, _ in EDGES))
 def test_slopes_on_edges_and_kinks(name: str) -> None:
     check_edges(TABLE[name])
@@ -409,6 +412,7 @@ UNGUARDED: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 @pytest.mark.parametrize("name", UNGUARDED)
 def test_a_dropped_guard_is_found(name: str) -> None:
     op = changed(TABLE[name], local_derivatives=UNGUARDED[name])

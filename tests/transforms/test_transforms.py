@@ -275,6 +275,7 @@ def test_an_adjoint_that_happens_to_be_zero_still_has_a_derivative() -> None:
     assert grad(grad(lambda x: autograd.prod([sin(x), sin(x), exp(x)])))(0.0) == 2.0
 
 
+@pytest.mark.filterwarnings("ignore::autograd.GradientWarning")
 def test_the_branch_not_taken_stays_silent_at_any_order() -> None:
     def f(x: Value) -> Value:
         return autograd.where(x > 1, autograd.sqrt(x), 3 * x**2)
