@@ -158,6 +158,10 @@ def test_a_hostile_link_does_nothing(page: Callable[..., Any], address: str) -> 
     assert view.query_selector("img") is None
 
 
+# Attributes of a node, keys, and the name of the other language.
+NO_WORDS = {"data", "grad", "Home", "End", "Shift", "English"}
+
+
 def test_korean(page: Callable[..., Any]) -> None:
     view = page(locale="ko-KR")
     assert "식을 쓰면" in view.inner_text(".head")
@@ -166,6 +170,10 @@ def test_korean(page: Callable[..., Any]) -> None:
         .map((e) => e.textContent).join(' ')"""
     )
     assert not re.search(r"[A-Za-z]{3,}", outside.replace("XOR", "")), outside
+    for _ in range(2):  # in the player, and in the descent
+        inside = view.inner_text("[data-part=place]")
+        assert set(re.findall(r"[A-Za-z]{2,}", inside)) <= NO_WORDS, inside
+        view.click("[data-part=descend]")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1000, 700), (390, 844)])

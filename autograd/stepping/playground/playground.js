@@ -55,6 +55,7 @@ function playground() {
   function mountAnew({ records, program }) {
     const position = !player ? firstStep : descending ? player.position : samePosition(current.records, player.position, records);
     const rows = complete(records), root = (descending ? get("blank-descent") : blank).content.firstElementChild.cloneNode(true);
+    localise(root);
     player?.destroy();
     root.querySelector("[data-part=records]").textContent = JSON.stringify(records);
     root.querySelector("[data-part=steps]").replaceChildren(...rows.map((cells) => {
