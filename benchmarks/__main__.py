@@ -39,6 +39,7 @@ SECTIONS = {
     "compile": "Compiled programs",
     "drawing": "Pictures",
     "pages": "Pages in a browser",
+    "training": "The training player",
     "load": "Large graphs",
 }
 QUICK = set(SECTIONS) - {"edge_cases", "load"}
