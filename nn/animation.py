@@ -33,15 +33,14 @@ def animation(record: Record, *, theme: str = "light", lang: str | None = None) 
         if network is not None:
             X = record.X.reshape(len(record.X), -1)
             board = Board(axes[1], X, record.y, colours, said, _middle(record), fine=90)
-        pictures = []
+        pictures, parameters = [], record.parameters
         for k, kept in enumerate(shown):
-            step = record.kept[kept].step
+            step = record.steps[kept]
             loss = record.losses[min(step, record.updates - 1)]
             dot.set_data([step], [loss])
             axes[0].set_title(f"{said('round')} {step}   {said('loss')} {loss:.4g}", loc="left")
             if board is not None and network is not None:
-                weights = record.in_order(record.kept[kept].parameters)
-                board.show(partial(outputs_at, network, weights))
+                board.show(partial(outputs_at, network, parameters[kept]))
             if k == 0:
                 figure.draw_without_rendering()
                 figure.set_layout_engine("none")  # nothing moves from here on
@@ -75,7 +74,7 @@ def _pillow() -> Any:
 
 def _rounds(record: Record) -> list[int]:
     """Which kept steps are frames: all of few, of many those that change most at the start."""
-    count = len(record.kept)
+    count = len(record.steps)
     if count <= FRAMES:
         return list(range(count))
     shares = np.linspace(0, 1, FRAMES) ** 1.4

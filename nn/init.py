@@ -118,15 +118,18 @@ _SCHEMES: dict[str, tuple[Callable[[int, int], float], float, str]] = {
 }
 
 
+def _bound(std: float) -> float:
+    return math.sqrt(3.0) * std  # the variance of U(-b, b) is b² / 3
+
+
 def _scaled(scheme: str, shape: str) -> Initializer:
     count, usual_gain, text = _SCHEMES[scheme]
 
     def initializer(shape_: Shape, gain: float = usual_gain, *, seed: Seed = None) -> np.ndarray:
-        inputs, outputs = fans(shape_)
-        std = gain / math.sqrt(max(count(inputs, outputs), 1))
+        std = gain / math.sqrt(max(count(*fans(shape_)), 1))
         if shape == "normal":
             return normal(shape_, 0.0, std, seed=seed)
-        bound = math.sqrt(3.0) * std  # the variance of U(-b, b) is b² / 3
+        bound = _bound(std)
         return uniform(shape_, -bound, bound, seed=seed)
 
     initializer.__name__ = initializer.__qualname__ = f"{scheme}_{shape}"
@@ -162,6 +165,16 @@ def fit_for(activation: str | None) -> str:
     except KeyError:  # identity
         halving = False
     return "kaiming_uniform" if halving else "xavier_uniform"
+
+
+def bound_for(inputs: int, outputs: int, activation: str | None) -> float:
+    """How far from 0 the weights of a layer begin at most, by the scheme that fits.
+
+    >>> bound_for(2, 4, "tanh")
+    1.0
+    """
+    count, gain, _ = _SCHEMES[fit_for(activation).partition("_")[0]]
+    return _bound(gain / math.sqrt(max(count(inputs, outputs), 1)))
 
 
 def drawn(init: Any, shape: tuple[int, ...], activation: str | None, seed: Seed) -> np.ndarray:

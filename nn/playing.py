@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograd import training_player
+from nn.init import bound_for
 from nn.recording import Record
 
 KINDS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")  # whose steps the page can take
@@ -28,12 +30,9 @@ def player_of(
 def player_record(record: Record, validation_losses: list[float]) -> dict[str, Any]:
     """The record as ``autograd.training_player`` takes it."""
     reason = _reason(record)
-    known = [kept for kept in record.kept if kept.state is not None]
-    names = sorted({name for kept in known for name in kept.state or {}})
-    whole = [kept for kept in known if kept.state and kept.state.keys() == set(names)]
-    state = {
-        name: [record.in_order(kept.state[name]) for kept in whole if kept.state] for name in names
-    }
+    names = sorted({name for memory in record.states.values() for name in memory})
+    whole = [s for s, memory in record.states.items() if memory.keys() == set(names)]
+    state = {name: [record.in_order(record.states[s][name]) for s in whole] for name in names}
     per_epoch = len(record.batches)
     epochs = range(record.first // per_epoch, -(-(record.first + record.updates) // per_epoch))
     return {
@@ -43,6 +42,7 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
         "parameters": record.parameters,
         "names": record.names,
         "network": record.network,
+        "bounds": None if record.network is None else _bounds(record.network),
         "X": record.X,
         "y": record.y,
         "loss": {
@@ -57,15 +57,17 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
         "order": None if per_epoch == 1 else [record.batches.order(e) for e in epochs],
         "validation": _validation(record, validation_losses),
         "state": state,
-        "state_rounds": _rounds_of_state(record, whole, names),
+        "state_rounds": whole,
         "replay": reason is None and record.network is not None,
         "reason": reason,
         "thinned": record.every if record.thinned else None,
     }
 
 
-def _rounds_of_state(record: Record, whole: list[Any], names: list[str]) -> list[int]:
-    return [kept.step for kept in whole] if names else []
+def _bounds(network: dict[str, Any]) -> list[float]:
+    """How far the weights of each layer may begin from 0, as those of an ``MLP``."""
+    sizes, activations = network["sizes"], network["activations"]
+    return [bound_for(*pair, kind) for pair, kind in zip(pairwise(sizes), activations, strict=True)]
 
 
 def _validation(record: Record, losses: list[float]) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd import Tensor
 from nn import functional
-from nn.compiled import CompiledModel
+from nn.compiled import CompiledModel, Samples
 from nn.data import Batches
 from nn.functional import Loss
 from nn.module import Leaf, Module
@@ -19,6 +19,7 @@ from nn.outputs import matching
 from nn.structure import layers_of, order_of, outputs_at, parameter_names, record_of
 
 MOST_NUMBERS = 4_000_000  # that are kept: 32 MB
+PENDING = 16  # rows of a compiled program's weights that are put end to end at once
 LOSSES = {
     name: getattr(functional, name)
     for name in (
@@ -35,15 +36,6 @@ STATES = 8  # the optimiser's memory is kept at every so many steps
 
 
 @dataclass
-class Kept:
-    """The numbers before one update: all parameters end to end, and the optimiser's memory."""
-
-    step: int
-    parameters: np.ndarray
-    state: dict[str, np.ndarray] | None = None
-
-
-@dataclass
 class Record:
     """A training as it was: ``history.record``, where ``fit`` was asked to keep one.
 
@@ -56,6 +48,7 @@ class Record:
     names        of all parameters, in the order in which they are kept
     steps        the numbers of the updates before which they are kept; the last is the end
     parameters   of each of these, one row  # (steps, parameters)
+    states       the optimiser's memory by step and name, of some of these steps
     losses       the loss of each update's batch, before it
     rates        the learning rate of each update
     every        the distance of two kept steps
@@ -82,17 +75,16 @@ class Record:
     steps_before: int = 0
     obstacle: str | None = None
     thinned: bool = False
-    kept: list[Kept] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    states: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
+    _rows: list[np.ndarray] = field(default_factory=list)
     _losses: array[float] = field(default_factory=lambda: array("d"))
     _rates: array[float] = field(default_factory=lambda: array("d"))
 
     @property
-    def steps(self) -> list[int]:
-        return [kept.step for kept in self.kept]
-
-    @property
     def parameters(self) -> np.ndarray:
-        return np.array([self.in_order(kept.parameters) for kept in self.kept])
+        rows = np.array(self._rows)
+        return rows if self.order is None else rows[:, self.order]
 
     def in_order(self, numbers: np.ndarray) -> np.ndarray:
         """Numbers of all parameters, as they are kept, in the order of ``names``."""
@@ -118,17 +110,16 @@ class Record:
 
     def at(self, step: int) -> dict[str, float]:
         """The parameters before update ``step``, by name, which must be a step that was kept."""
-        for kept in self.kept:
-            if kept.step == step:
-                numbers = self.in_order(kept.parameters)
-                return dict(zip(self.names, numbers.tolist(), strict=True))
-        raise KeyError(f"step {step} was not kept; every {self.every}th was: see record.steps")
+        if step not in self.steps:
+            raise KeyError(f"step {step} was not kept; every {self.every}th was: see record.steps")
+        numbers = self.in_order(self._rows[self.steps.index(step)])
+        return dict(zip(self.names, numbers.tolist(), strict=True))
 
     def __repr__(self) -> str:
         thinned = f", thinned to every {self.every}th" if self.thinned else ""
         return (
             f"<Record of {self.updates} updates by {self.optimizer} on {len(self.X)} samples: "
-            f"{len(self.names)} parameters at {len(self.kept)} of them{thinned}>"
+            f"{len(self.names)} parameters at {len(self.steps)} of them{thinned}>"
         )
 
 
@@ -138,7 +129,6 @@ class Recorder:
     def __init__(self, model: Module, optimizer: Optimizer, record: Record) -> None:
         self.record, self.optimizer = record, optimizer
         self.leaves = model.parameters()
-        self.arrays = all(isinstance(leaf, Tensor) for leaf in self.leaves)
         self.singles = not any(isinstance(leaf, Tensor) for leaf in self.leaves)
         record.steps_before = max((s.get("step", 0) for s in optimizer.state), default=0)
         places = {id(leaf): i for i, leaf in enumerate(optimizer.parameters)}
@@ -147,38 +137,69 @@ class Recorder:
             record.obstacle = "frozen"
         elif any(isinstance(x, Tensor) and x.dtype != np.float64 for x in self.leaves):
             record.obstacle = "float32"
+        self.width = sum(leaf.size if isinstance(leaf, Tensor) else 1 for leaf in self.leaves)
+        self.pending: list[dict[str, np.ndarray]] = []
+        self.updates = 0
         self.count = 0  # of all numbers that are kept
-        self._keep(0)
+
+    def keep(self, output: Any = None) -> None:
+        """Before an update: the weights and the memory, if it is the turn of this step."""
+        record, step = self.record, self.updates
+        if step % record.every:
+            return
+        if isinstance(output, Samples):  # it has copied them
+            self.pending.append(output.weights)
+            if len(self.pending) == PENDING:
+                self._flush()
+        else:
+            self._flush()
+            record._rows.append(self._end_to_end([leaf.data for leaf in self.leaves]))
+        record.steps.append(step)
+        self.count += self.width
+        if step % max(record.every, STATES) == 0 and (memory := self._memory()):
+            record.states[step] = memory
+            self.count += self.width * len(memory)
+        if self.count > MOST_NUMBERS and len(record.steps) > 3:
+            self._thin()
 
     def note(self, loss: float, rate: float) -> None:
-        """After an update: what it was computed from, and where it led."""
-        record = self.record
-        record._losses.append(loss)
-        record._rates.append(rate)
-        step = len(record._losses)
-        if step % record.every == 0:
-            self._keep(step)
+        """After it: what it was computed from."""
+        self.record._losses.append(loss)
+        self.record._rates.append(rate)
+        self.updates += 1
 
     def finish(self) -> None:
         """The last weights are kept, whatever their number."""
-        if self.record.kept[-1].step != self.record.updates:
-            self._keep(self.record.updates)
+        steps = self.record.steps
+        if not steps or steps[-1] != self.updates:
+            every, self.record.every = self.record.every, 1
+            self.keep()
+            self.record.every = every
+        self._flush()
 
-    def _keep(self, step: int) -> None:
-        record = self.record
-        state = self._memory() if step % max(record.every, STATES) == 0 else None
-        numbers = self._end_to_end([leaf.data for leaf in self.leaves])
-        record.kept.append(Kept(step, numbers, state))
-        self.count += len(numbers) * (1 + len(state or ()))
-        if self.count > MOST_NUMBERS and len(record.kept) > 3:
-            self._thin()
+    def _flush(self) -> None:
+        if self.pending:
+            rows = np.empty((len(self.pending), self.width))
+            parts = [part for weights in self.pending for part in weights.values()]
+            np.concatenate(parts, axis=None, out=rows.reshape(-1))
+            self.record._rows += list(rows)
+            self.pending.clear()
 
     def _thin(self) -> None:
+        """Every other row; copies of them, for a row keeps the memory of its whole block."""
+        self._flush()
         record = self.record
         record.every *= 2
         record.thinned = True
-        record.kept = [kept for kept in record.kept if kept.step % record.every == 0]
-        self.count = sum(len(kept.parameters) * (1 + len(kept.state or ())) for kept in record.kept)
+        kept = [
+            (step, row.copy())
+            for step, row in zip(record.steps, record._rows, strict=True)
+            if step % record.every == 0
+        ]
+        record.steps, record._rows = [step for step, _ in kept], [row for _, row in kept]
+        record.states = {s: memory for s, memory in record.states.items() if s % record.every == 0}
+        memories = sum(len(memory) for memory in record.states.values())
+        self.count = self.width * (len(record.steps) + memories)
 
     def _memory(self) -> dict[str, np.ndarray]:
         """What the optimiser remembers of each parameter, by name."""
@@ -194,9 +215,7 @@ class Recorder:
     def _end_to_end(self, parts: list[Any]) -> np.ndarray:
         if self.singles:
             return np.array(parts, dtype=np.float64)
-        if self.arrays:
-            return np.concatenate([part.ravel() for part in parts])
-        return np.concatenate([np.ravel(part) for part in parts])
+        return np.concatenate(parts, axis=None)
 
 
 def _spread(leaf: Leaf, memory: Any) -> Any:
@@ -221,7 +240,7 @@ def new_record(
     order = order_of(model, leaves)
     layers = None if order is None else layers_of(model)
     network = None if layers is None else record_of(layers)
-    name, options = _known_loss(model, loss, batches)
+    name, options = _known_loss(model, loss, batches, network, order)
     return Record(
         X=_frozen(batches.X),
         y=_frozen(batches.y),
@@ -240,10 +259,18 @@ def new_record(
     )
 
 
-def _known_loss(model: Module, loss: Any, batches: Batches) -> tuple[str, dict[str, float]]:
+def _known_loss(
+    model: Module,
+    loss: Any,
+    batches: Batches,
+    network: dict[str, Any] | None,
+    order: np.ndarray | None,
+) -> tuple[str, dict[str, float]]:
     """The name of a loss of ``nn.functional`` and its settings; "" of any other."""
     if isinstance(model, CompiledModel):
-        return _recognised(model, batches), {}
+        if network is None or order is None:
+            return "", {}
+        return _recognised(model, batches, network, order), {}
     if isinstance(loss, Loss):
         options = {k: v for k, v in loss.settings.items() if k != "reduction"}
         known = loss.settings["reduction"] == "mean"
@@ -251,15 +278,16 @@ def _known_loss(model: Module, loss: Any, batches: Batches) -> tuple[str, dict[s
     return next((name for name, f in LOSSES.items() if f is loss), ""), {}
 
 
-def _recognised(model: CompiledModel, batches: Batches) -> str:
+def _recognised(
+    model: CompiledModel, batches: Batches, network: dict[str, Any], order: np.ndarray
+) -> str:
     """The loss that gives a few samples what a compiled program gives them."""
     X, y = batches.X[:3], batches.y[:3]
-    order, layers = order_of(model, model.parameters()), layers_of(model)
-    if order is None or layers is None or len(X) < 2:
+    if len(X) < 2:
         return ""
     parameters = model.numbers()
     weights = np.concatenate([x.ravel() for x in parameters.values()])[order]
-    output = outputs_at(record_of(layers), weights, X)
+    output = outputs_at(network, weights, X)
     wanted = [
         float(model.program.value_and_grad(X[i : i + 1], y[i : i + 1], parameters=parameters)[0])
         for i in range(len(X))

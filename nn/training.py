@@ -264,6 +264,8 @@ class _Run:
         else:
             norm = clip_grad_norm_(self.optimizer.parameters, self.clip_norm)
         rate = self.optimizer.lr
+        if self.recorder is not None:
+            self.recorder.keep(output)
         self.optimizer.step()
         if self.recorder is not None:
             self.recorder.note(number, rate)

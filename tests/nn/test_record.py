@@ -160,8 +160,7 @@ def test_the_memory_of_an_optimiser_is_kept_in_the_same_order(
         return made[0]
 
     record = record_of(model, X, y, optimizer=make, learning_rate=None, epochs=16)
-    last = record.kept[-1].state
-    assert last is not None
+    last = record.states[16]
     assert last.keys() == names
     for name in names:
         states = [state[name] for state in made[0].state]

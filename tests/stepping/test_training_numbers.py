@@ -162,7 +162,7 @@ def test_what_cannot_be_computed_is_shown_as_recorded_and_says_so(watch: Any) ->
 
 def test_a_record_that_python_did_not_compute_is_found_out(watch: Any) -> None:
     history = xor_run(epochs=20)
-    history.record.kept[10].parameters[0] += 1e-6
+    history.record._rows[10][0] += 1e-6
     assert "not what Python kept" in watch(history).text("note")
 
 
@@ -205,4 +205,16 @@ def test_before_its_fork_a_branch_is_the_recorded_run(watch: Any, change: str) -
         change == "data",
         0.3 if change == "data" else 0.9,
     )
+    training.assert_clean()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 12345, 2**32, 2**53 - 1])
+def test_chance_is_numpy_s(watch: Any, seed: int) -> None:
+    """Weights of a seed, of all kinds of layers, are those of an MLP of that seed."""
+    kinds = {"activation": ["relu", "tanh"], "output": "sigmoid"}
+    model = MLP(2, [5, 3, 1], seed=7, **kinds)
+    training = watch(train(model, *moons(10), epochs=2, loss="mse"))
+    training.ask("(h, seed) => h.reseed(seed)", seed)
+    wanted = train(MLP(2, [5, 3, 1], seed=seed, **kinds), *moons(10), epochs=1, loss="mse").record
+    np.testing.assert_array_equal(training.weights(0), wanted.parameters[0])
     training.assert_clean()
