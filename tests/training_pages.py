@@ -70,11 +70,11 @@ def train(model: Any, X: Any, y: Any, **options: Any) -> nn.History:
 
 
 def xor_run(**options: Any) -> nn.History:
-    """2-3-1 on XOR with targets of -1 and 1."""
+    """2-3-1 on XOR with targets of -1 and 1, if no other sizes are given."""
     X, y = xor()
     given = {"loss": "mse", "epochs": 60} | options
-    seed = given.pop("seed", 4)
-    return train(MLP(2, [3, 1], seed=seed), 2 * X - 1, 2.0 * y - 1, **given)
+    model = MLP(2, list(given.pop("sizes", (3, 1))), seed=given.pop("seed", 4))
+    return train(model, 2 * X - 1, 2.0 * y - 1, **given)
 
 
 def moons_run(**options: Any) -> nn.History:

@@ -190,20 +190,57 @@ def test_too_large_a_rate_explodes_and_is_called_so(watch: Any) -> None:
     training.assert_clean()
 
 
-def test_other_initial_weights_decide_whether_xor_is_learnt(watch: Any) -> None:
+LEARNS, FAILS = 1, 2  # seeds of a 2-2-1 network on XOR, 200 rounds
+
+
+def test_initial_weights_decide_whether_xor_is_learnt(watch: Any) -> None:
+    """The seed of the page gives the weights of Python's seed, to the last bit."""
+    runs = {
+        seed: xor_run(sizes=(2, 1), seed=seed, epochs=200).record for seed in (LEARNS, FAILS, 6)
+    }
+    assert runs[LEARNS].losses[-1] < 0.001
+    assert runs[FAILS].losses[-1] > 0.5
+    training = watch(xor_run(sizes=(2, 1), seed=LEARNS, epochs=200))
+    page, field = training.page, training.page.locator(part("seed-number"))
+    training.click_round(120)
+    for seed in (FAILS, 6):
+        field.fill(str(seed))
+        field.press("Enter")
+        training.computed()
+        assert training.round == 0
+        assert f"weights of seed {seed}" in training.text("runs")
+        for round in (0, 1, 57, 200):
+            wanted = runs[seed].parameters[round]
+            assert np.abs(training.weights(round) - wanted).max() <= 1e-12 * np.abs(wanted).max()
+        np.testing.assert_array_equal(training.weights(0), runs[seed].parameters[0])
+        np.testing.assert_allclose(training.losses()[:-1], runs[seed].losses, rtol=1e-11)
+    assert page.locator(".t-lines .t-line").count() >= 3, "all runs stay on the curve"
+    field.fill(str(LEARNS))
+    field.press("Enter")
+    assert page.locator(".t-chip").count() == 3, "its own seed is the recorded run"
+    assert training.ask("h => h.player.run === h.player.runs[0]")
+    training.assert_clean()
+
+
+def test_other_weights_by_the_button_and_by_wrong_seeds(watch: Any) -> None:
     history = xor_run(epochs=60)
     training = watch(history)
     seen = set()
-    for _ in range(3):
+    for seed in (1, 2, 3):
         training.page.click(part("seed"))
         training.computed()
+        assert training.page.input_value(part("seed-number")) == str(seed)
         start = training.weights(0)
         seen.add(tuple(start))
         path = descent(start, history.record.X, history.record.y, 0.1, 60)
         assert np.abs(training.weights(60) - path[60]).max() < 1e-12 * np.abs(path).max()
-        assert training.losses()[0] != history.record.losses[0]
     assert len(seen) == 3
-    assert training.round == 0
+    field = training.page.locator(part("seed-number"))
+    for wrong in ("-4", ""):
+        field.fill(wrong)
+        field.press("Tab")
+        assert field.input_value() == "3"
+    training.assert_clean()
 
 
 def test_a_dragged_point_is_another_run(watch: Any) -> None:

@@ -1,8 +1,8 @@
 // The samples and what the network says of them: of two inputs the plane with the boundary, of
 // one the curve of the output, of more the outputs against the targets.
 
-const FINE = 2, COARSE = [6, 14]; // dots a cell of the plane is wide: at rest, and while moving
-const WORK_WHILE_MOVING = 120000; // products; a larger network has coarser cells
+// Dots a cell of the plane is wide, at rest and while moving: the coarser, the larger the network.
+const AT_REST = { least: 2, most: 4, products: 3e6 }, MOVING = { least: 6, most: 14, products: 1.2e5 };
 const FEW_SAMPLES = 6, SOME_SAMPLES = 12; // up to here outputs and numbers are written at points
 const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 10, bottom: 22 };
 const PALETTE = ["--plus", "--minus", "--receive", "--send", "--output-line", "--soft", "--wrong", "--leaf-line"];
@@ -184,8 +184,8 @@ function boundaryOf(player, canvas, overlay) {
   }
 
   function outputsOn(full) {
-    const [least, most] = COARSE, cell = full ? FINE : Math.max(least, Math.min(most, Math.sqrt((width * height * net.size) / WORK_WHILE_MOVING)));
-    if (!grids.has(full)) grids.set(full, gridOf(cell));
+    const { least, most, products } = full ? AT_REST : MOVING, cell = Math.sqrt((width * height * net.size) / products);
+    if (!grids.has(full)) grids.set(full, gridOf(Math.max(least, Math.min(most, cell))));
     const grid = grids.get(full);
     grid.h = forward(net, player.weights, grid.X, grid.n, grid.arrays).at(-1).h;
     return grid;

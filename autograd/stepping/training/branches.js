@@ -98,15 +98,25 @@ function branchesOf(player) {
 
   // ---------------------------------------------------------- other weights and data
 
-  function reseed() {
+  function reseed(seed = seeds + 1) {
     player.pause();
     editing = null;
-    const seed = ++seeds;
+    seeds = seed;
+    get("seed-number").value = String(seed);
     player.round = 0;
-    branch({ seed, label: ["training.run_seed", { seed, rate: told(player.run.rateAt(0), 3) }] });
+    const [recorded] = player.runs, start = recorded.weights(0), drawn_ = seededWeights(net, record.bounds, seed);
+    if (drawn_.every((w, k) => w === start[k])) return choose(recorded); // its own seed
+    branch({ seed, label: ["training.run_seed", { seed, rate: told(recorded.rateAt(0), 3) }] });
   }
 
-  player.listen(get("seed"), "click", reseed);
+  const field = get("seed-number");
+  player.listen(get("seed"), "click", () => reseed());
+  player.listen(field, "change", () => {
+    const seed = Math.floor(Number(field.value));
+    if (field.value !== "" && seed >= 0 && seed <= Number.MAX_SAFE_INTEGER) reseed(seed);
+    else field.value = String(seeds);
+  });
+  for (const part of [get("seed"), field.closest("label")]) part.hidden = !record.bounds;
 
   // Several changes at one round are one run.
   function changedHere() {

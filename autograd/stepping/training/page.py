@@ -24,6 +24,7 @@ SCRIPTS = (
     "network",
     "losses",
     "optimisers",
+    "chance",
     "runs",
     "position",
     "plots",

@@ -35,6 +35,9 @@ def training_player(record: Mapping[str, Any], *, lang: str | None = None) -> Tr
     names         the names of the weights
     network       sizes, activations, bias, inputs, outputs: then the weights lie layer by
                   layer, from input 1 to every neuron, from input 2, ..., then the biases
+    bounds        of each layer how far from 0 its weights may begin: the page draws others by a
+                  seed, as ``numpy.random.default_rng(seed).uniform(-bound, bound)`` does, layer
+                  by layer and neuron by neuron; biases begin at 0
     X, y          the samples, one row each, and their targets
     loss          name, options and whether targets are classes
     optimizer     kind and settings; ``rates`` the learning rate of each update

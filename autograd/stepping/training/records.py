@@ -33,6 +33,7 @@ def page_record(given: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": _packed(parameters[chosen]),
         "names": list(given["names"]),
         "network": given.get("network"),
+        "bounds": given.get("bounds"),
         "activations": _formulas(given.get("network")),
         "defined": _definitions(given.get("network")),
         "loss": dict(given.get("loss") or {"name": None, "options": {}}),

@@ -212,34 +212,20 @@ function isFaithful(record, net, run) {
 
 // ------------------------------------------------------------ branches
 
-// Chance that can be told again: the same seed gives the same weights in every browser.
-function chanceOf(seed) {
-  let state = (seed * 0x9e3779b9) >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-}
-
-// Other initial weights, of the same spread in each layer as those of round 0; biases stay.
-function seededWeights(net, weights, seed) {
-  const found = weights.slice(), normal = chanceOf(seed);
-  for (const { inputs, outputs, W } of net.layers) {
-    const count = inputs * outputs;
-    let square = 0;
-    for (let k = 0; k < count; k++) square += weights[W + k] ** 2;
-    const spread = Math.sqrt(square / count) || Math.sqrt(2 / (inputs + outputs));
-    for (let k = 0; k < count; k++) found[W + k] = spread * normal();
-  }
+// The initial weights of a seed are those of nn.MLP(..., seed=seed): drawn layer by layer and
+// neuron by neuron; biases begin at 0.
+function seededWeights(net, bounds, seed) {
+  const found = new Float64Array(net.size), next = chanceOf(seed);
+  net.layers.forEach(({ inputs, outputs, W }, l) => {
+    const bound = bounds[l];
+    for (let j = 0; j < outputs; j++) for (let i = 0; i < inputs; i++) found[W + i * outputs + j] = -bound + 2 * bound * next();
+  });
   return found;
 }
 
 function branchOf(record, net, base, { id, from, rate, seed = null, data = null, label }) {
   const parent = base.at(from);
-  const weights = seed === null ? parent.weights(from) : seededWeights(net, parent.weights(0), seed);
+  const weights = seed === null ? parent.weights(from) : seededWeights(net, record.bounds, seed);
   const memory = seed === null ? parent.memory(from) : blankMemory(record.optimizer, net.size);
   return runOf(record, net, { id, parent, data: data ?? parent.data, from, rate: rate ?? parent.rate, start: { weights, memory }, label });
 }
