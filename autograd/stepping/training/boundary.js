@@ -4,6 +4,7 @@
 // Dots a cell of the plane is wide, at rest and while moving: the coarser, the larger the network.
 const AT_REST = { least: 2, most: 4, products: 3e6 }, MOVING = { least: 6, most: 14, products: 1.2e5 };
 const FEW_SAMPLES = 6, SOME_SAMPLES = 12; // up to here outputs and numbers are written at points
+const AXIS_ROOM = 32; // above and below, where the names of the axes stand
 const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 10, bottom: 22 };
 const PALETTE = ["--plus", "--minus", "--receive", "--send", "--output-line", "--soft", "--wrong", "--leaf-line"];
 
@@ -130,8 +131,8 @@ function boundaryOf(player, canvas, overlay) {
       set(group, "class", kind);
       if (label) {
         write(label, `${record.network.outputs[0]} = ${Number.isFinite(o) ? fixed(o, 2).replace(/^[-−](0\.0*)$/, "$1") : told(o)}`);
-        const wide = textWidth(label.textContent, 11) / 2 + 4, below = at[1] < height / 2 ? -17 : 25;
-        set(label, "y", below);
+        const wide = textWidth(label.textContent, 11) / 2 + 4, above = at[1] < height / 2 ? at[1] - 17 > AXIS_ROOM : at[1] + 25 > height - AXIS_ROOM;
+        set(label, "y", above ? -17 : 25);
         set(label, "x", (Math.max(wide, Math.min(width - wide, at[0])) - at[0]).toFixed(1));
       }
       if (told_) write(title, player.sampleWords(s));

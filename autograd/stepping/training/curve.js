@@ -100,7 +100,7 @@ function curveOf(player, svg) {
     set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
     set(dot, "visibility", round <= run.lastKnown() ? "visible" : "hidden");
     write(pillText, say("training.round", { round }));
-    const half = (textWidth(pillText.textContent, 11) + 16) / 2, at = Math.max(half + 1, Math.min(width - half - 1, x));
+    const half = (textWidth(pillText.textContent, 11) + 16) / 2, at = Math.max(CURVE.left - 4 + half, Math.min(width - half - 1, x)); // right of the number 0
     for (const [key, value] of Object.entries({ x: at - half, y: CURVE_HEIGHT - 19, width: 2 * half })) set(pill, key, value);
     set(pillText, "x", at);
     set(pillText, "y", CURVE_HEIGHT - 6.5);
