@@ -18,7 +18,6 @@ import included  # noqa: E402
 import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
-
 from autograd.stepping.playground_page import playground_page  # noqa: E402
 
 project = "glassgrad"
