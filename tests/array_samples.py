@@ -9,10 +9,23 @@ import numpy as np
 
 import autograd as ag
 from autograd.functions.arrays import affine, cross_entropy, linear
+from autograd.table.moves import MOVES
 from autograd.table.scalars import ARRAY_TABLE
 
 # The table's reductions, along axes: each follows from its row, and so do its samples.
 REDUCTIONS = [name for name in ARRAY_TABLE if name.startswith("reduce_")]
+MATRIX = np.array([[2.0, 0.5, -0.3], [0.1, 1.7, 0.4], [-0.6, 0.2, 1.9]])
+
+
+def definite(x: Any) -> Any:
+    return x @ np.transpose(x) + np.eye(3, dtype=np.float32)
+
+
+def outputs(*parts: Any) -> Any:
+    """Several outputs in one, signs of vectors and all."""
+    return ag.concatenate([ag.ravel(part) for part in parts])
+
+
 RNG = np.random.RandomState(7)
 
 
@@ -65,6 +78,60 @@ PROGRAMS: dict[str, list[tuple[Callable[..., Any], list[np.ndarray]]]] = {
         for shape in [(3,), (4, 3), (1, 3), (2, 4, 3), (0, 3)]
     ],
     "cumsum": [(lambda x, a=a: ag.cumsum(x * x, axis=a), [M]) for a in (None, 0, -1)],
+    "cumprod": [
+        (lambda x, a=a: np.cumprod(x, axis=a), [x])
+        for a in (None, 0, -1) for x in (M, np.array([[0.0, 2.0, 3.0], [0.5, 0.0, 0.0]]))
+    ],
+    "convolve": [
+        (lambda a, v, m=m, f=f: f(a, v, m), [normal(4), normal(3)])
+        for m in ("full", "same", "valid") for f in (np.convolve, np.correlate)
+    ],
+    "astype": [(lambda x: ARRAY_TABLE["astype"](x, dtype=x.dtype) ** 2, [M])],
+    **{
+        name: [(lambda x, f=f: f(x) ** 2, [M])]
+        for name, f in {
+            "pick": lambda x: np.pad(x, 1, "edge"),
+            "compress": lambda x: np.compress([True, False, True], x, 1),
+            "delete": lambda x: np.delete(x, 1, 1),
+            "diagonal": np.diagonal,
+            "extract": lambda x: np.extract(M > 0, x),
+            "flip": np.flip,
+            "partition": lambda x: np.partition(x, 1),
+            "repeat": lambda x: np.repeat(x, [2, 0, 1], axis=1),
+            "resize": lambda x: np.resize(x, (3, 3)),
+            "roll": lambda x: np.roll(x, 1, axis=1),
+            "rot90": np.rot90,
+            "sort": lambda x: np.sort(x, axis=0),
+            "take": lambda x: np.take(x, [[0, 2], [2, 2]], axis=1),
+            "tile": lambda x: np.tile(x, (2, 2)),
+            "unique": np.unique,
+        }.items()
+    },
+    "place": [(lambda x: np.sum(np.tile(x, 2) ** 3) * x, [A])],
+    "inv": [(np.linalg.inv, [MATRIX]), (np.linalg.inv, [MATRIX + 0.1 * normal(2, 3, 3)])],
+    "solve": [
+        (np.linalg.solve, [MATRIX, normal(*shape)]) for shape in ((3,), (3, 2), (2, 3, 1))
+    ] + [(np.linalg.solve, [MATRIX + 0.1 * normal(2, 3, 3), normal(3)])],
+    "det": [
+        (np.linalg.det, [x])
+        for x in (MATRIX, normal(2, 3, 3), np.outer(A, A) + np.outer(A[::-1], A), np.ones((3, 3)))
+    ],
+    "logabsdet": [(lambda x: np.linalg.slogdet(x)[1], [MATRIX])],
+    "cholesky": [
+        (lambda x, u=u: np.linalg.cholesky(definite(x), upper=u), [MATRIX]) for u in (False, True)
+    ],
+    "eigh": [
+        (lambda x: outputs(*np.linalg.eigh(definite(x))), [MATRIX]),
+        (lambda x: np.linalg.eigvalsh(definite(x)), [MATRIX]),
+    ],
+    "svd": [
+        (lambda x: outputs(*np.linalg.svd(x, full_matrices=False)), [x])
+        for x in (MATRIX, normal(2, 3), normal(4, 2))
+    ],
+    "qr": [
+        (lambda x: outputs(*np.linalg.qr(x)), [x]) for x in (MATRIX, normal(2, 3), normal(4, 2))
+    ],
+    "pinv": [(np.linalg.pinv, [x]) for x in (MATRIX, normal(2, 3), normal(4, 2))],
     "reshape": [(lambda x, s=s: ag.reshape(x, s) ** 2, [T3]) for s in ((-1,), (4, -1), (3, 2, 4))],
     "transpose": [
         (lambda x, a=a: ag.transpose(x, a) ** 2, [T3]) for a in (None, (2, 0, 1), (-1, 0, 1))
@@ -152,6 +219,20 @@ ARRAY_CASES: dict[str, list[tuple[list[tuple[int, ...]], dict[str, Any]]]] = {
     "log_softmax": [([(2, 3)], {}), ([(2, 3)], {"axis": 0})],
     "cross_entropy": [([(3, 4)], {"classes": np.array([1, 0, 3])})],
     "cumsum": [([(2, 3)], {"axis": 1})],
+    "cumprod": [([(2, 3)], {"axis": 1})],
+    "convolve": [([(4,), (3,)], {}), ([(2,), (3,)], {})],
+    "astype": [([(2, 3)], {"dtype": np.dtype(np.float64)})],
+    **{name: [([(2, 3)], {"places": np.array([[5, 0], [2, 2]])})] for name in MOVES},
+    "place": [([(2, 2)], {"places": np.array([[5, 0], [2, 2]]), "shape": (2, 3)})],
+    "inv": [([(3, 3)], {})],
+    "solve": [([(3, 3), (3, 2)], {}), ([(2, 3, 3), (3,)], {})],
+    "det": [([(3, 3)], {})],
+    "logabsdet": [([(3, 3)], {})],
+    "cholesky": [],
+    "eigh": [],
+    "svd": [([(3, 2)], {})],
+    "qr": [([(3, 2)], {})],
+    "pinv": [([(3, 2)], {"rcond": 1e-15})],
     "reshape": [([(2, 3)], {"shape": (3, 2)})],
     "transpose": [([(2, 3, 4)], {"axes": (2, 0, 1)})],
     "broadcast_to": [([(3,)], {"shape": (2, 3)})],

@@ -54,6 +54,17 @@ def _sigmoid(x: mpf) -> mpf:
     return 1 / (1 + mpmath.exp(-x))
 
 
+def _trunc(x: mpf) -> mpf:
+    return mpmath.ceil(x) if x < 0 else mpmath.floor(x)
+
+
+def _sinc_slope(x: mpf) -> mpf:
+    if x == 0:
+        return mpf(0)
+    with mp.workdps(3 * mp.dps):  # it cancels near 0
+        return (mpmath.cospi(x) - mpmath.sincpi(x)) / x
+
+
 MEANING: dict[str, Callable[..., mpf]] = {
     "neg": lambda x: -x,
     "pos": lambda x: x,
@@ -64,11 +75,15 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "pow": lambda a, b: a**b,
     "mod": lambda a, b: a - b * mpmath.floor(a / b),
     "floordiv": lambda a, b: mpmath.floor(a / b),
+    "fmod": lambda a, b: a - b * _trunc(a / b),
     "exp": mpmath.exp,
     "expm1": mpmath.expm1,
     "log": mpmath.log,
     "log1p": lambda x: mpmath.log(1 + x) if abs(x) > 1e-5 else mpmath.log1p(x),
     "sqrt": mpmath.sqrt,
+    "log2": lambda x: mpmath.log(x) / mpmath.log(2),
+    "log10": lambda x: mpmath.log(x) / mpmath.log(10),
+    "cbrt": lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
     "sin": mpmath.sin,
     "cos": mpmath.cos,
     "tan": mpmath.tan,
@@ -79,6 +94,9 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "atan2": mpmath.atan2,
     "sinh": mpmath.sinh,
     "cosh": mpmath.cosh,
+    "asinh": lambda x: mpmath.sign(x) * mpmath.log(abs(x) + mpmath.sqrt(x * x + 1)),
+    "acosh": mpmath.acosh,
+    "atanh": mpmath.atanh,
     "tanh": mpmath.tanh,
     "sech2": lambda x: mpmath.sech(x) ** 2,
     "sigmoid": _sigmoid,
@@ -91,6 +109,17 @@ MEANING: dict[str, Callable[..., mpf]] = {
     "silu": lambda x: x * _sigmoid(x),
     "normal_cdf": _normal_cdf,
     "normal_pdf": lambda x: mpmath.exp(-x * x / 2) / mpmath.sqrt(2 * mpmath.pi),
+    "erf": mpmath.erf,
+    "erfc": mpmath.erfc,
+    "gammaln": lambda x: mpmath.re(mpmath.loggamma(x)),
+    "digamma": mpmath.digamma,
+    "polygamma": lambda n, x: mpmath.psi(int(mpmath.floor(n)), x) if 0 <= n < 21 else mpf(nan),
+    "xlogy": lambda a, b: a * mpmath.log(b) if a else mpf(0),
+    "logit": lambda x: mpmath.log(x / (1 - x)),
+    "sinc": mpmath.sincpi,
+    "sinc_slope": _sinc_slope,
+    "ceil": mpmath.ceil,
+    "trunc": lambda x: _trunc(x),
     "abs": abs,
     "sign": mpmath.sign,
     "floor": mpmath.floor,
@@ -157,6 +186,20 @@ EXTREMES: dict[str, list[Point]] = {
     "expm1": [(1e-17,), (-40.0,), (-1e-10,), (700.0,)],
     "log": [(1e-310,), (1.0 + 1e-15,), (1e308,), (TINY,)],
     "log1p": [(1e-17,), (-1.0 + 1e-15,), (1e300,), (-1e-12,)],
+    "log2": [(1e-310,), (1.0 + 1e-15,), (1e308,), (TINY,), (8.0,)],
+    "log10": [(1e-310,), (1.0 + 1e-15,), (1e308,), (TINY,), (1000.0,)],
+    "cbrt": [(1e-300,), (27.0,), (-1e300,)],
+    "asinh": [(1e-300,), (-1e-10,), (1e300,), (-1e8,)],
+    "acosh": [(1.0 + 1e-15,), (1e300,), (1.5,)],
+    "atanh": [(1e-300,), (1 - 1e-15,), (-1 + 2e-16,)],
+    "erf": [(1e-300,), (6.0,), (0.46875,), (-1e-9,)],
+    "erfc": [(26.0,), (-6.0,), (1e-300,), (4.0,), (0.46875,)],
+    "gammaln": [(1e-300,), (1e300,), (1.0 + 1e-9,), (2.0 - 1e-9,), (20.5,)],
+    "digamma": [(1e-300,), (1e300,), (3.0,), (12.0,)],
+    "xlogy": [(1e-300, 1e300), (1e300, 1.0 + 1e-15)],
+    "logit": [(1e-300,), (1 - 1e-15,), (0.5 + 1e-12,), (0.3,), (0.7,)],
+    "sinc": [(1e-300,), (1e-5,), (0.5,), (100.25,)],
+    "sinc_slope": [(1e-300,), (1e-5,), (0.25,), (0.3,)],
     "sqrt": [(TINY,), (1e308,), (1e-310,)],
     "sin": [(1e22,), (1e-300,), (3.141592653589793,)],
     "cos": [(1e22,), (1e-8,), (1.5707963267948966,)],

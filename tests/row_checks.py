@@ -274,7 +274,7 @@ SLOPE_IS_NAN = {
     "dot": "inf * 0",
     "normal_pdf": "a helper of rules: inf * 0",
 }
-NO_LIMIT = {"tan", "mod"}  # it looks as if there was one
+NO_LIMIT = {"tan", "mod", "fmod", "polygamma"}  # it looks as if there was one
 
 
 def check_ends(op: Primitive) -> None:

@@ -56,6 +56,14 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
     )
 
 
+def entries(node: Any) -> np.ndarray:
+    """An array of nodes, one for each entry, as NumPy makes it of a list of numbers."""
+    nodes = np.empty(node.shape, object)
+    for place in np.ndindex(node.shape):
+        nodes[place] = node[place] if place else node
+    return nodes
+
+
 def index_data(index: Any) -> Any:
     """An index without nodes, which belongs to the graph alone.
 

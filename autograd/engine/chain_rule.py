@@ -318,7 +318,11 @@ def vjp_source(op: ArrayPrimitive, kind: str) -> str:
         kinds = " == ".join(f"{x}.dtype" for x in ("g", *op.args))
         text += f"    g = _upstream\n    _plain = {written[0]} and {kinds}\n"
     numbers = ", ".join(("y", *op.args))
-    if len(signature(op.vjp).parameters) > 3 + len(op.args):
+    own = 3 + len(op.args) + (op.shared is not None)
+    if op.shared is not None:
+        text += f"    _for_all = _shared(_upstream, {numbers})\n"
+        numbers += ", shared=_for_all"
+    if len(signature(op.vjp).parameters) > own:
         numbers += ", **_node._params"
     if op.saving is not None and not nodes:
         numbers += ", saved=_taken(_node)"
@@ -342,7 +346,7 @@ def _vjp_chain_rule(op: ArrayPrimitive, kind: str) -> Send:
     """``send`` of a row of ``table/arrays.py``: its vector-Jacobian product, per operand."""
     if op.variadic:
         return _vjp_of_each(op, kind)
-    scope: dict[str, Any] = {"_vjp": op.vjp, "column_sums": column_sums}
+    scope: dict[str, Any] = {"_vjp": op.vjp, "_shared": op.shared, "column_sums": column_sums}
     scope |= {f.__name__: f for f in (_fitted, _fitted_node, _plus, _taken)}
     return function_of(vjp_source(op, kind), "send", scope, f"chain rule of {op.name} on {kind}")
 

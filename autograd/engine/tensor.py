@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -14,6 +13,7 @@ from autograd.engine.anomalies import report_forward
 from autograd.engine.array_data import (
     as_array,
     brief,
+    entries,
     index_data,
     shape_error,
     with_floats,
@@ -27,7 +27,7 @@ from autograd.engine.node import (
     overriding_types,
     sequence_numbers,
 )
-from autograd.engine.numpy_protocol import record_function, record_ufunc
+from autograd.engine.numpy_protocol import CALLS, record_function, record_ufunc
 from autograd.engine.operators import install_methods
 from autograd.engine.value import Value
 from autograd.errors import GraphError
@@ -246,6 +246,8 @@ class Tensor(Node):
             return x
         if isinstance(x, _NUMBERS):
             return Value._operand(x)
+        if x.__class__ is np.ndarray and x.dtype == object:  # of nodes: they are stacked
+            return CALLS[np.asarray](x.tolist())
         return cls._constant(as_array(x, copy=True, keep_whole=True), next(sequence_numbers))
 
     @classmethod
@@ -425,6 +427,8 @@ class Tensor(Node):
         return float(self._outside_the_graph("float()").item())
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        if self.requires_grad and (dtype == "O" or (dtype is None and not self.ndim)):
+            return entries(self)
         return np.array(self._outside_the_graph("np.asarray()"), dtype=dtype)
 
     def _outside_the_graph(self, wanted: str) -> np.ndarray:
@@ -432,8 +436,8 @@ class Tensor(Node):
         if self.requires_grad:
             raise TypeError(
                 f"{wanted} of a Tensor would leave the graph silently, and its gradient would be "
-                "lost: use autograd's functions to stay in the graph, or numpy() to leave it on "
-                "purpose"
+                "lost: use NumPy's functions on the Tensor itself and autograd.stack([t, u]) for a "
+                "list of them to stay in the graph, or numpy() to leave it on purpose"
             )
         return self.numpy()
 
@@ -469,12 +473,7 @@ class _Updating:
         self._array = array
         return array
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._array.setflags(write=False)
         self._tensor._sequence_number = backward.last_assignment = next(sequence_numbers)
 

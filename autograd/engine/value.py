@@ -11,8 +11,9 @@ import numpy as np
 from autograd.engine import modes
 from autograd.engine.copying import kinds
 from autograd.engine.node import Node, Params, install_comparisons, sequence_numbers
-from autograd.engine.numpy_protocol import record_ufunc
+from autograd.engine.numpy_protocol import record_function, record_ufunc
 from autograd.engine.operators import install_methods
+from autograd.table.array_kernels import boxed
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 
@@ -164,7 +165,9 @@ class Value(Node):
         return int(self._outside_the_graph("int()"))
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return np.array(self._outside_the_graph("np.asarray()"), dtype=dtype)
+        if self.requires_grad and (dtype is None or dtype == "O"):
+            return boxed(self)  # of a list of Values NumPy makes an array of nodes
+        return np.array(self._outside_the_graph("an array of numbers made"), dtype=dtype)
 
     def __divmod__(self, other: Any) -> tuple[Value, Value]:
         return self // other, self % other
@@ -176,6 +179,9 @@ class Value(Node):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         return record_ufunc(self, ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, named: Any) -> Any:
+        return record_function(self, function, args, named)
 
 
 _MOST_LITERALS = 1000

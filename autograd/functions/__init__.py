@@ -17,6 +17,7 @@ import numpy as np
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.functions import arrays as array_functions
+from autograd.functions import methods  # noqa: F401  (enters what NumPy's calls and methods run)
 from autograd.functions import numbers as scalar_functions
 from autograd.functions.reductions import over_axes
 from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive, each_row

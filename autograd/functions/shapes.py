@@ -8,6 +8,7 @@ Each takes what NumPy's function of that name takes: a Tensor, an array or lists
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,6 +34,25 @@ def as_tensor(x: Any) -> Any:
     """As ``as_operand``, and a Value as a Tensor of shape (): for what asks for a shape."""
     x = as_operand(x)
     return x if hasattr(x, "shape") else rows.REDUCE_SUM(x, axis=None, keepdims=False)
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """The same entries in another precision."""
+    if dtype is None:
+        return x
+    x, wanted = as_tensor(x), np.dtype(dtype)
+    if wanted == x.dtype:
+        return x
+    if wanted.kind in "biu":  # whole numbers are flat: nothing flows back
+        return Tensor(x._data.astype(wanted), requires_grad=False)
+    if wanted.kind != "f" or wanted.itemsize not in (4, 8):
+        raise TypeError(f"a Tensor holds float64 or float32, dtype={wanted} it does not")
+    return rows.ASTYPE(x, dtype=wanted)
+
+
+def one_axis(axis: Any, ndim: int) -> int:
+    """An axis counted from the front; a whole number, and no list of them."""
+    return normal_axes(operator.index(axis), ndim)[0]
 
 
 def _flat(xs: Iterable[Any]) -> Iterable[Any]:

@@ -42,6 +42,8 @@ class ArrayPrimitive(Primitive):
     saving   in its place: a function that gives the output, and what the first ``vjp`` of
              arrays is given as ``saved``, its own to change, or else None
     vjp     the vector-Jacobian product, see above
+    shared  what the vjps of all operands need, computed once for a sweep: a function of
+            ``(g, y, *xs)``, given to each as ``shared``
     written  when the vjp of plain arrays of one precision is but a formula: the condition,
              and what each operand is then sent, as source that the sweep runs as it stands
     linear   whether it is linear in each operand alone (so concatenate is not)
@@ -58,6 +60,7 @@ class ArrayPrimitive(Primitive):
         vjp: Callable[..., Any],
         *,
         saving: Callable[..., tuple[Any, Any]] | None = None,
+        shared: Callable[..., Any] | None = None,
         written: tuple[str, tuple[str, ...]] | None = None,
         linear: bool = False,
         moves: bool = False,
@@ -69,6 +72,7 @@ class ArrayPrimitive(Primitive):
         super().__init__(name, args, _no_floats, shown=shown, text=text, doc=doc, public=False)
         self.kinks = kinks
         self.saving = saving
+        self.shared = shared
         self.written = written
         if forward is None:
             assert saving is not None

@@ -326,6 +326,22 @@ def _pull_cumsum(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
     return _reversed_along(CUMSUM(_reversed_along(g, axis), axis=axis), axis)
 
 
+def _pull_cumprod(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
+    """Σₖ≥ᵢ gₖ yₖ / xᵢ, of entries that are not 0."""
+    return _pull_cumsum(0, g * y, y, x, axis) / x
+
+
+def _convolve(a: Any, v: Any) -> Any:
+    return np.convolve(a, v)
+
+
+def _pull_convolve(slot: int, g: Any, y: Any, a: Any, v: Any) -> Any:
+    """∂aᵢ = Σₖ g[i + k] v[k], and likewise of v."""
+    mine, other = ((a, v), (v, a))[slot]
+    start = shape_of(other)[0] - 1
+    return CONVOLVE(g, other[::-1])[start : start + shape_of(mine)[0]]
+
+
 def _row(
     name: str, args: str, forward: Callable[..., Any] | None, vjp: Callable[..., Any], **rest: Any
 ) -> ArrayPrimitive:
@@ -335,6 +351,8 @@ def _row(
 
 
 # Rows that their own rules, or those of earlier rows, name.
+ASTYPE: ArrayPrimitive
+CONVOLVE: ArrayPrimitive
 RESHAPE: ArrayPrimitive
 SCATTER: ArrayPrimitive
 SCATTER_ALONG: ArrayPrimitive
@@ -350,6 +368,9 @@ SOFTMAX      = _row("softmax", "x", _softmax, _pull_softmax, shown=("y * (g - su
 LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _pull_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")
 CROSS_ENTROPY = _row("cross_entropy", "x", None, _pull_cross_entropy, saving=_cross_entropy, shown=("g * (softmax(x) - truth) / n",), doc="The mean of -log(softmax(x)) at the class of each row.")
 CUMSUM       = _row("cumsum", "x", lambda x, axis: np.cumsum(x, axis=axis), _pull_cumsum, linear=True, shown=("reversed_cumsum(g)",), doc="Running sums along an axis.")
+CUMPROD      = _row("cumprod", "x", lambda x, axis: np.cumprod(x, axis=axis), _pull_cumprod, shown=("reversed_cumsum(g * y) / x",), doc="Running products along an axis, of numbers that are not 0.")
+CONVOLVE     = _row("convolve", "a v", _convolve, _pull_convolve, linear=True, shown=("correlate(g, v)", "correlate(g, a)"), doc="The discrete convolution of two sequences.")
+ASTYPE       = _row("astype", "x", lambda x, dtype: x.astype(dtype), lambda slot, g, y, x, dtype: ASTYPE(g, dtype=data_of(x).dtype), linear=True, moves=True, shown=("g",), doc="The same entries in another precision.")
 RESHAPE      = _row("reshape", "x", lambda x, shape: np.reshape(x, shape), lambda slot, g, y, x, shape: RESHAPE(g, shape=shape_of(x)), linear=True, moves=True, shown=("reshape(g)",), doc="The same entries in another shape.")
 TRANSPOSE    = _row("transpose", "x", lambda x, axes: np.transpose(x, axes), _pull_transpose, linear=True, text="x.T", moves=True, shown=("g.T",), doc="The axes in another order.")
 BROADCAST_TO = _row("broadcast_to", "x", lambda x, shape: np.broadcast_to(x, shape), lambda slot, g, y, x, shape: sum_to(g, shape_of(x)), linear=True, moves=True, shown=("sum(g)",), doc="Stretched to a shape.")

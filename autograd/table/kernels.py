@@ -41,6 +41,10 @@ def mod(a: float, b: float) -> float:
     return nan if b == 0 else a % b
 
 
+def fmod(a: float, b: float) -> float:
+    return nan if b == 0 or abs(a) == inf else math.fmod(a, b)
+
+
 def floordiv(a: float, b: float) -> float:
     return div(a, b) if b == 0 else a // b
 
@@ -72,6 +76,18 @@ def log1p(x: float) -> float:
     if x > -1:
         return math.log1p(x)
     return -inf if x == -1 else nan
+
+
+def log2(x: float) -> float:
+    if x > 0:
+        return math.log2(x)
+    return -inf if x == 0 else nan
+
+
+def log10(x: float) -> float:
+    if x > 0:
+        return math.log10(x)
+    return -inf if x == 0 else nan
 
 
 def sqrt(x: float) -> float:
@@ -113,6 +129,16 @@ def cosh(x: float) -> float:
         return math.cosh(x)
     except OverflowError:
         return inf
+
+
+def acosh(x: float) -> float:
+    return math.acosh(x) if x >= 1 else nan
+
+
+def atanh(x: float) -> float:
+    if abs(x) < 1:
+        return math.atanh(x)
+    return math.copysign(inf, x) if abs(x) == 1 else nan
 
 
 def sech2(x: float) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import operator
 
-from autograd.table import array_kernels, error_function, kernels
+from autograd.table import array_kernels, error_function, kernels, special_functions
 from autograd.table.primitive import (
     ARRAY_TABLE,
     CONSTANT,
@@ -26,6 +26,7 @@ from autograd.table.primitive import (
     row,
     unregister,
 )
+from autograd.table.special_functions import each
 
 __all__ = [
     "ARRAY_TABLE",
@@ -63,6 +64,7 @@ ARITHMETIC = [
        shown=("where(b == 0, 0, b * a ** (b - 1))", "where(a == 0, where(b < 0, -inf, 0), y * log(a))"),
        text="a ** b", method="pow", numpy="power", domain=(POSITIVE, EVERYWHERE), kinks=array_kernels.power_kinks, doc="The power a ** b; no real value is nan."),
     Primitive("mod", AB, kernels.mod,  ("1", "-floordiv(a, b)"), text="a % b", method="mod", numpy="remainder", smooth_piece="floordiv(a, b)", doc="The remainder with the divisor's sign, a % b."),
+    Primitive("fmod", AB, kernels.fmod, ("1", "-trunc(a / b)"), numpy="fmod", smooth_piece="trunc(a / b)", doc="The remainder with the sign of a, as C's fmod."),
     Primitive("floordiv", AB, kernels.floordiv, ("0", "0"), text="a // b", method="floordiv", numpy="floor_divide", smooth_piece="y", doc="The whole part of the quotient, a // b."),
 ]
 
@@ -73,6 +75,9 @@ EXPONENTIAL = [
     # rule divides, so that further derivatives are infinite there too; x + 0 is never -0
     Primitive("log",   X, kernels.log,   ("where(x >= 0, 1, nan) / (x + 0)",), shown=("where(x > 0, 1 / x, where(x == 0, inf, nan))",), numpy="log",   domain=POSITIVE,    doc="The natural logarithm; log(0) is -inf."),
     Primitive("log1p", X, kernels.log1p, ("where(x >= -1, 1, nan) / (1 + x)",), shown=("where(x > -1, 1 / (1 + x), where(x == -1, inf, nan))",), numpy="log1p", domain=(-1.0, inf), doc="log(1 + x) without losing digits near 0."),
+    Primitive("log2",  X, kernels.log2,  ("where(x >= 0, 1.4426950408889634, nan) / (x + 0)",), shown=("where(x > 0, 1 / (x * log(2)), where(x == 0, inf, nan))",), numpy="log2", domain=POSITIVE, doc="The logarithm to base 2; log2(0) is -inf."),
+    Primitive("log10", X, kernels.log10, ("where(x >= 0, 0.4342944819032518, nan) / (x + 0)",), shown=("where(x > 0, 1 / (x * log(10)), where(x == 0, inf, nan))",), numpy="log10", domain=POSITIVE, doc="The logarithm to base 10; log10(0) is -inf."),
+    Primitive("cbrt",  X, math.cbrt,     ("1 / (3 * y * y)",), shown=("1 / (3 * y**2)",), numpy="cbrt", smooth_piece="sign(x)", doc="The cube root; its slope at 0 is inf."),
     Primitive("sqrt",  X, kernels.sqrt,  ("0.5 / (y + 0)",), shown=("1 / (2 * y)",),        numpy="sqrt",  domain=POSITIVE,    doc="The square root; of a negative number, nan."),
 ]
 
@@ -90,6 +95,9 @@ TRIGONOMETRY = [
        shown=("b / (a**2 + b**2)", "-a / (a**2 + b**2)"), numpy="arctan2", smooth_piece="sign(a) * where(b < 0, 1, 0) + 3 * where(a == 0, where(b == 0, 1, 0), 0)", doc="The angle in radians of the point (b, a): atan2(y, x)."),
     Primitive("sinh",  X, kernels.sinh, ("cosh(x)",),  numpy="sinh", doc="The hyperbolic sine."),
     Primitive("cosh",  X, kernels.cosh, ("sinh(x)",),  numpy="cosh", never_zero=True, doc="The hyperbolic cosine."),
+    Primitive("asinh", X, math.asinh,   ("1 / hypot(1, x)",), shown=("1 / sqrt(1 + x**2)",), numpy="arcsinh", doc="The inverse of sinh."),
+    Primitive("acosh", X, kernels.acosh, ("where(x >= 1, 1, nan) / (sqrt(x - 1) * sqrt(x + 1))",), shown=("1 / sqrt(x**2 - 1)",), numpy="arccosh", domain=(1.0, inf), doc="The inverse of cosh, for x >= 1."),
+    Primitive("atanh", X, kernels.atanh, ("where(abs(x) <= 1, 1, nan) / ((1 - x) * (1 + x))",), shown=("1 / (1 - x**2)",), numpy="arctanh", domain=(-1.0, 1.0), doc="The inverse of tanh; at ±1 it is ±inf."),
     Primitive("tanh",  X, math.tanh,    ("sech2(x)",), shown=("1 - y**2",), numpy="tanh", range=(-1.0, 1.0), doc="The hyperbolic tangent."),
     Primitive("sech2", X, kernels.sech2, ("-2 * tanh(x) * y",), public=False,
        array="4 * xp.exp(-2 * xp.abs(x)) / (1 + xp.exp(-2 * xp.abs(x))) ** 2",     never_zero=True, doc="1 / cosh(x)², the slope of tanh."),
@@ -116,10 +124,25 @@ ACTIVATIONS = [
     Primitive("normal_pdf",  X, "exp(-0.5 * x * x) / 2.5066282746310002", ("-x * y",), public=False, never_zero=True, doc="The standard normal density."),
 ]
 
+SPECIAL = [
+    Primitive("erf",  X, math.erf,  ("1.1283791670955126 * exp(-x * x)",),  shown=("2 / sqrt(pi) * exp(-x**2)",), array=error_function.erf, range=(-1.0, 1.0), doc="The error function, 2/√π times the integral of exp(-t²) from 0 to x."),
+    Primitive("erfc", X, math.erfc, ("-1.1283791670955126 * exp(-x * x)",), shown=("-2 / sqrt(pi) * exp(-x**2)",), array=error_function.erfc, range=(0.0, 2.0), never_zero=True, doc="1 - erf(x), also where erf(x) rounds to 1."),
+    Primitive("gammaln", X, special_functions.gammaln, ("digamma(x)",), array=each(special_functions.gammaln), domain=POSITIVE, doc="log |Γ(x)|, the logarithm of (x - 1)!; inf at its poles."),
+    Primitive("digamma", X, special_functions.digamma, ("polygamma(1, x)",), array=each(special_functions.digamma), domain=POSITIVE, doc="The slope of gammaln."),
+    Primitive("polygamma", ("n", "x"), special_functions.polygamma, ("0", "polygamma(floor(n) + 1, x)"), array=each(special_functions.polygamma), domain=((0.0, 20.0), POSITIVE), smooth_piece="floor(n)", doc="The n-th derivative of digamma, for whole n up to 20."),
+    Primitive("xlogy", AB, "where(a == 0, where(b == b, 0, b), a * log(b))", ("log(b)", "where(b == 0, where(a == 0, 0, a / b), a / b)"), domain=(EVERYWHERE, POSITIVE), doc="a log(b), and 0 where a is 0."),
+    # near 1/2 the two logarithms would cancel
+    Primitive("logit", X, "where(abs(x - 0.5) < 0.2, log1p((2 * x - 1) / (1 - x)), log(x) - log1p(-x))", ("where(x >= 0, where(x <= 1, 1, nan), nan) / ((x + 0) * (1 - x))",), shown=("1 / (x * (1 - x))",), domain=(0.0, 1.0), doc="log(x / (1 - x)), the inverse of sigmoid."),
+    Primitive("sinc", X, special_functions.sinc, ("sinc_slope(x)",), shown=("(cos(pi * x) - y) / x",), array=each(special_functions.sinc), doc="sin(πx) / (πx), and 1 at 0."),
+    Primitive("sinc_slope", X, special_functions.sinc_slope, ("where(x == 0, -3.289868133696453, -9.869604401089358 * sinc(x) - 2 * y / x)",), array=each(special_functions.sinc_slope), public=False, doc="The slope of sinc."),
+]
+
 PIECEWISE = [
     Primitive("abs",     X, abs, ("sign(x)",), method="abs", numpy="absolute", smooth_piece="sign(x)", doc="The absolute value; its slope at 0 is taken as 0."),
     Primitive("sign",    X, "where(x > 0, 1, where(x < 0, -1, where(x == x, 0, x)))", ("0",), numpy="sign", smooth_piece="y", doc="-1, 0 or 1; flat everywhere."),
     Primitive("floor",   X, kernels.floor, ("0",), method="floor", numpy="floor", smooth_piece="y", doc="The largest whole number not above x; flat everywhere."),
+    Primitive("ceil",    X, "-floor(-x)", ("0",), method="ceil", numpy="ceil", smooth_piece="y", doc="The smallest whole number not below x; flat everywhere."),
+    Primitive("trunc",   X, "where(x < 0, -floor(-x), floor(x))", ("0",), method="trunc", numpy="trunc", smooth_piece="y", doc="The whole part of x, towards 0; flat everywhere."),
     Primitive("round",   X, kernels.round_half_even, ("0",), method="round", numpy="rint", smooth_piece="y", doc="The nearest whole number, halves to even; flat everywhere."),
     Primitive("step",    X, "where(x > 0, 1, where(x == x, 0, x))", ("0",), array="xp.sign(xp.maximum(x, 0.0))", smooth_piece="sign(x)", doc="1 if x > 0, else 0: the threshold unit; flat everywhere."),
     Primitive("hypot",   AB, math.hypot, ("where(y == 0, 0, a / y)", "where(y == 0, 0, b / y)"), numpy="hypot", smooth_piece="where(y == 0, 0, 1)", doc="sqrt(a² + b²) without overflow; its slopes at (0, 0) are 0."),
@@ -135,4 +158,4 @@ PIECEWISE = [
 ]
 # fmt: on
 
-add_rows([*ARITHMETIC, *EXPONENTIAL, *TRIGONOMETRY, *ACTIVATIONS, *PIECEWISE])
+add_rows([*ARITHMETIC, *EXPONENTIAL, *TRIGONOMETRY, *ACTIVATIONS, *SPECIAL, *PIECEWISE])

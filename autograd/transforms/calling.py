@@ -17,6 +17,7 @@ from autograd.engine.array_data import as_array
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
+from autograd.functions.shapes import as_tensor
 from autograd.table.arrays import data_of, shape_of
 from autograd.transforms.disconnected import calling
 from autograd.transforms.dual import (
@@ -211,6 +212,8 @@ def checked_outputs(f: Any, output: Any) -> tuple[list[Any], Structure]:
 def _checked_output(x: Any, f: Any) -> Any:
     if isinstance(x, Node):
         return x
+    if isinstance(x, np.ndarray) and x.dtype == object:  # np.array([x[0], x[1] ** 2])
+        return as_tensor(x.tolist())
     try:
         array = isinstance(x, np.ndarray) and x.ndim
         return as_array(x, copy=True, keep_whole=False) if array else Value._checked(x)

@@ -182,14 +182,14 @@ def test_an_array_of_numbers_times_a_value_is_a_tensor() -> None:
 
 
 def test_a_ufunc_that_is_not_recorded_names_the_nearest() -> None:
-    with pytest.raises(TypeError, match=r"np\.exp2 is not recorded.* np\.exp"):
-        np.exp2(Value(1.0))
-    with pytest.raises(TypeError, match="not recorded"):
-        np.cbrt(Value(1.0))
+    with pytest.raises(TypeError, match=r"np\.bitwise_count is not recorded"):
+        np.bitwise_count(Value(1.0))
+    with pytest.raises(TypeError, match=r"np\.gcd is not recorded"):
+        np.gcd(Value(1.0), 2)
     with pytest.raises(TypeError, match=r"np\.add\(where=\.\.\.\) is not recorded"):
-        np.add(Value(1.0), 1.0, where=True)
-    with pytest.raises(TypeError, match=r"\.reduce"):
-        np.add.reduce(Value(1.0))
+        np.add(Value(1.0), 1.0, where=False)
+    with pytest.raises(TypeError, match=r"\.reduceat"):
+        np.add.reduceat(Value(1.0), [0])
 
 
 def test_numpy_questions_are_answered() -> None:

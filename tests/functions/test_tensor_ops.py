@@ -200,6 +200,8 @@ def inside(op: Any, shapes: list[Any]) -> list[np.ndarray]:
             x = x * rng.choice([-1.0, 1.0], shape) + len(xs) * 0.07
         elif high == math.inf and -math.inf < low < 0:
             x = low + x + 0.5
+        elif low > 0:
+            x = low + x
         xs.append(np.asarray(x))
     if op.name == "clip":
         xs[1:] = [xs[1] * 0 - 0.4, xs[2] * 0 + 0.45]

@@ -22,6 +22,7 @@ from autograd.formulas.language import parse
 from autograd.functions import arrays as array_functions
 from autograd.functions.arrays import affine, cross_entropy, linear
 from autograd.table import arrays as array_ops
+from autograd.table.moves import MOVES
 from autograd.table.scalars import ARRAY_TABLE
 
 inf, nan = math.inf, math.nan
@@ -43,6 +44,7 @@ LINEAR = {
     "matmul", "einsum", "reduce_sum", "reduce_mean", "cumsum", "reshape", "transpose",
     "broadcast_to", "getitem",
     "scatter", "take_along_axis", "scatter_along_axis", "pad", "tril", "triu",
+    "convolve", "astype", "place", *MOVES,
 }  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def test_a_row_of_arrays_has_no_value_on_floats(op: Any) -> None:
     ],
 )
 def test_lists_in_the_arguments_print_as_tuples(make: Any, expression: str) -> None:
-    taken = make(Tensor(np.zeros((2, 3)), label="t")).trace()
+    taken = ag.trace(make(Tensor(np.zeros((2, 3)), label="t")))
     printed = taken.expression(taken.nodes[taken.output])
     assert printed.replace(", keepdims=False", "") == expression
 

@@ -28,7 +28,8 @@ UFUNCS = {
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos",
     "arctan": "atan", "arctan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
     "absolute": "abs", "sign": "sign", "floor": "floor", "rint": "round", "hypot": "hypot",
-    "maximum": "maximum", "minimum": "minimum",
+    "maximum": "maximum", "minimum": "minimum", "log2": "log2", "log10": "log10", "cbrt": "cbrt",
+    "arcsinh": "asinh", "arctanh": "atanh", "ceil": "ceil", "trunc": "trunc", "fmod": "fmod",
 }  # fmt: skip
 
 
@@ -75,7 +76,10 @@ def test_helpers_of_rules_are_no_public_functions() -> None:
 DOMAINS = {
     "pow": ((0.0, inf), (-inf, inf)), "log": ((0.0, inf),), "log1p": ((-1.0, inf),),
     "sqrt": ((0.0, inf),), "asin": ((-1.0, 1.0),), "acos": ((-1.0, 1.0),),
-    "asin_slope": ((-1.0, 1.0),),
+    "asin_slope": ((-1.0, 1.0),), "log2": ((0.0, inf),), "log10": ((0.0, inf),),
+    "acosh": ((1.0, inf),), "atanh": ((-1.0, 1.0),), "gammaln": ((0.0, inf),),
+    "digamma": ((0.0, inf),), "polygamma": ((0.0, 20.0), (0.0, inf)),
+    "xlogy": ((-inf, inf), (0.0, inf)), "logit": ((0.0, 1.0),),
 }  # fmt: skip
 
 
@@ -129,7 +133,7 @@ def test_a_row_is_found_by_its_name() -> None:
 
 def test_these_rows_are_flat_between_their_jumps() -> None:
     flat = {op.name for op in TABLE.values() if op.flat}
-    assert flat == {"floordiv", "sign", "floor", "round", "step"}
+    assert flat == {"floordiv", "sign", "floor", "ceil", "trunc", "round", "step"}
 
 
 OUTSIDE = [

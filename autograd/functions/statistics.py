@@ -1,0 +1,350 @@
+"""NumPy's statistics: reductions in every form of their arguments, order statistics, spread.
+
+Each takes what NumPy's function of that name takes, and is written in reductions, moves and
+arithmetic of the table.
+"""
+
+# mypy: disable-error-code="no-any-return"
+# (a row called gives whatever kind of node its operands are, here always a Tensor)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.tensor import Tensor
+from autograd.functions import reductions
+from autograd.functions.moves import places_of, sort
+from autograd.functions.products import matmul
+from autograd.functions.shapes import (
+    as_operand,
+    as_tensor,
+    cast,
+    concatenate,
+    expand_dims,
+    moveaxis,
+    reshape,
+    stack,
+    transpose,
+)
+from autograd.table import arrays as rows
+from autograd.table.along_axes import counted
+from autograd.table.arrays import Axes, data_of, normal_axes
+from autograd.table.moves import MOVES
+from autograd.table.scalars import TABLE
+
+_NOTHING: Any = getattr(np, "_NoValue", None)  # what NumPy's signatures call "not given"
+Reduced = Callable[..., Tensor]
+
+
+def _kept(x: Any, where: Any, other: float) -> Any:
+    """``other`` where it does not count."""
+    return x if where is True else TABLE["where"](np.asarray(data_of(where)), x, other)
+
+
+def _flag(keepdims: Any) -> bool:
+    return False if keepdims is _NOTHING else bool(keepdims)
+
+
+def _whole(function: Reduced, neutral: float, joined: Callable[[Any, Any], Any]) -> Reduced:
+    """``np.sum`` or ``np.prod``."""
+
+    def reduced(
+        a: Any, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
+        initial: Any = None, where: Any = True,
+    ) -> Tensor:  # fmt: skip
+        if dtype is None and initial is None and where is True:
+            return function(a, axis, _flag(keepdims))
+        x = cast(_kept(as_operand(a), where, neutral), dtype)
+        found = function(x, axis, _flag(keepdims))
+        return found if initial is None or initial is _NOTHING else joined(found, initial)
+
+    return reduced
+
+
+def _extreme(function: Reduced, pick: str, neutral: float) -> Reduced:
+    """``np.max`` or ``np.min``."""
+
+    def reduced(
+        a: Any, axis: Axes = None, out: Any = None, keepdims: Any = False,
+        initial: Any = None, where: Any = True,
+    ) -> Tensor:  # fmt: skip
+        if initial is None or initial is _NOTHING:
+            if where is not True and where is not _NOTHING:
+                raise ValueError(f"np.{function.__name__} with where= needs initial= too")
+            return function(a, axis, _flag(keepdims))
+        x = _kept(as_tensor(a), True if where is _NOTHING else where, neutral)
+        if not counted(x.shape, axis):
+            x = concatenate([x, np.full(tuple(n or 1 for n in x.shape), neutral)])
+        return TABLE[pick](function(x, axis, _flag(keepdims)), initial)
+
+    return reduced
+
+
+sum_ = _whole(reductions.sum, 0.0, lambda found, initial: found + initial)
+prod_ = _whole(reductions.prod, 1.0, lambda found, initial: found * initial)
+max_ = _extreme(reductions.max, "maximum", -np.inf)
+min_ = _extreme(reductions.min, "minimum", np.inf)
+
+
+def _counts(x: Any, axis: Axes, where: Any, keepdims: bool) -> Any:
+    """How many entries count in each place of the result."""
+    mask = np.broadcast_to(np.asarray(data_of(where), bool), x.shape)
+    return mask.sum(axis=axis, keepdims=keepdims).astype(float)
+
+
+def mean_(
+    a: Any, axis: Axes = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
+    *, where: Any = True,
+) -> Tensor:  # fmt: skip
+    """``np.mean``."""
+    if where is True:
+        return reductions.mean(a if dtype is None else cast(a, dtype), axis, _flag(keepdims))
+    x, kept = cast(as_tensor(a), dtype), _flag(keepdims)
+    return reductions.sum(_kept(x, where, 0.0), axis, kept) / _counts(x, axis, where, kept)
+
+
+def _spread(plainly: Reduced, root: bool) -> Reduced:
+    """``np.var`` or ``np.std``."""
+
+    def reduced(
+        a: Any, axis: Axes = None, dtype: Any = None, out: Any = None, ddof: float = 0,
+        keepdims: Any = False, *, where: Any = True, mean: Any = None, correction: Any = None,
+    ) -> Tensor:  # fmt: skip
+        x, kept = (a if dtype is None else cast(a, dtype)), _flag(keepdims)
+        if correction is not None and correction is not _NOTHING:
+            ddof = correction
+        given = mean is not None and mean is not _NOTHING
+        if where is True and not given:
+            return plainly(x, axis, ddof, kept)
+        x = as_tensor(x)
+        middle = mean if given else mean_(x, axis, keepdims=True, where=where)
+        squares = _kept((x - middle) * (x - middle), where, 0.0)
+        freedom = np.maximum(_counts(x, axis, where, kept) - ddof, 0)
+        found = reductions.sum(squares, axis, kept) / freedom
+        return TABLE["sqrt"](found) if root else found
+
+    return reduced
+
+
+var_, std_ = _spread(reductions.var, False), _spread(reductions.std, True)
+
+
+def ptp(a: Any, axis: Axes = None, out: Any = None, keepdims: Any = False) -> Tensor:
+    """The largest less the smallest."""
+    kept = _flag(keepdims)
+    return reductions.max(a, axis, kept) - reductions.min(a, axis, kept)
+
+
+def average(
+    a: Any, axis: Axes = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False
+) -> Any:
+    """The weighted mean."""
+    x, kept = as_tensor(a), _flag(keepdims)
+    if weights is None:
+        found = reductions.mean(x, axis, kept)
+        if not found.size:
+            raise ZeroDivisionError("there is nothing to take an average of")
+        count = np.full(found.shape, float(counted(x.shape, axis)))
+        return (found, count) if returned else found
+    w = as_tensor(weights)
+    normal_axes(axis, x.ndim)
+    if w.shape != x.shape:
+        axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
+        if w.shape != tuple(x.shape[i] for i in axes):
+            raise ValueError("Shape of weights must be consistent with shape of a along axis.")
+        w = reshape(w, tuple(n if i in axes else 1 for i, n in enumerate(x.shape)))
+        w = rows.BROADCAST_TO(w, shape=x.shape)
+    total = reductions.sum(w, axis, kept)
+    if np.any(data_of(total) == 0.0):
+        raise ZeroDivisionError("the weights add up to 0, so there is no weighted mean")
+    found = reductions.sum(x * w, axis, kept) / total
+    return (found, total) if returned else found
+
+
+# ---------------------------------------------------------------- without nan
+
+
+def _without_nan(function: Reduced, other: float) -> Reduced:
+    """The reduction that takes nan for ``other``; of nothing but nan it is nan, but for sums."""
+
+    def reduced(a: Any, *args: Any, **named: Any) -> Tensor:
+        x = as_tensor(a)
+        lost = np.isnan(data_of(x))
+        if not lost.any():
+            return function(x, *args, **named)
+        found = function(_kept(x, ~lost, other), *args, **named)
+        if np.isfinite(other):
+            return found
+        named = {k: v for k, v in named.items() if k in ("axis", "keepdims")}
+        axis = args[0] if args else named.get("axis")
+        nothing = lost.all(axis=axis, keepdims=_flag(named.get("keepdims", False)))
+        return TABLE["where"](nothing, np.nan, found) if np.any(nothing) else found
+
+    return reduced
+
+
+nansum, nanprod = _without_nan(sum_, 0.0), _without_nan(prod_, 1.0)
+nanmax, nanmin = _without_nan(max_, -np.inf), _without_nan(min_, np.inf)
+
+
+def _where_numbers(function: Reduced) -> Reduced:
+    def reduced(a: Any, *args: Any, **named: Any) -> Tensor:
+        x = as_tensor(a)
+        counts = ~np.isnan(data_of(x))
+        if counts.all():
+            return function(x, *args, **named)
+        where = named.pop("where", True)
+        return function(_kept(x, counts, 0.0), *args, where=counts & data_of(where), **named)
+
+    return reduced
+
+
+nanmean, nanvar, nanstd = (_where_numbers(f) for f in (mean_, var_, std_))
+
+
+# ---------------------------------------------------------------- order statistics
+
+
+def quantile(
+    a: Any, q: Any, axis: Axes = None, out: Any = None, overwrite_input: bool = False,
+    method: Any = "linear", keepdims: Any = False, *, weights: Any = None,
+) -> Tensor:  # fmt: skip
+    """Quantiles along axes, between two entries of the sorted ones."""
+    if weights is not None:
+        raise TypeError("np.quantile of a Tensor takes no weights")
+    x = as_tensor(a)
+    axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
+    rest = tuple(n for i, n in enumerate(x.shape) if i not in axes)
+    last = moveaxis(x, axes, range(-len(axes), 0)) if axes else x
+    ordered = sort(reshape(last, (*rest, -1)))  # (..., n)
+    q = np.asarray(data_of(q), float)
+    n = ordered.shape[-1]
+    place = np.quantile(np.arange(float(n)), q, method=method)  # between which, and where
+    low = np.floor(place).astype(int)
+    high, share = np.minimum(low + 1, n - 1), place - low
+    found = ordered[..., low] * (1 - share)
+    if np.any(share):
+        upper = TABLE["where"](share == 0, 0.0, ordered[..., high])
+        found = TABLE["where"](share == 1, 0.0, ordered[..., low]) * (1 - share) + upper * share
+    lost = np.isnan(data_of(ordered)[..., -1])
+    if lost.any():
+        found = TABLE["where"](lost.reshape(*lost.shape, *[1] * q.ndim), np.nan, found)
+    if q.ndim:
+        found = moveaxis(found, range(-q.ndim, 0), range(q.ndim))
+    if not _flag(keepdims):
+        return found
+    kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
+    return reshape(found, (*q.shape, *kept))
+
+
+def percentile(a: Any, q: Any, *args: Any, **named: Any) -> Tensor:
+    """Quantiles by hundredths."""
+    return quantile(a, np.asarray(data_of(q), float) / 100, *args, **named)
+
+
+def median(
+    a: Any, axis: Axes = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False
+) -> Tensor:
+    """The middle of the sorted entries, or of the two in the middle."""
+    if not counted(as_tensor(a).shape, axis):
+        return mean_(a, axis, keepdims=keepdims)  # nan
+    return quantile(a, 0.5, axis, keepdims=keepdims)
+
+
+def _order_without_nan(function: Reduced) -> Reduced:
+    """Along each vector, of the entries that are numbers."""
+
+    def reduced(a: Any, *args: Any, axis: Axes = None, keepdims: Any = False, **named: Any) -> Any:
+        x = as_tensor(a)
+        if not x.size:
+            return nanmean(x, axis, keepdims=keepdims)
+        if not np.isnan(data_of(x)).any():
+            return function(x, *args, axis=axis, keepdims=keepdims, **named)
+        axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
+        rest = tuple(n for i, n in enumerate(x.shape) if i not in axes)
+        vectors = reshape(moveaxis(x, axes, range(-len(axes), 0)), (*rest, -1))
+        results = []
+        for place in np.ndindex(*rest):
+            vector = vectors[place]
+            numbers = vector[~np.isnan(data_of(vector))]
+            results.append(function(numbers if numbers.size else vector, *args, **named))
+        inner = results[0].shape
+        found = moveaxis(
+            reshape(stack(results), (*rest, *inner)),
+            range(len(rest), len(rest) + len(inner)),
+            range(len(inner)),
+        )
+        if not _flag(keepdims):
+            return found
+        return reshape(found, (*inner, *(1 if i in axes else n for i, n in enumerate(x.shape))))
+
+    return reduced
+
+
+nanmedian = _order_without_nan(median)
+nanquantile = _order_without_nan(quantile)
+nanpercentile = _order_without_nan(percentile)
+
+
+# ---------------------------------------------------------------- spread together
+
+
+def cov(
+    m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None,
+    fweights: Any = None, aweights: Any = None, *, dtype: Any = None,
+) -> Tensor:  # fmt: skip
+    """The covariance matrix of variables, of which each row is one."""
+    x = cast(_variables(m, rowvar), dtype)
+    others = None if y is None else _variables(y, rowvar)
+    if x.shape[0] == 0:
+        return Tensor(np.empty((0, 0)), requires_grad=False)
+    if others is not None:
+        x = concatenate([x, others])
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    weights = None
+    if fweights is not None or aweights is not None:
+        f, a = (1.0 if w is None else np.asarray(data_of(w), float) for w in (fweights, aweights))
+        weights = np.asarray(f * a)
+    count = x.shape[1] if weights is None else weights.sum()
+    middle = average(x, 1, weights, keepdims=True)
+    if weights is None or ddof == 0 or aweights is None:
+        freedom = count - ddof
+    else:
+        freedom = count - ddof * (weights * aweights).sum() / count
+    centred = x - middle
+    right = centred if weights is None else centred * weights
+    found = matmul(centred, transpose(right)) * TABLE["div"].value(1.0, max(float(freedom), 0.0))
+    return reshape(found, tuple(n for n in found.shape if n != 1))
+
+
+def _variables(m: Any, rowvar: bool) -> Any:
+    x = as_tensor(m)
+    if x.ndim > 2:
+        raise ValueError("m has more than 2 dimensions")
+    if x.ndim < 2:
+        return reshape(x, (1, -1))
+    return x if rowvar else transpose(x)
+
+
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Tensor:
+    """The correlation coefficients of variables, of which each row is one."""
+    c = cov(x, y, rowvar, dtype=dtype)
+    if not c.ndim:
+        return c / c
+    deviation = TABLE["sqrt"](MOVES["diagonal"](c, places=np.diagonal(places_of(c))))
+    return TABLE["clip"](c / expand_dims(deviation, 1) / expand_dims(deviation, 0), -1.0, 1.0)
+
+
+def nan_to_num(
+    x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """With numbers in place of nan and infinities; these get no gradient."""
+    x = as_operand(x)
+    data = np.asarray(data_of(x))
+    if np.isfinite(data).all():
+        return x
+    numbers = np.nan_to_num(data, True, nan, posinf, neginf)
+    return TABLE["where"](np.isfinite(data), x, numbers if numbers.ndim else numbers.item())
