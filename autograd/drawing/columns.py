@@ -106,10 +106,10 @@ class _Layout:
 
     def fits(self) -> bool:
         """Whether every neuron and every input has a shape of its own, and nothing else goes
-        into an activation, as the slope of a leaky relu does: there is no place for that."""
+        into one, as the slope of a leaky relu or what a weight is computed from does: there is no
+        place for that."""
         rest = {shape.id for shape in self.rest}
-        last = {b.core[-1].id for layer in self.layers for b in layer if len(b.core) > 1}
-        if any(line.head in last and line.tail in rest for line in self.view.lines):
+        if any(line.tail in rest and line.head not in rest for line in self.view.lines):
             return False
         cores = [shape.id for layer in self.layers for block in layer for shape in block.core]
         sources = [shape.id for shape in self.sources]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, draw, tanh
+from autograd import Value, dot, draw, tanh
 from autograd.drawing.columns import Columns, columns_of
 from autograd.drawing.dot import drawn_as
 from nn import MLP, Layer
@@ -205,3 +205,12 @@ def test_other_graphs_are_laid_out_by_graphviz() -> None:
     ):
         assert columns_of(view) is None
     assert columns_of(draw(Layer(2, 2, "softmax", seed=0)(X[:2])).view) is not None
+
+
+def test_a_sum_with_a_computed_weight_is_drawn_by_graphviz() -> None:
+    """b goes into q = a / b, which stands among the weights: columns have no place for b."""
+    a, b, w, x = (Value(v, label=n) for n, v in (("a", 0.83), ("b", 2.19), ("w", 0.6), ("x", 1.5)))
+    z = (dot([w, a / b], [x, a]) + 0.7).tanh() * a
+    z.backward()
+    assert z.draw().svg.count("<g id=") >= 8
+    assert z.stepper().html()
