@@ -10,7 +10,7 @@ import pytest
 from player_pages import Player, part
 from small_graphs import network, neuron, squared_sum, used_thrice
 
-from autograd import Tensor, Value, exp, log, max, tanh
+from autograd import Tensor, Value, dot, exp, log, max, tanh
 from nn import MLP
 
 # Everything that a reader, a screen reader or a script could find: texts and attributes.
@@ -101,17 +101,62 @@ def test_the_page_never_holds_the_number_that_is_asked(graph: Any, play: Any) ->
         player.root("(e, k) => e.glassgrad.go(k)", k)
         while is_asked(player):
             page, typed = player.root(ON_THE_PAGE), player.page.is_visible(part("guess-field"))
+            label = player.text(part("guess-label"))
             answer = answer_shown(player)
             if not typed:
                 continue
             asked += 1
-            numbers = re.findall(NUMBER, page)
             # a place in a count, "3 / 12", and what is written in a formula are no answers
             allowed = {str(k + 1), str(steps), "0", "1", "2"}
-            assert answer in allowed or answer not in numbers, f"step {k + 1}: {answer} is told"
-            if len(answer) > 5:
-                assert answer not in page, f"step {k + 1}: {answer} is told"
+            told = [text for text in numbers_that_tell(answer, page) if text not in allowed]
+            assert told == [], f"step {k + 1}, {label}: the page has {told}, which tells {answer}"
     assert asked >= 3
+    player.assert_clean()
+
+
+def numbers_that_tell(answer: str, page: str) -> list[str]:
+    """The numbers on a page that are the answer, exactly or rounded to three digits or more.
+
+    A short one may be that of another number that stands there in full: the argument of a tanh.
+    """
+    numbers = {text.replace("−", "-") for text in re.findall(NUMBER, page)}
+    return [
+        text
+        for text in numbers
+        if text == answer
+        or (is_rounding(text, answer) and not any(is_rounding(text, x) for x in numbers))
+    ]
+
+
+def is_rounding(text: str, number: str) -> bool:
+    digits = len(re.sub(r"e.*|\D", "", text).lstrip("0"))
+    return (
+        digits >= 3 and text != number and float(text) == float(f"{float(number):.{digits - 1}e}")
+    )
+
+
+@pytest.mark.parametrize("gradients", [False, True], ids=["weights", "gradients"])
+def test_the_diagram_never_holds_the_number_that_is_asked(gradients: bool, play: Any) -> None:
+    output = (MLP(2, [2, 1], seed=3, scalar=True)([0.53, -1.21]) - 0.4) ** 2
+    player: Player = play(output, viewport={"width": 1366, "height": 768})
+    player.click("view-diagram")
+    if gradients:
+        player.click("gradients")
+    player.click("predict")
+    asked = set()
+    for k in range(player.root("e => e.glassgrad.length")):
+        player.root("(e, k) => e.glassgrad.go(k)", k)
+        while is_asked(player):
+            page, typed = player.root(ON_THE_PAGE), player.page.is_visible(part("guess-field"))
+            diagram, label = player.text(".diagram"), player.text(part("guess-label"))
+            answer = answer_shown(player)
+            if not typed or answer in ("0", "1", "2", str(k + 1)):
+                continue
+            asked.add(label)
+            assert numbers_that_tell(answer, page) == [], (k + 1, label)
+            brief = {f"{float(answer):.{n}g}".replace("-", "−") for n in (2, 3, 4)}
+            assert not brief & set(diagram.split()), (k + 1, label)
+    assert len(asked) >= 12
     player.assert_clean()
 
 
@@ -178,8 +223,7 @@ def test_six_planted_slips_get_six_answers(locale: str, play: Any) -> None:
     found = []
     # the sum, after the rule, the factors, the product and whether it is added
     go_to(player, product)
-    questions = 0
-    while player.page.is_hidden(part("guess-field")):
+    while "×" not in player.text(part("guess-label")) or player.page.is_hidden(part("guess-field")):
         player.click("guess-show")
     found_local = typed(player, f"{last.local:.6g}")
     sign = typed(player, f"{-last.contribution:.6g}")
@@ -193,12 +237,53 @@ def test_six_planted_slips_get_six_answers(locale: str, play: Any) -> None:
         sign,
         rounded,
     ]
-    questions += 1
     forward = next(s for s in steps if s.op == "tanh")
     go_to(player, steps.index(forward))
     found.append(typed(player, "-0.04916"))  # the argument, rounded
     assert [text.strip("✗ .") for text in found] == SLIPS[locale]
     assert typed(player, "-0.04912").startswith("✓")
+    player.assert_clean()
+
+
+FURTHER = {
+    "en-US": ["The wrong way round", "Half done", "The value, not the gradient",
+              "Multiplied too early", "Added instead of multiplied", "Added too early",
+              "Copied the operand"],
+    "ko-KR": ["순서가 바뀜", "일부만 계산함", "기울기가 아니라 값을 씀", "너무 일찍 곱함",
+              "곱하지 않고 더함", "너무 일찍 더함", "들어간 값을 그대로 씀"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", FURTHER)
+def test_further_slips_are_named(locale: str, play: Any) -> None:
+    a, b, w, x = named(a=0.83, b=2.19, w=0.614, x=-0.0445)
+    q = a / b
+    z = dot([w, q], [x, a]) + 0.7
+    h = tanh(z)
+    t = tanh(x)  # so near to x that three digits do not tell them apart
+    output = h * h * q + t * a
+    steps = output.trace().steps
+    first = {op: next(s for s in steps if s.op == op) for op in ("div", "tanh")}
+    player: Player = play(output, locale=locale)
+    player.click("predict")
+
+    def slip(guess: float) -> str:
+        return typed(player, f"{guess:.6g}").strip("✗ .")
+
+    go_to(player, first["div"].index)
+    found = [slip(b.item() / a.item())]
+    back = next(s for s in steps if s.kind == "backward" and s.node == first["tanh"].node)
+    go_to(player, back.index, 2)  # past the rule and the factors
+    found += [slip(1 - back.local), slip(h.item()), slip(back.contribution)]
+    assert typed(player, f"{back.local:.6g}").startswith("✓")
+    found.append(slip(back.upstream + back.local))
+    more = next(s for s in steps if s.kind == "backward" and s.op == "div")
+    go_to(player, more.index, 3)  # and past the local derivative
+    found.append(slip(more.after))
+    go_to(player, next(s.index for s in steps if s.after == t.item()))
+    found.append(slip(-0.0445))
+    assert found == FURTHER[locale]
+    assert typed(player, "-0.04447").startswith("✓")
     player.assert_clean()
 
 

@@ -1,5 +1,5 @@
-// Predict: the reader says what comes next, in turn the rule, the two factors, their product, and
-// whether it is added to what is there; the page says nothing of it before.
+// Predict: the reader says what comes next, in turn the rule, the two factors, the number of the one
+// that has to be computed, their product, and whether it is added to what is there; the page says nothing of it before.
 
 // The layer and the number of the neuron that a node belongs to, counted from 1: one object for
 // each neuron.
@@ -49,11 +49,11 @@ function predictMode(player) {
     };
   }
 
-  // A number that stands on the page already, as a factor or given, is not asked for.
+  // A number that stands on the page already, as a factor, given or answered, is not asked for.
   const given = graph.names.map((_, i) => i).filter((i) => graph.kinds[i] !== "o");
-  function isPlain(k, answer) {
+  function isPlain(k, answer, ...answered) {
     const { from } = graph.steps[k], seen = [from, ...graph.parents[from], ...given].map((i) => told.data(i));
-    return [told.part(k, "upstream"), ...seen].some((shown) => textOf(numberOf(shown)) === textOf(answer));
+    return [told.part(k, "upstream"), ...seen].map(numberOf).concat(answered).some((x) => textOf(x) === textOf(answer));
   }
 
   function backwardQuestions(k) {
@@ -70,7 +70,14 @@ function predictMode(player) {
       choices: factorChoices({ ...player, telling: told }, k),
       label: () => saying("predict.factors", { giver: named("giver", y), taker: named("taker", x) }), line: () => `∂${y}/∂${x} = ${rule}`,
     });
-    if (!isPlain(k, sent)) {
+    if (!isPlain(k, local) && format(local) !== rule) { // a factor that has to be computed
+      const operands = graph.parents[from].map((i) => numberOf(told.data(i))), value = numberOf(told.data(from));
+      found.push({
+        answer: local, near: slipsOfLocal(local, { upstream, operands, value, sent }),
+        label: () => saying("predict.local", { local: named("taker", rule) }), line: () => `∂${y}/∂${x} = ${rule} = ?`,
+      });
+    }
+    if (!isPlain(k, sent, local)) {
       found.push({
         answer: sent, near: slipsOfProduct(sent, { upstream, local, before }),
         label: () => saying("predict.product", { product: named("giver", product) }), line: () => `∂${y}/∂${x} = ${rule},  ${product} = ?`,
@@ -82,7 +89,7 @@ function predictMode(player) {
         label: () => saying("predict.add_or_replace", { gradient: named("taker", `${x}.grad`) }), line: () => `${product} → ${x}.grad`,
       });
     }
-    if (turn > 0 && textOf(after) !== textOf(before) && !isPlain(k, after)) {
+    if (turn > 0 && textOf(after) !== textOf(before) && !isPlain(k, after, sent, local)) {
       found.push({
         answer: after, near: slipsOfSum(after, { sent, local, before }),
         label: () => saying("predict.sum", { gradient: named("taker", `${x}.grad`) }), line: () => `${x}.grad: ${format(before)} + ${factor(format(sent))} = ?`,

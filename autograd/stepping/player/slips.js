@@ -27,8 +27,9 @@ function judged(text, answer) {
 // The slip that leads to what was typed; near: numbers by the slip that gives them, likeliest first.
 function slipOf(text, answer, near) {
   const verdict = judged(text, answer), told = format(answer);
-  const copied = near.find(([slip, x]) => slip === "copied" && format(x) !== told && close(typed(text), Number(format(x))));
-  if (copied) return "copied";
+  // what goes in, or as few digits as what goes in and what comes out have in common
+  const isCopy = (x) => format(x) !== told && (close(typed(text), Number(format(x))) || (verdict && judged(text, x) === "right"));
+  if (near.some(([slip, x]) => slip === "copied" && isCopy(x))) return "copied";
   if (verdict) return verdict;
   const isNear = (x) => judged(text, x) === "right" || (judged(text, x) === "rounded" && precisionOf(text).digits > 1);
   const found = near.find(([, x]) => format(x) !== told && isNear(x));
@@ -36,7 +37,21 @@ function slipOf(text, answer, near) {
 }
 
 // What is typed wrongly for a value, a product and a sum, and why.
-const slipsOfValue = (answer, operands) => [...operands.map((x) => ["copied", x]), ["sign", -answer]];
+const slipsOfValue = (answer, operands) => [
+  ...operands.map((x) => ["copied", x]), ["sign", -answer], ...swapped(answer, operands),
+  ...(operands.length > 2 ? operands.map((x) => ["half", answer - x]) : []), // the bias forgotten
+];
+
+// a / b or a ** b, the wrong way round.
+function swapped(answer, [a, b, ...others]) {
+  if (b === undefined || others.length) return [];
+  return [(x, y) => x / y, (x, y) => x ** y].filter((f) => close(f(a, b), answer)).map((f) => ["swapped", f(b, a)]);
+}
+
+const slipsOfLocal = (local, { upstream, operands, value, sent }) => [
+  ["sign", -local], ["upstream", upstream], ["early", sent], ["half", 1 - local], ["half", local / 2],
+  ...operands.map((x) => ["half", x]), ["value", value],
+];
 
 const slipsOfProduct = (answer, { upstream, local, before }) => [
   ["local", local], ["sign", -answer], ["upstream", upstream], ["added", upstream + local], ["already", before + answer],
