@@ -18,7 +18,7 @@ import numpy as np
 from autograd.checking.blame import recording_lines
 from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
-from autograd.checking.handwritten import judged, undefined
+from autograd.checking.handwritten import judged, random, rounding_of, undefined
 from autograd.checking.inputs import ONE_NUMBER, Inputs
 from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.probing import by_calling, estimates
@@ -93,6 +93,15 @@ class ArrayProgram:
         gradient: list[float] = self.flat(run, self.gradient(run)).tolist()
         return gradient, self.smooth_pieces(run)
 
+    def gradient_at(self, numbers: np.ndarray) -> np.ndarray:
+        run = self.run(numbers)
+        return self.flat(run, self.gradient(run))
+
+    def is_random(self, value: float) -> bool:
+        """Whether it gives another number than ``value`` for the same inputs."""
+        again = [_number(self.run(self.inputs.values).output) for _ in range(2)]
+        return any(v != value and not math.isnan(v) for v in again)
+
     def hessian(self) -> np.ndarray:
         """The gradient of each entry of the gradient, as rows."""
         run = self.run(self.inputs.values)
@@ -144,25 +153,40 @@ def check_arrays(
     rtol = settings.tolerance(float(inputs.eps.max(initial=EPS)))
     if not math.isfinite(value):
         return [undefined(value, inputs, e, float(analytic[e])) for e in chosen], run.output
-    entries = _judge_all(program, program.sample, analytic[None], chosen, settings, rtol, False)
+    if program.is_random(value):
+        return [random(inputs, e, float(analytic[e])) for e in chosen], run.output
+    off = rounding_of(program.gradient_at, analytic, inputs)[None]
+    wide = ArrayProgram(f, inputs.in_double())
+    sides = _Sides(program, wide, wide.sample, analytic[None], off, second=False)
+    entries = _judge_all(sides, chosen, settings, rtol)
     if settings.order == 2:
-        sample = program.sample_gradient
-        entries += _judge_all(program, sample, program.hessian(), chosen, settings, rtol, True)
+        second = program.hessian()
+        nothing = np.zeros(second.shape)
+        sides = _Sides(program, wide, wide.sample_gradient, second, nothing, second=True)
+        entries += _judge_all(sides, chosen, settings, rtol)
     return entries, run.output
 
 
-def _judge_all(
-    program: ArrayProgram,
-    sample: Callable[[np.ndarray], tuple[Sequence[float], Hashable]],
-    analytic: np.ndarray,
-    chosen: list[int],
-    settings: Settings,
-    rtol: float,
-    second: bool,
-) -> list[Entry]:
-    inputs = program.inputs
+@dataclass
+class _Sides:
+    """What is compared: the recorded derivatives, and the program that is probed.
+
+    program, wide  in the precision of the inputs, and in float64
+    rounding       of the recorded derivatives, a row for each output, as they are
+    """
+
+    program: ArrayProgram
+    wide: ArrayProgram
+    sample: Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
+    analytic: np.ndarray
+    rounding: np.ndarray
+    second: bool
+
+
+def _judge_all(sides: _Sides, chosen: list[int], settings: Settings, rtol: float) -> list[Entry]:
+    inputs, analytic = sides.wide.inputs, sides.analytic
     eps = float(inputs.eps.max(initial=EPS))
-    noise = [4 * eps * abs(v) for v in sample(inputs.values)[0]]
+    noise = [4 * eps * abs(v) for v in sides.sample(inputs.values)[0]]
 
     def enough(entry: int, output: int, found: Estimate) -> bool:
         if found.kink or not found.bound <= 0.5 * rtol * found.scale:
@@ -170,18 +194,18 @@ def _judge_all(
         off = abs(float(analytic[output][entry]) - found.value)
         return off <= rtol * abs(found.value) + found.bound
 
-    around = by_calling(sample, inputs, noise)
-    outputs = len(analytic)
+    around = by_calling(sides.sample, inputs, noise)
     with progress(len(chosen), settings.lang) as tick:
-        found = estimates(around, inputs, chosen, outputs, enough, tick, settings.method)
+        found = estimates(around, inputs, chosen, len(analytic), enough, tick, settings.method)
     entries = []
     for e, per_output in zip(chosen, found, strict=True):
         for o, (number, probes) in enumerate(per_output):
-            if second and o not in chosen:
+            if sides.second and o not in chosen:
                 continue
             entry = judged(inputs, e, float(analytic[o][e]), number, probes, rtol, settings.atol,
-                           o if second else None)  # fmt: skip
-            _explain(program, entry, e, probes, rtol)
+                           output=o if sides.second else None,
+                           rounding=float(sides.rounding[o][e]))  # fmt: skip
+            _explain(sides.program, entry, e, probes, rtol)
             entries.append(entry)
     return entries
 

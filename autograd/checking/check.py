@@ -44,7 +44,8 @@ def gradcheck(
     inputs    floats, arrays of floats, and lists, tuples and dicts of them. An array
               becomes a ``Tensor``
     gradient  a function that returns the gradient of f. Then f and it are called with numbers
-              and arrays, as given: for derivatives written by hand, or by another library
+              and arrays, as given: for derivatives written by hand, or by another library. (f
+              with float64 for less precise floats, where it takes them: differences need digits)
     vjp       the same of a function that returns an array: ``vjp(*inputs, dy)`` returns the
               gradient of the sum of f × dy, as a layer's backward does. dy is random, by ``seed``
     order     2 checks the gradient of the gradient as well

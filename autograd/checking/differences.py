@@ -17,7 +17,7 @@ some kink or jump lies between the probes, and only smaller steps are used.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ RATIO = 8.0
 QUICK = RATIO ** -np.arange(4.0, 8.0)  # 2⁻¹² ... 2⁻²¹ of the entry's size
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
+_MOST_STEPS, _WIDE = 48, 1e6
 
 
 def steps_for(x: float, eps: float, thorough: bool) -> np.ndarray:
@@ -42,8 +43,11 @@ def steps_for(x: float, eps: float, thorough: bool) -> np.ndarray:
     bottom = max((abs(x) if x else 1e-30) * _CLOSE, 1e-290)
     if x == 0:
         bottom = 1e-40
-    count = min(int(np.ceil(np.log(top / bottom) / np.log(RATIO))), 60)
-    steps: np.ndarray = top * RATIO ** -np.arange(float(max(count, len(QUICK))))
+    count = max(int(np.ceil(np.log(top / bottom) / np.log(RATIO))), len(QUICK))
+    steps: np.ndarray = top * RATIO ** -np.arange(float(min(count, _MOST_STEPS)))
+    if count > _MOST_STEPS:  # what lies between the units of 1 and those of x is left out
+        ends = size * _FAR * RATIO ** -np.arange(_MOST_STEPS / 2)
+        steps = np.concatenate([steps[: _MOST_STEPS // 2], ends])
     return steps
 
 
@@ -80,11 +84,25 @@ class Estimate:
 def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
     """The derivative in the middle of ``probes``, from the run of rungs with the least bound."""
     rungs = _rungs(probes)
+    best = _best(probes, rungs, extrapolate)
+    granule = _granule(rungs)
+    if granule > 2 * probes.noise and (best.value == 0.0 or best.kink or math.isinf(best.bound)):
+        # below a step the function does not change at all: the next value is a granule away
+        coarse = replace(probes, noise=granule / 2)
+        other = _best(coarse, _rungs(coarse), extrapolate)
+        if not other.kink and other.step > best.step and other.bound < 0.1 * abs(other.value):
+            return other
+    return best
+
+
+def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
     found: list[Estimate] = []
     for start in range(len(rungs) - 1):
         for count in range(1, (_RUNGS if extrapolate else 1) + 1):
             run = rungs[start : start + count + 1]
             if len(run) < count + 1 or not _come_together(run[-2], run[-1]):
+                break
+            if run[-2].width > _WIDE * run[-1].width:  # the ladder's gap: too far to extrapolate
                 break
             inside = EPS * abs(probes.middle * run[-1].slope)  # x itself, rounded inside of f
             noise = 4 * probes.noise + inside
@@ -98,6 +116,13 @@ def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
     return best
 
 
+def _granule(rungs: list[_Rung]) -> float:
+    """The least change of the function, where smaller steps do not change it at all; else 0."""
+    changes = [rung.change for rung in rungs]
+    least = min((change for change in changes if change > 0), default=0.0)
+    return least if changes and changes[-1] == 0 else 0.0
+
+
 @dataclass(slots=True)
 class _Rung:
     """One step: the slope across it, how far its one-sided slopes are apart, and how steep."""
@@ -107,6 +132,8 @@ class _Rung:
     gap: float
     steep: float
     noise: float  # of the gap
+    change: float  # of the function, the larger of the two sides
+    size: float  # of the function
 
 
 def _rungs(probes: Probes) -> list[_Rung]:
@@ -118,7 +145,9 @@ def _rungs(probes: Probes) -> list[_Rung]:
             right, left = (f_high - f_x) / (high - x), (f_x - f_low) / (x - low)
             width = high - low
             slope, steep = (f_high - f_low) / width, max(abs(right), abs(left))
-            rungs.append(_Rung(width, slope, abs(right - left), steep, 8 * probes.noise / width))
+            change = max(abs(f_high - f_x), abs(f_x - f_low))
+            noise, size = 8 * probes.noise / width, max(abs(f_high), abs(f_low))
+            rungs.append(_Rung(width, slope, abs(right - left), steep, noise, change, size))
     return rungs
 
 
@@ -129,6 +158,7 @@ def _from_run(run: list[_Rung], smaller: list[_Rung], noise: float) -> Estimate:
     # what a smaller step disagrees by is round-off, or a sign that the large ones mislead;
     # seen at few steps, it may by chance be small
     disagreement = max(abs(rung.slope - value) * rung.width for rung in smaller)
+    noise = max(noise, EPS * used[-1].size)
     rounding = max(noise, (1 + 8 / len(smaller)) * disagreement) / used[-1].width
     method = "central" if len(used) == 1 else "Ridders"
     scale = max(rung.steep for rung in run)

@@ -62,27 +62,66 @@ def check_numeric(
     f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
 ) -> list[Entry]:
     """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
-    function = NumericFunction(f, inputs.in_double(), settings.lang)
-    analytic, reasons = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
-    again, _ = flat_numbers(gradient(*inputs.like(inputs.values)), inputs)
+    function = _function(f, inputs, settings)
+
+    def gradient_at(numbers: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+        return flat_numbers(gradient(*inputs.like(numbers)), inputs)
+
+    analytic, reasons = gradient_at(inputs.values)
     entries = settings.entries(inputs)
-    for entry in np.flatnonzero(analytic != again).tolist():
-        if not (math.isnan(analytic[entry]) and math.isnan(again[entry])):
-            reasons[entry] = said("check.random_gradient")
-    rtol = settings.tolerance(max(function.eps, float(inputs.eps.max(initial=0.0))))
+    rtol = settings.tolerance(max(precision_of(analytic), float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(function.value):
         return [undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
+    off = rounding_of(lambda x: gradient_at(x)[0], analytic, inputs)
+    again, _ = gradient_at(inputs.values)  # not the second call, but the last of several
+    for entry in np.flatnonzero((analytic != again) & ~np.isnan(analytic + again)).tolist():
+        reasons[entry] = said("check.random_gradient")
     if function.is_random():
-        reasons = dict.fromkeys(entries, said("check.random_function"))
+        return [random(inputs, e, float(analytic[e])) for e in entries]
     found = function.derivatives(entries, rtol, settings.method, analytic)
+    if function.is_random():
+        return [random(inputs, e, float(analytic[e])) for e in entries]
     judgements = [
-        judged(inputs, entry, float(analytic[entry]), *pair, rtol, settings.atol)
-        for entry, pair in zip(entries, found, strict=True)
+        judged(inputs, e, float(analytic[e]), *pair, rtol, settings.atol, rounding=float(off[e]))
+        for e, pair in zip(entries, found, strict=True)
     ]
     for entry, judgement in zip(entries, judgements, strict=True):
         if entry in reasons:
             judgement.verdict, judgement.reason = Verdict.FAIL, reasons[entry]
     return judgements
+
+
+def _function(f: Callable[..., Any], inputs: Inputs, settings: Settings) -> NumericFunction:
+    """``f`` computing with float64, or with the inputs' own precision where it takes no other."""
+    wide = inputs.in_double()
+    if wide is not inputs:
+        try:
+            return NumericFunction(f, wide, settings.lang)
+        except Exception:  # whatever it says of float64, it is asked for something else
+            pass
+    return NumericFunction(f, inputs, settings.lang)
+
+
+def rounding_of(
+    gradient_at: Callable[[np.ndarray], np.ndarray], analytic: np.ndarray, inputs: Inputs
+) -> np.ndarray:
+    """By how much each entry of a gradient changes from a point to its neighbouring floats.
+
+    A right gradient is known no better: cancellation inside of it, or its precision, shows here.
+    """
+    off = np.zeros(analytic.shape)
+    for near in inputs.neighbours():
+        with np.errstate(all="ignore"):
+            change = np.abs(gradient_at(near) - analytic)
+        off = np.fmax(off, np.where(np.isfinite(change), change, 0.0))
+    return off
+
+
+def random(inputs: Inputs, entry: int, analytic: float) -> Entry:
+    """What is found of an entry where the function gives another number at each call."""
+    result = undefined(math.nan, inputs, entry, analytic)
+    result.reason = said("check.random_function")
+    return result
 
 
 def judged(
@@ -94,9 +133,15 @@ def judged(
     rtol: float,
     atol: float,
     output: int | None = None,
+    rounding: float = 0.0,
 ) -> Entry:
-    """The verdict on one entry from differences."""
-    verdict, reason = judge(analytic, found.value, found.bound, found.scale, rtol, atol)
+    """The verdict on one entry from differences.
+
+    rounding  by how much the analytic entry itself may be rounded
+    """
+    verdict, reason = judge(
+        analytic, found.value, found.bound, found.scale, rtol, atol, rounding=rounding
+    )
     if not math.isnan(analytic):
         if found.kink:
             verdict = Verdict.KINK

@@ -71,13 +71,22 @@ class Inputs:
         return tuple(_rebuilt(arg, feed, _as_given) for arg in self.args)
 
     def in_double(self) -> Inputs:
-        """The same inputs with float64 for half precision, whose differences are all round-off."""
-        if not len(self) or self.eps.max() < 1e-5:
+        """The same inputs in float64, where differences of less precise numbers are round-off.
+
+        Arrays of other libraries stay: their functions may take no others.
+        """
+        if not len(self) or self.eps.max() < 1e-12 or any(map(_is_foreign, self.args)):
             return self
         feed, wide = _Feed(self.values), copy(self)
         wide.args = tuple(_rebuilt(arg, feed, _double_array, float) for arg in self.args)
         wide.eps = np.full_like(self.eps, np.finfo(float).eps)
         return wide
+
+    def neighbours(self) -> Iterator[np.ndarray]:
+        """Some points at which every entry is a few floats away."""
+        for ulps in (1.0, 2.0, 3.0, 4.0):
+            away = np.random.default_rng(int(ulps)).choice([-ulps, ulps], len(self))
+            yield self.values + away * self.eps * np.abs(self.values)
 
     def of_nodes(self, nodes: Sequence[Any]) -> tuple[Any, ...]:
         """The inputs, which hold no arrays, with these nodes as their entries."""
@@ -266,6 +275,13 @@ def _has_others(x: Any) -> bool:
     if isinstance(x, list | tuple | dict):
         return any(_has_others(item) for _, item in _items(x))
     return not (isinstance(x, np.floating) or _is_number(x) or _is_array(x))
+
+
+def _is_foreign(x: Any) -> bool:
+    """Whether an array of another library than NumPy and ours is in ``x``."""
+    if isinstance(x, list | tuple | dict):
+        return any(_is_foreign(item) for _, item in _items(x))
+    return _is_array(x) and not isinstance(x, np.ndarray | Node)
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:

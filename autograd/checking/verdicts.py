@@ -68,21 +68,31 @@ class Entry:
 
 
 def judge(
-    analytic: float, numeric: float, bound: float, scale: float, rtol: float, atol: float
+    analytic: float,
+    numeric: float,
+    bound: float,
+    scale: float,
+    rtol: float,
+    atol: float,
+    rounding: float = 0.0,
 ) -> tuple[Verdict, str]:
     """Compare, knowing that ``numeric`` may be off by ``bound``.
 
     The tolerance is rtol × |numeric| + atol, of this entry alone. ``scale`` is the size of
     the slopes around it: a bound that is small against rtol × scale decides, also where the
-    derivative itself passes through zero.
+    derivative itself passes through zero. ``rounding`` is how far the entry moves from a point
+    to its neighbouring floats: some of that is forgiven, and as much as the entry hides it.
     """
     if not math.isfinite(analytic):
         return Verdict.FAIL, said("check.gradient_is", value=f"{analytic:g}")
     if not math.isfinite(bound) or not math.isfinite(numeric):
         return Verdict.INCONCLUSIVE, said("check.unsettled")
     difference = abs(analytic - numeric)
-    if difference > rtol * abs(numeric) + atol + bound:
+    allowed = rtol * abs(numeric) + atol + bound
+    if difference > allowed + 4 * rounding:
         return Verdict.FAIL, _how_far(analytic, numeric)
+    if difference > allowed and 4 * rounding > 0.3 * abs(numeric):
+        return Verdict.INCONCLUSIVE, said("check.rounded", bound=f"{4 * rounding:.0e}")
     if bound <= rtol * max(scale, abs(numeric)) + atol:
         return Verdict.PASS, ""
     if analytic == numeric == scale == 0 and bound <= rtol:

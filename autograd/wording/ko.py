@@ -339,6 +339,7 @@ TEXTS = {
     "check.off_factor": "{factor}배 다릅니다",
     "check.unsettled": "간격을 어떻게 잡아도 차분이 한 값으로 모이지 않습니다",
     "check.hidden_by_rounding": "반올림 오차 때문에 판단할 수 없습니다. 수치 미분을 ±{bound}까지만 알 수 있습니다",
+    "check.rounded": "기울기의 반올림 오차 때문에 판단할 수 없습니다. 기울기를 ±{bound}까지만 알 수 있습니다",
     "check.slopes_differ": "간격을 아무리 줄여도 왼쪽과 오른쪽의 기울기가 다릅니다",
     "check.one_sided": "간격을 아무리 줄여도 함수가 양쪽에서 정의되지 않습니다",
     "check.on_kink": "함수가 꺾인 점입니다",
