@@ -22,6 +22,7 @@ from autograd.stepping.scope_insides import Insides, insides_of
 from autograd.stepping.web_page import asset, filled, packed, page_of, program_of, short_style
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
+from autograd.tracing.typed import typed_program
 from autograd.wording import LANGUAGES, checked_language, pieces, say, script_words, worded
 
 # The player's files, lowest first: a file uses only functions of those before it.
@@ -97,7 +98,9 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
         style=still_style() + short_style(asset("player/page.css")),
         later_style=controls,
         body=_BODY.format(
-            heading=heading, markup=player_markup(trace, scene, last, lang, pack=True)
+            heading=heading,
+            markup=player_markup(trace, scene, last, lang, pack=True),
+            typed=_typed(trace, lang),
         ),
         program=player_script(lang, **needed) + program_of(known + asset("player/start.js")),
     )
@@ -108,8 +111,21 @@ _BODY = """\
 <header>
 <h1 data-part="heading">{heading}</h1>
 </header>
-{markup}
+{markup}{typed}
 </main>"""
+MOST_TYPED = 2000  # characters of a program that is offered
+
+
+def _typed(trace: Trace, lang: str | None) -> str:
+    """The command that opens the playground with this graph, where a program can say it."""
+    found = typed_program(trace)
+    if found is None or len(found.text) > MOST_TYPED:
+        return ""
+    program = "; ".join(found.text.splitlines())
+    given = "".join(f" {name}={repr(x).removesuffix('.0')}" for name, x in found.inputs.items())
+    summary = worded('<summary data-say="player.typed"></summary>', lang)
+    command = escape(f'glassgrad playground "{program}"{given} --open', False)
+    return f'\n<details class="typed">{summary}<pre>{command}</pre></details>'
 
 
 def needed_parts(trace: Trace, scene: Scene) -> dict[str, bool]:

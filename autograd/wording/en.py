@@ -64,6 +64,7 @@ TEXTS = {
     "player.reset_title": "Python's numbers again",
     "player.paths_from": "paths from",
     "player.this_step": "This step",
+    "player.typed": "In the playground",
     "player.all_steps": "All steps",
     "player.pass": "pass",
     "player.rule": "rule",

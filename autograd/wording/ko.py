@@ -61,6 +61,7 @@ TEXTS = {
     "player.reset_title": "Python이 계산한 값으로 되돌립니다",
     "player.paths_from": "출발 노드",
     "player.this_step": "이 단계",
+    "player.typed": "플레이그라운드에서 열기",
     "player.all_steps": "모든 단계",
     "player.pass": "방향",
     "player.rule": "규칙",

@@ -9,7 +9,7 @@ import pytest
 from player_pages import gradients_of, part
 from small_graphs import neuron, squared_sum
 
-from autograd import Value, log
+from autograd import Tensor, Value, log
 from autograd.stepping import Stepper
 from autograd.stepping.page import player_script
 
@@ -245,3 +245,13 @@ def test_a_small_graph_makes_a_small_page() -> None:
     assert len(Stepper(squared_sum()).html().encode()) < 83_500
     assert len(Stepper(neuron()).html().encode()) < 97_000
     assert len(Stepper(squared_sum(), lang="en").html().encode()) < 80_000
+
+
+def test_a_page_offers_its_program_for_the_playground() -> None:
+    x, y = Value(2.0, label="x"), Value(3.0, label='y"; rm -rf $HOME')
+    page = ((x + y) ** 2).stepper().html()
+    assert (
+        '<pre>glassgrad playground "(x + y_rm_rf_HOME) ** 2" x=2 y_rm_rf_HOME=3 --open</pre>'
+        in page
+    )
+    assert "glassgrad playground" not in Tensor([1.0, 2.0]).sum().stepper().html()

@@ -1,7 +1,7 @@
 // Numbers as text, the way Python writes them: format() as f"{x:.6g}", exact() as repr(x).
 
 const UNKNOWN = "–";
-const BEYOND = { inf: Infinity, "-inf": -Infinity, nan: NaN };
+const BEYOND = { inf: Infinity, "-inf": -Infinity, nan: NaN, "-0": -0 };
 
 // A number from the records, where infinities and nan are text.
 function number(x) {

@@ -116,7 +116,7 @@ function namerOf(nodes, output) {
 
 // ---------------------------------------------------------------- the records
 
-const plainNumber = (x) => (Number.isFinite(x) ? x : beyond(x)); // as JSON holds it
+const plainNumber = (x) => (Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : beyond(x)); // as JSON holds it, which has no -0
 
 // What the player reads of the graph behind `output`, as page_records.py writes it of a trace.
 function recordsOf(output, table) {
