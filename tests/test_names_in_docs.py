@@ -37,3 +37,9 @@ def test_files_that_are_named_exist(path: Path) -> None:
     for name in set(NAMED.findall(words_of(path))) - EXAMPLES:
         found = name in FILES or any(file.endswith(f"/{name}") for file in FILES)
         assert found, f"{path.relative_to(ROOT)} names {name}, and there is no such file"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_tests_that_a_page_of_the_site_names_exist(path: Path) -> None:
+    for name in re.findall(r"`(tests/[\w/]+\.py)`", path.read_text(encoding="utf-8")):
+        assert name in FILES, f"{path.name} names {name}, and there is no such file"
