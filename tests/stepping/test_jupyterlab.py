@@ -6,31 +6,13 @@ differ in their address, their settings and in who takes a key first.
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
-import re
-import secrets
-import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from player_pages import skip_without
-
-PATIENCE = 60  # seconds until something that never comes is a failure
-
-
-def _needs(*packages: str) -> None:
-    for package in packages:
-        if importlib.util.find_spec(package) is None:
-            skip_without(f"{package} is not installed (pip install {package})")
-
+from jupyter_hosts import HOSTS, Lab, Server, needs, notebook
 
 CELLS = [
     """from autograd import Value
@@ -49,188 +31,14 @@ z.stepper()""",
 ]
 
 
-def notebook(cells: list[str]) -> dict[str, Any]:
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {
-        "cells": [
-            {
-                "cell_type": "code",
-                "id": f"cell-{i}",
-                "metadata": {},
-                "source": source,
-                "outputs": [],
-                "execution_count": None,
-            }
-            for i, source in enumerate(cells)
-        ],
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-
-
-@dataclass(frozen=True)
-class Host:
-    """A program that shows notebooks."""
-
-    package: str
-    application: str  # by this name it reads its settings
-    path: str  # where it opens a notebook
-
-    @property
-    def options(self) -> list[str]:
-        return [
-            f"--{self.application}.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            f"--{self.application}.extension_manager=readonly",
-        ]
-
-
-HOSTS = [
-    Host("jupyterlab", "LabApp", "lab/tree"),
-    Host("notebook", "JupyterNotebookApp", "notebooks"),
-]
-
-
-class Server:
-    """One of them on a free port, with a token, in a folder of its own."""
-
-    def __init__(self, host: Host, folder: Path) -> None:
-        self.host = host
-        self.notebooks = folder / "notebooks"
-        self.notebooks.mkdir()
-        self.token = secrets.token_hex(16)
-        settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab"
-        self._write_settings(settings / "apputils-extension")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        places = {
-            "HOME": folder,
-            "JUPYTER_CONFIG_DIR": folder / "config",
-            "JUPYTER_DATA_DIR": folder / "data",
-            "JUPYTER_RUNTIME_DIR": folder / "runtime",
-            "IPYTHONDIR": folder / "ipython",
-        }
-        environment = os.environ | {key: str(path) for key, path in places.items()}
-        environment |= {"JUPYTER_TOKEN": self.token, "PYTHONWARNINGS": "default"}
-        options = [
-            "--no-browser",
-            "--allow-root",
-            "--ServerApp.ip=127.0.0.1",
-            f"--ServerApp.port={self.port}",
-            "--ServerApp.port_retries=0",
-            f"--ServerApp.root_dir={self.notebooks}",
-            *host.options,
-        ]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", host.package, *options],
-            env=environment,
-            cwd=self.notebooks,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        self.lines: list[str] = []
-        self._wait_until_it_runs()
-
-    @staticmethod
-    def _write_settings(folder: Path) -> None:
-        folder.mkdir(parents=True)
-        quiet = {"fetchNews": "false", "checkForUpdates": False}
-        (folder / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
-
-    def _wait_until_it_runs(self) -> None:
-        """Read what the server says until it is ready; go on reading so that it never blocks."""
-        watchdog = threading.Timer(PATIENCE, self.process.kill)
-        watchdog.start()
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.append(line)
-            if "is running at" in line:
-                break
-        else:
-            lines = "".join(self.lines[-20:])
-            pytest.fail(f"{self.host.package} did not start:\n{lines}")
-        watchdog.cancel()
-        self.reader = threading.Thread(target=self.lines.extend, args=(self.process.stderr,))
-        self.reader.daemon = True
-        self.reader.start()
-
-    def address(self, name: str) -> str:
-        folder = f"http://127.0.0.1:{self.port}/{self.host.path}"
-        return f"{folder}/{name}?token={self.token}&reset"
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join()
-        assert self.process.stderr is not None
-        self.process.stderr.close()
-
-
 @pytest.fixture(scope="module", params=HOSTS, ids=["lab", "notebook7"])
 def server(
     request: pytest.FixtureRequest, browser: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    _needs(request.param.package, "ipykernel", "anywidget")
+    needs(request.param.package, "ipykernel", "anywidget")
     running = Server(request.param, tmp_path_factory.mktemp("jupyter"))
     yield running
     running.stop()
-
-
-class Lab:
-    """One notebook, open."""
-
-    def __init__(self, browser: Any, server: Server, name: str, **options: Any) -> None:
-        self.server, self.name = server, name
-        self.context = browser.new_context(viewport={"width": 1300, "height": 1100}, **options)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE * 1000)
-        self.errors: list[str] = []
-        self.page.on("pageerror", self._keep)
-        self.page.goto(server.address(name))
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-
-    def _keep(self, error: Any) -> None:
-        """An error, if anything but the host's own files had a part in it."""
-        places = re.findall(r"\w+://\S+|<anonymous>", error.stack or "")
-        if not places or any("/static/" not in place for place in places):
-            self.errors.append(error.stack or str(error))
-
-    def wait_for_kernel(self) -> None:
-        # before there is a kernel the indicator says "idle" too
-        self.page.locator('.jp-KernelName jp-button:not([aria-label="No Kernel"])').wait_for()
-        self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-
-    def cell(self, index: int) -> Any:
-        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
-
-    def run(self, index: int) -> Any:
-        """Run a cell and wait until it is done; gives its outputs."""
-        cell = self.cell(index)
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
-        prompt = f'.jp-Cell[data-windowed-list-index="{index}"] .jp-InputPrompt'
-        self.page.wait_for_function(
-            "selector => /\\[\\d+\\]/.test(document.querySelector(selector).textContent)",
-            arg=prompt,
-        )
-        return cell.locator(".jp-Cell-outputArea")
-
-    def wait_for_position(self, root: Any, position: int) -> None:
-        root.locator(f"xpath=self::*[@data-position='{position}']").wait_for()
-
-    def save(self) -> dict[str, Any]:
-        with self.page.expect_response(
-            lambda r: r.request.method == "PUT" and "/api/contents/" in r.url and r.ok
-        ):
-            self.page.keyboard.press("Control+s")
-        text = (self.server.notebooks / self.name).read_text(encoding="utf-8")
-        return json.loads(text)  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +46,7 @@ def open_lab(browser: Any, server: Server) -> Iterator[Callable[..., Lab]]:
     opened = []
 
     def open_notebook(name: str, content: dict[str, Any], **options: Any) -> Lab:
-        (server.notebooks / name).write_text(json.dumps(content), encoding="utf-8")
+        server.write(name, content)
         opened.append(Lab(browser, server, name, **options))
         return opened[-1]
 
@@ -375,7 +183,7 @@ def test_a_drawing_is_an_image(lab: Lab) -> None:
 def test_the_page_that_nbconvert_makes_shows_picture_and_table(
     lab: Lab, browser: Any, tmp_path: Path
 ) -> None:
-    _needs("nbconvert")
+    needs("nbconvert")
     from nbconvert import HTMLExporter  # type: ignore[import-not-found,unused-ignore]
 
     (lab.server.notebooks / "exported.ipynb").write_text(json.dumps(lab.save()), encoding="utf-8")
