@@ -24,6 +24,12 @@ function write(place, text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
+// A button that is switched off hears no keys: the one beside it does.
+function handOver(to) {
+  const had = document.activeElement;
+  if (had?.disabled && had.parentElement === to.parentElement) to.focus({ preventScroll: true });
+}
+
 // ------------------------------------------------------------ mathematics
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";

@@ -63,8 +63,7 @@ function mount(root, options = {}) {
     get("first").disabled = get("back").disabled = k === 0;
     get("last").disabled = get("next").disabled = k === last;
     get("play").disabled = predict.isOn();
-    // a button that is switched off loses the focus, and the keys would go elsewhere
-    if (focused.disabled) board.focus({ preventScroll: true });
+    if (focused.disabled) board.focus({ preventScroll: true }); // it hears no keys
     if (veil || isVeiled) unveil(veil);
     predict.shown(k);
     table.follow(hide);

@@ -81,6 +81,7 @@ function mountDescent(root, options = {}) {
     head();
     get("d-back").disabled = round === 0;
     get("d-next").disabled = round === last;
+    handOver(get("d-play"));
     write(get("d-rate-value"), told(rate, 3));
     if (document.activeElement !== get("d-rate")) get("d-rate").value = placeOf(rate);
     if (root.dataset.round !== String(round)) for (const callback of listeners) callback({ round });

@@ -176,6 +176,7 @@ function passOf(player, root) {
     slider.setAttribute("aria-valuetext", `${at + 1} / ${steps.length}: ${step.name} = ${step.line}`);
     write(get("pass-counter"), `${at + 1} / ${steps.length} · ${say("training." + step.kind)}`);
     for (const [name, end] of [["pass-first", 0], ["pass-back", 0], ["pass-next", steps.length - 1], ["pass-last", steps.length - 1]]) get(name).disabled = at === end;
+    handOver(get("pass-play"));
   }
 
   function pause() {

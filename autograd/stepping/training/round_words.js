@@ -11,6 +11,7 @@ function roundWords(player) {
     weight();
     get("first").disabled = get("back").disabled = round === 0;
     get("last").disabled = get("next").disabled = round === last;
+    handOver(get("play"));
     write(get("note"), notes());
   }
 
