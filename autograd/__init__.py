@@ -30,7 +30,7 @@ from autograd.errors import (
 )
 from autograd.files import write_whole
 from autograd.functions import FUNCTIONS
-from autograd.table.primitive import primitive
+from autograd.functions.own_primitive import primitive
 from autograd.table.scalars import Primitive, register, unregister
 from autograd.version import __version__, mixed_installation
 

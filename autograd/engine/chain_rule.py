@@ -319,11 +319,14 @@ def vjp_source(op: ArrayPrimitive, kind: str) -> str:
         text += f"    g = _upstream\n    _plain = {written[0]} and {kinds}\n"
     numbers = ", ".join(("y", *op.args))
     own = 3 + len(op.args) + (op.shared is not None)
+    takes = signature(op.vjp).parameters
+    params = ", **_node._params" if len(takes) > own else ""
+    if any(p.kind is p.VAR_KEYWORD for p in takes.values()):  # of Values there are none
+        params = ", **getattr(_node, '_params', {})"
     if op.shared is not None:
-        text += f"    _for_all = _shared(_upstream, {numbers})\n"
+        text += f"    _for_all = _shared(_upstream, {numbers}{params})\n"
         numbers += ", shared=_for_all"
-    if len(signature(op.vjp).parameters) > own:
-        numbers += ", **_node._params"
+    numbers += params
     if op.saving is not None and not nodes:
         numbers += ", saved=_taken(_node)"
     fitted = "_fitted_node" if nodes else "_fitted"

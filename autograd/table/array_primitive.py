@@ -42,6 +42,8 @@ class ArrayPrimitive(Primitive):
     saving   in its place: a function that gives the output, and what the first ``vjp`` of
              arrays is given as ``saved``, its own to change, or else None
     vjp     the vector-Jacobian product, see above
+    jvp     its forward rule, ``jvp(tangents, y, *xs, **params)``; without one, that of a linear
+            row, or the transpose of the vjp
     shared  what the vjps of all operands need, computed once for a sweep: a function of
             ``(g, y, *xs)``, given to each as ``shared``
     written  when the vjp of plain arrays of one precision is but a formula: the condition,
@@ -51,6 +53,8 @@ class ArrayPrimitive(Primitive):
     kinks    a function of ``(y, xs, moving, **params)``: the entries of y that stand on a kink
     shown    per operand, the product that a step shows, with ``g`` the upstream gradient
     """
+
+    jvp: Callable[..., Any] | None = None
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -40,6 +41,8 @@ inf = math.inf
 Interval = tuple[float, float]
 TABLE: dict[str, Primitive] = {}
 ARRAY_TABLE: dict[str, Primitive] = {}  # filled by arrays.py and reductions.py
+# Functions of users with derivatives of their own (functions/own_primitive.py), while they live.
+OWN: WeakValueDictionary[str, Primitive] = WeakValueDictionary()
 
 
 class Primitive:
@@ -373,7 +376,7 @@ def add_rows(rows: Sequence[Primitive]) -> None:
 def row(name: str) -> Primitive:
     """The row of that name, or the leaf or constant mark."""
     marks = {LEAF.name: LEAF, CONSTANT.name: CONSTANT}
-    found = TABLE.get(name) or ARRAY_TABLE.get(name) or marks.get(name)
+    found = TABLE.get(name) or ARRAY_TABLE.get(name) or marks.get(name) or OWN.get(name)
     if found is None:
         raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
     return found

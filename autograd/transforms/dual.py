@@ -334,6 +334,11 @@ def _pushed_array(
     Linear in each operand, it is the row itself with one operand after the other replaced
     by its tangent. Else it is the transpose of the row's ``vjp``, which is linear in g.
     """
+    if op.jvp is not None:
+        given = [
+            np.zeros(shape_of(x)) if t is None else t for t, x in zip(tangents, xs, strict=True)
+        ]
+        return op.jvp(tuple(given), y, *xs, **params)
     total = None
     for slot, tangent in enumerate(tangents):
         if tangent is None:
@@ -349,6 +354,8 @@ def _pushed_array(
 def _transposed_vjp(
     op: ArrayPrimitive, slot: int, tangent: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]
 ) -> Any:
+    if not _holds_array(y):  # of numbers, the vjp of 1 is the local derivative
+        return _product(op.vjp(slot, 1.0, y, *xs, **params), tangent)
     g = stand_in(np.zeros(shape_of(y), dtype=data_of(y).dtype))
     active.add(g)
     try:
