@@ -96,8 +96,18 @@ __all__ = [
     *FUNCTIONS,
 ]
 
+# Programs written for HIPS autograd find autograd.numpy and its like in the folder hips.
+__path__ = [*__path__, *(f"{path}/hips" for path in __path__)]
+
 if mixed_installation():
     warnings.warn(mixed_installation(), RuntimeWarning, stacklevel=2)
+
+# What programs of HIPS autograd import from here beside our own.
+_OF_HIPS = (
+    *("checkpoint", "deriv", "elementwise_grad", "grad_and_aux", "grad_named", "make_hvp"),
+    *("hessian_tensor_product", "hessian_vector_product", "make_jvp", "make_vjp"),
+    *("multigrad_dict", "tensor_jacobian_product", "vector_jacobian_product"),
+)
 
 # What is loaded when it is first used, so that importing autograd costs little.
 _LATER = {
@@ -115,6 +125,7 @@ _LATER = {
     "training_player": "autograd.stepping.training",
     "say": "autograd.wording",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
+    **dict.fromkeys(_OF_HIPS, "autograd.hips.operators"),
     **dict.fromkeys(
         ("grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),
         "autograd.transforms",

@@ -150,6 +150,8 @@ def _code(source: str) -> CodeType:
 
 def general_path(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
     """An operation with something that is not the usual kind of number, or in no usual mode."""
+    if isinstance(other, complex):
+        raise TypeError(f"nodes hold real numbers, got {other!r}: write its two parts out")
     if not isinstance(other, Node | float | int | np.ndarray):
         try:
             self._family_for((other,))._checked(other)

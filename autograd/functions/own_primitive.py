@@ -116,11 +116,11 @@ class OwnPrimitive(ArrayPrimitive):
                 f"the vjp of {self.name} gives a tuple of one gradient for each of "
                 f"{', '.join(self.args)}, got {len(parts)}: None stands for none"
             )
-        return tuple(0.0 if part is None else part for part in parts)
+        return parts
 
     def _one(self, slot: int, g: Any, y: Any, *xs: Any, shared: Any = None, **params: Any) -> Any:
         parts = self._of_all(g, y, *xs, **params) if shared is None else shared
-        return parts[slot]
+        return _sent(parts[slot])
 
     def _send_floats(self, node: Any, upstream: Any, watch: Any) -> None:
         """On Values the vjp of 1 is the local derivative, as of any other row."""
@@ -129,11 +129,18 @@ class OwnPrimitive(ArrayPrimitive):
         for slot, (operand, slope) in enumerate(zip(operands, slopes, strict=True)):
             before = operand._adjoint
             if before is not None:
-                local = float(slope)
+                local = float(_sent(slope))
                 contribution = upstream * local
                 operand._adjoint = after = before + contribution
                 if watch is not None:
                     watch(node, slot, operand, upstream, local, contribution, before, after)
+
+
+def _sent(part: Any) -> Any:
+    """A part of what a vjp gives; one that is a function is asked only where it is wanted."""
+    if part is None:
+        return 0.0
+    return part() if callable(part) and not isinstance(part, Node) else part
 
 
 def _name(function: Any) -> str:

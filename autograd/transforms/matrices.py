@@ -28,7 +28,9 @@ from autograd.transforms.pytree import Structure, combined, flatten
 from autograd.transforms.reverse import grad
 
 
-def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+def jacobian(
+    f: Callable[..., Any], argnums: Argnums = 0, *, argnum: Argnums | None = None
+) -> Callable[..., Any]:
     """The function that gives all derivatives of ``f``: ∂(each output)/∂(each input).
 
     argnums  as for ``grad``
@@ -47,6 +49,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     >>> jacobian(lambda x: [x, x**2, x**3])(2.0)
     [1.0, 4.0, 12.0]
     """
+    argnums = argnums if argnum is None else argnum
     wanted = checked_argnums(f, argnums)
 
     @wraps(f)
@@ -66,7 +69,9 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     return matrix
 
 
-def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+def hessian(
+    f: Callable[..., Any], argnums: Argnums = 0, *, argnum: Argnums | None = None
+) -> Callable[..., Any]:
     """The function that gives all second derivatives of ``f``, which returns one number.
 
     An input of shape (n,) gives an array of shape (n, n); in general the input's shape
@@ -76,6 +81,7 @@ def hessian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     array([[6., 4.],
            [4., 0.]])
     """
+    argnums = argnums if argnum is None else argnum
     return jacobian(grad(f, argnums), argnums)
 
 

@@ -30,7 +30,11 @@ from autograd.transforms.pytree import flatten_like, unflatten
 
 
 def value_and_grad(
-    f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False
+    f: Callable[..., Any],
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    argnum: Argnums | None = None,
 ) -> Callable[..., tuple[Any, Any]]:
     """The function that gives ``f(*args)`` and its gradient together: see ``grad``.
 
@@ -39,6 +43,7 @@ def value_and_grad(
     >>> value_and_grad(lambda x: x**3)(2.0)
     (8.0, 12.0)
     """
+    argnums = argnums if argnum is None else argnum
     wanted = checked_argnums(f, argnums)
 
     @wraps(f)
@@ -55,11 +60,17 @@ def value_and_grad(
     return with_gradient
 
 
-def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+def grad(
+    f: Callable[..., Any],
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    argnum: Argnums | None = None,
+) -> Callable[..., Any]:
     """The function that gives the gradient of ``f``, which must return one number.
 
     argnums  which positional argument, negative ones from the end; or a tuple of them for
-             a tuple of gradients
+             a tuple of gradients; ``argnum`` is another name for it
     has_aux  ``f`` returns ``(output, aux)``, and the result is ``(gradient, aux)``
 
     An argument is a number, an array, a node, or lists, tuples and dicts of them; the
@@ -82,7 +93,7 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> 
     number, an array of whole numbers, or an ``f`` that does not return one number, raises
     ``TypeError``.
     """
-    both = value_and_grad(f, argnums, has_aux)
+    both = value_and_grad(f, argnums if argnum is None else argnum, has_aux)
 
     @wraps(f)
     def gradient(*args: Any, **named: Any) -> Any:

@@ -1,0 +1,1 @@
+"""``autograd.scipy``: ``special`` and ``stats.norm``, ours, whether SciPy is installed or not."""

@@ -1,0 +1,1 @@
+"""``autograd.scipy.stats``: ``norm`` and ``multivariate_normal``."""
