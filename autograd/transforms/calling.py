@@ -29,7 +29,7 @@ from autograd.transforms.dual import (
     split,
     stand_in,
 )
-from autograd.transforms.pytree import Structure, flatten, tree_map, unflatten
+from autograd.transforms.pytree import Static, Structure, flatten, tree_map, unflatten
 
 Argnums = int | tuple[int, ...]
 
@@ -156,6 +156,12 @@ def checked_inputs(
 ) -> tuple[list[Any], Structure]:
     """The leaves of the inputs as nodes, floats and arrays of floats of our own."""
     leaves, structure = flatten(chosen)
+    for position, part in zip(positions, structure.parts, strict=True):
+        if not part.paths and (held := part.statics):  # there is nothing to differentiate by
+            try:
+                _checked_input(held[0], keep)
+            except TypeError as error:
+                raise TypeError(f"argument {position}: {error}") from None
     checked = []
     for leaf in leaves:
         try:
@@ -206,6 +212,8 @@ def without_aux(f: Any, output: Any, has_aux: bool) -> tuple[Any, Any]:
 def checked_outputs(f: Any, output: Any) -> tuple[list[Any], Structure]:
     """The leaves of what a function returned: nodes, floats and arrays."""
     leaves, structure = flatten(output)
+    if structure.kind is Static:
+        _checked_output(output, f)
     return [_checked_output(x, f) for x in leaves], structure
 
 

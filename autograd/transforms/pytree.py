@@ -1,7 +1,7 @@
-"""Structures of inputs and outputs: nested lists, tuples and dicts, and what lies in them.
+"""Structures of inputs and outputs: nested lists, tuples, dicts and dataclasses, and their leaves.
 
 A function may take its parameters as ``{"W": [...], "b": [...]}`` and its gradient then
-looks the same. Everything that is no list, tuple or dict is one of the leaves.
+looks the same. ``None`` and strings stay as they are; everything else is one of the leaves.
 
 >>> leaves, structure = flatten({"w": [1.0, 2.0], "b": 3.0})
 >>> leaves
@@ -17,6 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 
+class Static:
+    """The kind of what is no leaf and holds none, None or a string: its key is the thing itself."""
+
+
 class Structure(NamedTuple):
     """A tree without its leaves. ``kind`` is None for a leaf."""
 
@@ -30,11 +34,19 @@ class Structure(NamedTuple):
         if self.kind is None:
             return [""]
         places = self.keys or range(len(self.parts))
+        fields = self.parts and hasattr(self.kind, "__dataclass_fields__")
         return [
-            f"[{place!r}]{path}"
-            for place, part in zip(places, self.parts, strict=True)
+            f".{place}{path}" if fields else f"[{place!r}]{path}"
+            for place, part in zip(places, self.parts, strict=self.kind is not Static)
             for path in part.paths
         ]
+
+    @property
+    def statics(self) -> list[Any]:
+        """What is no leaf: None and strings."""
+        if self.kind is Static:
+            return [self.keys[0]]
+        return [x for part in self.parts for x in part.statics]
 
 
 def flatten(tree: Any) -> tuple[list[Any], Structure]:
@@ -52,6 +64,12 @@ def _structure(tree: Any, leaves: list[Any]) -> Structure:
         if hasattr(tree, "_make"):  # a named tuple stays one
             return Structure(type(tree), (), parts)
         return Structure(list if isinstance(tree, list) else tuple, (), parts)
+    if tree is None or isinstance(tree, str):
+        return Structure(Static, (tree,))
+    fields = getattr(type(tree), "__dataclass_fields__", None)
+    if fields is not None:
+        parts = tuple(_structure(getattr(tree, name), leaves) for name in fields)
+        return Structure(type(tree), tuple(fields), parts)
     leaves.append(tree)
     return Structure()
 
@@ -65,7 +83,14 @@ def _built(structure: Structure, leaves: Iterator[Any]) -> Any:
     kind = structure.kind
     if kind is None:
         return next(leaves)
+    if kind is Static:
+        return structure.keys[0]
     parts = [_built(part, leaves) for part in structure.parts]
+    if hasattr(kind, "__dataclass_fields__"):
+        made = object.__new__(kind)  # nothing is checked or computed again
+        for name, part in zip(structure.keys, parts, strict=True):
+            object.__setattr__(made, name, part)
+        return made
     if issubclass(kind, dict):
         return kind(zip(structure.keys, parts, strict=True))
     return kind._make(parts) if hasattr(kind, "_make") else kind(parts)
@@ -87,6 +112,13 @@ def _match(structure: Structure, tree: Any, what: str, leaves: list[Any]) -> Non
         if isinstance(tree, dict | list | tuple):
             raise TypeError(f"{what} must be one number or array, got {tree!r}")
         leaves.append(tree)
+    elif kind is Static:
+        return
+    elif hasattr(kind, "__dataclass_fields__"):
+        if not isinstance(tree, kind):
+            raise TypeError(f"{what} must be a {kind.__name__}, got {tree!r}")
+        for name, part in zip(structure.keys, structure.parts, strict=True):
+            _match(part, getattr(tree, name), f"{what}.{name}", leaves)
     elif issubclass(kind, dict):
         if not isinstance(tree, dict) or set(tree) != set(structure.keys):
             keys = ", ".join(map(repr, structure.keys))

@@ -73,8 +73,9 @@ def grad(
              a tuple of gradients; ``argnum`` is another name for it
     has_aux  ``f`` returns ``(output, aux)``, and the result is ``(gradient, aux)``
 
-    An argument is a number, an array, a node, or lists, tuples and dicts of them; the
-    gradient has its structure and shapes, with zeros where ``f`` does not depend on it; where
+    An argument is a number, an array, a node, or lists, tuples, dicts and dataclasses of them,
+    among which None and strings stay what they are; the gradient has its structure and
+    shapes, with zeros where ``f`` does not depend on it; where
     it was computed without a whole argument, a ``GradientWarning`` names that argument.
     Numbers in give floats out, and arrays give arrays. A node in, or a node that ``f`` uses
     from outside, gives nodes out that are connected with it, so that it nests to any order:
