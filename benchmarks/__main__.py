@@ -35,6 +35,7 @@ SECTIONS = {
     "gradcheck": "Gradient checks: verdicts and time",
     "engine": "The engine: recording and backward",
     "tensor": "Training steps on arrays",
+    "numpy_calls": "Calls of NumPy",
     "nn": "Networks",
     "compile": "Compiled programs",
     "drawing": "Pictures",

@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE))
 import docstrings  # noqa: E402
 import formulas  # noqa: E402
 import included  # noqa: E402
+import numpy_calls  # noqa: E402
 import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
@@ -52,6 +53,7 @@ def setup(app):
     copy("benchmarks", "*.md")
     shutil.rmtree(HERE / "reference", ignore_errors=True)
     reference.write(HERE / "reference")
+    numpy_calls.write(HERE / "reference")
     (HERE / "front").mkdir(exist_ok=True)
     front = playground_page(documentation="about.html")
     (HERE / "front" / "index.html").write_text(front, encoding="utf-8")

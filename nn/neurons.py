@@ -36,6 +36,7 @@ from nn.layers import (
     positive_count,
 )
 from nn.module import Leaf, Module, Place
+from nn.one_output import OneOutput
 
 _expanded: ContextVar[bool] = ContextVar("expanded", default=False)
 
@@ -189,7 +190,7 @@ class Layer(Module):
         xs = as_inputs(x, self.inputs, self)
         outputs = [neuron(xs) for neuron in self.neurons]
         if self.activation != "softmax":
-            return outputs
+            return OneOutput(outputs) if len(outputs) == 1 else outputs
         shares = list(apply_activation("softmax", outputs))
         for share, name in zip(shares, self._shares, strict=False):
             share.label = name

@@ -29,6 +29,8 @@ _ALWAYS = 0
 # Kinds of node whose own ``_apply`` computes wherever one of them is an operand.
 overriding_types: set[type] = set()
 
+_SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "neg": "-"}
+
 Params = dict[str, Any] | None  # parameters of one application of a primitive: axis, shape
 
 
@@ -262,6 +264,16 @@ class Node:
     def parents(self) -> tuple[Node, ...]:
         """The operands in order, duplicates kept."""
         return parents_of(self)
+
+    @property
+    def _prev(self) -> set[Node]:
+        """The operands without order, as micrograd's lecture asks for them."""
+        return set(self.parents)
+
+    @property
+    def _op(self) -> str:
+        """The sign of the operation, or its name; of a leaf nothing: as that lecture draws it."""
+        return "" if self.is_leaf else _SIGNS.get(self.op.name, self.op.name)
 
     # ---------------------------------------------------------------- gradients
 

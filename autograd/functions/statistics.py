@@ -222,7 +222,10 @@ def quantile(
     ordered = sort(reshape(last, (*rest, -1)))  # (..., n)
     q = np.asarray(data_of(q), float)
     n = ordered.shape[-1]
-    place = np.quantile(np.arange(float(n)), q, method=method)  # between which, and where
+    if method == "linear" and n and np.all((q >= 0) & (q <= 1)):
+        place = (n - 1) * q
+    else:  # between which entries, and where: as NumPy's are of 0, 1, 2, ...
+        place = np.quantile(np.arange(float(n)), q, method=method)
     low = np.floor(place).astype(int)
     high, share = np.minimum(low + 1, n - 1), place - low
     found = ordered[..., low] * (1 - share)
