@@ -64,14 +64,15 @@ def setup(app):
 
 
 def copy(folder, pattern):
-    """Give files of a folder of the tree the same place on the site."""
+    """Give files of a folder of the tree the same place on the site, where docs/ is the root."""
     shutil.rmtree(HERE / folder, ignore_errors=True)
     (HERE / folder).mkdir()
     for file in (HERE.parent / folder).glob(pattern):
-        shutil.copy(file, HERE / folder)
+        text = file.read_text(encoding="utf-8").replace("../docs/", "../")
+        (HERE / folder / file.name).write_text(text, encoding="utf-8")
 
 
 def say_language(app, page, template, context, doctree):
     """A Korean page says so: screen readers, fonts and line breaks go by it."""
-    if page == "ko" or page.startswith("notebooks/ko/"):
+    if page == "ko" or page.endswith("_ko") or page.startswith("notebooks/ko/"):
         context["language"] = "ko"

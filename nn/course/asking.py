@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,31 @@ def _hear(name: str, question: Question, answer: Plain, lang: str) -> None:
     print(words["again"], hint(question, answer, lang))
     if name not in _RIGHT and _TRIES[name] > 1:
         print(words["folded below"])
+
+
+def try_out(check: Callable[[Any], object], answer: Any, *, lang: str = "en") -> None:
+    """Try a learner's program: print what ``check(answer)`` says of it.
+
+    An answer that is ``...``, or makes the check say ``...``, is not there yet. What the program
+    raises is said in one line, not as a traceback.
+    """
+    words = WORDS[lang]
+    try:
+        said = ... if answer is ... else check(answer)
+    except Exception as error:
+        if "ellipsis" in _message(error):
+            print(words["open above"])
+            return
+        print(words["raised"].format(kind=type(error).__name__, error=_message(error)))
+        return
+    print(words["open above"] if said is ... else said)
+
+
+def _message(error: Exception) -> str:
+    try:
+        return str(error)
+    except Exception:  # a learner's own exception may fail at this, too
+        return "?"
 
 
 def score(*, lang: str = "en") -> str:

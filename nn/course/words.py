@@ -20,6 +20,8 @@ WORDS = {
         "order": "These are the right numbers, in another order.",
         "some": "{count} of {all} numbers are right.",
         "result": "Result",
+        "open above": "Not yet: write your answer into the cell above, run it, then run this one.",
+        "raised": "Not quite: with your answer the check raises {kind}: {error}",
     },
     "ko": {
         "open": "아직입니다. 점 세 개(...) 자리에 답을 쓰고 이 셀을 다시 실행하세요.",
@@ -38,5 +40,7 @@ WORDS = {
         "order": "수는 맞지만 순서가 다릅니다.",
         "some": "{all}개 가운데 {count}개가 맞았습니다.",
         "result": "결과",
+        "open above": "아직입니다. 위 셀에 답을 쓰고 실행한 다음 이 셀을 실행하세요.",
+        "raised": "아직 아닙니다. 이 답으로는 확인하는 중에 {kind} 오류가 납니다: {error}",
     },
 }
