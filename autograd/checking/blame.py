@@ -14,7 +14,8 @@ from autograd.checking.recorded import Graph, Recorder, gradient_recorder, recor
 from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
-from autograd.formulas.language import Formula, format_number, name, number, substitute, to_code
+from autograd.formulas.language import name, number, substitute, to_code
+from autograd.formulas.notation import Formula, format_number
 from autograd.wording import said
 
 

@@ -17,8 +17,9 @@ from autograd.compiling import sources
 from autograd.compiling.graph import COMPARISONS
 from autograd.compiling.plan import Plan
 from autograd.compiling.products import Text
-from autograd.compiling.writing import ATOM, COMPARE, SIGN, Writer, wrapped
+from autograd.compiling.writing import Writer, wrapped
 from autograd.formulas.compiled_text import function_of
+from autograd.formulas.notation import ATOM, COMPARE, SIGN
 from autograd.table.scalars import TABLE
 
 # What Python's own functions answer, or raise where IEEE 754 has an answer.

@@ -7,8 +7,10 @@ import inspect
 import math
 import re
 import textwrap
+from collections.abc import Mapping
 
-from autograd.formulas.language import names_in, parse
+from autograd.formulas.language import name, names_in, parse
+from autograd.formulas.notation import Formula
 from autograd.table import array_kernels
 from autograd.table.scalars import TABLE, Primitive
 
@@ -41,36 +43,50 @@ def put(u, index, size):
 }
 
 
-def helper_for_row(name: str, helpers: dict[str, str]) -> None:
-    """Add the function of that name, and those that it calls, to ``helpers``."""
-    if name in helpers:
+def helper_for_row(row: str, helpers: dict[str, str]) -> None:
+    """Add the function of that row, and those that it calls, to ``helpers``."""
+    if row in helpers:
         return
-    if name in _WRITTEN:
-        helpers[name] = _WRITTEN[name]
+    if row in _WRITTEN:
+        helpers[row] = _WRITTEN[row]
         return
-    op = TABLE[name]
+    op = TABLE[row]
     if op.variadic:
         text = _reduction(op)
         if "either(" in text:
             helper_for_row("either", helpers)
-        helpers[name] = text
+        helpers[row] = text
         return
     if not isinstance(op.array, str):
-        helpers[name] = _from_kernel(op)
+        helpers[row] = _from_kernel(op)
         return
-    text = op.array
-    for used in sorted(names_in(parse(text)) & TABLE.keys()):
-        inner = TABLE[used]
-        if inner.numpy is not None:
-            text = re.sub(rf"(?<![\w.]){used}\(", f"xp.{inner.numpy}(", text)
-        else:
+    tree, ufuncs = parse(op.array), {}
+    for used in sorted(names_in(tree) & TABLE.keys()):
+        numpy = TABLE[used].numpy
+        if numpy is None:
             helper_for_row(used, helpers)
-    helpers[name] = f"def {name}({', '.join(op.args)}):\n{_with_parts_once(text)}"
+        else:
+            ufuncs[used] = f"xp.{numpy}"
+    body = _with_parts_once(_Renamed(ufuncs).visit(tree))
+    helpers[row] = f"def {row}({', '.join(op.args)}):\n{body}"
 
 
-def _with_parts_once(text: str) -> str:
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """An expression in which other texts stand for its names: ``xp.sum(u, axis=0)``."""
+    return ast.unparse(_Renamed(names).visit(parse(text)))
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return name(self.names.get(node.id, node.id))
+
+
+def _with_parts_once(tree: Formula) -> str:
     """The lines that compute an expression; calls that it repeats are computed once."""
-    tree, lines = parse(text), ""
+    lines = ""
     for letter in "efgh":
         calls = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
         repeated = [call for call in calls if calls.count(call) > 1]
@@ -78,8 +94,18 @@ def _with_parts_once(text: str) -> str:
             break
         part = max(repeated, key=len)
         lines += f"    {letter} = {part}\n"
-        tree = parse(ast.unparse(tree).replace(part, letter))
+        tree = _Put(part, letter).visit(tree)
     return f"{lines}    return {ast.unparse(tree)}\n"
+
+
+class _Put(ast.NodeTransformer):
+    """A name for a call, wherever it stands."""
+
+    def __init__(self, call: str, name: str) -> None:
+        self.call, self.name = call, name
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return name(self.name) if ast.unparse(node) == self.call else self.generic_visit(node)
 
 
 def _reduction(op: Primitive) -> str:

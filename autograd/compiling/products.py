@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from autograd.compiling.graph import Axes, Graph
+from autograd.formulas.notation import ATOM, PRODUCT
 
 Text = tuple[str, int]  # a text, and how tightly its outermost operator binds
 
@@ -21,9 +22,6 @@ class Operands(Protocol):
     def fit(self, entry: int, out: Axes) -> Text: ...
     def transposed(self, text: Text, axes: Axes, order: Axes) -> Text: ...
     def call(self, row: str, operands: Sequence[Text]) -> Text: ...
-
-
-_PRODUCT, _ATOM = 2, 5
 
 
 def product_text(writer: Operands, args: Sequence[int], out: Axes) -> Text:
@@ -54,17 +52,17 @@ def _inner_product(writer: Operands, p: int, q: int) -> Text:
     """The sum of all products of two arrays of one shape."""
     axes = writer.g.axes[p]
     if len(axes) == 1:
-        return f"{writer.wrapped(p)} @ {writer.wrapped(q)}", _PRODUCT
-    return f"xp.vdot({writer.ref(p)}, {writer.fit(q, axes)[0]})", _ATOM
+        return f"{writer.wrapped(p)} @ {writer.wrapped(q)}", PRODUCT
+    return f"xp.vdot({writer.ref(p)}, {writer.fit(q, axes)[0]})", ATOM
 
 
 def _summed(writer: Operands, product: Text, axes: Axes, out: Axes) -> Text:
-    text = product[0] if product[1] == _ATOM else f"({product[0]})"
+    text = product[0] if product[1] == ATOM else f"({product[0]})"
     over = [str(i) for i, a in enumerate(axes) if a not in out]
     if len(over) == len(axes):
-        return f"{text}.sum()", _ATOM
+        return f"{text}.sum()", ATOM
     places = over[0] if len(over) == 1 else f"({', '.join(over)})"
-    found: Text = (f"{text}.sum(axis={places})", _ATOM)
+    found: Text = (f"{text}.sum(axis={places})", ATOM)
     left = tuple(a for a in axes if a in out)
     return found if left == out else writer.transposed(found, left, out)
 
@@ -83,7 +81,7 @@ def _matrix_product(writer: Operands, p: int, q: int, over: str, out: Axes) -> T
         first += ".T"
     if len(right) == 2 and right[1] == over:
         second += ".T"
-    return f"{first} @ {second}", _PRODUCT
+    return f"{first} @ {second}", PRODUCT
 
 
 def _einsum(writer: Operands, args: Sequence[int], out: Axes) -> Text:
@@ -94,4 +92,4 @@ def _einsum(writer: Operands, args: Sequence[int], out: Axes) -> Text:
     words = ["".join(letters[a] for a in g.axes[arg]) for arg in args]
     pattern = f"{','.join(words)}->{''.join(letters[a] for a in out)}"
     operands = ", ".join(writer.ref(a) for a in args)
-    return f'xp.einsum("{pattern}", {operands})', _ATOM
+    return f'xp.einsum("{pattern}", {operands})', ATOM

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.rules import written
 from autograd.errors import CompileError
-from autograd.formulas.language import Formula, names_in, parse
+from autograd.formulas.language import names_in, parse
+from autograd.formulas.notation import Formula
 from autograd.formulas.variadic import FIRST, Plan, plan_of
 from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE

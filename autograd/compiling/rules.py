@@ -7,23 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from autograd.compiling.graph import Graph
-from autograd.formulas.language import NUMBERS, Formula, parse
+from autograd.formulas.language import NUMBERS, parse
+from autograd.formulas.notation import ROW_OF, Formula
 from autograd.table.scalars import TABLE
-
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.Pow: "pow",
-    ast.Mod: "mod",
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-}
 
 _parsed = cache(parse)
 
@@ -43,9 +29,9 @@ def written(g: Graph, node: Formula, names: Mapping[str, int]) -> int:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return g.apply("neg", written(g, operand, names))
         case ast.BinOp(left=left, op=sign, right=right):
-            return g.apply(_SIGNS[type(sign)], written(g, left, names), written(g, right, names))
+            return g.apply(ROW_OF[type(sign)], written(g, left, names), written(g, right, names))
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            return g.apply(_SIGNS[type(sign)], written(g, left, names), written(g, right, names))
+            return g.apply(ROW_OF[type(sign)], written(g, left, names), written(g, right, names))
         case ast.Call(func=ast.Name(id="where"), args=args):
             condition = written(g, args[0], names)
             known = g.number(condition)

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograd.compiling.graph import COMPARISONS, SAMPLES, Axes, Graph
-from autograd.compiling.helpers import helper_for_row
+from autograd.compiling.helpers import helper_for_row, with_names
 from autograd.compiling.names import free_name
 from autograd.compiling.products import Text, product_text
+from autograd.formulas.notation import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from autograd.table.scalars import TABLE
 
-# How tightly an operator binds.
-COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
 _SIGNS: dict[str, tuple[str, int]] = {
     "add": ("+", SUM),
     "sub": ("-", SUM),
@@ -261,8 +260,7 @@ class Writer:
             x, axis = f"stacked(({inside},), 0)", "0"
         inline = TABLE[name].array
         if isinstance(inline, str):
-            given = {"x": x, "axis": axis}
-            return re.sub(r"\b(x|axis)\b(?!=)", lambda name: given[name[1]], inline), ATOM
+            return with_names(inline, {"x": x, "axis": axis}), ATOM
         helper_for_row(name, self.helpers)
         return f"{name}({x}, {axis})", ATOM
 

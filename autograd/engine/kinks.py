@@ -17,7 +17,8 @@ import numpy as np
 
 from autograd.engine import modes
 from autograd.errors import GradientWarning
-from autograd.formulas.language import format_number, to_code
+from autograd.formulas.language import to_code
+from autograd.formulas.notation import format_number
 from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.kinks import is_steep, may_kink, on_edge
 from autograd.table.scalars import CONSTANT, Primitive

@@ -12,22 +12,11 @@ from autograd.errors import ExpressionError
 from autograd.expressions.program import Instruction, Statement, TypedProgram
 from autograd.expressions.source import GRAMMAR, Source, did_you_mean, quoted
 from autograd.formulas.language import COMPARISONS
+from autograd.formulas.notation import ROW_OF
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.table.scalars import TABLE
 
-# What a sign computes: the row of the table of that name.
-_ROWS: dict[type[ast.AST], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.FloorDiv: "floordiv",
-    ast.Mod: "mod",
-    ast.Pow: "pow",
-    ast.USub: "neg",
-    ast.UAdd: "pos",
-}
 # What is refused, in words, and what to write where there is something.
 _REFUSED_WORDS: dict[str, tuple[type[ast.AST], ...]] = {
     "a class definition": (ast.ClassDef,),
@@ -122,15 +111,15 @@ class Reader:
                 if name not in self.assigned:
                     self.free.setdefault(name, node)
                 return [name]
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _ROWS:
-                act = Instruction(TABLE[_ROWS[type(op)]], 2, node)
+            case ast.BinOp(left=left, op=op, right=right) if ROW_OF.get(type(op)) in TABLE:
+                act = Instruction(TABLE[ROW_OF[type(op)]], 2, node)
                 return [(left, NUMBER), (right, NUMBER), act]
             case ast.BinOp(left=left, op=op):
                 raise self.refused(self.source.after(left), op)
             case ast.UnaryOp(op=ast.Not() | ast.Invert() as op):
                 raise self.refused(node, op)
             case ast.UnaryOp(op=op, operand=operand):
-                return [(operand, NUMBER), Instruction(TABLE[_ROWS[type(op)]], 1, node)]
+                return [(operand, NUMBER), Instruction(TABLE[ROW_OF[type(op)]], 1, node)]
             case ast.Compare():
                 return self.comparison(node)
             case ast.List(elts=items):

@@ -17,21 +17,14 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from autograd.formulas.compiled_text import function_of
-from autograd.formulas.sums import Signs, is_sum_of_products, written_sum
-from autograd.formulas.symbols import has_layer, is_letter, raised
+from autograd.formulas.notation import ROW_OF, Formula, constant, format_number, to_text
+from autograd.formulas.sums import is_sum_of_products
 
-Formula = ast.expr
-
-# Operators that raise on floats where IEEE 754 has an answer are sent to these rows.
-SAFE_OPERATORS: dict[type[ast.operator], str] = {
-    ast.Div: "div",
-    ast.Pow: "pow",
-    ast.Mod: "mod",
-    ast.FloorDiv: "floordiv",
-}
+# Operators that raise on floats where IEEE 754 has an answer are sent to their rows.
+SAFE_OPERATORS = (ast.Div, ast.Pow, ast.Mod, ast.FloorDiv)
 NUMBERS = {"inf": math.inf, "nan": math.nan, "pi": math.pi}
 COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -146,10 +139,9 @@ class _Runnable(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.right)
-        safe = SAFE_OPERATORS.get(type(node.op))
-        if safe is None:
-            return ast.BinOp(left, node.op, right)
-        return ast.Call(name(safe), [left, right], [])
+        if isinstance(node.op, SAFE_OPERATORS):
+            return ast.Call(name(ROW_OF[type(node.op)]), [left, right], [])
+        return ast.BinOp(left, node.op, right)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         args = [self.visit(arg) for arg in node.args]
@@ -267,16 +259,6 @@ class _Simplify(ast.NodeTransformer):
         return _combined(left, node.op, right)
 
 
-def constant(formula: Formula) -> float | None:
-    """The number a formula is, or None when it holds a name."""
-    if isinstance(formula, ast.Constant):
-        return float(formula.value)  # type: ignore[arg-type]
-    if isinstance(formula, ast.UnaryOp) and isinstance(formula.op, ast.USub):
-        inner = constant(formula.operand)
-        return None if inner is None else -inner
-    return None
-
-
 def _negated(operand: Formula) -> Formula:
     value = constant(operand)
     if value is not None:
@@ -308,102 +290,7 @@ def _combined(left: Formula, op: ast.operator, right: Formula) -> Formula:
     return ast.BinOp(left, op, right)
 
 
-# ---------------------------------------------------------------- printing
-
-
-def format_number(value: float, digits: int = 6) -> str:
-    """``value`` as people write it: ``10``, ``0.333333``, ``-1.5e-07``, ``inf``.
-
-    >>> format_number(10.0), format_number(1 / 3), format_number(-1.5e-7)
-    ('10', '0.333333', '-1.5e-07')
-    """
-    return f"{value:.{digits}g}"
-
-
-# How tightly an operator binds: an operand that binds less gets parentheses.
-_COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
-OPERATOR_TEXT: dict[type[ast.operator], tuple[str, int]] = {
-    ast.Add: (" + ", _SUM),
-    ast.Sub: (" - ", _SUM),
-    ast.Mult: ("·", _PRODUCT),
-    ast.Div: (" / ", _PRODUCT),
-    ast.Mod: (" % ", _PRODUCT),
-    ast.FloorDiv: (" // ", _PRODUCT),
-}
-SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+"}
-COMPARE_TEXT: dict[type[ast.cmpop], str] = {
-    ast.Eq: "=",
-    ast.NotEq: "≠",
-    ast.Lt: "<",
-    ast.LtE: "≤",
-    ast.Gt: ">",
-    ast.GtE: "≥",
-}
-
-
-def to_text(formula: Formula) -> str:
-    """The formula as a person writes it in a line: ``2w``, ``w²``, ``y·cos(x)``."""
-    return _text(formula)[0]
-
-
-def _text(formula: Formula) -> tuple[str, int]:
-    """The text and how tightly it binds."""
-    match formula:
-        case ast.Constant(value=float() | int() as value):
-            return format_number(value), _SIGN if str(value).startswith("-") else _ATOM
-        case ast.Name(id=identifier):
-            return identifier, _ATOM
-        case ast.Call() if is_sum_of_products(formula):
-            return written_sum(formula, _SUM_TEXT), _SUM
-        case ast.Call(func=ast.Name(id=function), args=args):
-            return f"{function}({', '.join(map(to_text, args))})", _ATOM
-        case ast.UnaryOp(op=op, operand=operand):
-            return f"{SIGNS[type(op)]}{_after_sign(_wrapped(operand, _PRODUCT))}", _SIGN
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return f"{to_text(left)} {COMPARE_TEXT[type(op)]} {to_text(right)}", _COMPARE
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            return _power_text(left, right), _POWER
-        case ast.BinOp(left=left, op=op, right=right):
-            sign, binds = OPERATOR_TEXT[type(op)]
-            if sign == "·" and isinstance(left, ast.Constant) and _starts_with_letter(right):
-                sign = ""
-            # a - (b - c) and a / (b * c) need their parentheses; a + b + c does not
-            tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
-            return f"{_wrapped(left, binds)}{sign}{_after_sign(_wrapped(right, tight))}", binds
-    raise ValueError(f"not a formula: {ast.dump(formula)}")
-
-
-def _wrapped(formula: Formula, at_least: int) -> str:
-    text, binds = _text(formula)
-    return text if binds >= at_least else f"({text})"
-
-
-def _after_sign(text: str) -> str:
-    """An operand on the right: no two signs stand together, x - (-2)."""
-    return f"({text})" if text.startswith(("-", "+")) else text
-
-
-def _starts_with_letter(formula: Formula) -> bool:
-    """Whether a number may stand right before it: 2w and 3x², but 2·out."""
-    while isinstance(formula, ast.BinOp) and isinstance(formula.op, ast.Mult | ast.Pow):
-        formula = formula.left
-    return isinstance(formula, ast.Name) and is_letter(formula.id)
-
-
-def _power_text(base: Formula, exponent: Formula) -> str:
-    value = constant(exponent)
-    below = f"({base.id})" if _has_layer(base) else _wrapped(base, _ATOM)
-    if value is not None and value.is_integer() and abs(value) < 100:
-        return below + raised(int(value))
-    return f"{below}^{_wrapped(exponent, _ATOM)}"
-
-
-def _has_layer(formula: Formula) -> TypeGuard[ast.Name]:
-    """Whether it is a symbol with a layer above, ``h₁⁽²⁾``, which its power must not touch."""
-    return isinstance(formula, ast.Name) and has_layer(formula.id)
-
-
-_SUM_TEXT = Signs(to_text, "({})".format, lambda x: x.startswith("-"), " + ", " × ", "·", "")
+# ---------------------------------------------------------------- as it is typed
 
 
 def to_code(formula: Formula) -> str:

@@ -1,24 +1,100 @@
-"""Formulas in LaTeX: ``2 w``, ``\\frac{1}{b}``, ``\\cos\\left(x\\right)``."""
+"""Formulas in LaTeX: ``2 \\, w``, ``\\frac{1}{b}``, ``\\cos\\left(x\\right)``."""
 
 from __future__ import annotations
 
 import ast
+from typing import ClassVar
 
-from autograd.formulas.language import COMPARE_TEXT, OPERATOR_TEXT, SIGNS, Formula, format_number
-from autograd.formulas.sums import Signs, is_sum_of_products, written_sum
-from autograd.formulas.symbols import has_layer, parts_of
+from autograd.formulas.notation import (
+    ATOM,
+    PRODUCT,
+    Formula,
+    Notation,
+    Signs,
+    Written,
+    format_number,
+)
+from autograd.formulas.symbols import parts_of
 
-# How tightly an operator binds: an operand that binds less gets parentheses.
-_COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
+_FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
 
 
-def to_latex(formula: Formula) -> str:
-    """The formula in LaTeX: ``2 w``, ``\\frac{1}{b}``, ``\\cos\\left(x\\right)``."""
-    return _latex(formula)[0]
+class Latex(Notation):
+    signs: ClassVar[Signs] = {
+        **Notation.signs,
+        ast.Mult: r" \, ",
+        ast.Mod: r" \bmod ",
+        ast.NotEq: r" \ne ",
+        ast.LtE: r" \le ",
+        ast.GtE: r" \ge ",
+    }
+    times, dot, beside = r" \times ", r" \cdot ", r" \, "
+
+    def number(self, value: float) -> str:
+        return _latex_number(value)
+
+    def name(self, identifier: str) -> str:
+        return latex_name(identifier)
+
+    def call(self, function: str, inside: str) -> str:
+        if function == "sqrt":
+            return rf"\sqrt{{{inside}}}"
+        if function == "abs":
+            return rf"\left|{inside}\right|"
+        head = f"\\{function}" if function in _FUNCTIONS else _operator(function)
+        return head + self.bracketed(inside)
+
+    def bracketed(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def power(self, below: str, exponent: Formula) -> str:
+        return f"{below}^{{{self.write(exponent)}}}"
+
+    def fraction(self, above: Formula, below: Formula) -> Written | None:
+        return rf"\frac{{{self.write(above)}}}{{{self.write(below)}}}", PRODUCT
+
+    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
+        is_number = isinstance(op, ast.Mult) and isinstance(right, ast.Constant)
+        return self.dot if is_number else self.signs[type(op)]
+
+    def transposed(self, matrix: str) -> str:
+        return rf"{matrix}^{{\top}}"
+
+    def indexed(self, array: str, place: str | None) -> str:
+        inside = r"\ldots" if place is None else place
+        return f"{array}[{inside}]"
 
 
-_LATEX_FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"}
-_LATEX_COMPARE = {"≠": r"\ne", "≤": r"\le", "≥": r"\ge"}
+class LatexOfArrays(Latex):
+    """Of arrays: ``x^{\\top} \\cdot g``, ``g \\odot y``."""
+
+    signs: ClassVar[Signs] = {
+        **Latex.signs,
+        ast.Mult: r" \odot ",
+        ast.MatMult: r" \cdot ",
+        ast.Mod: " % ",
+    }
+    chained: ClassVar[tuple[type[ast.operator], ...]] = ()
+
+    def call(self, function: str, inside: str) -> str:
+        return f"{_operator(function)}({inside})"
+
+    def bracketed(self, text: str) -> str:
+        return f"({text})"
+
+    def power(self, below: str, exponent: Formula) -> str:
+        return f"{below}^{{{self.inside(exponent, ATOM)}}}"
+
+    def fraction(self, above: Formula, below: Formula) -> Written | None:
+        return None
+
+    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
+        return self.signs[type(op)]
+
+
+def _operator(function: str) -> str:
+    escaped = function.replace("_", r"\_")
+    return rf"\operatorname{{{escaped}}}"
 
 
 def latex_name(identifier: str) -> str:
@@ -41,68 +117,6 @@ _LATEX_ESCAPES = {c: "\\" + c for c in "#$%&_{}"} | {
 }
 
 
-def _latex(formula: Formula) -> tuple[str, int]:
-    match formula:
-        case ast.Constant(value=float() | int() as value):
-            return _latex_number(value), _SIGN if str(value).startswith("-") else _ATOM
-        case ast.Name(id=identifier):
-            return latex_name(identifier), _ATOM
-        case ast.Call() if is_sum_of_products(formula):
-            return written_sum(formula, _SUM_LATEX), _SUM
-        case ast.Call(func=ast.Name(id=function), args=args):
-            inside = ", ".join(map(to_latex, args))
-            if function == "sqrt":
-                return rf"\sqrt{{{inside}}}", _ATOM
-            if function == "abs":
-                return rf"\left|{inside}\right|", _ATOM
-            escaped = function.replace("_", r"\_")
-            known = function in _LATEX_FUNCTIONS
-            head = f"\\{function}" if known else rf"\operatorname{{{escaped}}}"
-            return rf"{head}\left({inside}\right)", _ATOM
-        case ast.UnaryOp(op=op, operand=operand):
-            return f"{SIGNS[type(op)]}{_latex_wrapped(operand, _PRODUCT)}", _SIGN
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            sign = COMPARE_TEXT[type(op)]
-            return f"{to_latex(left)} {_LATEX_COMPARE.get(sign, sign)} {to_latex(right)}", _COMPARE
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return rf"\frac{{{to_latex(left)}}}{{{to_latex(right)}}}", _PRODUCT
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            below = _latex_wrapped(left, _ATOM)
-            below = (
-                rf"\left({below}\right)"
-                if isinstance(left, ast.Name) and has_layer(left.id)
-                else below
-            )
-            return f"{below}^{{{to_latex(right)}}}", _POWER
-        case ast.BinOp(left=left, op=op, right=right):
-            sign, binds = OPERATOR_TEXT[type(op)]
-            tight = binds if isinstance(op, ast.Add | ast.Mult) else binds + 1
-            latex_sign = {"·": r" \, ", " % ": r" \bmod "}.get(sign, sign)
-            if sign == "·" and isinstance(right, ast.Constant):
-                latex_sign = r" \cdot "
-            after = _latex_wrapped(right, tight)
-            if after.startswith(("-", "+")):  # no two signs stand together
-                after = rf"\left({after}\right)"
-            return f"{_latex_wrapped(left, binds)}{latex_sign}{after}", binds
-    raise ValueError(f"not a formula: {ast.dump(formula)}")
-
-
-_SUM_LATEX = Signs(
-    to_latex,
-    r"\left({}\right)".format,
-    lambda x: x.startswith("-"),
-    " + ",
-    r" \times ",
-    r" \cdot ",
-    r" \, ",
-)
-
-
-def _latex_wrapped(formula: Formula, at_least: int) -> str:
-    text, binds = _latex(formula)
-    return text if binds >= at_least else rf"\left({text}\right)"
-
-
 def _latex_number(value: float) -> str:
     text = format_number(value)
     if "inf" in text:
@@ -111,3 +125,6 @@ def _latex_number(value: float) -> str:
         return r"\mathrm{nan}"
     mantissa, _, exponent = text.partition("e")
     return mantissa if not exponent else rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+
+
+to_latex, product_latex = Latex().write, LatexOfArrays().write

@@ -3,7 +3,8 @@
 Such a sum is a call in the tree of a formula, of its terms, which are calls of their factors: so
 it is as flat as it is long. Each notation writes the terms in its own signs.
 
->>> from autograd.formulas.language import name, number, to_text
+>>> from autograd.formulas.language import name, number
+>>> from autograd.formulas.notation import to_text
 >>> w, x = [name("w₁"), name("w₂"), name("b")], [name("x₁"), name("x₂"), number(1)]
 >>> to_text(sum_of_products([*w, *x], {5}))
 'w₁x₁ + w₂x₂ + b'
@@ -14,8 +15,8 @@ it is as flat as it is long. Each notation writes the terms in its own signs.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from autograd.formulas.symbols import is_letter
 
@@ -40,17 +41,20 @@ def _call(function: str, args: list[ast.expr]) -> ast.expr:
     return ast.Call(ast.Name(function, ast.Load()), args, [])
 
 
-@dataclass(frozen=True)
-class Signs:
-    """How a sum of products is written: a factor, a negative one, and what stands between."""
+class Writer(Protocol):
+    """How a notation writes the parts of a sum of products."""
 
-    factor: Callable[[ast.expr], str]
-    bracketed: Callable[[str], str]
-    is_negative: Callable[[str], bool]
-    plus: str
-    times: str  # between numbers
-    dot: str  # between words
-    beside: str  # between letters
+    @property
+    def plus(self) -> str: ...
+    @property
+    def times(self) -> str: ...
+    @property
+    def dot(self) -> str: ...
+    @property
+    def beside(self) -> str: ...
+    def write(self, formula: ast.expr) -> str: ...
+    def bracketed(self, text: str) -> str: ...
+    def is_signed(self, text: str) -> bool: ...
 
 
 def is_sum_of_products(formula: ast.expr) -> bool:
@@ -62,27 +66,27 @@ def is_sum_of_products(formula: ast.expr) -> bool:
     )
 
 
-def written_sum(formula: ast.expr, signs: Signs) -> str:
+def written_sum(formula: ast.expr, signs: Writer) -> str:
     """The sum in a notation."""
     assert isinstance(formula, ast.Call)
     assert isinstance(formula.func, ast.Name)
     numbers = formula.func.id == _NUMBERS
     terms = [_written(term, signs, numbers) for term in formula.args]
     first, *rest = terms
-    rest = [signs.bracketed(term) if signs.is_negative(term) else term for term in rest]
+    rest = [signs.bracketed(term) if signs.is_signed(term) else term for term in rest]
     return signs.plus.join([first, *rest])
 
 
-def _written(term: ast.expr, signs: Signs, numbers: bool) -> str:
+def _written(term: ast.expr, signs: Writer, numbers: bool) -> str:
     assert isinstance(term, ast.Call)
     factors = list(term.args)
     if len(factors) == 1:
-        return signs.factor(factors[0])
+        return signs.write(factors[0])
     known = [isinstance(factor, ast.Constant) for factor in factors]
     if known == [False, True]:  # 2x, not x·2
         factors, known = factors[::-1], known[::-1]
-    texts = [signs.factor(factor) for factor in factors]
-    texts = [signs.bracketed(text) if signs.is_negative(text) else text for text in texts]
+    texts = [signs.write(factor) for factor in factors]
+    texts = [signs.bracketed(text) if signs.is_signed(text) else text for text in texts]
     letters = [isinstance(f, ast.Name) and is_letter(f.id) for f in factors]
     if numbers or all(known):
         return signs.times.join(texts)

@@ -25,16 +25,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.formulas.language import (
-    Formula,
-    name,
-    names_in,
-    number,
-    parse,
-    runnable,
-    substitute,
-    to_text,
-)
+from autograd.formulas.language import name, names_in, number, parse, runnable, substitute
+from autograd.formulas.notation import Formula, to_text
 
 # ∏ⱼ≠ᵢ xⱼ is no formula of y and x where an operand is 0: a word of its own.
 PRODUCT_OF_ALL_BUT = "product_of_all_but"
@@ -148,7 +140,7 @@ MOST_LISTED = 8
 def expanded(args: Sequence[str], formula: str, many: Container[str], slot: int, n: int) -> Formula:
     """The formula for the operand ``slot`` of ``n``, all operands listed: x0, x1, ...
 
-    >>> from autograd.formulas.language import to_text
+    >>> from autograd.formulas.notation import to_text
     >>> to_text(expanded(("*x",), "2 * (x - mean(x)) / n", {"mean"}, 1, 3))
     '2·(x1 - mean(x0, x1, x2)) / 3'
     >>> to_text(expanded(("*x",), "1 / sum(x == y)", {"sum"}, 0, 2))

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.engine.node import Node
 from autograd.engine.value import Value
-from autograd.formulas.language import to_text
+from autograd.formulas.notation import to_text
 from autograd.table.scalars import TABLE, Primitive, each_row
 
 # ---------------------------------------------------------------- elementwise rows

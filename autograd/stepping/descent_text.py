@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import IO
 
-from autograd.formulas.language import format_number
+from autograd.formulas.notation import format_number
 from autograd.stepping.text import (
     MOST_LINES,
     Line,

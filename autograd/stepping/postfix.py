@@ -10,25 +10,54 @@ left to right with a stack, so that no text is ever run as a program:
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
-from autograd.formulas.language import Formula, parse, runnable
+from autograd.formulas.language import parse, runnable
+from autograd.formulas.notation import Formula, Notation, Signs
 from autograd.formulas.variadic import Plan, plan_of
 from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE, Primitive
 
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-}
+
+class Postfix(Notation):
+    """Words from left to right: what a sign or a function is applied to stands before it."""
+
+    signs: ClassVar[Signs] = {
+        ast.Add: "+",
+        ast.Sub: "-",
+        ast.Mult: "*",
+        ast.USub: "neg",
+        ast.UAdd: "",
+        ast.Eq: "==",
+        ast.NotEq: "!=",
+        ast.Lt: "<",
+        ast.LtE: "<=",
+        ast.Gt: ">",
+        ast.GtE: ">=",
+    }
+    comma = " "
+
+    def number(self, value: float) -> str:
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+    def call(self, function: str, inside: str) -> str:
+        return f"{inside} {function}"
+
+    def bracketed(self, text: str) -> str:
+        return text
+
+    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
+        return self.signs[type(op)]
+
+    def joined(self, left: str, sign: str, right: str) -> str:
+        return f"{left} {right} {sign}"
+
+    def signed(self, sign: str, operand: str) -> str:
+        return f"{operand} {sign}".rstrip()
+
+
+_POSTFIX = Postfix()
 
 
 def postfix(formula: Formula) -> str:
@@ -40,29 +69,7 @@ def postfix(formula: Formula) -> str:
     >>> postfix(parse("-a / b**2"))
     'a neg b 2 pow div'
     """
-    return " ".join(_words(runnable(formula)))
-
-
-def _words(formula: Formula) -> Iterator[str]:
-    match formula:
-        case ast.Constant(value=float() as value):
-            yield f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case ast.Name(id=identifier):
-            yield identifier
-        case ast.UnaryOp(op=sign, operand=operand):
-            yield from _words(operand)
-            if isinstance(sign, ast.USub):
-                yield "neg"
-        case ast.BinOp(left=left, op=sign, right=right):
-            yield from (*_words(left), *_words(right), _SIGNS[type(sign)])
-        case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            yield from (*_words(left), *_words(right), _SIGNS[type(sign)])
-        case ast.Call(func=ast.Name(id=function), args=args):
-            for arg in args:
-                yield from _words(arg)
-            yield function
-        case _:
-            raise ValueError(f"not a formula: {ast.dump(formula)}")
+    return _POSTFIX.write(runnable(formula))
 
 
 def row_record(op: Primitive) -> dict[str, Any]:

@@ -16,7 +16,6 @@ import numpy as np
 from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import (
     NUMBERS,
-    Formula,
     array_source,
     compile_formula,
     literal_zero,
@@ -24,6 +23,7 @@ from autograd.formulas.language import (
     parse,
     runnable,
 )
+from autograd.formulas.notation import Formula
 from autograd.formulas.variadic import (
     FIRST,
     PRODUCT_OF_ALL_BUT,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formulas.language import format_number
+from autograd.formulas.notation import format_number
 
 MOST_STORED = 64  # entries of an array that a record lists one by one
 MOST_LITERAL = 4  # entries of a constant that is written out in formulas

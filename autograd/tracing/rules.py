@@ -13,25 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formulas.array_notation import (
-    call_of,
-    product_latex,
-    product_text,
-    with_parameters,
-    wrapped,
-)
-from autograd.formulas.language import (
-    Formula,
-    constant,
-    format_number,
-    name,
-    number,
-    simplify,
-    substitute,
-    to_code,
-    to_text,
-)
-from autograd.formulas.latex import latex_name, to_latex
+from autograd.formulas.applications import call_of, with_parameters, wrapped
+from autograd.formulas.language import name, number, simplify, substitute, to_code
+from autograd.formulas.latex import latex_name, product_latex, to_latex
+from autograd.formulas.notation import Formula, constant, format_number, product_text, to_text
 from autograd.formulas.sums import sum_of_products
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import TABLE, Primitive, row

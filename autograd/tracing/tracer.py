@@ -12,7 +12,8 @@ import numpy as np
 from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.views import views
-from autograd.formulas.language import format_number, name, to_code
+from autograd.formulas.language import name, to_code
+from autograd.formulas.notation import format_number
 from autograd.formulas.symbols import lowered, parts_of, symbol
 from autograd.table.scalars import CONSTANT, Primitive
 from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot

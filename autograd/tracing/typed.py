@@ -10,7 +10,8 @@ from math import isfinite
 from typing import NamedTuple
 from unicodedata import normalize
 
-from autograd.formulas.language import Formula, name, parse, substitute
+from autograd.formulas.language import name, parse, substitute
+from autograd.formulas.notation import Formula
 from autograd.functions.numbers import FUNCTIONS
 from autograd.table.scalars import TABLE
 from autograd.tracing.arrays import is_array

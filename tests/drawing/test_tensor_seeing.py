@@ -16,7 +16,8 @@ import pytest
 import autograd as ag
 from autograd import Stepper, Tensor, Value, trace
 from autograd.drawing.labels import exact_text
-from autograd.formulas.array_notation import product_latex, product_text
+from autograd.formulas.latex import product_latex
+from autograd.formulas.notation import product_text
 from autograd.stepping.text import render
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import ARRAY_TABLE

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from autograd.formulas.language import (
     compile_formula,
-    constant,
-    format_number,
     name,
     names_in,
     number,
@@ -21,9 +19,9 @@ from autograd.formulas.language import (
     simplify,
     substitute,
     to_code,
-    to_text,
 )
 from autograd.formulas.latex import latex_name, to_latex
+from autograd.formulas.notation import constant, format_number, to_text
 from autograd.table.scalars import TABLE
 
 KERNELS: dict[str, Any] = {op.name: op.value for op in TABLE.values()}

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from autograd import Tensor
-from autograd.formulas.mathml import arrays_to_mathml, parse
+from autograd.formulas.language import parse
+from autograd.formulas.mathml import arrays_to_mathml
 from autograd.stepping.rule_patterns import MOST_SET, rule_links
 from autograd.table.primitive import Primitive
 from autograd.table.scalars import ARRAY_TABLE

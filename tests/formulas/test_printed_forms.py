@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograd.formulas.array_notation import product_latex, product_text
-from autograd.formulas.language import to_code, to_text
-from autograd.formulas.latex import to_latex
+from autograd.formulas.language import to_code
+from autograd.formulas.latex import product_latex, to_latex
+from autograd.formulas.notation import product_text, to_text
 from autograd.table.arrays import ARRAY_TABLE
 from autograd.table.scalars import TABLE, Primitive, row
 

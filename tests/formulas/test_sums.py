@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from autograd import Value, dot
-from autograd.formulas.language import name, number, parse, substitute, to_code, to_text
+from autograd.formulas.language import name, number, parse, substitute, to_code
 from autograd.formulas.latex import latex_name, to_latex
 from autograd.formulas.mathml import mathml_name, to_mathml
+from autograd.formulas.notation import to_text
 from autograd.formulas.sums import sum_of_products
 from autograd.formulas.symbols import flat, is_letter, symbol
 from nn import Neuron

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.formulas.language import to_text
+from autograd.formulas.notation import to_text
 from autograd.formulas.variadic import plan_of, source
 from autograd.table.scalars import TABLE, Primitive, register, unregister
 

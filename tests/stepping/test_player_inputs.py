@@ -34,7 +34,7 @@ from autograd import mean as average
 from autograd import prod as product
 from autograd import std as deviation
 from autograd import sum as total
-from autograd.formulas.language import format_number
+from autograd.formulas.notation import format_number
 from autograd.stepping import Stepper
 from autograd.table.scalars import Primitive, register, unregister
 

@@ -17,8 +17,9 @@ from forward_mode import dot as dotted
 
 import autograd as ag
 from autograd import Tensor, Value, grad, value_and_grad
-from autograd.formulas.array_notation import product_latex, product_text
 from autograd.formulas.language import parse
+from autograd.formulas.latex import product_latex
+from autograd.formulas.notation import product_text
 from autograd.functions import arrays as array_functions
 from autograd.functions.arrays import affine, cross_entropy, linear
 from autograd.table import arrays as array_ops

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd.formulas.language import to_text
+from autograd.formulas.notation import to_text
 from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive
 
 inf, nan = math.inf, math.nan

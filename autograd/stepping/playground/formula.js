@@ -105,6 +105,12 @@ function startsWithLetter(formula) {
   return formula.name !== undefined && isLetter(formula.name);
 }
 
+// Whether a product begins with a remainder: x·(a % b) and -(a % b) need their parentheses.
+function beginsWithRest(formula) {
+  for (; BINDS[formula.operator] === PRODUCT; formula = formula.left) if (formula.operator === "%" || formula.operator === "//") return true;
+  return false;
+}
+
 // One notation: how each part is written, and the text of a formula with how tightly it binds.
 function writer(notation) {
   const inside = (formula, atLeast) => {
@@ -117,13 +123,13 @@ function writer(notation) {
     if (formula.name !== undefined) return [notation.name(formula.name), ATOM];
     if (formula.call) return [notation.call(formula.call, formula.args.map((arg) => written(arg)[0])), ATOM];
     if (formula.products) return [sumWritten(formula, notation, (part) => written(part)[0]), SUM];
-    if (formula.sign) return [notation.sign(formula.sign) + afterSign(inside(formula.operand, PRODUCT)), SIGN];
+    if (formula.sign) return [notation.sign(formula.sign) + afterSign(inside(formula.operand, PRODUCT + beginsWithRest(formula.operand))), SIGN];
     if (formula.compare) return [written(formula.left)[0] + notation.compare(formula.compare) + written(formula.right)[0], COMPARE];
     const special = notation.special(formula, written, inside);
     if (special) return special;
     const { operator, left, right } = formula, binds = BINDS[operator];
     const beside = operator === "*" && left.number !== undefined && notation.joins(right);
-    const tight = operator === "+" || operator === "*" ? binds : binds + 1;
+    const tight = (operator === "+" || operator === "*") && !beginsWithRest(right) ? binds : binds + 1;
     return [inside(left, binds) + (beside ? "" : notation.operator(operator)) + afterSign(inside(right, tight)), binds];
   }
   return (formula) => written(formula)[0];
