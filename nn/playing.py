@@ -61,6 +61,7 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
         "replay": reason is None and record.network is not None,
         "reason": reason,
         "thinned": record.every if record.thinned else None,
+        "best": None if record.best is None else record.best - record.first,
     }
 
 

@@ -56,6 +56,8 @@ class Record:
     obstacle     what keeps others from repeating the steps from these numbers, "frozen" where
                  not all weights are trained, "float32"; or None
     thinned      whether it became larger, to hold no more than ``MOST_NUMBERS`` numbers
+    best         the step to whose weights early stopping went back, counted from the first
+                 update of all; or None
     """
 
     X: np.ndarray
@@ -75,6 +77,7 @@ class Record:
     steps_before: int = 0
     obstacle: str | None = None
     thinned: bool = False
+    best: int | None = None
     steps: list[int] = field(default_factory=list)
     states: dict[int, dict[str, np.ndarray]] = field(default_factory=dict)
     _rows: list[np.ndarray] = field(default_factory=list)

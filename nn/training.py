@@ -234,7 +234,7 @@ class _Run:
             if self._patience_is_over():
                 history.stopped = f"no better loss for {self.patience} epochs: back to the best one"
             if self.best:
-                self.model.load_state_dict(self.best)
+                self._go_back()
         except (_InterruptedError, KeyboardInterrupt):
             history.stopped = (
                 f"interrupted in epoch {history.epochs + 1}, after {totals.batches} of {count} "
@@ -246,6 +246,13 @@ class _Run:
         finally:
             if self.recorder is not None:
                 self.recorder.finish()
+
+    def _go_back(self) -> None:
+        """To the best weights; the record ends before."""
+        if self.recorder is not None:
+            self.recorder.finish()
+            self.recorder.record.best = self.best_epoch * len(self.batches)
+        self.model.load_state_dict(self.best)
 
     def _step(self, X: np.ndarray, y: np.ndarray, totals: _Means) -> None:
         self.optimizer.zero_grad()

@@ -515,6 +515,7 @@ TEXTS = {
     "training.not_float32": "float32로 계산되어 가중치를 기록된 그대로 보여 줍니다.",
     "training.not_unfaithful": "이 페이지의 계산이 파이썬의 기록과 달라, 가중치를 기록된 그대로 보여 줍니다.",
     "training.thinned": "기록을 솎아 {every}회차마다 남겼습니다.",
+    "training.best": "조기 종료로 {round}회차의 가중치로 돌아갔습니다.",
     "training.pass": "{round}회차 › {name} › 표본 {number}",
     "training.back_to": "학습",
     "training.forward": "순전파",

@@ -105,8 +105,7 @@ function boundaryOf(player, canvas, overlay) {
     made = Array.from({ length: data.count }, (_, s) => {
       const side = sideOf(targetOf(data, s)), r = few ? 10 : data.count > 150 ? 3.2 : 4.4;
       const group = drawn("g", `t-point t-side-${side % 8}`, { "data-sample": s });
-      const square = side % 2 === 1;
-      group.append(square ? drawn("path", "t-mark", { d: `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z` }) : drawn("circle", "t-mark", { r }));
+      group.append(markOf(side, r));
       if (few) group.append(svgText("t-number t-middle", 0, 4, String(s + 1)));
       const label = data.count <= FEW_SAMPLES && plane ? svgText("t-output t-middle", 0, 0, "") : null;
       if (label) group.append(label);

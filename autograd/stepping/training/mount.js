@@ -2,6 +2,7 @@
 // `player.show` brings all views to it.
 
 const ABOVE_AND_BELOW = 496; // of a page, what is not the panels: pixels
+const OWN_STEP = 50; // and the lines of an optimiser's own step
 const LEAST_TALL = 196, MOST_TALL = 330, PHONE_TALL = 232;
 const FAR = 10; // parts of all rounds that Page Up and Page Down go
 
@@ -77,6 +78,7 @@ function mountTraining(root, options = {}) {
     if (!wide || wide === width) return;
     width = wide;
     root.dataset.width = wide >= 1040 ? "wide" : wide >= 780 ? "narrow" : wide >= 560 ? "medium" : "phone";
+    get("seed-number").placeholder = root.dataset.width === "phone" ? say("training.seed_word") : ""; // which has no room for it
     const inside = (name) => get(name).parentNode.clientWidth, visible = (name) => get(name).offsetParent !== null, tall = panelHeight();
     views.curve.rebuild(inside("curve"));
     if (visible("network")) views.weights.rebuild(inside("diagram"), tall);
@@ -89,7 +91,8 @@ function mountTraining(root, options = {}) {
   // A page gives the panels what its window has left; a notebook keeps them low.
   function panelHeight() {
     if (root.dataset.width === "phone") return PHONE_TALL;
-    return options.page ? Math.max(LEAST_TALL, Math.min(MOST_TALL, innerHeight - ABOVE_AND_BELOW)) : LEAST_TALL;
+    const above = isPlain(record.optimizer) || !record.replay ? ABOVE_AND_BELOW : ABOVE_AND_BELOW + OWN_STEP;
+    return options.page ? Math.max(LEAST_TALL, Math.min(MOST_TALL, innerHeight - above)) : LEAST_TALL;
   }
 
   function pane(name) {

@@ -46,6 +46,7 @@ def training_player(record: Mapping[str, Any], *, lang: str | None = None) -> Tr
     validation    X, y, the rounds ``at`` which it was computed, and its losses
     state         the optimiser's memory by name, one row for each of ``state_rounds``
     lang          the language of the player; without it that of its reader
+    best          the round to whose weights early stopping went back, if it did
     replay        whether the page may compute the rounds between; else ``reason`` says why not
     """
     return TrainingPlayer(record, lang)

@@ -50,6 +50,13 @@ function pathOf(numbers, from, to, xOf, yOf) {
   return parts.join("");
 }
 
+// The marks of classes: told by their form, not by colour alone.
+const MARKS = "●◆■▲";
+function markOf(side, r) {
+  const d = ["", `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z`, `M${-r * 0.9} ${-r * 0.9}H${r * 0.9}V${r * 0.9}H${-r * 0.9}Z`, `M0 ${-r * 1.2}L${r * 1.15} ${r * 0.9}H${-r * 1.15}Z`][side % 4];
+  return d ? drawn("path", "t-mark", { d }) : drawn("circle", "t-mark", { r });
+}
+
 function svgText(kind, x, y, text, place = {}) {
   const made = drawn("text", kind, { x, y, ...place });
   made.textContent = text;

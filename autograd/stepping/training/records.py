@@ -44,6 +44,7 @@ def page_record(given: Mapping[str, Any]) -> dict[str, Any]:
         "replay": bool(given.get("replay")),
         "reason": given.get("reason"),
         "thinned": given.get("thinned"),
+        "best": given.get("best"),
         "clipped": given.get("clipped"),
     }
     record |= _samples(given) | _order(given) | _state(given, chosen)

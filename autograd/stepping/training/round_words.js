@@ -45,6 +45,7 @@ function roundWords(player) {
     if (!player.net) found.push(say("training.no_network"));
     if (record.reason) found.push(player.reason());
     if (record.thinned) found.push(say("training.thinned", { every: record.thinned }));
+    if (record.best > 0) found.push(say("training.best", { round: record.best }));
     if (!player.weights) found.push(say("training.not_kept", { round: player.nearest(player.round) }));
     return found.join(" ");
   }

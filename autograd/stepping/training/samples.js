@@ -37,7 +37,7 @@ function samplesOf(player) {
 
   // How the data are changed; while points are added, how that ends.
   function hint(values) {
-    const classes = values.slice(0, 3).map((value, side) => `${side % 2 ? "◆" : "●"} ${told(value, 3)}`).join(" / ");
+    const classes = values.slice(0, 3).map((value, side) => `${MARKS[side % 4]} ${told(value, 3)}`).join(" / ");
     const able = player.mayBranch() && (boundary.plane || boundary.line), key = values.length && boundary.plane ? "training.data_hint" : "training.drag_hint";
     const words = !able ? "" : player.adding === null ? say(key, { classes }) : say("training.adding", { value: told(player.adding, 3) });
     for (const name of ["data-hint", "foot-hint"]) write(get(name), words);
@@ -52,7 +52,7 @@ function samplesOf(player) {
 
   function classOf(value, side) {
     const able = player.mayBranch() && boundary.plane, made = element(able ? "button" : "span", `t-class t-side-${side % 8}`), svg = drawn("svg", "", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" });
-    svg.append(side % 2 ? drawn("path", "t-mark", { d: "M0 -6L6 0L0 6L-6 0Z" }) : drawn("circle", "t-mark", { r: 5 }));
+    svg.append(markOf(side, 4.8));
     made.append(svg, told(value, 3));
     if (!able) return made;
     made.title = say("training.add_title");

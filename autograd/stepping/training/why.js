@@ -24,9 +24,14 @@ function whyOf(player, place, sum) {
     svg.setAttribute("aria-label", say("training.why_unknown", { name: player.weightText() }));
   }
 
+  // Where a run has left all numbers behind, a bar reaches as far as the longest that is known.
+  function within(x, low, high) {
+    return x !== x ? 0 : Math.max(low, Math.min(high, x));
+  }
+
   // One row a sample: its mark, its inputs, the bar and the number.
   function rows(all) {
-    const { update } = player, made = [], mean = average(all), most = Math.max(...all.map(Math.abs), Math.abs(mean)) || 1;
+    const { update } = player, made = [], mean = average(all), most = Math.max(...[...all, mean].filter(Number.isFinite).map(Math.abs)) || 1;
     height = ROW_HEIGHT * (all.length + 1) + 8;
     sized(svg, width, height);
     const inputs = Array.from(all, (_, k) => inputWords(update, k)), text = Math.min(130, Math.max(...inputs.map((t) => textWidth(t, 12))) + 40);
@@ -34,27 +39,28 @@ function whyOf(player, place, sum) {
     all.forEach((x, k) => {
       const group = bar(k), y = 4 + k * ROW_HEIGHT;
       group.append(drawn("rect", "t-row", { x: 0, y, width, height: ROW_HEIGHT - 1, rx: 4 }), mark(update, k, 13, y + 10));
-      group.append(svgText("t-soft", 30, y + 14.5, inputs[k]), barOf(x, middle, y + 4, reach / most));
+      group.append(svgText("t-soft", 30, y + 14.5, inputs[k]), barOf(within(x, -most, most), middle, y + 4, reach / most));
       group.append(svgText("t-end t-figure", width - 4, y + 14.5, signed(x)));
       made.push(group);
     });
     const y = 4 + all.length * ROW_HEIGHT;
     made.push(drawn("line", "t-grid", { x1: 0, x2: width, y1: y + 1, y2: y + 1 }), drawn("line", "t-zero", { x1: middle, x2: middle, y1: 2, y2: y + ROW_HEIGHT }));
     made.push(svgText("t-strong", 4, y + 17, say("training.mean")));
-    made.push(drawn("rect", "t-mean", { x: Math.min(middle, middle + (mean * reach) / most), y: y + 6, width: Math.max(Math.abs((mean * reach) / most), 1), height: 12, rx: 2 }));
+    const long = (within(mean, -most, most) * reach) / most;
+    made.push(drawn("rect", "t-mean", { x: Math.min(middle, middle + long), y: y + 6, width: Math.max(Math.abs(long), 1), height: 12, rx: 2 }));
     made.push(svgText("t-end t-mean-figure", width - 4, y + 17, signed(mean)));
     sheet.replaceChildren(...made);
   }
 
   // Thin bars in the order of their size; the mean as a line.
   function columns(all) {
-    const sorted = [...all.keys()].sort((a, b) => all[b] - all[a]);
+    const sorted = [...all.keys()].sort((a, b) => (all[b] - all[a] || 0)); // nan stays where it is
     order = sorted.length > MOST_BARS ? [...sorted.slice(0, MOST_BARS / 2), ...sorted.slice(-MOST_BARS / 2)] : sorted;
-    const mean = average(all), top = Math.max(0, all[sorted[0]]), bottom = Math.min(0, all[sorted.at(-1)]), span = top - bottom || 1;
+    const mean = average(all), known = [0, ...Array.from(all).filter(Number.isFinite)], top = known.reduce((a, b) => Math.max(a, b)), bottom = known.reduce((a, b) => Math.min(a, b)), span = top - bottom || 1;
     height = 124;
     sized(svg, width, height);
     const left = Math.max(50, textWidth(short(mean), 11) * 1.1 + 14), right = 8, // the mean's label stands left of the bars
-      high = 18, low = height - 18, yOf = (x) => low - ((x - bottom) / span) * (low - high);
+      high = 18, low = height - 18, yOf = (x) => low - ((within(x, bottom, top) - bottom) / span) * (low - high);
     const pitch = (width - left - right) / order.length, made = [];
     const boxes = order.map((k, i) => ({ x: left + (i + 0.1) * pitch, y: yOf(Math.max(all[k], 0)), width: Math.max(pitch * 0.8, 0.6), height: Math.max(Math.abs(yOf(all[k]) - yOf(0)), 0.7) }));
     if (!whole) made.push(...outlines(all, boxes));
@@ -98,7 +104,7 @@ function whyOf(player, place, sum) {
   // The marker that the sample has in the plot.
   function mark(update, k, x, y) {
     const s = player.sampleNumber(k), side = player.sideOf(s), group = drawn("g", `t-point t-side-${side % 8}`, { transform: `translate(${x} ${y}) scale(0.85)` });
-    group.append(side % 2 ? drawn("path", "t-mark", { d: "M0 -12L12 0L0 12L-12 0Z" }) : drawn("circle", "t-mark", { r: 10 }), svgText("t-number t-middle", 0, 4, String(s + 1)));
+    group.append(markOf(side, 9.8), svgText("t-number t-middle", 0, 4, String(s + 1)));
     return group;
   }
 
