@@ -42,7 +42,7 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
         "parameters": record.parameters,
         "names": record.names,
         "network": record.network,
-        "bounds": None if record.network is None else _bounds(record.network),
+        "bounds": _bounds(record),
         "X": record.X,
         "y": record.y,
         "loss": {
@@ -65,9 +65,12 @@ def player_record(record: Record, validation_losses: list[float]) -> dict[str, A
     }
 
 
-def _bounds(network: dict[str, Any]) -> list[float]:
-    """How far the weights of each layer may begin from 0, as those of an ``MLP``."""
-    sizes, activations = network["sizes"], network["activations"]
+def _bounds(record: Record) -> list[float] | None:
+    """How far the weights of each layer may begin from 0, as those of an ``MLP``; None where the
+    record does not begin where the training did."""
+    if record.network is None or record.steps_before:
+        return None
+    sizes, activations = record.network["sizes"], record.network["activations"]
     return [bound_for(*pair, kind) for pair, kind in zip(pairwise(sizes), activations, strict=True)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import warnings
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from training_pages import moons_run, part, train
 
 import nn
+from autograd.stepping.training.page import still_curve
 from nn import MLP, recording
 from nn.data import blobs, moons, xor
 
@@ -140,3 +143,19 @@ def test_what_record_may_be(record: Any) -> None:
 def test_nothing_is_played_of_no_round() -> None:
     with pytest.raises(ValueError, match="epochs is 1 or more; got 0"):
         train(MLP(2, [2, 1], seed=0), *xor(), epochs=0)
+
+
+def test_the_still_curve_ends_at_its_last_round() -> None:
+    image = base64.b64decode(re.findall(r"base64,([^\"]+)", still_curve([3.0, 2.0, 1.0]))[0])
+    assert re.findall(r">([^<]+)</text>", image.decode()) == ["3", "0", "0", "2"]
+
+
+def test_a_resumed_training_has_no_seed(watch: Any, tmp_path: Any) -> None:
+    """Its first weights are learnt ones, and the optimiser has taken steps before."""
+    options = {"checkpoint": tmp_path / "run.safetensors", "resume": True}
+    moons_run(epochs=2, **options)
+    training = watch(moons_run(epochs=6, **options))
+    assert not training.page.is_visible(part("seed"))
+    assert not training.page.is_visible(part("seed-number"))
+    assert training.page.is_visible(part("rate"))
+    training.assert_clean()

@@ -2,7 +2,7 @@
 // one the curve of the output, of more the outputs against the targets.
 
 // Dots a cell of the plane is wide, at rest and while moving: the coarser, the larger the network.
-const AT_REST = { least: 2, most: 4, products: 3e6 }, MOVING = { least: 6, most: 14, products: 1.2e5 };
+const AT_REST = { least: 2, most: 4, products: 2e6 }, MOVING = { least: 6, most: 14, products: 1.2e5 };
 const FEW_SAMPLES = 6, SOME_SAMPLES = 12; // up to here outputs and numbers are written at points
 const AXIS_ROOM = 32; // above and below, where the names of the axes stand
 const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 10, bottom: 22 };
@@ -114,12 +114,13 @@ function boundaryOf(player, canvas, overlay) {
       return { group, label, title, s };
     });
     made.of = data;
+    placed = "";
     points.replaceChildren(...made.map(({ group }) => group));
   }
 
   const targetOf = (data, s) => (kinds?.many && data.width > 1 ? Array.from(rowOf(data.y, data.width, s)).indexOf(Math.max(...rowOf(data.y, data.width, s))) : data.y[s * data.width]);
 
-  function placePoints(states, told_) {
+  function placePoints(states) {
     const data = player.data(), h = states.at(-1).h, chosen = player.sample;
     for (const { group, label, title, s } of made) {
       const o = h[s * outputs], [x, y] = placeOf(data, h, s);
@@ -134,8 +135,9 @@ function boundaryOf(player, canvas, overlay) {
         set(label, "y", above ? -17 : 25);
         set(label, "x", (Math.max(wide, Math.min(width - wide, at[0])) - at[0]).toFixed(1));
       }
-      if (told_) write(title, player.sampleWords(s));
+      if (made.named !== language) write(title, player.sampleWords(s));
     }
+    made.named = language;
   }
 
   function placeOf(data, h, s) {
@@ -264,7 +266,7 @@ function boundaryOf(player, canvas, overlay) {
     if (made.of !== data) drawPoints();
     // points of a plane stay where they are from round to round; only words at few of them change
     const place = `${player.run.at(player.round).id} ${player.sample} ${width} ${height}`;
-    if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count), full || place !== placed);
+    if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count));
     placed = place;
     clearTimeout(later);
     if (line) return drawCurve();

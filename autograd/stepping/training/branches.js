@@ -6,7 +6,7 @@ const FRAMES_A_HISTORY = 8; // after so many frames the history of a growing run
 
 function branchesOf(player) {
   const { get, record, net, last, views } = player, waiting = [];
-  let made = 0, seeds = 0, editing = null; // the run that is being changed
+  let made = 0, seeds = null, editing = null; // the run that is being changed
 
   // A branch takes the place of the one that is being changed.
   function branch({ hold, ...change }) {
@@ -98,23 +98,32 @@ function branchesOf(player) {
 
   // ---------------------------------------------------------- other weights and data
 
-  function reseed(seed = seeds + 1) {
+  function reseed(seed = (seeds ?? 0) + 1) {
     player.pause();
     editing = null;
     seeds = seed;
     get("seed-number").value = String(seed);
     player.round = 0;
-    const [recorded] = player.runs, start = recorded.weights(0), drawn_ = seededWeights(net, record.bounds, seed);
-    if (drawn_.every((w, k) => w === start[k])) return choose(recorded); // its own seed
+    const [recorded] = player.runs, start = recorded.weights(0), weights = seededWeights(net, record.bounds, seed);
+    if (weights.every((w, k) => w === start[k])) return choose(recorded); // its own seed
     branch({ seed, label: ["training.run_seed", { seed, rate: told(recorded.rateAt(0), 3) }] });
   }
 
   const field = get("seed-number");
-  player.listen(get("seed"), "click", () => reseed());
-  player.listen(field, "change", () => {
+
+  function typed(again) {
     const seed = Math.floor(Number(field.value));
-    if (field.value !== "" && seed >= 0 && seed <= Number.MAX_SAFE_INTEGER) reseed(seed);
-    else field.value = String(seeds);
+    if (field.value === "" || !(seed >= 0 && seed <= Number.MAX_SAFE_INTEGER)) field.value = seeds ?? "";
+    else if (again || seed !== seeds) reseed(seed);
+  }
+
+  player.listen(get("seed"), "click", () => reseed());
+  player.listen(field, "change", () => typed(false));
+  player.listen(field, "keydown", (event) => { // a notebook takes Enter away, and no change follows it
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopPropagation();
+    typed(true);
   });
   for (const part of [get("seed"), field.closest("label")]) part.hidden = !record.bounds;
 

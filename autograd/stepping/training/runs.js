@@ -61,7 +61,7 @@ function runOf(record, net, options) {
   const { id, data, from, rate, start, label, parent = null } = options;
   const rounds = record.rounds, rates = unpacked(record.rates), memories = new Map(), weightsAt = new Map();
   const batch = batchesOf(record, data), losses = new Float64Array(rounds + 1).fill(NaN), validation = new Map();
-  const kept = []; // rounds from which one may replay
+  let held = 0; // numbers of rounds that were computed again
   let reached = from, current = start && copiedMemory(start.memory);
 
   // Before its fork a branch is the run that it branched off.
@@ -71,10 +71,7 @@ function runOf(record, net, options) {
 
   function keep(round, weights, memory) {
     weightsAt.set(round, weights);
-    if (memory) {
-      memories.set(round, memory);
-      kept.push(round);
-    }
+    if (memory) memories.set(round, memory);
   }
 
   // The weights after an update, and what the optimiser remembers then.
@@ -84,32 +81,37 @@ function runOf(record, net, options) {
     return { update, after };
   }
 
-  // Weights of a round, replayed from the last kept one before it; null where that cannot be.
+  // A round computed again from the last one before it that is known whole; what lies between stays.
+  function replayed(round) {
+    let before = round;
+    while (before > from && !memories.has(before)) before -= 1;
+    if (!memories.has(before)) return null;
+    const memory = copiedMemory(memories.get(before));
+    let weights = weightsAt.get(before);
+    for (let r = before; r < round; r++) {
+      weights = follow(r, weights, memory).after;
+      if (held > MOST_NUMBERS) continue;
+      if (!weightsAt.has(r + 1)) weightsAt.set(r + 1, weights);
+      memories.set(r + 1, copiedMemory(memory));
+      held += weights.length * (1 + Object.keys(memory).length);
+    }
+    return { weights, memory };
+  }
+
+  // Weights of a round; null where they are not known.
   function weights(round) {
     if (round < from) return parent.weights(round);
     const known = weightsAt.get(round);
-    if (known || !record.replay) return known ?? null;
-    let before = from;
-    for (const k of kept) if (k <= round && k > before) before = k;
-    let found = weightsAt.get(before), memory = copiedMemory(memories.get(before));
-    for (let r = before; r < round; r++) {
-      found = follow(r, found, memory).after;
-      if (!weightsAt.has(r + 1) && weightsAt.size * found.length < MOST_NUMBERS) weightsAt.set(r + 1, found);
-    }
-    return found;
+    return known || !record.replay ? known ?? null : replayed(round)?.weights ?? null;
   }
 
   // What the optimiser remembers before update round + 1.
   function memory(round) {
     if (forgets) return {};
     if (round < from) return parent.memory(round);
-    let before = -1;
-    for (const k of kept) if (k <= round && k > before) before = k;
-    if (before < 0 || (before < round && !record.replay)) return null;
-    const found = copiedMemory(memories.get(before));
-    let at = weightsAt.get(before);
-    for (let r = before; r < round; r++) at = follow(r, at, found).after;
-    return found;
+    const known = memories.get(round);
+    if (known || !record.replay) return known ? copiedMemory(known) : null;
+    return replayed(round)?.memory ?? null;
   }
 
   // The next rounds of a branch, for so many milliseconds; whether there are more.
@@ -156,7 +158,7 @@ function runOf(record, net, options) {
   if (start) keep(from, start.weights, copiedMemory(start.memory));
   const run = {
     id, label, from, rate, rateAt, data, parent, at, batch, losses, validation, keep, weights, memory, advance, update, explosion, lastKnown, loss, firstLoss,
-    whole, kept, weightsAt, get reached() { return reached; }, finish() { reached = rounds; },
+    whole, weightsAt, get reached() { return reached; }, finish() { reached = rounds; },
   };
   return run;
 }
