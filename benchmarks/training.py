@@ -112,13 +112,16 @@ def opened(browser: Any, path: Path) -> Any:
     return page
 
 
-def opening(browser: Any, path: Path) -> list[float]:
-    """Milliseconds to any round in a page that has just been opened."""
-    page = opened(browser, path)
-    rounds = np.random.default_rng(0).permutation(ROUNDS + 1).tolist()
-    times: list[float] = page.evaluate(OPEN, rounds)
-    page.close()
-    return times
+def opening(browser: Any, path: Path, pages: int = 3) -> list[float]:
+    """Milliseconds to each round in a page that has just been opened; the least of some pages,
+    for what another process takes away in between is none of ours."""
+    rounds, times = np.random.default_rng(0).permutation(ROUNDS + 1).tolist(), []
+    for _ in range(pages):
+        page = opened(browser, path)
+        times.append(page.evaluate(OPEN, rounds))
+        page.close()
+    least: list[float] = np.min(times, axis=0).tolist()
+    return least
 
 
 def dragging(browser: Any, path: Path) -> list[float]:

@@ -108,4 +108,4 @@ def test_a_saved_notebook_shows_the_curve_where_no_script_runs(lab: Lab) -> None
     lab.run(0)
     saved = lab.save()
     html = "".join(saved["cells"][0]["outputs"][0]["data"]["text/html"])
-    assert '<img alt="loss over the rounds" src="data:image/svg+xml' in html
+    assert '<img alt="Loss over the rounds" src="data:image/svg+xml' in html
