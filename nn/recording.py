@@ -147,9 +147,13 @@ class Recorder:
 
     def keep(self, output: Any = None) -> None:
         """Before an update: the weights and the memory, if it is the turn of this step."""
+        if self.updates % self.record.every == 0:
+            self._keep(output)
+            if self.count > MOST_NUMBERS and len(self.record.steps) > 3:
+                self._thin()
+
+    def _keep(self, output: Any = None) -> None:
         record, step = self.record, self.updates
-        if step % record.every:
-            return
         if isinstance(output, Samples):  # it has copied them
             self.pending.append(output.weights)
             if len(self.pending) == PENDING:
@@ -162,8 +166,6 @@ class Recorder:
         if step % max(record.every, STATES) == 0 and (memory := self._memory()):
             record.states[step] = memory
             self.count += self.width * len(memory)
-        if self.count > MOST_NUMBERS and len(record.steps) > 3:
-            self._thin()
 
     def note(self, loss: float, rate: float) -> None:
         """After it: what it was computed from."""
@@ -175,9 +177,7 @@ class Recorder:
         """The last weights are kept, whatever their number."""
         steps = self.record.steps
         if not steps or steps[-1] != self.updates:
-            every, self.record.every = self.record.every, 1
-            self.keep()
-            self.record.every = every
+            self._keep()
         self._flush()
 
     def _flush(self) -> None:

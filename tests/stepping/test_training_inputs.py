@@ -100,7 +100,7 @@ def test_ten_thousand_rounds_are_few_in_the_page(watch: Any) -> None:
 def test_a_thinned_record_says_so(watch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "MOST_NUMBERS", 33 * 12)
     training = watch(moons_run(epochs=40))
-    assert training.text("note") == "The record was thinned: every 8th round was kept."
+    assert training.text("note") == "The record was thinned: every 4th round was kept."
     training.ask("h => h.go(13)")
     assert training.page.is_visible(".t-step"), "what lies between is computed"
     training.assert_clean()
