@@ -153,8 +153,9 @@ class Player(Watched):
 
     @property
     def rule(self) -> str:
-        """The rule as it is read aloud and copied."""
-        return str(self.page.text_content(f"{part('rule')} > :is(.twin, .plain)"))
+        """The rule as it is read aloud and copied, with Python's minus."""
+        told = str(self.page.text_content(f"{part('rule')} > :is(.twin, .plain)"))
+        return told.replace("−", "-")
 
     def table(self, column: int) -> list[str]:
         found: list[str] = self.page.evaluate(

@@ -56,6 +56,7 @@ SCRIPTS = (
     "network_views",
     "network_scene",
     "steptable",
+    "ranking",
     "paths",
     "insides",
     "inputs",

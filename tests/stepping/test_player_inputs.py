@@ -82,7 +82,7 @@ def test_fields_and_sliders_recompute_everything(play: Any) -> None:
     assert b > 1.2
     assert_shows(player, neuron(w0=-0.75, b=b))
     assert player.text(part("summary")).startswith("loss = ")
-    assert "w₀ = -0.75" in player.text(part("summary"))
+    assert "w₀ = −0.75" in player.text(part("summary"))
     player.assert_clean()
 
 

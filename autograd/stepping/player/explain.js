@@ -2,7 +2,7 @@
 
 // A number with its role below it, and below that the symbol it stands for.
 function part(kind, text, ...notes) {
-  const box = element("span", "part " + kind, text);
+  const box = element("span", "part " + kind, typeset(text));
   box.append(...notes.map((note) => element("small", "", note)));
   return box;
 }
@@ -41,7 +41,7 @@ function where(player, k) {
 function update(player, k) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k], from = names[step.from];
   const get = (word) => telling.part(k, word);
-  if (step.kind === "forward") return [part("target giver", from), sign("="), numberPart("upstream", telling.data(step.from), say("step.data"))];
+  if (step.kind === "forward") return [part("target giver", from), sign("="), numberPart("contribution", telling.data(step.from), say("step.data"))];
   const target = part("target", names[step.to] + ".grad"), after = numberPart("after", get("after"), say(step.kind === "seed" ? "step.seed" : "step.after"));
   if (step.kind === "seed") return [target, sign("="), after];
   const product = telling.product(k), summed = telling.summed(k);
@@ -79,31 +79,33 @@ function terms(player, k) {
   if (first > 0) line.push(element("span", "term", say("step.terms_before", { count: first })), " + ");
   receipts.slice(first, first + most).forEach((receipt, j) => {
     const { kind, from } = graph.steps[receipt], sum = first + j <= step.turn;
-    const words = sum ? factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text) : "…";
+    const words = sum ? typeset(factor(shownNumber(kind === "seed" ? player.tape.after[receipt] : telling.sentAlong(receipt)).text)) : "…";
     const term = element("span", receipt === k ? "term now" : sum ? "term" : "term later", words);
     term.title = kind === "seed" ? say("step.the_seed") : say("step.from", { name: graph.names[from] });
     line.push(...(j ? [" + "] : []), term);
   });
   const rest = receipts.length - first - most;
   if (rest > 0) line.push(" + …");
-  if (step.turn === receipts.length - 1) line.push(" = ", element("b", "after", telling.part(k, "after").text));
+  if (step.turn === receipts.length - 1) line.push(" = ", element("b", "after", typeset(telling.part(k, "after").text)));
   return line;
 }
 
 // Rule as mathematics, with its twin in text for copying and reading aloud.
 function ruleOf(player, k) {
-  const chain = player.telling.math(k), twin = element("span", chain ? "twin" : "plain", player.telling.rule(k));
+  const chain = player.telling.math(k), twin = element("span", chain ? "twin" : "plain", typeset(player.telling.rule(k)));
   return chain ? [mathOf(chain), twin] : [twin];
 }
 
-const TALLEST = 6, LONG_RULE = 70; // steps of each kind; letters of a rule that is set smaller
+const TALLEST = 8, LONG_RULE = 70; // steps of each kind; letters of a rule that is set smaller
 
 // The height that the explanation needs at the steps with the most to say; nothing below it moves
 // from step to step then. together(k): the steps that are told at step k.
 function reserveHeight(player, together) {
   const { telling, graph, get } = player, section = get("explanation").parentElement;
-  const lengths = [
-    (k) => telling.rule(k).length, (k) => telling.update(k).length, (k) => together(k).length,
+  const letters = (ks) => ks.reduce((sum, k) => sum + telling.update(k).length, 0), groups = graph.steps.map((_, k) => together(k));
+  const lengths = [ // of one step, of two with their fractions, of more
+    (k) => (groups[k].length === 1 ? telling.rule(k).length : 0), (k) => (groups[k].length === 1 ? letters([k]) : 0),
+    (k) => (groups[k].length === FEW_LINES ? letters(groups[k]) : 0), (k) => (groups[k].length > FEW_LINES ? letters(groups[k].slice(0, MOST_LINES)) : 0),
     (k) => terms(player, k).reduce((sum, piece) => sum + (piece.textContent ?? piece).length, 0),
   ];
   const longest = new Set(lengths.flatMap((length) => {
@@ -111,17 +113,25 @@ function reserveHeight(player, together) {
     return sizes.map((_, k) => k).sort((a, b) => sizes[b] - sizes[a]).slice(0, TALLEST);
   }));
   section.style.minHeight = "";
-  const heights = [...longest].map((k) => (explain(player, together(k), null), section.offsetHeight));
-  section.style.minHeight = Math.max(...heights) + "px";
+  const heights = [...longest].map((k) => (explain(player, groups[k], null), section.getBoundingClientRect().height));
+  section.style.minHeight = Math.ceil(Math.max(...heights)) + "px";
+}
+
+// What the next step will do, without its numbers. next: the step that follows what is shown.
+function coming(player, next, byNode) {
+  const { names, steps } = player.graph, step = steps[next];
+  if (!step) return [say("step.coming_end")];
+  const giver = element("b", "", names[step.from]), taker = element("b", "", names[step.to ?? step.from]);
+  return saying(`step.coming_${byNode && step.kind === "backward" ? "several" : step.kind}`, { giver, taker });
 }
 
 // One step in full; of several (all that a node sends) the last in full and the others in a line.
 function explain(player, ks, hide) {
   const k = ks.at(-1), get = player.get;
   if (hide) {
-    for (const name of ["update", "terms", "several"]) get(name).replaceChildren();
+    for (const name of ["update", "terms", "several", "coming"]) get(name).replaceChildren();
     get("what").replaceChildren(hide.turn, ...where(player, k));
-    return get("rule").replaceChildren(element("span", "plain", hide.line));
+    return get("rule").replaceChildren(element("span", "plain", typeset(hide.line)));
   }
   get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
@@ -130,6 +140,7 @@ function explain(player, ks, hide) {
   get("update").replaceChildren(...(ks.length > 1 || isTold ? [] : update(player, k)));
   get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k)));
   get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));
+  get("coming").replaceChildren(...(player.asks() ? [] : coming(player, k + 1, get("unit").value === "node")));
 }
 
 function severalWhat(player, ks) {
@@ -144,8 +155,8 @@ function severalLines(player, ks) {
   const isLow = player.isNarrow() || player.root.classList.contains("short"), room = isLow ? 3 : MOST_LINES, most = ks.length > room ? room - 1 : room;
   const lines = ks.slice(0, most).map((k) => {
     const line = element("li"), rule = element("span", "rule-line"), telling = player.telling;
-    rule.append(...(ks.length > FEW_LINES ? [element("span", "plain", telling.rule(k))] : ruleOf(player, k)));
-    line.append(rule, element("span", "update-line", telling.update(k)));
+    rule.append(...(ks.length > FEW_LINES ? [element("span", "plain", typeset(telling.rule(k)))] : ruleOf(player, k)));
+    line.append(rule, element("span", "update-line", typeset(telling.update(k))));
     return line;
   });
   if (ks.length > most) lines.push(element("li", "more", say("step.more_below", { count: ks.length - most })));

@@ -35,7 +35,7 @@ function mount(root, options = {}) {
   Object.defineProperty(player, "picture", { get: () => scene.picture });
   const insides = get("inside") ? insidesOf(player, records) : NO_INSIDES, table = stepTable(player, kept, listen);
   Object.assign(player, {
-    insides, isNarrow: room.isNarrow, standsFor: (i) => scene.standsFor(i),
+    insides, isNarrow: room.isNarrow, standsFor: (i) => scene.standsFor(i), asks: () => predict.isOn(),
     pictures: () => [scene.picture, insides.picture()].filter(Boolean),
   });
 
@@ -67,6 +67,7 @@ function mount(root, options = {}) {
     if (veil || isVeiled) unveil(veil);
     predict.shown(k);
     table.follow(hide);
+    ranking.show(k);
     announce(k, hide);
     root.dataset.position = k;
   }
@@ -87,7 +88,7 @@ function mount(root, options = {}) {
 
   // What a screen reader says of a step, once, in the one place that it listens to.
   function announce(k, hide) {
-    const { rule, update } = player.telling, told = [rule(k), update(k)].filter(Boolean).join("; ");
+    const { rule, update } = player.telling, told = typeset([rule(k), update(k)].filter(Boolean).join("; "));
     const place = { step: k + 1, count: steps.length, kind: say("step." + steps[k].kind), told };
     write(get("announced"), say(hide ? "player.announced_asked" : "player.announced", place));
   }
@@ -169,7 +170,7 @@ function mount(root, options = {}) {
   }
 
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
-    const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + player.telling.data(i).text, given = [];
+    const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + typeset(player.telling.data(i).text), given = [];
     const leaves = records.network?.nodes?.x ?? graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
     let letters = told(graph.output).length;
     for (const i of leaves) {
@@ -183,7 +184,7 @@ function mount(root, options = {}) {
 
   // ---------------------------------------------------------- panels
 
-  const predict = predictMode(player), inputs = inputsPanel(player), paths = pathsPanel(player);
+  const predict = predictMode(player), ranking = rankingOf(player), inputs = inputsPanel(player), paths = pathsPanel(player);
   const panels = { inputs, paths };
 
   function openPanel(name, wanted, ...rest) {
@@ -223,7 +224,7 @@ function mount(root, options = {}) {
     first: () => jump(0), back: () => jump(along(-1)), next: () => jump(along(1)), last: () => jump(last), play: toggle,
     "open-inputs": () => openPanel("inputs", !isOpen("inputs")), "open-paths": () => openPanel("paths", !isOpen("paths")),
     predict: () => press("predict", predict.toggle),
-    gradients: () => press("gradients", (wanted) => { scene.weigh(wanted); insides.weigh(wanted); }),
+    gradients: () => press("gradients", (wanted) => { scene.weigh(wanted); insides.weigh(wanted); ranking.toggle(wanted); fit(); }),
     menu: openMenu, "inside-close": () => look(null),
     smaller: () => scene.zoom.by(1 / 1.25), larger: () => scene.zoom.by(1.25), fit: () => scene.zoom.fit(),
   };

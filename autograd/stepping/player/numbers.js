@@ -59,6 +59,9 @@ function typed(text) {
 
 const factor = (text) => (text.startsWith("-") ? `(${text})` : text);
 
+// Text with the minus of mathematics, before numbers and between terms; a hyphen in a name stays.
+const typeset = (text) => text.replace(/(^|[\s(\[=×·/+])-(?=[\d.(]|inf|\s)/g, "$1−").replace(/(\de)-(?=\d)/g, "$1−");
+
 // As numbers stand in pictures: −0.5, 2e−5.
 const minus = (text) => text.replace("-", "−").replace("inf", "∞");
 const shortPower = (text) => minus(text.replace(/e([+-])0*/, (_, sign) => "e" + (sign === "-" ? "−" : "")));

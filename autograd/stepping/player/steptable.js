@@ -19,7 +19,7 @@ function stepTable(player, kept, listen) {
   // A long table follows a moment later, where steps come faster than one can read them.
   function follow(hide) {
     const k = player.position, { rule, update } = player.telling;
-    write(get("now"), hide ? "" : `${k + 1} · ${update(k) || rule(k)}`);
+    write(get("now"), hide ? "" : `${k + 1} · ${typeset(update(k) || rule(k))}`);
     if (rows.length < LARGE) return showRow();
     later ??= setTimeout(showRow, ROW_PAUSE);
   }
