@@ -22,3 +22,8 @@ def test_a_file_has_mutants_and_tests_that_are_made_for_it(file: str) -> None:
 
 def test_the_other_tests_exist() -> None:
     assert set(REST) <= FILES.keys()
+
+
+def test_every_file_of_the_table_is_mutated() -> None:
+    table = {f"table/{path.stem}" for path in (PACKAGE / "table").glob("[a-z]*.py")}
+    assert table <= MADE_FOR.keys(), "enter the file in MADE_FOR of tests/mutation/__main__.py"

@@ -41,6 +41,13 @@ ARRAYS = ["test_printed_forms", "test_array_values", "test_array_rows"]
 ARRAYS += ["test_tensor_shapes", "test_tensor_ops"]
 MADE_FOR = {
     "table/scalars": ["test_many_operand_columns", *SCALARS],
+    "table/reductions": ["test_forms", "test_many_operand_columns", "test_many_operands", *SCALARS],
+    "table/along_axes": ["test_forms", "test_many_operands", *ARRAYS],
+    "table/array_primitive": ARRAYS,
+    "table/kinks": ["test_tensor_ops", *SCALARS],
+    "table/special_functions": ["test_kernels", *SCALARS],
+    "table/moves": ARRAYS,
+    "table/linear_algebra": ARRAYS,
     "table/primitive": ["test_many_operands", "test_primitive", *SCALARS],
     "table/kernels": ["test_kernels", *SCALARS],
     "table/array_kernels": ["test_array_kernels", "test_many_operands", "test_table"],
