@@ -127,7 +127,7 @@ ACTIVATIONS = [
 SPECIAL = [
     Primitive("erf",  X, math.erf,  ("1.1283791670955126 * exp(-x * x)",),  shown=("2 / sqrt(pi) * exp(-x**2)",), array=error_function.erf, range=(-1.0, 1.0), doc="The error function, 2/√π times the integral of exp(-t²) from 0 to x."),
     Primitive("erfc", X, math.erfc, ("-1.1283791670955126 * exp(-x * x)",), shown=("-2 / sqrt(pi) * exp(-x**2)",), array=error_function.erfc, range=(0.0, 2.0), never_zero=True, doc="1 - erf(x), also where erf(x) rounds to 1."),
-    Primitive("gammaln", X, special_functions.gammaln, ("digamma(x)",), array=each(special_functions.gammaln), domain=POSITIVE, doc="log |Γ(x)|, the logarithm of (x - 1)!; inf at its poles."),
+    Primitive("gammaln", X, special_functions.gammaln, ("digamma(x)",), array=each(special_functions.gammaln), domain=POSITIVE, doc="log abs(Γ(x)), the logarithm of (x - 1)!; inf at its poles."),
     Primitive("digamma", X, special_functions.digamma, ("polygamma(1, x)",), array=each(special_functions.digamma), domain=POSITIVE, doc="The slope of gammaln."),
     Primitive("polygamma", ("n", "x"), special_functions.polygamma, ("0", "polygamma(floor(n) + 1, x)"), array=each(special_functions.polygamma), domain=((0.0, 20.0), POSITIVE), smooth_piece="floor(n)", doc="The n-th derivative of digamma, for whole n up to 20."),
     Primitive("xlogy", AB, "where(a == 0, where(b == b, 0, b), a * log(b))", ("log(b)", "where(b == 0, where(a == 0, 0, a / b), a / b)"), domain=(EVERYWHERE, POSITIVE), doc="a log(b), and 0 where a is 0."),
