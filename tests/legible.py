@@ -1,14 +1,15 @@
 """What cannot be read at a step of a player, measured in a real browser by the boxes of letters."""
 
 # Boxes of all words that are seen, shrunk to their letters: a line is higher than what is in it.
-FAULTS = """(root, [steps, width, height, whole]) => {
+FAULTS = """(root, [steps, width, height]) => {
   const found = [], board = root.querySelector(".board");
   const seen = (e) => e.checkVisibility({ visibilityProperty: true });
   const sizeOf = (e) => parseFloat(getComputedStyle(e).fontSize);
   for (const k of steps) {
     root.glassgrad.go(k);
     const svg = board.querySelector("svg"), scale = svg.getScreenCTM().a;
-    const frame = board.getBoundingClientRect();
+    const frame = board.getBoundingClientRect(), strip = root.querySelector(".strip");
+    const whole = strip.hidden;
     const note = (...words) => found.push(`${k}: ${words.join(" ")}`);
     const told = (e) => e.textContent.trim();
     const boxes = [...svg.querySelectorAll("text")].filter((t) => told(t) && seen(t)).map((t) => {
@@ -31,6 +32,13 @@ FAULTS = """(root, [steps, width, height, whole]) => {
       const { top, bottom, left, right } = root.querySelector("." + name).getBoundingClientRect();
       const inView = top > -1 && bottom < height + 1 && left > -1 && right < width + 1;
       if (!inView) note(name, "out of view", Math.round(bottom));
+    }
+    const active = [...svg.querySelectorAll(":is(.sender, .receiver) > rect:first-of-type")];
+    const isSeen = ({ left, right, top, bottom }) => left >= frame.left - 1
+      && right <= frame.right + 1 && top >= frame.top - 1 && bottom <= frame.bottom + 1;
+    if (!active.some((e) => isSeen(e.getBoundingClientRect()))) note("active out of view");
+    for (const chip of whole ? [] : strip.querySelectorAll(".way .node")) {
+      if (chip.getBoundingClientRect().right > width) note("way out of view");
     }
     const card = root.querySelector(".explanation").getBoundingClientRect();
     for (const part of root.querySelectorAll(".explanation :is(p, .part, math, .update, li)")) {

@@ -6,7 +6,6 @@ text, terminal            the steps as aligned text, and in a terminal moved by 
 page, notebook, widget    the player's hosts; player/ is its script and style
 web_page, output          the one frame of every page, and of what a notebook shows
 page_records              what the player knows of a trace; rule_patterns, postfix: its formulas
-scope_insides             what the page shows inside closed scopes
 compact_svg               the same picture in fewer bytes
 frames                    one picture a step, and the animation of them
 """

@@ -16,7 +16,7 @@ from autograd.wording import checked_language, say
 
 def output_html(trace: Trace, scene: Scene, lang: str | None = None) -> str:
     """The HTML of one output; the same for the same graph."""
-    needed = needed_parts(trace, scene)
+    needed = needed_parts(trace)
     return output_of(
         still(trace, scene, lang),
         program=player_script(lang, **needed),

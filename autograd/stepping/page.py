@@ -11,14 +11,12 @@ import json
 import re
 from functools import cache
 from html import escape
-from typing import Any
 
 from autograd.drawing.labels import number_text, visible
 from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
 from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.page_records import player_records, script_data, shown_network
-from autograd.stepping.scope_insides import Insides, insides_of
 from autograd.stepping.web_page import asset, filled, packed, page_of, program_of, short_style
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
@@ -34,11 +32,11 @@ SCRIPTS = (
     "replay",
     "elements",
     "telling",
+    "arrays",
     "veil",
     "picture",
     "detail",
     "explain",
-    "groups",
     "gradients",
     "scene",
     "room",
@@ -46,7 +44,11 @@ SCRIPTS = (
     "diagram",
     "board_text",
     "board_layout",
+    "board_arrays",
     "board_cards",
+    "board_scopes",
+    "board_elements",
+    "board_frames",
     "board_svg",
     "board_map",
     "board",
@@ -58,14 +60,21 @@ SCRIPTS = (
     "steptable",
     "ranking",
     "paths",
-    "insides",
     "inputs",
     "slips",
     "predict",
     "languages",
     "mount",
 )
-NETWORK_SCRIPTS = ("diagram", *(name for name in SCRIPTS if name.startswith("network_")))
+# What only some graphs need: see needed_parts.
+LARGE = 300  # nodes and edges; drawn they may be some more, up to the 400 of scene.js
+_PARTS = {
+    "network": ("diagram", *(name for name in SCRIPTS if name.startswith("network_"))),
+    "board": ("board_scopes", "board_elements", "board_frames", "board_map", "board"),
+    "scopes": ("board_scopes",),
+    "arrays": ("arrays", "board_arrays"),
+    "large": ("detail",),
+}
 
 
 LARGE_RECORDS = 4000  # characters from which a page holds its records compressed
@@ -84,7 +93,7 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
 
     The same trace gives the same bytes.
     """
-    needed = needed_parts(trace, scene)
+    needed = needed_parts(trace)
     controls = controls_style(needed["network"])
     later = _LATER.findall(asset("player/player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
@@ -129,10 +138,17 @@ def _typed(trace: Trace, lang: str | None) -> str:
     return f'\n<details class="typed">{summary}<pre>{command}</pre></details>'
 
 
-def needed_parts(trace: Trace, scene: Scene) -> dict[str, bool]:
+def needed_parts(trace: Trace) -> dict[str, bool]:
     """Which parts of the player's program a graph needs: see ``player_script``."""
     network = shown_network(trace) is not None
-    return {"network": network, "insides": not is_drawn_by_player(trace, scene)}
+    scopes = any(node.scope for node in trace.nodes)
+    return {
+        "network": network,
+        "board": not network,
+        "scopes": scopes,
+        "arrays": _holds_arrays(trace),
+        "large": len(trace.nodes) + len(trace.edges) >= LARGE,
+    }
 
 
 def player_markup(
@@ -145,18 +161,13 @@ def player_markup(
 
     pack  leave out what is seen only where the script runs: the script of a page holds it
     """
-    own = is_drawn_by_player(trace, scene)
-    insides = Insides() if own else insides_of(trace, scene, last)
-    records = player_records(trace, scene) | _of_insides(insides) | {"lang": checked_language(lang)}
-    box_key, inside = "" if own else _box_key(scene, insides), {"insides": insides.markup}
-    svg = slimmed(scene.svg(last, bare=True))
+    records = player_records(trace, scene) | {"lang": checked_language(lang)}
     parts = {
-        "svg": as_still(svg) if own else svg,
+        "svg": as_still(slimmed(scene.svg(last, bare=True))),
         "summary": escape(_summary(trace, checked_language(lang))),
         "count": str(len(trace.steps)),
-        "box": worded(box_key, lang),
-        "inside": filled(worded(asset("player/inside.html"), lang), inside) if box_key else "",
-        "heat": worded(_HEAT_KEYS, lang) if _holds_strips(scene) else "",
+        "box": worded(_BOX_KEY, lang) if "scopes" in records else "",
+        "heat": worded(_HEAT_KEYS, lang) if _holds_arrays(trace) else "",
         "rows": "".join(_row(step, lang) for step in trace.steps),
         "records_type": "application/json",
         "records": script_data(records),
@@ -171,7 +182,7 @@ def player_markup(
 
 def blank_markup(lang: str | None = None) -> str:
     """The player's markup without a graph, for a page that records its own."""
-    parts = dict.fromkeys(("summary", "count", "box", "inside", "heat", "rows", "records"), "")
+    parts = dict.fromkeys(("summary", "count", "box", "heat", "rows", "records"), "")
     parts |= {"svg": '<svg class="still"></svg>', "records_type": "application/json"}
     template = worded(asset("player/player.html").replace("@@sum@@", "player.gradient_sum"), lang)
     return filled(_LATER.sub(r"\1", template), parts)
@@ -182,13 +193,23 @@ _LATER = re.compile("<!--later-->(.*?)<!--/later-->", re.DOTALL)
 
 
 @cache
-def player_script(lang: str | None = None, *, network: bool = True, insides: bool = True) -> str:
+def player_script(
+    lang: str | None = None,
+    *,
+    network: bool = True,
+    board: bool = True,
+    scopes: bool = True,
+    arrays: bool = True,
+    large: bool = True,
+) -> str:
     """The player's program. It defines ``glassgrad.mount(element, options)`` and runs nothing.
 
-    network, insides  whether it can show networks, and what is inside closed scopes; a page that
-                      has none need not
+    network, board, scopes, arrays, large  whether it can show networks, other graphs, scopes in
+                                           them, arrays, large graphs; a page that has none need not
     """
-    left_out = {*(() if network else NETWORK_SCRIPTS), *(() if insides else ("insides",))}
+    asked = {"network": network, "board": board, "scopes": scopes, "arrays": arrays}
+    asked["large"] = large
+    left_out = {name for part, files in _PARTS.items() if not asked[part] for name in files}
     names = [name for name in SCRIPTS if name not in left_out]
     words = script_words(WORDS if network else _OF_PLAYER, lang)
     body = words + "".join(asset(f"player/{name}.js") for name in names)
@@ -235,31 +256,8 @@ def _unprefixed(style: str) -> str:
     return f".glassgrad {{\n{style.replace('.glassgrad ', '')}}}"
 
 
-def _of_insides(insides: Insides) -> dict[str, Any]:
-    if insides.records:
-        return {"insides": insides.records}
-    return {"opensLevel": insides.collapse} if insides.collapse else {}
-
-
-def _box_key(scene: Scene, insides: Insides) -> str:
-    """The legend of closed scopes, where there are any."""
-    if not scene.is_reduced:
-        return ""
-    key = "player.closed_scope" + ("_click" if insides.records else "")
-    return f'\n<li><i class="key box-key"></i><span data-say="{key}"></span></li>'
-
-
-def is_drawn_by_player(trace: Trace, scene: Scene) -> bool:
-    """Whether the player draws the graph itself: it holds numbers, and no scopes that close."""
-    if shown_network(trace) is not None:
-        return True
-    return not (scene.groups or scene.is_reduced or any(is_array(n.data) for n in trace.nodes))
-
-
-def _holds_strips(scene: Scene) -> bool:
-    return any(label.form and label.form.kind == "strip" for label in scene.nodes)
-
-
+_BOX_KEY = """
+<li><i class="key box-key"></i><span data-say="player.closed_scope"></span></li>"""
 _HEAT_KEYS = """
 <li><i class="key plus-key"></i><span data-say="player.above_0"></span></li>
 <li><i class="key minus-key"></i><span data-say="player.below_0"></span></li>"""

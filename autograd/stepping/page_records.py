@@ -49,7 +49,7 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
         records |= _of_numbers(trace, seeds)
         if (network := shown_network(trace)) is not None:
             records["network"] = network
-    return records | _elements(trace, scene)
+    return records | _of_scopes(scene)
 
 
 def shown_network(trace: Trace) -> dict[str, Any] | None:
@@ -61,11 +61,20 @@ def shown_network(trace: Trace) -> dict[str, Any] | None:
     if network is None or max(network["sizes"]) > MOST_NEURONS:
         return None
     nodes = network["nodes"]
+    if _other_leaves(trace, nodes) > network["sizes"][-1]:  # more than targets: no network alone
+        return None
     for weights, sums in zip(nodes["W"], nodes["z"], strict=True):
         for j, z in enumerate(sums):
             if not {row[j] for row in weights} <= set(trace.nodes[z].parents):
                 return None
     return network
+
+
+def _other_leaves(trace: Trace, nodes: dict[str, Any]) -> int:
+    """How many leaves are no input and no parameter of a network."""
+    own = {*nodes["x"], *(w for layer in nodes["W"] for row in layer for w in row)}
+    own |= {b for layer in nodes["b"] for b in layer}
+    return sum(node.kind == "leaf" and node.index not in own for node in trace.nodes)
 
 
 def script_data(records: Any) -> str:
@@ -74,17 +83,18 @@ def script_data(records: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _elements(trace: Trace, scene: Scene) -> dict[str, Any]:
-    """Which elements of the picture stand for nodes and edges, where some are left out."""
-    if not getattr(scene, "is_reduced", False):
+def _of_scopes(scene: Scene) -> dict[str, Any]:
+    """The scopes and which one each node is in; how many levels are open where that was asked."""
+    groups = scene.view.groups
+    if not groups.all:
         return {}
-    return {
-        "nodeElements": [scene.element_of(i) for i in range(len(trace.nodes))],
-        "edgeElements": [scene.edge_element(i) for i in range(len(trace.edges))],
-        # the nodes whose numbers stand in boxes
-        "boxes": {s.id: s.at for s in scene.view.shapes if s.box and s.at is not None},
-        "outputs": {shape.id: shape.at for shape in scene.view.shapes if shape.box},
+    found: dict[str, Any] = {
+        "names": [visible(group.name) for group in groups.all],
+        "parents": [-1 if group.parent is None else group.parent for group in groups.all],
+        "of": [-1 if group is None else group for group in groups.of],
     }
+    asked = scene.view.options.collapse
+    return {"scopes": found} | ({} if asked is None else {"open": asked})
 
 
 # ---------------------------------------------------------------- graphs of numbers
@@ -149,7 +159,16 @@ def plain_number(x: Any) -> Any:
 
 
 def _of_arrays(trace: Trace) -> dict[str, Any]:
-    return {"shown": [_shown(n.data) for n in trace.nodes], "steps": list(map(_step, trace.steps))}
+    operations = [n for n in trace.nodes if n.kind == "operation"]
+    names = list(dict.fromkeys(n.op for n in operations))
+    named = [n.index for n in trace.nodes if n.kind == "constant" and not n.is_literal]
+    return {
+        "shown": [_shown(n.data) for n in trace.nodes],
+        "steps": list(map(_step, trace.steps)),
+        "formulas": [visible(trace.expression(n)) for n in operations],
+        "ops": names,
+        "op": [names.index(n.op) for n in operations],
+    } | ({"constants": named} if named else {})
 
 
 def _shown(x: Any) -> dict[str, Any]:

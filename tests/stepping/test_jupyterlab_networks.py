@@ -54,7 +54,7 @@ def test_picture_controls_and_step_are_in_view_at_once(lab: Lab, cell: int, grap
     root = in_view(lab, cell, "glassgrad-player")
     count = root.evaluate("root => root.glassgrad.length")
     steps = list(range(0, count, max(1, count // 25)))
-    assert root.evaluate(FAULTS, [steps, WINDOW["width"], WINDOW["height"], True]) == []
+    assert root.evaluate(FAULTS, [steps, WINDOW["width"], WINDOW["height"]]) == []
     shot(lab, graph)
     root.evaluate("root => root.glassgrad.go(0)")
     root.locator('[data-part="next"]').click()

@@ -163,7 +163,7 @@ def faults(frame: Any) -> list[str]:
     count = root.evaluate("root => root.glassgrad.length")
     width, height = frame.evaluate("[innerWidth, innerHeight]")
     steps = list(range(0, count, max(1, count // 25)))
-    found: list[str] = root.evaluate(FAULTS, [steps, width, height, True])
+    found: list[str] = root.evaluate(FAULTS, [steps, width, height])
     return found
 
 

@@ -1,107 +1,138 @@
-// The board: the player's own picture of a graph of numbers, laid out for the room that there is.
+// The board: the player's own picture of a graph, laid out for the room that there is.
 
-const EDGE_OF_BOARD = 6, COMFORT = 216; // pixels around everything; the height of a small graph's board
+const EDGE_OF_BOARD = 6; // pixels around everything
 const HIGH_LINE = 0.55; // of the room's height: a line that rises more is cut short
+const MOST_CARDS = 150; // more are never seen as a whole
 
-// The largest cards with which all of it fits; else the smallest, and what is too long is cut short.
-function plannedBoard(player, { width, height, most }) {
-  const { graph } = player, shown = onBoard(player), columns = columnsOf(graph, shown);
-  const nodes = graph.names.map((_, n) => n).filter(shown), placeOf = new Map(nodes.map((n, i) => [n, i]));
-  const operands = (n) => graph.inputs[n].filter((e) => shown(graph.edges[e][0]));
-  function plan(size, high, longest) {
-    const cards = nodes.map((n) => cardOf(player, n, size, operands(n).length));
-    const boxes = cards.map((card, i) => ({ column: columns[nodes[i]], width: card.width, height: card.height + card.above, shift: card.above / 2 }));
-    const links = nodes.flatMap((n) => operands(n).map((e, slot) => ({
-      e, from: placeOf.get(graph.edges[e][0]), to: placeOf.get(n), port: cards[placeOf.get(n)].ports[slot],
-    })));
-    const layout = laidOut(boxes, links, { gap: size.gap, rows: size.rows, longest });
-    const whole = layout.width + 2 * EDGE_OF_BOARD <= width && layout.height + 2 * EDGE_OF_BOARD <= high;
-    return { size, cards, boxes, links, layout, whole };
-  }
-  for (const size of CARD_SIZES) {
-    const found = plan(size, size === SMALL ? most : height, Infinity);
+// All of it in one size, when some scopes are open.
+function boardIn(player, board, size, { width, high }, longest) {
+  const cards = new Map(board.elements.map(({ key, n, box, into }) => [key, { ...cardOf(player, n, size, into.length, box), key, isLeaf: !box && player.graph.kinds[n] !== "o" }]));
+  const plan = framedPlan(board, cards, size, longest), whole = plan.width + 2 * EDGE_OF_BOARD <= width && plan.height + 2 * EDGE_OF_BOARD <= high;
+  return { board, size, cards, plan, whole };
+}
+
+// The largest cards with which all of it fits; null where none do.
+function wholeBoard(player, board, { width, height, most }) {
+  if (board.elements.length > MOST_CARDS) return null;
+  for (const size of player.telling.arrays ? ARRAY_SIZES : NUMBER_SIZES) {
+    const found = boardIn(player, board, size, { width, high: size.name === "small" ? most : height });
     if (found.whole) return found;
   }
-  return plan(SMALL, 0, Math.max(1, Math.floor(width / (SMALL.least + SMALL.gap)) - 2));
+  return null;
 }
 
-function drawBoard(player, room) {
-  const { graph } = player, { size, cards, boxes, links, layout, whole } = plannedBoard(player, room);
-  const gaps = layout.widths.length - 1, spare = whole && gaps ? (room.width - 2 * EDGE_OF_BOARD - layout.width) / gaps : 0;
-  const gap = Math.min(size.widest, size.gap + Math.max(0, spare));
-  const all = layout.width + gaps * (gap - size.gap), width = whole ? room.width : all + 2 * EDGE_OF_BOARD;
-  const height = whole ? Math.max(Math.min(room.height, COMFORT), Math.min(room.most, layout.height + 2 * EDGE_OF_BOARD)) : layout.height + 2 * EDGE_OF_BOARD;
-  const { svg, sheet } = drawnBoard(width, height, say("player.graph_of", { name: graph.names[graph.output], nodes: cards.length, edges: links.length }));
+// Too large: of cards with their numbers, where a few of them are seen at a time, and what is too long is cut short.
+function cutBoard(player, board, { width }) {
+  return boardIn(player, board, player.telling.arrays ? ARRAY_SIZES.at(-1) : SMALL, { width, high: 0 }, Math.max(1, Math.floor(width / (SMALL.least + SMALL.gap)) - 2));
+}
+
+function drawBoard(player, room, { board, size, cards, plan, whole }) {
+  const { graph } = player, gaps = plan.root.layout.widths.length - 1, spare = whole && gaps ? (room.width - 2 * EDGE_OF_BOARD - plan.width) / gaps : 0;
+  const more = Math.min(size.widest - size.gap, Math.max(0, spare)), all = plan.width + gaps * more, width = whole ? room.width : all + 2 * EDGE_OF_BOARD;
+  const height = whole ? Math.max(Math.min(room.height, room.least ?? COMFORT), Math.min(room.most, plan.height + 2 * EDGE_OF_BOARD)) : plan.height + 2 * EDGE_OF_BOARD;
+  const { svg, sheet } = drawnBoard(width, height, say("player.graph_of", { name: graph.names[graph.output], nodes: cards.size, edges: board.lines.length }));
   svg.classList.add("cards-" + size.name);
-  let x = (width - all) / 2;
-  const lefts = layout.widths.map((wide) => (x += wide + gap) - wide - gap);
-  const down = (height - layout.height) / 2;
-  // a card stands at the right of its column: lines run in the gap and not along cards
-  const places = cards.map((card, i) => ({ x: lefts[boxes[i].column] + (layout.widths[boxes[i].column] - card.width) / 2, y: layout.ys[i] + down }));
-  links.forEach(({ e, from, to, port }, i) => {
-    const start = places[from], end = places[to], passed = layout.routes[i];
-    const arrives = [end.x - (graph.output === cards[to].n ? 4 : 1), end.y + port];
-    const leaves = [start.x + cards[from].width + (graph.output === cards[from].n ? 4 : 1), start.y];
-    const isHigh = !whole && Math.abs(start.y - end.y) > HIGH_LINE * room.height; // its ends would not be in view together
-    if (!passed || isHigh) return sheet.append(drawTag(player, e, arrives, size));
-    const points = [leaves, ...passed.flatMap(([column, y]) => [[lefts[column], y + down], [lefts[column] + layout.widths[column], y + down]]), arrives];
-    sheet.append(drawEdge(e, points, cards[to]));
-  });
-  cards.forEach((card, i) => sheet.append(drawCard(graph, card, size, places[i].x, places[i].y)));
-  return { svg, size, whole, places, cards, links };
-}
-
-// A line that would be too long: the name of where it comes from, at its target.
-function drawTag(player, e, [x, y], size) {
-  const name = nameWithin(player.graph.names[player.graph.edges[e][0]], size.row, size.gap - 22);
-  const left = x - 20 - richWidth(name, size.row), group = drawEdge(e, [[left + richWidth(name, size.row) + 3, y], [x, y]]);
-  group.classList.add("short");
-  group.querySelector(".local").remove(); // there is no room for both
-  group.append(svgText("source", left, y + 4, name));
-  return group;
+  const found = placesIn(plan, (width - all) / 2, (height - plan.height) / 2, more);
+  sheet.append(...found.frames.map((frame) => drawFrame(frame)));
+  for (const line of board.lines) {
+    const [tail, head] = [cards.get(line.tail.key), cards.get(line.head.key)], [start, end] = [found.cards.get(tail.key), found.cards.get(head.key)];
+    const port = head.ports[line.head.into.indexOf(line)] ?? 0, isOutput = (card) => (card.box ? card.box.nodes.includes(graph.output) : card.n === graph.output);
+    const arrives = [end.x - (isOutput(head) ? 4 : 1), end.y + port], leaves = [start.x + tail.width + (isOutput(tail) ? 4 : 1), start.y];
+    const passed = found.between(line), isHigh = !whole && Math.abs(start.y - end.y) > HIGH_LINE * room.height; // its ends would not be in view together
+    const made = !passed || isHigh || line.isElsewhere ? drawTag(player, line, arrives, size) : drawEdge(line.id, [leaves, ...passed, arrives], head);
+    if (player.telling.arrays || !line.isLone) made.querySelector(".local")?.remove();
+    sheet.append(made);
+  }
+  for (const card of cards.values()) sheet.append(drawCard(graph, card, size, found.cards.get(card.key).x, found.cards.get(card.key).y));
+  return { svg, board, size, whole, cards, places: found.cards };
 }
 
 // The scene of the board. It is drawn anew for another room, and then stands at the same step.
 function boardScene(player) {
-  const board = player.get("board");
-  const strip = player.get("strip");
-  let scene = null, drawing = null, map = null, weighing = false, last = null;
+  const { graph, records } = player, board = player.get("board"), strip = player.get("strip"), shown = onBoard(player);
+  const applications = records.scopes ? applicationsOf(player, shown) : { all: [], ways: graph.names.map(() => [[]]) };
+  const levels = 1 + Math.max(-1, ...applications.all.map((one) => one.depth)), turned = new Map(); // by a click: open or not
+  let scene = null, drawing = null, map = null, weighing = false, last = null, room = null, plans = new Map(), base = null, drawn = null;
 
-  function fit(room) {
-    const focused = board.contains(document.activeElement) ? document.activeElement.id : null;
-    drawing = drawBoard(player, room);
-    destroy();
+  const elements = (depth, way) => elementsOf(player, applications, shown, (one) => turned.get(one.id) ?? (one.depth < depth || way.includes(one)), way);
+
+  // As much open as there is room for; what the step is inside of is open in any case.
+  function planFor(way) {
+    const key = way.map((one) => one.id).join(" ");
+    if (plans.has(key)) return plans.get(key);
+    const depths = records.open === undefined ? Array.from({ length: base + 1 }, (_, i) => base - i) : [records.open];
+    let found = null;
+    for (const depth of depths) if ((found = wholeBoard(player, elements(depth, way), room))) break;
+    plans.set(key, found ?? cutBoard(player, elements(depths.at(-1), way), room));
+    return plans.get(key);
+  }
+
+  function baseIn(given) {
+    for (let depth = levels; depth > 0; depth--) if (wholeBoard(player, elements(depth, []), given)) return depth;
+    return 0;
+  }
+
+  function draw(plan) {
+    const focused = board.contains(document.activeElement) ? document.activeElement.id : null, { width, height } = room;
+    drawn = plan;
+    drawing = drawBoard(player, room, plan);
+    scene?.destroy();
+    map?.destroy();
     board.replaceChildren(drawing.svg);
     strip.hidden = drawing.whole;
     const high = Number(drawing.svg.getAttribute("height")), scrolling = 14;
-    board.style.height = (drawing.whole ? high : Math.max(LEAST_BOARD / 2, Math.min(room.height - strip.offsetHeight, high + scrolling))) + "px";
+    // what opens and closes leaves everything below where it is
+    const total = room.least ?? (drawing.whole ? high : Math.min(height, high + scrolling + strip.offsetHeight));
+    board.style.height = (drawing.whole ? total : Math.max(LEAST_BOARD / 2, total - strip.offsetHeight)) + "px";
     map = drawing.whole ? null : mapOf(player, strip, drawing);
-    scene = sceneOf(player, drawing.svg, { digits: drawing.size.digits, localDigits: drawing.size.local, unit: 1 });
-    scene.zoom.within(room);
+    const { places, lines } = drawing.board, lineOf = new Map(lines.flatMap((line) => line.edges.map((e) => [e, line.id])));
+    const outputs = Object.fromEntries(drawing.board.elements.filter(({ box, n }) => box && n !== null).map(({ key, n }) => [key, n]));
+    scene = sceneOf(player, drawing.svg, { node: (n) => places[n]?.key, edge: (e) => lineOf.get(e), outputs, digits: drawing.size.digits, localDigits: drawing.size.local });
+    scene.zoom.within({ width, height });
     scene.picture.rewrite();
     if (weighing) scene.weigh(true);
+    if (focused) (drawing.svg.querySelector(`[id="${focused}"]`) ?? board).focus({ preventScroll: true });
+  }
+
+  const wayAt = (k) => applications.ways[graph.steps[k].from][0];
+
+  function fit(given) {
+    room = given;
+    plans = new Map();
+    base = baseIn(given);
+    if (applications.all.length && (base < levels || records.open < levels)) room = { ...given, most: given.height, least: given.height };
+    draw(planFor(wayAt(player.position)));
     if (last) show(...last);
-    if (focused) drawing.svg.querySelector(`[id="${focused}"]`)?.focus({ preventScroll: true });
     return drawing.whole;
   }
 
   function show(...step) {
     last = step;
+    const plan = planFor(wayAt(step[0]));
+    if (plan !== drawn) draw(plan);
     scene.show(...step);
     map?.show(step[0]);
   }
 
-  function destroy() {
-    scene?.destroy();
-    map?.destroy();
+  // A closed scope opens, an open one closes; the step stays.
+  function turn(id) {
+    const one = applications.all.find((other) => other.id === id.replace("open-", ""));
+    if (!one) return false;
+    turned.set(one.id, !id.startsWith("open-"));
+    plans = new Map();
+    player.fit();
+    const now = drawing.svg.querySelector(`[id="${id.startsWith("open-") ? one.id : "open-" + one.id}"]`);
+    now?.focus({ preventScroll: true });
+    return true;
   }
 
   return {
-    fit, show, destroy,
+    fit, show, turn,
+    close: () => turned.size > 0 && (turned.clear(), player.fit()),
     get picture() { return scene.picture; },
-    get groups() { return scene.groups; },
     get zoom() { return scene.zoom; },
     standsFor: (i) => scene.standsFor(i),
+    outputs: (id) => drawing.board.elements.find(({ key }) => key === id)?.n ?? -1,
     refresh() {
       scene.refresh();
       map?.measure();
@@ -109,5 +140,9 @@ function boardScene(player) {
     rewrite: () => scene.rewrite(),
     focused: (group) => scene.focused(group),
     weigh: (wanted) => scene.weigh((weighing = wanted)),
+    destroy() {
+      scene?.destroy();
+      map?.destroy();
+    },
   };
 }

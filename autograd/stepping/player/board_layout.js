@@ -19,37 +19,40 @@ function columnsOf(graph, shown) {
   return columns.map((column) => column - least);
 }
 
-// boxes: [{ column, width, height, shift }], shift: how far below the middle its lines end; links: [{ from, to, port }] with the places of boxes and
-// the height above or below the middle at which a line arrives. Gives x, y (the middle) of each
-// box, for each link the places [column, y] that it passes, and where there is none: it is short.
-function laidOut(boxes, links, { gap, rows, longest = Infinity }) {
+// boxes: [{ column, width, height, shift }], shift: how far below the middle its lines end; inner:
+// it is a frame, whose lines go on inside, and of no height: a place at a border. links: [{ from,
+// to, port, out }] with the places of boxes and how far below the middle a line arrives and leaves.
+// gaps: before each column. Gives y (the middle) of each box, for each link the places [column, y]
+// that it passes, and where there is none: it is short.
+function laidOut(boxes, links, { gap, gaps, rows, longest = Infinity }) {
   const count = 1 + Math.max(0, ...boxes.map((box) => box.column));
   const items = boxes.map((box) => ({ column: box.column, height: box.height, y: 0, shift: box.shift ?? 0, before: [], after: [], box }));
-  const routes = links.map(({ from, to, port }) => route(from, to, port));
+  const routes = links.map(({ from, to, port, out = 0 }) => route(from, to, port, out));
 
   // Lines from one box share the places that they pass.
-  function route(from, to, port) {
+  function route(from, to, port, out) {
     const start = items[from], end = items[to], passed = [];
     if (end.column - start.column > longest) return null;
     let last = start;
     for (let column = start.column + 1; column < end.column; column++) {
+      const key = `${column} ${out}`;
       start.passes ??= new Map();
-      if (!start.passes.has(column)) {
+      if (!start.passes.has(key)) {
         const item = { column, height: 0, y: 0, shift: 0, before: [], after: [], box: null };
         items.push(item);
-        start.passes.set(column, item);
-        join(last, item, 0);
+        start.passes.set(key, item);
+        join(last, item, 0, last === start ? out : 0);
       }
-      last = start.passes.get(column);
+      last = start.passes.get(key);
       passed.push(last);
     }
-    join(last, end, port);
+    join(last, end, port, last === start ? out : 0);
     return passed;
   }
 
-  function join(a, b, port) {
-    a.after.push({ item: b, port });
-    b.before.push({ item: a, port });
+  function join(a, b, port, out) {
+    a.after.push({ item: b, port, out });
+    b.before.push({ item: a, port, out });
   }
 
   const columns = Array.from({ length: count }, () => []);
@@ -57,10 +60,10 @@ function laidOut(boxes, links, { gap, rows, longest = Infinity }) {
   order(columns, links.length);
   place(columns, rows);
   const top = Math.min(...items.map((item) => item.y - item.height / 2)), bottom = Math.max(...items.map((item) => item.y + item.height / 2));
-  const widths = columns.map((column) => Math.max(0, ...column.map((item) => item.box?.width ?? 0)));
+  const widths = columns.map((column) => Math.max(0, ...column.map((item) => item.box?.width ?? 0))), before = gaps ?? widths.map(() => gap);
   return {
-    widths, gap,
-    width: widths.reduce((a, b) => a + b, 0) + gap * (count - 1),
+    widths, gaps: before,
+    width: widths.reduce((a, b) => a + b, 0) + before.slice(1, count).reduce((a, b) => a + b, 0),
     height: bottom - top,
     ys: boxes.map((_, i) => items[i].y + items[i].shift - top),
     routes: routes.map((passed) => passed && passed.map((item) => [item.column, item.y - top])),
@@ -89,7 +92,7 @@ function order(columns, lines) {
 function sortBy(column, side) {
   column.forEach((item, i) => {
     const found = item[side];
-    const sum = found.reduce((all, { item: other, port }) => all + other.at + (side === "after" ? port : -port) / 1000, 0);
+    const sum = found.reduce((all, { item: other, port, out }) => all + other.at + (side === "after" ? port : out - port) / 1000, 0);
     item.mean = found.length ? sum / found.length : i;
   });
   column.sort((a, b) => a.mean - b.mean || a.at - b.at);
@@ -99,7 +102,7 @@ function sortBy(column, side) {
 function crossings(columns) {
   let count = 0;
   for (const column of columns) {
-    const ends = column.flatMap((item) => item.after.map(({ item: other, port }) => [item.at, other.at + port / 1000]));
+    const ends = column.flatMap((item) => item.after.map(({ item: other, port, out }) => [item.at + out / 1000, other.at + port / 1000]));
     for (let i = 0; i < ends.length; i++) {
       for (let j = i + 1; j < ends.length; j++) if ((ends[i][0] - ends[j][0]) * (ends[i][1] - ends[j][1]) < 0) count++;
     }
@@ -131,12 +134,15 @@ function place(columns, rows) {
   }
 }
 
-// Where an item would like to be, and how much. A line goes to its port; a card looks at the whole
-// of its neighbours, or a chain of cards would run down a staircase of ports.
+const isLine = (item) => !item.box || item.height === 0;
+
+// Where an item would like to be, and how much. A line goes to its port, and so does a frame; a card
+// looks at the whole of its neighbours, or a chain of cards would run down a staircase of ports.
 function wanted(item, sides) {
-  const found = sides.flatMap((side) => item[side].map(({ item: other, port }) => [
-    other.y + other.shift - item.shift + (side === "after" && !item.box ? port : 0), item.box && other.box ? 1 : STRAIGHT,
-  ]));
+  const found = sides.flatMap((side) => item[side].map(({ item: other, port, out }) => {
+    const isExact = isLine(item) || item.box.inner || other.box?.inner, moved = side === "after" ? (isExact ? port : 0) - out : out - (isExact && !isLine(item) ? port : 0);
+    return [other.y + other.shift - item.shift + moved, isLine(item) || isLine(other) ? STRAIGHT : 1];
+  }));
   if (!found.length) return { y: item.y, weight: 0.01 };
   const weight = found.reduce((all, [, w]) => all + w, 0);
   return { y: found.reduce((all, [y, w]) => all + y * w, 0) / weight, weight };

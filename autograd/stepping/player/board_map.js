@@ -30,10 +30,11 @@ function mapOf(player, strip, drawing) {
   const map = drawn("svg", "map glassgrad", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   const view = drawn("rect", "view", { rx: 2 }), dots = new Map();
   map.append(view);
-  drawing.cards.forEach((card, i) => {
-    const { x, y } = drawing.places[i], wide = Math.max(MAP.least, card.width * across), high = Math.max(MAP.least, card.height * down);
-    const dot = svgBox(`dot ${kindOf(graph, card.n)}`, x * across, y * down - high / 2, wide, high, 1);
-    dots.set(card.n, dot);
+  const colours = (card) => (card.box ? "box" : kindOf(graph, card.n)), dotOf = (n) => dots.get(drawing.board.places[n]?.key);
+  drawing.cards.forEach((card, key) => {
+    const { x, y } = drawing.places.get(key), wide = Math.max(MAP.least, card.width * across), high = Math.max(MAP.least, card.height * down);
+    const dot = svgBox(`dot ${colours(card)}`, x * across, y * down - high / 2, wide, high, 1);
+    dots.set(key, dot);
     map.append(dot);
   });
   const way = drawn("svg", "way glassgrad board-picture", { height: CHIP.height + 6, "aria-hidden": "true" });
@@ -58,7 +59,8 @@ function mapOf(player, strip, drawing) {
     const name = svgText("title start", x + size.pad, 17), right = x + CHIP.width - size.pad;
     rich(name, [[nameWithin(graph.names[n], 12, CHIP.width - 2 * size.pad - 48), "name"]]);
     const { data, grad } = player.picture.known(n);
-    group.append(name, svgText("number data", right, 17, data), svgText("word", x + size.pad, 32, "grad"), svgText("number grad", right, 32, grad));
+    group.append(name, svgText("number data", right, 17, data));
+    if (!arrayOn(player, n)) group.append(svgText("word", x + size.pad, 32, "grad"), svgText("number grad", right, 32, grad));
     return group;
   }
 
@@ -90,8 +92,8 @@ function mapOf(player, strip, drawing) {
     way.setAttribute("width", 8 + shown.length * (CHIP.width + CHIP.between) - CHIP.between);
     way.replaceChildren(...made);
     marked = [[from, "sender"], [to, "receiver"]].filter(([n, mark]) => n !== undefined && !(mark === "receiver" && kind === "forward")).map(([n, mark]) => {
-      dots.get(n)?.classList.add(mark);
-      return dots.get(n);
+      dotOf(n)?.classList.add(mark);
+      return dotOf(n);
     }).filter(Boolean);
   }
 

@@ -1,6 +1,7 @@
 // The board as an SVG, in the words of the pictures that Python draws: nodes with rows of numbers,
 // edges with their local derivatives. picture.js writes what changes from step to step.
 
+const COMFORT = 216; // pixels: the height of a small graph's board
 const ARROW_LENGTH = 9, ARROW_HALF = 4.2;
 const point = (x, y) => `${x.toFixed(1)},${y.toFixed(1)}`;
 
@@ -31,27 +32,27 @@ function nodeGroup(graph, n, x, y, width, height) {
 
 // A card whose left edge is x and whose middle is y.
 function drawCard(graph, card, size, x, y) {
-  const { n, width, height } = card, top = y - height / 2, right = x + width - size.pad, left = x + size.pad;
-  const group = nodeGroup(graph, n, x, top, width, height), isSmall = size.name === "small";
+  const { n, box, width, height } = card, top = y - height / 2, right = x + width - size.pad, left = x + size.pad;
+  const group = box ? boxGroup(graph, box, x, top, width, height) : nodeGroup(graph, n, x, top, width, height), isSmall = !size.numbers;
   const title = svgText("title", x + width / 2, y);
   if (isSmall) {
     title.setAttribute("class", "title start");
     title.setAttribute("x", left.toFixed(1));
-    title.setAttribute("y", (y - 3.5).toFixed(1));
+    title.setAttribute("y", (card.form ? top + 15 : y - 3.5).toFixed(1));
     rich(title, [[card.name, "name"]]);
     const past = n === graph.output ? Math.max(0, (richWidth(card.formula, size.row) - width) / 2 - 4) : 0; // nothing stands right of it
     if (card.formula) group.append(svgText("formula", x + width / 2 - past, top - (n === graph.output ? 8 : 5), card.formula));
     const isLine = size.own < SMALL.own;
     if (isLine) title.setAttribute("y", (y + 4).toFixed(1));
-    group.append(title, ...(isLine
+    group.append(title, ...(card.form ? drawArrays(card, size, x, y) : n === null ? [] : isLine
       ? [svgText("number data", width < SMALL.most ? right : right - SMALL_NUMBER, y + 4), ...(width < SMALL.most ? [] : [svgText("number grad", right, y + 4)])]
       : [svgText("number data", right, y - 3.5), svgText("word", left, y + 11.5, "grad"), svgText("number grad", right, y + 11.5)]));
   } else {
-    const first = y - size.line + size.row * 0.36;
+    const first = card.form ? top + size.line : y - size.line + size.row * 0.36;
     title.setAttribute("y", first.toFixed(1));
-    rich(title, [[card.name, "name"], ...(card.formula ? [[" = " + card.formula, "how"]] : [])]);
-    group.append(title);
-    ["data", "grad"].forEach((word, i) => {
+    rich(title, [[card.name, "name"], ...(card.formula ? [[card.how + card.formula, "how"]] : [])]);
+    group.append(title, ...(card.form ? drawArrays(card, size, x, y) : []));
+    if (!card.form && n !== null) ["data", "grad"].forEach((word, i) => {
       const down = first + (i + 1) * size.line;
       group.append(svgText("word", left, down, word), svgText("number " + word, right, down));
     });
@@ -74,8 +75,8 @@ function curve(points) {
 const arrowHead = (x, y, way) => [[x, y], [x - way * ARROW_LENGTH, y - ARROW_HALF], [x - way * ARROW_LENGTH, y + ARROW_HALF], [x, y]].map(([a, b]) => point(a, b)).join(" ");
 
 // An edge along points from its source to its target, and the place of its local derivative.
-function drawEdge(e, points, { crowded = false } = {}) {
-  const group = drawn("g", `edge${crowded ? " crowded" : ""}`, { id: "e" + e });
+function drawEdge(id, points, { crowded = false } = {}) {
+  const group = drawn("g", `edge${crowded ? " crowded" : ""}`, { id });
   const [x, y] = points.at(-1), d = curve([...points.slice(0, -1), [x - ARROW_LENGTH + 1, y]]);
   group.append(
     drawn("path", "line", { d }), drawn("path", "beads", { d }), drawn("path", "line tail", { d: `M${point(x, y)}h-8` }),
@@ -91,4 +92,14 @@ function drawnBoard(width, height, label) {
   const sheet = drawn("g", "", {});
   svg.append(sheet);
   return { svg, sheet };
+}
+
+// A line that would be too long: the name of where it comes from, at its target.
+function drawTag(player, { id, e }, [x, y], size) {
+  const name = nameWithin(player.graph.names[player.graph.edges[e][0]], size.row, size.gap - 22);
+  const left = x - 20 - richWidth(name, size.row), group = drawEdge(id, [[left + richWidth(name, size.row) + 3, y], [x, y]]);
+  group.classList.add("short");
+  group.querySelector(".local").remove(); // there is no room for both
+  group.append(svgText("source", left, y + 4, name));
+  return group;
 }

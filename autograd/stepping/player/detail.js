@@ -1,7 +1,6 @@
 // Large graphs: only what is in sight is drawn, so that a step costs the same whatever the
 // size. The groups of nodes stay, empty, so that the keyboard reaches them.
 
-const LARGE = 400; // nodes and edges together from which this is worth its while
 const LEGIBLE = 0.35; // below this scale no text can be read, and none is drawn
 const PIECES = 16; // of a long curve
 const REST = 150; // milliseconds without a step until what surrounds the sight is drawn too
@@ -66,12 +65,7 @@ function boxOfWords(group) {
   }));
 }
 
-function detailOf(svg, board) {
-  const groups = [...svg.querySelectorAll(".node, .edge")];
-  if (groups.length < LARGE) {
-    const bring = (wanted, margin) => wanted.forEach((group) => bringIntoView(board, group, margin));
-    return { refresh() {}, scrolled() {}, bring, isFar: () => false, destroy() {} };
-  }
+function largeDetailOf(svg, board, groups) {
   const page = groups[0].parentNode, places = new Map(groups.map((group, i) => [group, i]));
   const isEdge = groups.map((group) => group.classList.contains("edge"));
   const words = groups.map((group, i) => (isEdge[i] ? boxOfWords(group) : null));

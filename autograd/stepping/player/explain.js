@@ -30,14 +30,6 @@ function what(player, k) {
   return saying(added ? "step.sent_added" : "step.sent_told", { giver, taker });
 }
 
-// The closed scope in which a step happens.
-function where(player, k) {
-  const place = player.insides.placeOf(player.graph.steps[k]);
-  if (!place) return [];
-  const tag = element("span", "where", say("step.inside", { scope: player.insides.nameOf(place) }));
-  return [" ", tag];
-}
-
 function update(player, k) {
   const { graph, telling } = player, { names } = graph, step = graph.steps[k], from = names[step.from];
   const get = (word) => telling.part(k, word);
@@ -130,10 +122,10 @@ function explain(player, ks, hide) {
   const k = ks.at(-1), get = player.get;
   if (hide) {
     for (const name of ["update", "terms", "several", "coming"]) get(name).replaceChildren();
-    get("what").replaceChildren(hide.turn, ...where(player, k));
+    get("what").replaceChildren(hide.turn);
     return get("rule").replaceChildren(element("span", "plain", typeset(hide.line)));
   }
-  get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)), ...where(player, k));
+  get("what").replaceChildren(...(ks.length > 1 ? severalWhat(player, ks) : what(player, k)));
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
   const isLong = player.telling.rule(k).length > LONG_RULE, isTold = isLong && player.root.classList.contains("short") && player.graph.steps[k].kind === "forward";
   get("rule").classList.toggle("long", isLong);

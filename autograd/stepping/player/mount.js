@@ -12,7 +12,7 @@ function mount(root, options = {}) {
   const board = get("board"), slider = get("slider");
   const original = records.shown ? null : recorded(graph, records);
   slider.max = last;
-  get("keys-scopes").hidden = !get("inside");
+  get("keys-scopes").hidden = !records.scopes;
   const listeners = new Set(), undo = [];
   const isOriginal = () => player.tape === original;
   const player = { root, get, records, graph, rows, original, isOriginal, tape: original, veil: null, position: 0, selected: null };
@@ -29,15 +29,11 @@ function mount(root, options = {}) {
     ? tellingNumbers(graph, records, kept, () => player.tape, isOriginal)
     : tellingArrays(graph, records, kept));
 
-  // Python's picture stays where it is more than a still: of arrays, and of scopes that close.
   const net = records.network ? networkIn(player) : null; // a page without one has no such function
-  const scene = net ? networkScene(player, net) : (board.querySelector(".still") ? boardScene : drawnScene)(player), room = roomOf(root, get);
+  const scene = net ? networkScene(player, net) : boardScene(player), room = roomOf(root, get);
   Object.defineProperty(player, "picture", { get: () => scene.picture });
-  const insides = get("inside") ? insidesOf(player, records) : NO_INSIDES, table = stepTable(player, kept, listen);
-  Object.assign(player, {
-    insides, isNarrow: room.isNarrow, standsFor: (i) => scene.standsFor(i), asks: () => predict.isOn(),
-    pictures: () => [scene.picture, insides.picture()].filter(Boolean),
-  });
+  const table = stepTable(player, kept, listen);
+  Object.assign(player, { isNarrow: room.isNarrow, standsFor: (i) => scene.standsFor(i), asks: () => predict.isOn() });
 
   // ---------------------------------------------------------- showing a step
 
@@ -55,7 +51,6 @@ function mount(root, options = {}) {
     const k = player.position, ks = together(k), hide = predict.hidden(k), veil = player.veil;
     const focused = root.contains(document.activeElement) ? document.activeElement : {};
     scene.show(k, ks, hide);
-    insides.show(k, ks, hide);
     explain(player, ks, hide);
     slider.value = k;
     slider.setAttribute("aria-valuetext", say("player.position", { step: k + 1, count: steps.length }));
@@ -77,7 +72,6 @@ function mount(root, options = {}) {
   function unveil(veil) {
     isVeiled = veil !== null;
     scene.rewrite();
-    insides.rewrite();
     table.cover(veil?.step);
     writeSummary();
     for (const name of ["inputs", "paths"]) {
@@ -147,7 +141,6 @@ function mount(root, options = {}) {
     table.recomputed();
     predict.forget();
     scene.rewrite();
-    insides.rewrite();
     show();
     inputs.refresh();
     paths.refresh();
@@ -162,11 +155,9 @@ function mount(root, options = {}) {
     wordPlay();
     writeSummary();
     scene.rewrite();
-    scene.groups.retell();
-    insides.rewrite();
     inputs.retell();
     paths.refresh();
-    show();
+    player.fit(); // what is drawn has words, too
   }
 
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
@@ -224,8 +215,8 @@ function mount(root, options = {}) {
     first: () => jump(0), back: () => jump(along(-1)), next: () => jump(along(1)), last: () => jump(last), play: toggle,
     "open-inputs": () => openPanel("inputs", !isOpen("inputs")), "open-paths": () => openPanel("paths", !isOpen("paths")),
     predict: () => press("predict", predict.toggle),
-    gradients: () => press("gradients", (wanted) => { scene.weigh(wanted); insides.weigh(wanted); ranking.toggle(wanted); fit(); }),
-    menu: openMenu, "inside-close": () => look(null),
+    gradients: () => press("gradients", (wanted) => { scene.weigh(wanted); ranking.toggle(wanted); fit(); }),
+    menu: openMenu,
     smaller: () => scene.zoom.by(1 / 1.25), larger: () => scene.zoom.by(1.25), fit: () => scene.zoom.fit(),
   };
   for (const [name, act] of Object.entries(clicks)) if (get(name)) listen(get(name), "click", act);
@@ -233,50 +224,36 @@ function mount(root, options = {}) {
   listen(get("unit"), "change", fit);
   listen(get("speed"), "change", () => { if (timer !== null) { pause(); play(); } });
 
-  const pictureAt = (target) => player.pictures().find((picture) => picture.svg.contains(target));
-
-  // Look inside a closed scope; null: no more.
-  function look(id) {
-    if (id) insides.open(id);
-    else insides.close();
-    fit();
-  }
-
-  // What stands for a node: the node whose numbers it shows, or the first inside.
+  // What stands for a node: the node whose numbers it shows.
   function nodeAt(target) {
-    const group = target.closest(".node"), picture = group && pictureAt(group);
-    if (!picture) return -1;
-    const own = /^i?n(\d+)$/.exec(group.id); // it may stand for others, too
-    return own ? Number(own[1]) : records.outputs?.[group.id.replace("i", "")] ?? picture.nodes.indexOf(group);
+    const group = target.closest?.(".node"), own = /^n(\d+)$/.exec(group?.id ?? ""); // it may stand for others, too
+    if (!group) return -1;
+    return own ? Number(own[1]) : scene.outputs?.(group.id) ?? player.picture.nodes.indexOf(group);
   }
 
-  function press1(event) { // a click or Enter on a node or a group
-    const group = scene.groups.groupAt(event.target), node = event.target.closest(".node");
-    if (!node) return group && scene.groups.toggle(group);
-    const i = nodeAt(node), box = node.classList.contains("box") && node.id.replace("i", "");
-    player.selected = i;
-    if (event.shiftKey) showPaths(i);
-    else if (scene.pick?.(i)) return;
-    else if (box && insides.has(box)) look(box);
+  function press1(event) { // a click or Enter on a node or on the frame of a scope
+    const group = event.target.closest(".node, .group"), i = nodeAt(event.target);
+    if (!group) return;
+    if (i >= 0) player.selected = i;
+    if (event.shiftKey && i >= 0) showPaths(i);
+    else if (scene.turn?.(group.id) || scene.pick?.(i)) return;
     else if (player.picture.target(i) >= 0) jump(player.picture.target(i));
   }
 
-  for (const place of [board, get("inside-board")].filter(Boolean)) {
-    listen(place, "click", press1);
-    listen(place, "pointerover", (event) => pictureAt(event.target)?.tooltip(event));
-    listen(place, "focusin", (event) => {
-      const i = nodeAt(event.target);
-      if (i < 0) return;
-      player.selected = i;
-      scene.focused(event.target.closest(".node"));
-    });
-    listen(place, "keydown", (event) => {
-      if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest(".node, .group")) return;
-      event.preventDefault();
-      event.stopPropagation();
-      press1(event);
-    });
-  }
+  listen(board, "click", press1);
+  listen(board, "pointerover", (event) => player.picture.tooltip(event));
+  listen(board, "focusin", (event) => {
+    const i = nodeAt(event.target);
+    if (i < 0) return;
+    player.selected = i;
+    scene.focused(event.target.closest(".node"));
+  });
+  listen(board, "keydown", (event) => {
+    if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest(".node, .group")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    press1(event);
+  });
 
   const keys = {
     ArrowRight: clicks.next, ArrowDown: clicks.next, ArrowLeft: clicks.back, ArrowUp: clicks.back,
@@ -294,7 +271,6 @@ function mount(root, options = {}) {
     if (event.key === "Escape") {
       const inPanel = ["inputs", "paths"].filter(isOpen);
       if (inPanel.length) for (const name of inPanel) openPanel(name, false);
-      else if (insides.shown()) look(null);
       else scene.close?.();
       return;
     }
@@ -312,9 +288,7 @@ function mount(root, options = {}) {
     room.settle();
     writeSummary();
     reserveHeight(player, together);
-    const given = room.measure(), { width, height } = given, inside = insides.shown() !== null;
-    const whole = scene.fit(inside ? { ...given, height: height * 0.4 } : given);
-    if (inside) insides.fit({ width, height: height * 0.6 });
+    const whole = scene.fit(room.measure());
     root.classList.toggle("zoomable", !whole);
     scene.refresh();
     paths.refresh();

@@ -15,7 +15,7 @@ function sheetOf(player, net, width, height) {
 
   // A line that carries a weight, as wide as that is large; it has no arrow and ends where one would.
   function weighted(e, weight, from, [x, y], kind = "") {
-    const made = drawEdge(e, [[from.right + 1, from.middle], [x + ARROW_LENGTH - 1, y]]);
+    const made = drawEdge("e" + e, [[from.right + 1, from.middle], [x + ARROW_LENGTH - 1, y]]);
     made.setAttribute("class", `edge weighted ${kind}`);
     made.dataset.weight = weight;
     made.querySelector(".local").remove(); // it stands in the sum, where it lives
@@ -23,7 +23,7 @@ function sheetOf(player, net, width, height) {
   }
 
   function plain(e, from, [x, y]) {
-    const made = drawEdge(e, [[from.right + 1, from.middle], [x - 1, y]]);
+    const made = drawEdge("e" + e, [[from.right + 1, from.middle], [x - 1, y]]);
     lines.append(made);
     return made;
   }
@@ -91,7 +91,7 @@ function drawLoss(player, net, sheet, x, right, top, height) {
     const left = lefts[boxes[i].column], y = layout.ys[i] + down;
     return sheet.add(card.n, boxAt(drawCard(graph, card, size, left, y), left, y - card.height / 2, card.width, card.height));
   });
-  for (const { e, to, port } of stubs) sheet.lines.append(drawTag(player, e, [parts[to].left, parts[to].middle + port], size));
+  for (const { e, to, port } of stubs) sheet.lines.append(drawTag(player, { id: "e" + e, e }, [parts[to].left, parts[to].middle + port], size));
   for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) {
     const from = sheet.ends.get(graph.edges[e][0]), y = parts[to].middle + port;
     const made = sheet.plain(e, from, [parts[to].left - (cards[to].n === graph.output ? 3 : 0), y]);

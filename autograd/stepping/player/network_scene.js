@@ -15,7 +15,7 @@ function networkScene(player, net) {
     scene?.destroy();
     board.replaceChildren(drawing.svg);
     const ids = (i) => "n" + (drawing.stands.get(i) ?? i);
-    scene = sceneOf(player, drawing.svg, { node: ids, digits: 3, localDigits: 3, unit: 1 });
+    scene = sceneOf(player, drawing.svg, { node: ids, digits: 3, localDigits: 3 });
     scene.picture.rewrite();
     if (weighing) scene.weigh(true);
     if (focused) (drawing.svg.querySelector(`[id="${focused}"]`) ?? board).focus({ preventScroll: true });
@@ -74,7 +74,6 @@ function networkScene(player, net) {
   return {
     fit, show, pick, close,
     get picture() { return scene.picture; },
-    get groups() { return scene.groups; },
     get zoom() { return scene.zoom; },
     standsFor: (i) => scene.standsFor(i),
     refresh() {},

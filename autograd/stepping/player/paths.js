@@ -60,13 +60,11 @@ function pathsPanel(player) {
   function clear() {
     for (const group of marked) group.classList.remove("on-path", "this-path");
     marked = [];
-    for (const { svg } of player.pictures()) svg.classList.remove("with-paths");
+    player.picture.svg.classList.remove("with-paths");
   }
 
   function light(edges, nodes, kind) {
-    const inside = player.insides.picture();
     const groups = [...edges.map((e) => player.picture.edges[e]), ...nodes.map((i) => player.standsFor(i))];
-    if (inside) groups.push(...edges.map((e) => inside.edges[e]), ...nodes.map((i) => inside.nodes[i]));
     for (const group of groups) {
       if (!group) continue;
       group.classList.add(kind);
@@ -102,7 +100,7 @@ function pathsPanel(player) {
     const on = onPaths(graph, i), count = counts[i];
     const edges = graph.edges.map((_, e) => e).filter((e) => on[graph.edges[e][0]] && on[graph.edges[e][1]]);
     light(edges, graph.names.map((_, n) => n).filter((n) => on[n]), "on-path");
-    for (const { svg } of player.pictures()) svg.classList.add("with-paths");
+    player.picture.svg.classList.add("with-paths");
     const name = graph.names[i], ends = { start: name, end: graph.names[graph.output] };
     const head = count === 1n ? say("player.one_path", ends) : say("player.many_paths", { ...ends, count: count.toLocaleString("en") });
     if (telling.arrays || !graph.receipts[i].length) {

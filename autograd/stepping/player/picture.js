@@ -3,13 +3,13 @@
 const MARKS = ["sender", "receiver", "computed", "active", "flowing", "along"];
 
 // elements: which ids stand for node i and edge e, where not n3 and e5; outputs: for boxes the
-// node whose numbers they show; prefix: what the ids of this picture begin with.
-function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e) => "e" + e, outputs = {}, prefix = "", digits, localDigits }) {
+// node whose numbers they show.
+function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e) => "e" + e, outputs = {}, digits, localDigits }) {
   const { graph, telling } = player, { steps, names } = graph;
   const byId = new Map([...svg.querySelectorAll("[id]")].map((e) => [e.id, e]));
-  const nodes = names.map((_, i) => byId.get(prefix + idOf(i)) ?? null);
-  const edges = graph.edges.map((_, e) => byId.get(prefix + edgeId(e)) ?? null);
-  const alone = nodes.map((group, i) => group !== null && (group.id === prefix + "n" + i || outputs[group.id.slice(prefix.length)] === i)); // or a box shows it
+  const nodes = names.map((_, i) => byId.get(idOf(i)) ?? null);
+  const edges = graph.edges.map((_, e) => byId.get(edgeId(e)) ?? null);
+  const alone = nodes.map((group, i) => group !== null && (group.id === "n" + i || outputs[group.id] === i)); // or a box shows it
   const places = nodes.map((group, i) => alone[i] && ["data", "grad"].map((word) => ({
     number: group.querySelector(".number." + word), array: group.querySelector(".array." + word),
   })));
@@ -23,7 +23,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   let at = -1, hidden = null, marked = [];
 
   // In the board's own way of writing numbers, or in the player's.
-  const brief = ({ text, exact }, wanted) => (wanted && exact ? briefNumber(exact in BEYOND ? BEYOND[exact] : Number(exact), wanted) : text);
+  const brief = ({ text, exact, array }, wanted) => (wanted && exact && !array ? briefNumber(exact in BEYOND ? BEYOND[exact] : Number(exact), wanted) : text);
 
   function gradient(i) {
     return received[i] < 0 ? shownNumber(null) : telling.part(received[i], "after");
@@ -46,7 +46,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
       if (places[i][j].array) fillArray(places[i][j].array, shown.array ?? null);
     });
     if (warnings[i]) warn(i, group, warnings[i]);
-    if (group.id !== prefix + "n" + i) return;
+    if (group.id !== "n" + i) return;
     const told = { name: names[i], data: known[i] ? data.text : say("player.not_yet"), gradient: received[i] < 0 ? say("player.none_yet") : grad.text };
     const asked = hidden && hidden.node === i;
     set(group, "aria-label", asked ? say("player.node_asked_" + hidden.word, told) : say("player.node_told", told));
@@ -100,8 +100,6 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     }
   }
 
-  const written = new Map(); // what Python wrote at an edge
-
   function name() {
     const [boxes, lines] = [".node", ".edge"].map((kind) => svg.querySelectorAll(kind).length);
     set(svg, "aria-label", say("player.graph_of", { name: names[graph.output], nodes: boxes, edges: lines }));
@@ -115,18 +113,15 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
     graph.edges.forEach((_, e) => {
       const label = edges[e]?.querySelector(".local"), local = telling.localOf(e);
       if (!label) return;
-      if (!written.has(e)) written.set(e, label.textContent);
       if (player.veil?.local(e)) return write(label, UNKNOWN);
-      if (edges[e].id !== prefix + "e" + e) { // one line for several edges
-        write(label, player.tape === player.original ? written.get(e) : shownNumber(through(e)).text);
-      } else write(label, brief(shownNumber(local), localDigits));
+      write(label, brief(shownNumber(edges[e].id === "e" + e ? local : through(e)), localDigits)); // or one line for several edges
     });
   }
 
   // The derivative of a box's output by the node that edge e comes from: the chain rule inside.
   function through(e) {
     const [parent, child] = graph.edges[e], box = nodes[child], found = new Map();
-    const output = outputs[box.id.slice(prefix.length)] ?? child;
+    const output = outputs[box.id] ?? child;
     found.set(output, 1);
     for (let n = output; n > parent; n--) {
       if (!found.has(n) || nodes[n] !== box) continue;
@@ -190,9 +185,13 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
 
 // ------------------------------------------------------------ zoom and scrolling
 
-// What is not in view comes to the middle: then the next steps are likely to be in view too.
-function bringIntoView(box, inner, margin) {
-  const outer = box.getBoundingClientRect(), target = inner.getBoundingClientRect();
+// What is not in view comes to the middle: then the next steps are likely to be in view too. Where
+// there is no room for all of it, the last.
+function bringIntoView(box, wanted, margin) {
+  const outer = box.getBoundingClientRect(), boxes = wanted.map((group) => group.getBoundingClientRect());
+  if (!boxes.length) return;
+  const [left, top, right, bottom] = [["left", Math.min], ["top", Math.min], ["right", Math.max], ["bottom", Math.max]].map(([side, of]) => of(...boxes.map((one) => one[side])));
+  const target = right - left <= outer.width - 2 * margin && bottom - top <= outer.height - 2 * margin ? { left, top, right, bottom } : boxes.at(-1);
   if (target.left < outer.left + margin || target.right > outer.right - margin) {
     box.scrollLeft += (target.left + target.right - outer.left - outer.right) / 2;
   }
@@ -201,14 +200,11 @@ function bringIntoView(box, inner, margin) {
   }
 }
 
-const READABLE = 0.83; // of its own size: the smallest words are 11 pixels high then
-const LARGEST = 1.15; // more is no easier to read
 const AROUND = 16; // pixels around a picture, both sides together
 
-// A picture in its board. start() shows all of it where its words can be read then, else as much
-// as fits at a size for reading; the board takes the height that this needs, and keeps it.
-function zoomOf(svg, board, changed, unit = 4 / 3) { // Python's pictures are measured in points
-  const natural = { width: svg.viewBox.baseVal.width * unit, height: svg.viewBox.baseVal.height * unit };
+// A picture in its board, of its own size at first.
+function zoomOf(svg, changed) {
+  const natural = svg.viewBox.baseVal;
   let scale = 1, room = { width: 0, height: 0 };
   const fitting = () => (room.width > 0 ? Math.min((room.width - AROUND) / natural.width, (room.height - AROUND) / natural.height) : 1);
   function zoom(to) {
@@ -217,14 +213,5 @@ function zoomOf(svg, board, changed, unit = 4 / 3) { // Python's pictures are me
     svg.setAttribute("height", natural.height * scale);
     changed();
   }
-  function start(given) {
-    room = given;
-    const whole = fitting(), readable = whole >= READABLE;
-    scale = readable ? Math.min(LARGEST, whole) : READABLE;
-    const bar = readable ? 0 : 14; // for scrolling sideways
-    board.style.height = Math.min(room.height, natural.height * scale + AROUND + bar) + "px";
-    zoom(scale);
-    return readable;
-  }
-  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), start, within: (given) => { room = given; } };
+  return { fit: () => zoom(fitting()), by: (times) => zoom(scale * times), within: (given) => { room = given; } };
 }

@@ -13,7 +13,7 @@ function stepTable(player, kept, listen) {
     current = rows[player.position];
     current.classList.add("current");
     current.setAttribute("aria-current", "step");
-    if (table.open) bringIntoView(scroller, current, 40);
+    if (table.open) bringIntoView(scroller, [current], 40);
   }
 
   // A long table follows a moment later, where steps come faster than one can read them.

@@ -81,27 +81,3 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
     edgeCount: edges.length,
   };
 }
-
-// A graph with arrays: every step as Python has written it.
-function tellingArrays(graph, records, rows) {
-  const { steps } = graph;
-  return {
-    data: (i) => records.shown[i],
-    part: (k, word) => records.steps[k][word] ?? shownNumber(null),
-    rule: (k) => rows[k].cells[2].textContent,
-    update: (k) => rows[k].cells[3].textContent,
-    math(k) {
-      const { math } = records.steps[k];
-      return (math?.[language] ?? math)?.map((link) => setMath(link)) ?? null;
-    },
-    arrays: true,
-    nothing: (k) => steps[k].kind === "backward" && !records.steps[k].local && !records.steps[k].product,
-    product: (k) => records.steps[k].product || "",
-    summed(k) {
-      const axes = records.steps[k].summed ?? [];
-      return axes.length ? say("step.summed_over", { axes: say(axes.length > 1 ? "step.axes" : "step.axis", { axes: axes.join(", ") }) }) : "";
-    },
-    localOf: () => null,
-    sentAlong: () => null,
-  };
-}
