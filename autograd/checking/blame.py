@@ -15,6 +15,7 @@ from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
 from autograd.formulas.language import name, number, substitute, to_code
+from autograd.formulas.letters import readable
 from autograd.formulas.notation import Formula, format_number
 from autograd.wording import said
 
@@ -106,7 +107,7 @@ def _is_detached(op: Any, operands: list[float]) -> bool:
 
 def outside(graph: Graph, varying: Sequence[int]) -> str:
     """The sentence about constants that were computed from the inputs."""
-    names = [graph.nodes[i].label or format_number(graph.data[i]) for i in varying[:3]]
+    names = [_name(graph.nodes[i]) or format_number(graph.data[i]) for i in varying[:3]]
     listed = said("check.and_more", names=", ".join(names), count=len(varying) - 3)
     through = listed if len(varying) > 3 else ", ".join(names)
     return said(f"check.through_constant{'s' if len(varying) > 1 else ''}", names=through)
@@ -139,18 +140,22 @@ def described(graph: Graph, i: int) -> str:
     if len(text) > 60:
         text = said("check.of_operands", op=node.op.name, count=len(graph.parents[i]))
     if node.label:
-        text = said("check.named", name=node.label, what=text)
-    values = {p.label: p._data for p in node.parents if p.label}
+        text = said("check.named", name=_name(node), what=text)
+    values = {_name(p): p._data for p in node.parents if p.label}
     if 0 < len(values) <= 4:
         given = ", ".join(f"{name} = {format_number(x)}" for name, x in values.items())
         text = said("check.with_values", what=text, values=given)
     return in_place(text, node.origin.place if node.origin else "")
 
 
+def _name(node: Node) -> str:
+    return readable(node.label or "")
+
+
 def _expression(node: Node, depth: int) -> Formula:
     """How a node was computed; operands deeper than ``depth`` as their numbers."""
     operands = [
-        name(p.label)
+        name(_name(p))
         if p.label
         else number(p._data)
         if p.is_leaf or depth == 1

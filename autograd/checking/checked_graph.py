@@ -39,6 +39,7 @@ from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge
 from autograd.engine.node import Node
+from autograd.formulas.letters import readable
 from autograd.wording import said
 
 
@@ -393,8 +394,8 @@ def _undefined(check: _Check, chosen: list[int], bad: int, second: bool) -> list
     else:
         verdict = Verdict.FAIL
         what = said("check.the_input" if bad < graph.inputs else "check.the_constant")
-        if graph.nodes[bad].label:
-            what = said("check.what_named", what=what, name=graph.nodes[bad].label)
+        if named := graph.nodes[bad].label:
+            what = said("check.what_named", what=what, name=readable(named))
         bad_value = f"{graph.data[bad]:g}"
         reason = said("check.from_value", value=f"{value:g}", what=what, given=bad_value)
     entries = []

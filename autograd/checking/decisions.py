@@ -19,6 +19,7 @@ import numpy as np
 from autograd.engine import node
 from autograd.engine.modes import place_of, user_line
 from autograd.engine.node import Node
+from autograd.formulas.letters import readable
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def _name(x: Any) -> str:
     if not isinstance(x, Node):
         return f"{x:g}" if np.ndim(x) == 0 else f"array of shape {np.shape(x)}"
     if x.label:
-        return x.label
+        return readable(x.label)
     held = f"{x._data:g}" if np.ndim(x._data) == 0 else f"array of shape {np.shape(x._data)}"
     return f"({x.op.name} = {held})"
 

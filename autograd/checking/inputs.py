@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.node import Node
+from autograd.formulas.letters import LONGEST, clipped
 from autograd.wording import said
 
 # The plain sum would not do: that of a layernorm or of a softmax is the same for all inputs.
@@ -293,7 +294,7 @@ def _indices(arg: Any, path: Path) -> Iterator[Path]:
 
 
 def _shown(key: Any) -> str:
-    return ", ".join(map(str, key)) if isinstance(key, tuple) else repr(key)
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else clipped(repr(key), LONGEST)
 
 
 # ---------------------------------------------------------------- writing

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd.drawing.labels import SCOPE_SIZE, visible, width
+from autograd.drawing.labels import SCOPE_SIZE, width
 from autograd.drawing.view import Line, Shape, View
+from autograd.formulas.letters import visible
 
 Point = tuple[float, float]
 

@@ -16,7 +16,7 @@ from autograd.drawing.columns import attributes_of, columns_of
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
-from autograd.drawing.labels import FONT, SCOPE_SIZE, visible, width, without_words
+from autograd.drawing.labels import FONT, SCOPE_SIZE, width, without_words
 from autograd.drawing.sibling_order import Arrangement, arranged
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
@@ -40,6 +40,7 @@ from autograd.drawing.view import (
     moment_now,
 )
 from autograd.errors import DrawingError
+from autograd.formulas.letters import visible
 from autograd.wording import say
 
 

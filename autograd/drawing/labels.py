@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.grids import RANGE_SIZE, box
+from autograd.formulas.letters import clipped, visible
 from autograd.table.scalars import row
 from autograd.tracing import Trace, TraceEdge, TraceNode
 from autograd.tracing.arrays import Form, brief, form_of, is_array, plain_data, snapshot, type_text
@@ -61,39 +62,6 @@ def exact_text(x: Any) -> str:
         return "" if x is None else repr(snapshot(x))
     record = plain_data(x)
     return json.dumps(record.get("values", record))
-
-
-def visible(text: str) -> str:
-    """``text`` in one line: letters that cannot be seen, or written in XML, made visible.
-
-    >>> visible("a\\nb"), visible(" "), visible("<map>")
-    ('a␊b', '␠', '<map>')
-    """
-    if not text.strip():
-        return "␠" * len(text)
-    return "".join(map(_visible_letter, text))
-
-
-def _visible_letter(letter: str) -> str:
-    code = ord(letter)
-    if code < 0x20:
-        return chr(0x2400 + code)  # the symbols for control characters
-    # deletes, half surrogates, line separators and non-characters do not survive in a file
-    if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or code & 0xFFFE == 0xFFFE:
-        return "�"
-    return letter
-
-
-def clipped(text: str, longest: int) -> str:
-    """``text``, cut in the middle when it is longer than ``longest`` letters.
-
-    >>> clipped("a long label", 7)
-    'a l…bel'
-    """
-    if len(text) <= longest:
-        return text
-    half = (longest - 1) // 2
-    return f"{text[: longest - 1 - half]}…{text[len(text) - half :]}"
 
 
 def clipped_sum(text: str, longest: int) -> str:

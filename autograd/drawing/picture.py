@@ -14,7 +14,6 @@ from typing import Any
 from autograd.drawing.counts import Counts, counts_of_graph, counts_of_trace
 from autograd.drawing.dot import drawn_as, to_dot
 from autograd.drawing.graphviz_engine import has_fonts
-from autograd.drawing.labels import visible
 from autograd.drawing.options import (
     FEW_NODES,
     MOST_NODES,
@@ -30,6 +29,7 @@ from autograd.drawing.view import View
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.files import write_whole
+from autograd.formulas.letters import visible
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
 from autograd.wording import checked_language, say
 

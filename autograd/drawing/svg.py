@@ -31,13 +31,13 @@ from autograd.drawing.labels import (
     NodeLabel,
     exact_text,
     number_text,
-    visible,
     without_words,
 )
 from autograd.drawing.options import Options
 from autograd.drawing.svg_parts import add_span, add_tooltip, box_of, centre_of, text_at
 from autograd.drawing.view import Line, Moment, Shape, View, marks_on, moment_now
 from autograd.errors import DrawingError
+from autograd.formulas.letters import visible
 from autograd.tracing import BACKWARD, Trace
 from autograd.tracing.arrays import is_array, range_text, type_text
 from autograd.wording import LANGUAGES, say

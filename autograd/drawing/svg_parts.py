@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from autograd.drawing.labels import visible
+from autograd.formulas.letters import visible
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

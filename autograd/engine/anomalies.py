@@ -11,6 +11,7 @@ from autograd.engine import modes
 from autograd.engine.backward import Contribution
 from autograd.engine.views import views
 from autograd.errors import AnomalyError
+from autograd.formulas.letters import readable
 from autograd.table.scalars import Primitive
 
 
@@ -18,10 +19,13 @@ def report_forward(node: Any, op: Primitive, operands: tuple[Any, ...]) -> None:
     """Raise if ``node`` is the first that is not finite: its operands all are."""
     if not all(operand._is_finite(operand._data) for operand in operands):
         return  # it arose earlier
-    names = [operand.label or operand._brief(operand._data) for operand in operands]
+    names = [
+        readable(operand.label) if operand.label else operand._brief(operand._data)
+        for operand in operands
+    ]
     text = views["application"](op, names) if "application" in views else op.name
     given = ", ".join(
-        f"{operand.label} = {operand._brief(operand._data)}"
+        f"{readable(operand.label)} = {operand._brief(operand._data)}"
         for operand in operands
         if operand.label
     )

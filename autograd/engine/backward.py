@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from autograd.engine import kinks
 from autograd.engine.chain_rule import send_of
 from autograd.errors import StaleGraphError
+from autograd.formulas.letters import readable
 from autograd.table.scalars import CONSTANT
 
 _by_sequence_number = attrgetter("_sequence_number")
@@ -231,7 +232,7 @@ def _refuse_stale(nodes: list[Any]) -> None:
 
 
 def stale(parent: Any, node: Any) -> StaleGraphError:
-    name = parent.label or "a leaf"
+    name = readable(parent.label) if parent.label else "a leaf"
     return StaleGraphError(
         f"{name} was given new data ({parent._brief(parent._data)}) after {node!r} was computed "
         "from it; compute the output again before asking for gradients"

@@ -18,6 +18,8 @@ from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType, M
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import ref
 
+from autograd.formulas.letters import readable
+
 # With the separator: not autograd_x.py.
 _PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 _NETWORKS = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "nn", "")
@@ -44,7 +46,8 @@ class Origin(NamedTuple):
         return place_of(self.file, self.line) if self.file else ""
 
     def __str__(self) -> str:
-        return " in ".join(part for part in (self.place, self.scope) if part)
+        scope = "/".join(map(readable, self.scope.split("/")))
+        return " in ".join(part for part in (self.place, scope) if part)
 
 
 class Mode:

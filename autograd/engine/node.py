@@ -18,6 +18,7 @@ from autograd.engine.anomalies import report_backward, report_forward
 from autograd.engine.backward import Observer, ancestors, parents_of, sweep
 from autograd.engine.views import views
 from autograd.errors import GraphError
+from autograd.formulas.letters import LONGEST, clipped
 from autograd.table.scalars import CONSTANT, Primitive
 
 # The clock of creation: a node is younger than its operands. Assigning new data to a leaf
@@ -397,7 +398,7 @@ class Node:
 
     def __repr__(self) -> str:
         made = () if self.is_leaf else (f"op={self.op.name!r}",)
-        label = () if self.label is None else (f"label={self.label!r}",)
+        label = () if self.label is None else (f"label={clipped(self.label, LONGEST)!r}",)
         grad = () if self.grad is None else (f"grad={self._brief(self.grad)}",)
         fixed = ("requires_grad=False",) if self.op is CONSTANT else ()
         parts = (self._brief(self._data), *label, *made, *grad, *fixed)

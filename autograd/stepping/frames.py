@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.drawing.dot import WORDS_SIZE, in_columns, placed_by, to_dot
 from autograd.drawing.graphviz_engine import pixels, render
-from autograd.drawing.labels import clipped, visible, width
+from autograd.drawing.labels import width
 from autograd.drawing.options import checked_scale
 from autograd.drawing.picture import need_fonts
 from autograd.drawing.svg import Scene, picture_style
@@ -22,6 +22,7 @@ from autograd.drawing.themes import in_theme
 from autograd.drawing.view import Moment
 from autograd.errors import DrawingError
 from autograd.files import write_whole
+from autograd.formulas.letters import clipped, visible
 from autograd.stepping.moments import moment_at
 from autograd.tracing import Step, Trace
 from autograd.wording import checked_language, say

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from autograd.drawing.labels import visible
 from autograd.drawing.picture import as_image
 from autograd.drawing.svg import Scene, picture_style
+from autograd.formulas.letters import visible
 from autograd.stepping.moments import moment_at
 from autograd.stepping.output import output_of
 from autograd.stepping.page import needed_parts, player_markup, player_script, player_style

@@ -12,9 +12,10 @@ import re
 from functools import cache
 from html import escape
 
-from autograd.drawing.labels import number_text, visible
+from autograd.drawing.labels import number_text
 from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
+from autograd.formulas.letters import visible
 from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.page_records import player_records, script_data, shown_network
 from autograd.stepping.web_page import asset, filled, packed, page_of, program_of, short_style

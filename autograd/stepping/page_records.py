@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd.drawing.grids import array_record
-from autograd.drawing.labels import exact_text, number_text, visible
+from autograd.drawing.labels import exact_text, number_text
 from autograd.drawing.svg import Scene
+from autograd.formulas.letters import visible
 from autograd.formulas.symbols import flat
 from autograd.stepping.postfix import definitions, row_record
 from autograd.stepping.rule_patterns import Looks, rule_links

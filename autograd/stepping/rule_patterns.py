@@ -19,8 +19,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from autograd.drawing.labels import visible
 from autograd.formulas.language import name, names_in, number, simplify, substitute, to_code
+from autograd.formulas.letters import visible
 from autograd.formulas.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
 from autograd.formulas.notation import Formula, to_text
 from autograd.formulas.sums import is_sum_of_products

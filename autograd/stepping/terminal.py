@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from autograd.drawing.labels import number_text, visible
+from autograd.drawing.labels import number_text
 from autograd.errors import DrawingError
+from autograd.formulas.letters import visible
 from autograd.stepping.moments import marks_of, moment_at
 from autograd.stepping.stepper import SECONDS
 from autograd.wording import checked_language, say

@@ -13,6 +13,7 @@ from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.views import views
 from autograd.formulas.language import name, to_code
+from autograd.formulas.letters import readable
 from autograd.formulas.notation import format_number
 from autograd.formulas.symbols import lowered, parts_of, symbol
 from autograd.table.scalars import CONSTANT, Primitive
@@ -102,7 +103,8 @@ def collect(
             params=parameter_texts(getattr(node, "_params", None)),
         )
         if origin is not None:
-            record.scope, record.file, record.line, record.adopted = origin
+            path, record.file, record.line, record.adopted = origin
+            record.scope = "/".join(map(readable, path.split("/")))
         nodes.append(record)
         return record.index
 
@@ -155,7 +157,8 @@ class _Namer:
         self.counts = {"x": 0, "v": 0, "c": 0}
 
     def label(self, node: Node) -> str | None:
-        return self.outputs.chosen.get(node) or node.label or self.names.get(node)
+        label = self.outputs.chosen.get(node) or node.label or self.names.get(node)
+        return label and readable(label)
 
     def __call__(self, node: Node) -> str:
         if label := self.label(node):

@@ -18,9 +18,10 @@ import autograd
 from autograd import DrawingError, Value, drawing, log, trace
 from autograd.drawing import Drawing, draw, graphviz_engine
 from autograd.drawing.dot import to_dot
-from autograd.drawing.labels import clipped, visible, width
+from autograd.drawing.labels import width
 from autograd.drawing.options import MOST_NODES, PICTURES, PLAYED
 from autograd.drawing.view import BARE, View
+from autograd.formulas.letters import clipped, visible
 from autograd.stepping import Stepper
 
 HOSTILE = [

@@ -126,7 +126,7 @@ def test_long_names_keep_both_ends() -> None:
 
 def test_labels_cannot_break_the_table() -> None:
     x = Value(2.0, label="a\nb\x1b[31m")
-    assert r"  a\nb\x1b[31m  input" in render(x * 2)
+    assert "  a␊b␛[31m  input" in render(x * 2)
 
 
 def test_gradients_that_were_not_asked_for_are_not_zero() -> None:
