@@ -46,7 +46,7 @@ from autograd.table.arrays import (
     shape_of,
     sum_to,
 )
-from autograd.table.scalars import TABLE, Primitive
+from autograd.table.scalars import CONSTANT, TABLE, Primitive
 
 Send = Callable[[Any, Any, Any], None]
 
@@ -154,7 +154,7 @@ def _from_formulas(op: Primitive, kind: str) -> Send:
     kinds: dict[str, dict[str, Any]] = {
         FLOATS: {other.name: other.value for other in TABLE.values()},
         ARRAYS: {other.name: other.on_arrays for other in TABLE.values() if not other.variadic},
-        NODES: dict(TABLE),
+        NODES: {**TABLE, "where": _where_on_nodes},
     }
     scope: dict[str, Any] = {**NUMBERS, **kinds[kind]}
     scope |= {f.__name__: f for f in (_array_product, _node_product, _fitted, _fitted_node, _plus)}
@@ -173,8 +173,28 @@ def _array_product(upstream: Any, local: Any, zero: Callable[[], Any] = _nowhere
     return np.where((upstream == 0) | (np.isnan(contribution) & (zero() != 0)), 0.0, contribution)
 
 
+def _where_on_nodes(condition: Any, a: Any, b: Any) -> Any:
+    """``where``; of a condition that is one fixed truth, the branch itself: there is no other."""
+    if isinstance(condition, bool | float | int | np.bool):
+        return a if condition else b
+    return TABLE["where"](condition, a, b)
+
+
+def _is_new(local: Any, seed: Any) -> bool:
+    """Whether ``seed``, the fixed 1 of a sweep, is older than a local derivative: 1 × it is it."""
+    return (
+        getattr(seed, "op", None) is CONSTANT
+        and seed._data.__class__ is float
+        and seed._data == 1.0
+        and getattr(local, "_a", None) is not None
+        and local._sequence_number > seed._sequence_number > 0
+    )
+
+
 def _node_product(upstream: Any, local: Any, zero: Callable[[], Any] = _nowhere) -> Any:
     """upstream × local on nodes. A zero adjoint is sent on there, but never as a nan."""
+    if _is_new(local, upstream):
+        return local
     contribution = upstream * local
     if getattr(contribution, "_holds_array", False):
         lost = np.isnan(contribution._data)

@@ -297,3 +297,17 @@ def test_a_kind_of_step_that_nobody_knows_is_told() -> None:
     for module, ask in asked:
         with pytest.raises(ValueError, match=rf"'pause', of which autograd.{module} knows nothing"):
             ask()
+
+
+def test_the_graph_of_a_gradient_holds_what_is_left_after_constants_are_folded() -> None:
+    """3x² is two operations: the branches that x**3 does not take, and the seed 1 ×, are none."""
+    x = Value(2.0, label="x")
+    (x**3).backward(create_graph=True)
+    record = x.grad.trace()
+    assert [node.op for node in record.nodes if node.kind == "operation"] == ["pow", "mul"]
+    assert len(record.steps) == 5
+    assert x.grad.item() == 12.0
+    again = Value(2.0)
+    (again * Value(5.0, requires_grad=False)).backward(create_graph=True)
+    assert again.grad.item() == 5.0
+    assert again.grad is not again
