@@ -29,6 +29,7 @@ SCRIPTS = (
     "wording",
     "numbers",
     "kernels",
+    "special_kernels",
     "formulas",
     "replay",
     "elements",

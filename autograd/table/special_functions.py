@@ -76,8 +76,8 @@ def polygamma(n: float, x: float) -> float:
     sign = 1.0 if order % 2 else -1.0
     try:
         return sign * _zeta_sum(order, x)
-    except OverflowError:
-        return sign * inf
+    except OverflowError:  # of order! / (-x)ᵒʳᵈᵉʳ⁺¹
+        return sign * inf if x > 0 else inf
 
 
 def _zeta_sum(n: int, x: float) -> float:

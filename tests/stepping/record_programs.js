@@ -3,7 +3,7 @@
 const fs = require("fs"), path = require("path"), vm = require("vm");
 
 const [, , folder, tableFile, wordsFile] = process.argv;
-const player = ["wording", "numbers", "kernels", "formulas", "replay", "telling"].map((name) => `player/${name}.js`);
+const player = ["wording", "numbers", "kernels", "special_kernels", "formulas", "replay", "telling"].map((name) => `player/${name}.js`);
 const playground = ["grammar", "program", "symbols", "formula", "patterns", "recorder", "address"].map((name) => `playground/${name}.js`);
 const read = (names) => names.map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
 const names = "Program, Recorder, recordsOf, placeOf, ExpressionError, graphOf, arithmeticOf, live, tellingNumbers, number, exact, addressOf, stateOf";
