@@ -230,6 +230,10 @@ class _Simplify(ast.NodeTransformer):
             case ast.Call(func=ast.Name(id=function), args=args) if function in self.functions:
                 numbers = [x for x in map(self.known, args) if x is not None]
                 return self.functions[function](*numbers) if len(numbers) == len(args) else None
+            case ast.BinOp(left=left, op=op, right=right) if self.functions:
+                a, b = self.known(left), self.known(right)
+                row = self.functions.get(ROW_OF[type(op)])
+                return None if a is None or b is None or row is None else row(a, b)
         return constant(formula)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:

@@ -90,7 +90,7 @@ def test_every_row_computes_in_the_page_as_in_python(play: Any, count: int | Non
         results: list[Any] = [TABLE[name](*leaves[name]) for name in columns]
         for name, result in zip(columns, results, strict=True):
             result.label = name
-        if "dot" in columns:  # of a network not all is drawn at once; one with a weight used twice is none
+        if "dot" in columns:  # not all of a network is drawn at once; a weight used twice: none
             results.append(leaves["dot"][0] * Value(0.0))
         stepper = Stepper(total(results))
         player = play(stepper)
