@@ -75,7 +75,10 @@ _PLACES = re.compile(r"<(?:path|rect|text)[^>]*>")
 
 
 def _whole(found: re.Match[str]) -> str:
-    return str(round(float(found[0])))
+    """A number without its fraction; ``328-.4`` is two numbers, 328 and 0."""
+    text = str(round(float(found[0])))
+    before = found.string[found.start() - 1 : found.start()]
+    return f" {text}" if before.isdigit() and text[0] != "-" else text
 
 
 _STILL_PARTS = (

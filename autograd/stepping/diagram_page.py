@@ -52,7 +52,7 @@ def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, s
     """One HTML file, with nothing to fetch."""
     lang = record["lang"]
     still = re.sub("<style>.*?</style>", "", still, flags=re.DOTALL)
-    start = f'glassgrad.mountDiagram(document.querySelector(".{ROOT}"));'
+    start = f'glassgrad.mountDiagram(document.querySelector(".{ROOT}"), {{ page: true }});'
     return page_of(
         lang=lang,
         title=escape(say("diagram.label", lang, sizes=_sizes(record))),

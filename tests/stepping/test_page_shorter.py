@@ -13,6 +13,7 @@ from rjsmin import jsmin
 
 import autograd
 from autograd.stepping import page
+from autograd.stepping.compact_svg import as_still
 
 SCRIPTS = sorted((Path(autograd.__file__).parent / "stepping").rglob("*.js"))
 # What the browser has understood of a style: every rule as it writes it itself.
@@ -66,3 +67,9 @@ def test_a_browser_understands_the_same_of_shorter_styles(
             "rcssmin takes the space before a colon inside braces: write ` *:is(` for ` :is(`"
         )
     view.close()
+
+
+def test_coordinates_in_whole_points_stay_apart() -> None:
+    """-0.4 is 0, and no digit of the number before it."""
+    path = '<path d="M309-6C328-.4 350.6.3,369-4.6 377-6 385-9"/>'
+    assert "M309-6C328 0 351 0,369-5 377-6 385-9" in as_still(path)

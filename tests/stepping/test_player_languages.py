@@ -7,40 +7,15 @@ from typing import Any
 
 import pytest
 from player_pages import Player, part
+from reader_language import READ, english_words
 from small_graphs import network, neuron, squared_sum
 
 from autograd import Tensor, Value, log
 from autograd.stepping import Stepper
 
-# What is seen, what is read aloud and what a pointer brings up.
-READ = """root => {
-  const found = [document.title];
-  const walk = (e) => {
-    if (e.matches("script, style, template, math, kbd, [lang=en]")) return;
-    for (const name of ["title", "aria-label", "aria-valuetext", "placeholder", "alt"]) {
-      if (e.hasAttribute(name)) found.push(e.getAttribute(name));
-    }
-    for (const node of e.childNodes) {
-      if (node.nodeType === 3) found.push(node.data);
-      else if (node.nodeType === 1) walk(node);
-    }
-  };
-  walk(document.body);
-  return found.map((text) => text.trim()).filter(Boolean);
-}"""
-# Attributes and functions of the library, keys of the keyboard, and Python itself.
-CODE = {
-    "data", "grad", "tanh", "log", "relu", "sum", "dot", "inf", "nan", "Python", "Shift", "Home",
-    "End", "Escape", "Enter", "Esc", "max", "exp", "collapse",
-}  # fmt: skip
-
 
 def english(player: Player, names: set[str]) -> set[str]:
-    """The words in Latin letters that are neither code nor names."""
-    words = set()
-    for text in player.root(READ):
-        words |= set(re.findall(r"[A-Za-z]{2,}", text))
-    return words - CODE - names
+    return english_words(player.page, names)
 
 
 def names_of(output: Any) -> set[str]:
@@ -94,14 +69,14 @@ def test_a_korean_page_has_no_english_word(graph: Any, play: Any) -> None:
 def test_the_button_changes_the_language_and_back(play: Any) -> None:
     player: Player = play(neuron())
     player.click("open-inputs")
-    before = player.root(READ)
+    before = player.page.evaluate(READ)
     assert not re.search("[가-힣]", " ".join(before))
     assert player.text(part("language")) == "한국어"
     player.click("language")
     assert english(player, names_of(neuron())) == set()
     assert player.text(part("language")) == "English"
     player.click("language")
-    assert player.root(READ) == before
+    assert player.page.evaluate(READ) == before
     player.assert_clean()
 
 

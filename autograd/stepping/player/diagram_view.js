@@ -8,7 +8,8 @@ function nameElement({ base, sub, sup }) {
   return made;
 }
 
-function mountDiagram(root) {
+// page: whether the document is this diagram's alone.
+function mountDiagram(root, { page = false } = {}) {
   const record = JSON.parse(root.querySelector("[data-part=record]").textContent);
   const { network, values, size } = record, { sizes } = network;
   const state = { gradients: record.gradients, chosen: record.chosen };
@@ -17,6 +18,10 @@ function mountDiagram(root) {
   let diagram = null, wide = 0;
 
   root.lang = language;
+  if (page) {
+    document.documentElement.lang = language;
+    document.title = say("diagram.label", { sizes: sizes.join("-") });
+  }
   root.classList.add("mounted");
   root.querySelectorAll("[data-lang]").forEach((found) => (found.hidden = found.dataset.lang !== language));
   root.querySelector("[data-part=still]")?.remove();

@@ -21,7 +21,7 @@ function playground() {
       given[name] = numbers.get(name);
     });
     const output = program.evaluate(new Recorder(table), given);
-    if (output.kind === "constant") throw new ExpressionError(say("playground.constant"));
+    if (output.kind === "constant") throw Object.assign(new ExpressionError(say("playground.constant")), { isWorded: true });
     return { program, given, records: recordsOf(output, table) };
   }
 
@@ -107,6 +107,7 @@ function playground() {
   function refuse(source, error) {
     const found = error.at === null ? null : placeOf(source, error.at);
     const where = !found ? "" : found.lines.length > 1 ? `line ${found.line}, column ${found.column}: ` : `column ${found.column}: `;
+    get("error").lang = error.isWorded ? language : "en"; // exceptions stay English
     write(get("error"), where + error.message);
     get("mark").replaceChildren(...(found ? markedText(found) : []));
     text.setAttribute("aria-invalid", "true");
@@ -117,6 +118,7 @@ function playground() {
 
   function accept() {
     write(get("error"), "");
+    get("error").lang = language;
     get("mark").replaceChildren();
     text.removeAttribute("aria-invalid");
     get("last-worked").hidden = true;
