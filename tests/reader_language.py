@@ -10,7 +10,7 @@ from autograd.functions.numbers import FUNCTIONS
 READ = """() => {
   const found = [document.title];
   const walk = (e) => {
-    if (e.matches("script, style, noscript, template, math, kbd")) return;
+    if (e.matches("script, style, noscript, template, math, kbd, pre code")) return;
     if (e.matches("[lang=en], [data-lang=en]")) return;
     for (const name of ["title", "aria-label", "aria-valuetext", "placeholder", "alt"]) {
       if (e.hasAttribute(name)) found.push(e.getAttribute(name));

@@ -137,7 +137,7 @@ def _typed(trace: Trace, lang: str | None) -> str:
     given = "".join(f" {name}={repr(x).removesuffix('.0')}" for name, x in found.inputs.items())
     summary = worded('<summary data-say="player.typed"></summary>', lang)
     command = escape(f'glassgrad playground "{program}"{given} --open', False)
-    return f'\n<details class="typed">{summary}<pre>{command}</pre></details>'
+    return f'\n<details class="typed">{summary}<pre><code>{command}</code></pre></details>'
 
 
 def needed_parts(trace: Trace) -> dict[str, bool]:

@@ -168,6 +168,8 @@ def test_the_playground_is_korean(new_page: Any, tmp_path: Path) -> None:
         example.evaluate("e => e.click()")  # their row folds away where the program is long
         names = set(re.findall("[A-Za-z]+", page.input_value(part("text"))))
         assert english_words(page, NAMES | names) == set()
+    if page.is_visible(part("edit")):
+        page.click(part("edit"))
     page.fill(part("text"), PROGRAMS[0])
     for name in ("open-inputs", "open-paths", "gradients", "predict"):
         page.click(part(name))

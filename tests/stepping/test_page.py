@@ -251,7 +251,7 @@ def test_a_page_offers_its_program_for_the_playground() -> None:
     x, y = Value(2.0, label="x"), Value(3.0, label='y"; rm -rf $HOME')
     page = ((x + y) ** 2).stepper().html()
     assert (
-        '<pre>glassgrad playground "(x + y_rm_rf_HOME) ** 2" x=2 y_rm_rf_HOME=3 --open</pre>'
+        '<code>glassgrad playground "(x + y_rm_rf_HOME) ** 2" x=2 y_rm_rf_HOME=3 --open</code>'
         in page
     )
     assert "glassgrad playground" not in Tensor([1.0, 2.0]).sum().stepper().html()

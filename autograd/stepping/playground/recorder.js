@@ -118,16 +118,32 @@ function namerOf(nodes, output) {
 
 const plainNumber = (x) => (Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : beyond(x)); // as JSON holds it, which has no -0
 
+// Each 0 + x with which a sum begins: it is shown as the x it is, as in autograd/tracing/tracer.py.
+function startsOfSums(nodes, output) {
+  const uses = new Map();
+  for (const node of nodes) for (const parent of node.parents) uses.set(parent, (uses.get(parent) ?? 0) + 1);
+  return new Set(nodes.filter((node) => {
+    if (node.op !== "add" || node === output || node.label) return false;
+    const [zero, x] = node.parents;
+    return zero.written && zero.data === 0 && !Object.is(x.data, -0) && uses.get(x) === 1;
+  }));
+}
+
 // What the player reads of the graph behind `output`, as page_records.py writes it of a trace.
 function recordsOf(output, table) {
-  const found = ancestorsOf(output), nameOf = namerOf(found, output);
+  const all = ancestorsOf(output), skipped = startsOfSums(all, output), found = all.filter((node) => !skipped.has(node)), nameOf = namerOf(found, output);
+  const shown = (node) => { // what stands for it
+    let last = node;
+    while (skipped.has(last)) last = last.parents[1];
+    return last;
+  };
   const nodes = [], names = [], edges = [], index = new Map();
   const add = (node) => {
     names.push(nameOf(node));
     return nodes.push(node) - 1;
   };
   for (const node of found) {
-    const parents = node.parents.map((parent) => (parent.written ? add(parent) : index.get(parent)));
+    const parents = node.parents.map((parent) => (parent.written ? add(parent) : index.get(shown(parent))));
     const own = add(node);
     index.set(node, own);
     node.at = parents;
