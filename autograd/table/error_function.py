@@ -69,7 +69,7 @@ def erf(x: Any) -> Any:
     array([-8.42700793e-01,  0.00000000e+00,  1.12837917e-20,  9.95322265e-01])
     """
     given, wide, z = _wide(x)
-    found = np.copysign(1.0 - _erfc_of(z), wide)
+    found = np.asarray(np.copysign(1.0 - _erfc_of(z), wide))  # of a number it is a scalar
     small = z <= _SMALL
     if small.any():
         near = wide[small]

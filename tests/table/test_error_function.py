@@ -13,7 +13,7 @@ from mpmath import mpf
 
 from autograd import Tensor, gelu
 from autograd.table import kernels
-from autograd.table.error_function import normal_cdf
+from autograd.table.error_function import erf, erfc, normal_cdf
 
 EPS = np.finfo(float).eps
 
@@ -67,3 +67,9 @@ def test_shapes_and_precisions_are_kept() -> None:
     y = gelu(x)
     y.sum().backward()
     assert (y.dtype, x.grad.dtype) == (np.float32, np.float32)
+
+
+@pytest.mark.parametrize("x", [0.1, 0.7, 3.0, -5.0])
+def test_erf_of_an_array_without_axes(x: float) -> None:
+    for function, right in ((erf, math.erf), (erfc, math.erfc)):
+        assert function(np.array(x)) == pytest.approx(right(x), rel=4 * EPS)
