@@ -55,7 +55,7 @@ class GradientReport:
     kinks_allowed: bool = False
     notes: list[str] = field(default_factory=list)
     output: Any = field(default=None, repr=False)
-    lang: str | None = None
+    lang: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.entries = sorted(self.entries, key=badness)

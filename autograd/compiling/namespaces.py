@@ -105,6 +105,11 @@ class _Torch(_Namespace):
     def min(self, x: Any, axis: int, keepdims: bool = False) -> Any:
         return self._library.amin(x, dim=axis, keepdim=keepdims)
 
+    def cbrt(self, x: Any) -> Any:
+        root = x.sign() * x.abs() ** (1 / 3)
+        step = (root - x / (root * root)) / 3  # Newton's, for the last digits
+        return self._library.where(self._library.isfinite(step), root - step, root)
+
     def vdot(self, a: Any, b: Any) -> Any:
         return self._library.vdot(a.reshape(-1), b.reshape(-1))
 

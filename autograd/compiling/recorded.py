@@ -18,7 +18,7 @@ from autograd.engine.node import Node, sequence_numbers
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 from autograd.table.scalars import CONSTANT, LEAF
-from autograd.transforms.pytree import Structure, flatten, unflatten
+from autograd.transforms.pytree import Static, Structure, flatten, unflatten
 
 
 class Recording(NamedTuple):
@@ -171,6 +171,8 @@ def _finished(
     outputs: list[Any] = []
     output_shapes: list[tuple[int, ...]] = []
     leaves, structure = flatten(output)
+    if structure.kind is Static:  # None, or a word
+        _output(output, f)
     for leaf in leaves:
         array = leaf if isinstance(leaf, np.ndarray) else boxed_node(leaf)
         outputs += [_output(x, f) for x in array.ravel().tolist()]

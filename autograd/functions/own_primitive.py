@@ -210,16 +210,16 @@ def primitive(
 
     >>> import numpy as np
     >>> @primitive(vjp=lambda g, y, x: g * 3 * x**2)
-    ... def cube(x):
+    ... def own_cube(x):
     ...     return x * x * x
     >>> from autograd import Value, grad
-    >>> grad(cube)(2.0), grad(grad(cube))(2.0)
+    >>> grad(own_cube)(2.0), grad(grad(own_cube))(2.0)
     (12.0, 12.0)
-    >>> cube(Value(2.0))
-    Value(8.0, op='cube')
+    >>> own_cube(Value(2.0))
+    Value(8.0, op='own_cube')
 
-    Or in two steps, ``@primitive`` over the function and ``@cube.defvjp`` over its vjp. A vjp that
-    gives too few gradients, or none at all, raises ``TypeError``.
+    Or in two steps, ``@primitive`` over the function and ``@own_cube.defvjp`` over its vjp. A
+    vjp that gives too few gradients, or none at all, raises ``TypeError``.
 
     The name of a row of the table gives that row, with all that is known of it:
 

@@ -104,6 +104,10 @@ def test_jax_runs_and_jits_the_same_text() -> None:
             assert_same(each[name], slope)
 
 
+# Rows whose kernel is ours, of NumPy arrays.
+OF_NUMPY = {"digamma", "erf", "erfc", "gammaln", "polygamma", "sinc"}
+
+
 @pytest.mark.parametrize("name", sorted(op.name for op in TABLE.values() if op.public))
 @pytest.mark.parametrize("library", ["torch", "jax"])
 def test_every_row_on_other_arrays(library: str, name: str) -> None:
@@ -119,6 +123,11 @@ def test_every_row_on_other_arrays(library: str, name: str) -> None:
 
     program = autograd.compile(f, example=(points[0],))
     value, grads = program.value_and_grad(points)
+    if name in OF_NUMPY:
+        space = module if library == "torch" else module.numpy
+        with pytest.raises(autograd.CompileError, match="runs on NumPy arrays"):
+            program.bind(space).value_and_grad(space.asarray(points))
+        return
     if library == "torch":
         bound = program.bind(module)
         found, slopes = bound.value_and_grad(module.from_numpy(points))

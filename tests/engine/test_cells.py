@@ -52,7 +52,7 @@ def test_the_bar_leaves_nothing_behind(cells: list[Any]) -> None:
 
 def test_a_check_names_the_cell(cells: list[Any]) -> None:
     reason, place = cells[1][0].text.splitlines()
-    assert reason == "the comparison x > 0 in cell [2], line 3"
+    assert reason == "the comparison x > 0, in cell [2], line 3"
     assert place == "cell [2], line 3"
 
 

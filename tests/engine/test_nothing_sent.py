@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,9 @@ def test_the_flat_side_sends_nothing(name: str, f: Callable[[Any], Any], x: floa
     assert number.grad == 0.0
     assert array.grad.tolist() == [0.0, 0.0]
     assert ag.jvp(f, (x,), (1.0,))[1] == 0.0
-    assert ag.hessian(f)(x) == 0.0
+    with warnings.catch_warnings():  # behind the flat side the slope is steep, of which one is told
+        warnings.simplefilter("ignore", ag.GradientWarning)
+        assert ag.hessian(f)(x) == 0.0
 
 
 @pytest.mark.parametrize("f", [lambda x: ag.sqrt(x * x), lambda x: (x**2) ** 0.25])

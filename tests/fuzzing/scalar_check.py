@@ -76,6 +76,8 @@ def _value_is_right(name: str, xs: list[float], y: float) -> bool:
             right = mpf(ALL_MEANING[name](*point))
         except (TypeError, ValueError, ZeroDivisionError, ArithmeticError):
             return False
+        if mp.isnan(right):
+            return False
         if abs(right) > HUGE * (1 - EPS):
             if y != math.copysign(math.inf, right) and abs(mpf(y) - right) > 64 * EPS * abs(right):
                 raise Mismatch(f"{name}{tuple(xs)} is {y!r}, not {mp.nstr(right, 17)}")

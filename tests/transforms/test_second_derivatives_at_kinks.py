@@ -76,6 +76,8 @@ def test_each_row_is_right_or_warns(op: Primitive) -> None:
             if not math.isfinite(along(0.0)):
                 continue
             right = exact_second(exact)
+            if right is None and op.name == "xlogy":  # 0 log(-1) is 0, and no number close by
+                continue
             for second in (grad(grad(along)), lambda t: jvp(grad(along), (t,), (1.0,))[1]):
                 found, told = heard(lambda: second(0.0))  # noqa: B023
                 wrong = right is None or abs(mpf(found) - right) > 1e-5 * (1 + abs(right))
