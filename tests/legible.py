@@ -28,6 +28,11 @@ FAULTS = """(root, [steps, width, height]) => {
         if (meet) note("over:", a.t.textContent, "|", b.t.textContent);
       }
     });
+    for (const text of svg.querySelectorAll(".tag .name:not(.mark)")) {
+      const mark = text.parentElement, { y, height } = mark.parentElement.firstChild.getBBox();
+      const lowest = mark.getNumberOfChars() > 1 ? mark.getStartPositionOfChar(1).y : 0; // digits
+      if (seen(mark) && lowest > y + height - 1) note("over the edge:", mark.textContent);
+    }
     for (const name of ["board", "controls", "explanation"]) {
       const { top, bottom, left, right } = root.querySelector("." + name).getBoundingClientRect();
       const inView = top > -1 && bottom < height + 1 && left > -1 && right < width + 1;

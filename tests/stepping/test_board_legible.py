@@ -19,7 +19,7 @@ from small_networks import scalar_loss
 from autograd import Tensor, Value, exp, scope, sin, sqrt
 from nn import MLP, CrossEntropyLoss, Linear, MSELoss, ReLU, Sequential
 
-EVERY = bool(os.environ.get("GLASSGRAD_EVERY_STEP"))  # else some 25 steps of each graph
+EVERY = bool(os.environ.get("GLASSGRAD_EVERY_STEP"))  # else 25 to 50 steps of each graph
 WINDOWS = {
     "notebook": (914, 650),
     "window": (1000, 700),
@@ -80,6 +80,23 @@ def four_samples() -> Value:
     return loss
 
 
+def sigmoids() -> Value:
+    """A network whose local derivatives, o (1 − o), are as wide as its formulas, sigmoid(z)."""
+    x = [Value(0.5, label="x1"), Value(-1.0, label="x2")]
+    (o,) = MLP(2, [2, 1], activation="sigmoid", output="sigmoid", seed=1)(x)
+    o.label = "o"
+    loss: Value = (o - 1) ** 2
+    loss.label = "L"
+    return loss
+
+
+def twenty_samples() -> Value:
+    """Twenty squares in one mean: its operands stand close."""
+    xs = [Value(i / 10, label=f"x{i}") for i in range(20)]
+    loss: Value = MSELoss()(xs, [1.0] * 20)
+    return loss
+
+
 def layers_of_tensors() -> Tensor:
     x = Tensor(np.linspace(-1, 1, 24).reshape(6, 4), requires_grad=False, label="X")
     model = Sequential(Linear(4, 8, seed=0), ReLU(), Linear(8, 3, seed=1))
@@ -113,6 +130,7 @@ GRAPHS: dict[str, Callable[[], Any]] = {
     "2-3-1": lambda: scalar_loss(2, 3, 1),
     "3-4-2": lambda: scalar_loss(3, 4, 2),
     "4-8-8-1": lambda: scalar_loss(4, 8, 8, 1),
+    "2-2-1 of sigmoids": sigmoids,
     "3-8-5": lambda: scalar_loss(3, 8, 5),
 }
 # Whether all of it is in view depends on the step: what that is inside of stands open.
@@ -120,6 +138,7 @@ PANNED: dict[str, Callable[[], Any]] = {
     "25 operations in scopes": scopes_of_25_operations,
     "six scopes deep": scopes_in_scopes,
     "four samples": four_samples,
+    "twenty samples": twenty_samples,
     "residual": residual,
     "arrays": two_layers_of_tensors,
     "layers of arrays": layers_of_tensors,
@@ -127,7 +146,8 @@ PANNED: dict[str, Callable[[], Any]] = {
 
 
 def steps_of(count: int) -> list[int]:
-    return list(range(count)) if EVERY else list(range(0, count, max(1, count // 25)))
+    stride = 1 if EVERY or count < 50 else count // 25
+    return list(range(0, count, stride))
 
 
 @pytest.mark.parametrize("window", WINDOWS)

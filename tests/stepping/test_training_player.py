@@ -243,6 +243,16 @@ def test_other_weights_by_the_button_and_by_wrong_seeds(watch: Any) -> None:
     training.assert_clean()
 
 
+def test_the_button_passes_over_the_seed_that_was_trained(watch: Any) -> None:
+    training = watch(xor_run(seed=1, epochs=20))
+    training.page.click(part("seed"))
+    training.computed()
+    assert training.page.input_value(part("seed-number")) == "2"
+    assert "weights of seed 2" in training.text("runs")
+    assert training.ask("h => h.player.run === h.player.runs[1]")
+    training.assert_clean()
+
+
 def test_a_dragged_point_is_another_run(watch: Any) -> None:
     history = xor_run(epochs=30)
     training = watch(history)

@@ -168,6 +168,58 @@ def test_a_stride_too_large_climbs_and_is_called_so(watch: Any) -> None:
     training.assert_clean()
 
 
+def test_keys_go_to_the_rounds_once_the_rate_is_dragged(watch: Any) -> None:
+    training = watch(xor_run(epochs=20))
+    page, rate = training.page, training.page.locator(part("rate"))
+    for round, runs in ((5, 2), (8, 3)):  # each drag is a run of its own
+        training.ask("(h, round) => h.go(round)", round)
+        box = rate.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + (30 if runs == 2 else 70), box["y"] + 40, steps=4)
+        page.mouse.up()
+        training.computed()
+        chosen = training.ask("h => h.player.run.rate")
+        page.keyboard.press("ArrowRight")
+        assert training.round == round + 1
+        assert training.ask("h => h.player.run.rate") == chosen
+        assert page.locator(".t-chip").count() == runs
+    page.keyboard.press("End")
+    assert training.round == 20
+    rate.focus()
+    page.keyboard.press("ArrowRight")
+    assert training.round == 20, "who came to the slider by the keyboard keeps it"
+    assert training.ask("h => h.player.run.rate") != chosen
+    training.assert_clean()
+
+
+@pytest.mark.parametrize(("width", "all_of_them"), [(1366, True), (390, False)])
+def test_the_terms_of_a_mean_are_written_where_they_fit(
+    watch: Any, width: int, all_of_them: bool
+) -> None:
+    X, y = (
+        np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1], [0.3, 0.2]]),
+        np.array([-1.0, 1, 1, -1, 1]),
+    )
+    history = train(MLP(2, [2, 1], seed=1), X, y, loss="mse", epochs=400)
+    training = watch(history, viewport={"width": width, "height": 768})
+    for round in (0, 200, 400):
+        training.ask("(h, round) => h.go(round)", round)
+        line = training.page.inner_text(".t-mean-words")
+        assert ("…" not in line) == all_of_them
+        terms = line.split("(")[1].split(")")[0]
+        assert len(terms.replace(" − ", " + ").split(" + ")) == (5 if all_of_them else 4)
+        high = training.page.locator(".t-mean-words").bounding_box()["height"]
+        assert high < 30 or not all_of_them, "on one line"
+    ends = """h => {
+      const svg = h.player.get("history"), { right } = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll(".t-middle")]
+        .map(text => right - text.getBoundingClientRect().right);
+    }"""
+    assert width < 1000 or min(training.ask(ends)) >= 6, "rounds stand clear of the edge"
+    training.assert_clean()
+
+
 # ---------------------------------------------------------------- expressions
 
 

@@ -39,7 +39,7 @@ function drawBoard(player, room, { board, size, cards, plan, whole }) {
     const port = head.ports[line.head.into.indexOf(line)] ?? 0, isOutput = (card) => (card.box ? card.box.nodes.includes(graph.output) : card.n === graph.output);
     const arrives = [end.x - (isOutput(head) ? 4 : 1), end.y + port], leaves = [start.x + tail.width + (isOutput(tail) ? 4 : 1), start.y];
     const passed = found.between(line), isHigh = !whole && Math.abs(start.y - end.y) > HIGH_LINE * room.height; // its ends would not be in view together
-    const made = !passed || isHigh || line.isElsewhere ? drawTag(player, line, arrives, size) : drawEdge(line.id, [leaves, ...passed, arrives], head);
+    const made = !passed || isHigh || line.isElsewhere ? drawTag(player, line, arrives, size, head) : drawEdge(line.id, [leaves, ...passed, arrives], head);
     if (player.telling.arrays || !line.isLone) made.querySelector(".local")?.remove();
     sheet.append(made);
   }

@@ -95,9 +95,9 @@ function drawnBoard(width, height, label) {
 }
 
 // A line that would be too long: the name of where it comes from, at its target.
-function drawTag(player, { id, e }, [x, y], size) {
+function drawTag(player, { id, e }, [x, y], size, head) {
   const name = nameWithin(player.graph.names[player.graph.edges[e][0]], size.row, size.gap - 22);
-  const left = x - 20 - richWidth(name, size.row), group = drawEdge(id, [[left + richWidth(name, size.row) + 3, y], [x, y]]);
+  const left = x - 20 - richWidth(name, size.row), group = drawEdge(id, [[left + richWidth(name, size.row) + 3, y], [x, y]], head);
   group.classList.add("short");
   group.querySelector(".local").remove(); // there is no room for both
   group.append(svgText("source", left, y + 4, name));

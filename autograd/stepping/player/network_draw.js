@@ -61,8 +61,10 @@ function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
   const made = sheet.plain(e, { right: sum.right, middle: at }, [after.left, at]), local = made.querySelector(".local");
   local.setAttribute("x", (sum.right + SLOPE - 8).toFixed(1));
   local.setAttribute("y", (at - 8).toFixed(1));
-  made.append(svgText("slope", sum.right + SLOPE / 2 + 8, at - 22, slopeText(player, e)));
-  sheet.nodes.append(richText("formula", after.left + AFTER / 2, after.top - 6, [[formulaOf(player, neuron.h), ""]]));
+  const slope = slopeText(player, e), formula = formulaOf(player, neuron.h), half = richWidth(slope, 11) / 2;
+  const middle = Math.max(sum.right + SLOPE / 2 + 8, sum.right + half + 5), meet = middle + half + 6 > after.left + (AFTER - richWidth(formula, 11)) / 2;
+  made.append(svgText("slope", middle, at - (meet ? 38 : 22), slope)); // above the formula where they would meet
+  sheet.nodes.append(richText("formula", after.left + AFTER / 2, after.top - 6, [[formula, ""]]));
   return after;
 }
 
@@ -91,7 +93,7 @@ function drawLoss(player, net, sheet, x, right, top, height) {
     const left = lefts[boxes[i].column], y = layout.ys[i] + down;
     return sheet.add(card.n, boxAt(drawCard(graph, card, size, left, y), left, y - card.height / 2, card.width, card.height));
   });
-  for (const { e, to, port } of stubs) sheet.lines.append(drawTag(player, { id: "e" + e, e }, [parts[to].left, parts[to].middle + port], size));
+  for (const { e, to, port } of stubs) sheet.lines.append(drawTag(player, { id: "e" + e, e }, [parts[to].left, parts[to].middle + port], size, cards[to]));
   for (const { e, to, port } of links.filter((link) => !stubs.includes(link))) {
     const from = sheet.ends.get(graph.edges[e][0]), y = parts[to].middle + port;
     const made = sheet.plain(e, from, [parts[to].left - (cards[to].n === graph.output ? 3 : 0), y]);
@@ -182,14 +184,13 @@ function drawColumns(player, net, plan, room, open) {
   }
 
   function drawLines(neuron, column) {
-    const opened = column.open && neuron.j === open.neuron, part = sheet.ends.get(neuron.h), sum = sheet.ends.get(neuron.z);
+    const opened = column.open && neuron.j === open.neuron, part = sheet.ends.get(neuron.h);
     neuron.ins.forEach((n, i) => {
       const e = net.edge(n, neuron.z), weight = neuron.weights[i], tag = sheet.ends.get(weight);
       const to = tag ? [tag.left, tag.middle] : [part.left, part.middle], from = sheet.ends.get(n);
       const near = opened || setting.tags || net.places.get(n).at.at(-1) === open.neuron && net.places.get(n).part === "h" && net.places.get(n).at[0] === open.layer;
       sheet.weighted(e, weight, from, to, near ? "" : "faint");
     });
-    void sum;
   }
 
   return { ...sheet, open, sum: isLoss ? null : sheet.ends.get(net.layers[open.layer][open.neuron].z).group };

@@ -65,23 +65,24 @@ function drawWeight(graph, n, x, middle, { width, height, lines }) {
   const top = middle - height / 2, group = nodeGroup(graph, n, x, top, width, height), right = x + width - 6;
   group.classList.add("tag");
   const name = [[height < LOW_TAG ? withoutLayer(graph.names[n]) : graph.names[n], "name"]];
-  if (lines === 2) group.append(richText("title start", x + 9, top + 11, name), svgText("number data", right, top + 11), svgText("word", x + 9, top + 25, "grad"), svgText("number grad", right, top + 25));
-  else group.append(richText("title start", x + 8, middle + 4, name), svgText("number data", right - 46, middle + 4), svgText("number grad", right, middle + 4));
+  const first = top + 12.5, below = top + 25.5, line = middle + Math.min(3, height / 2 - 4); // marks stay inside
+  if (lines === 2) group.append(richText("title start", x + 9, first, name), svgText("number data", right, first), svgText("word", x + 9, below, "grad"), svgText("number grad", right, below));
+  else group.append(richText("title start", x + 8, line, name), svgText("number data", right - 46, line), svgText("number grad", right, line));
   group.append(...badgesAt(x - 1, middle)); // left of the name
   return boxAt(group, x, top, width, height);
 }
 
 // A weight of a closed neuron: its number, that of a bias with a plus, and its name where it fits.
 function drawSmallTag(graph, n, x, middle, width, isBias) {
-  const high = TAG_PITCH - 2, group = nodeGroup(graph, n, x, middle - high / 2, width, high), isWide = width > 64;
+  const high = TAG_PITCH - 2, group = nodeGroup(graph, n, x, middle - high / 2, width, high), isWide = width > 64, line = middle + 3;
   group.classList.add("tag");
-  if (isWide) group.append(richText("title start", x + 5, middle + 4, [[graph.names[n], "name"]]));
-  else if (isBias) group.append(svgText("word", x + 5, middle + 4, "+"));
-  group.append(svgText("number data", x + width - 5, middle + 4), ...badgesAt(x - 3, middle));
+  if (isWide) group.append(richText("title start", x + 5, line, [[withoutLayer(graph.names[n]), "name"]]));
+  else if (isBias) group.append(svgText("word", x + 5, line, "+"));
+  group.append(svgText("number data", x + width - 5, line), ...badgesAt(x - 3, middle));
   return boxAt(group, x, middle - high / 2, width, high);
 }
 
-const LOW_TAG = 15; // a mark above would reach into the tag above
+const LOW_TAG = 18; // a mark above would reach into the tag above
 const WORKED = 148, MULTIPLIED = 104; // pixels for −0.0123 × (−0.0123) = −0.000151, and without the result
 
 // The open neuron: w × x = product, a line each; below the line z, its gradient.

@@ -98,14 +98,25 @@ function branchesOf(player) {
 
   // ---------------------------------------------------------- other weights and data
 
-  function reseed(seed = (seeds ?? 0) + 1) {
+  const isRecorded = (seed) => {
+    const start = player.runs[0].weights(0);
+    return seededWeights(net, record.bounds, seed).every((w, k) => w === start[k]);
+  };
+
+  // The next seed whose weights are other ones than those that the recorded run began with.
+  function another() {
+    const seed = (seeds ?? 0) + 1;
+    return isRecorded(seed) ? seed + 1 : seed;
+  }
+
+  function reseed(seed = another()) {
     player.pause();
     editing = null;
     seeds = seed;
     get("seed-number").value = String(seed);
     player.round = 0;
-    const [recorded] = player.runs, start = recorded.weights(0), weights = seededWeights(net, record.bounds, seed);
-    if (weights.every((w, k) => w === start[k])) return choose(recorded); // its own seed
+    const [recorded] = player.runs;
+    if (isRecorded(seed)) return choose(recorded);
     branch({ seed, label: ["training.run_seed", { seed, rate: told(recorded.rateAt(0), 3) }] });
   }
 

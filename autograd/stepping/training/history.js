@@ -68,7 +68,7 @@ function historyOf(player, svg) {
       made.push(drawn("line", "t-grid", { x1: HISTORY.left, x2: width - HISTORY.right, y1: yOf(y), y2: yOf(y) }));
       made.push(svgText("t-soft t-end", HISTORY.left - 6, yOf(y) + 4, told(y, 3)));
     }
-    for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(svgText("t-soft t-middle", Math.min(xOf(round), width - 2 - textWidth(String(round), 11) / 2), height - 5, String(round)));
+    for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(svgText("t-soft t-middle", Math.min(xOf(round), width - 8 - textWidth(String(round), 11) / 2), height - 5, String(round)));
     sheets.axes.replaceChildren(...made);
   }
 

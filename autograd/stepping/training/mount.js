@@ -153,6 +153,11 @@ function mountTraining(root, options = {}) {
     event.stopPropagation();
   });
 
+  // Who has dragged a slider goes on with the keys of the player; who came to it by Tab keeps it.
+  player.listen(get("rate"), "pointerdown", () => {
+    addEventListener("pointerup", () => get("curve").focus({ preventScroll: true }), { once: true });
+  });
+
   // ---------------------------------------------------------- its life
 
   root.classList.add("mounted");

@@ -1,6 +1,8 @@
 // Why a weight moves: what every sample asks for, their mean, and the step.
 
 const FEW_BARS = 6, MOST_BARS = 300, ROW_HEIGHT = 21;
+const FEW_MEANT = 4, MOST_MEANT = 8; // of the mean: so many are always written, and where one line holds them
+const BOLD_WIDER = 1.07; // a bold number is wider than its letters in the table
 
 function whyOf(player, place, sum) {
   const { record, net } = player;
@@ -147,9 +149,11 @@ function whyOf(player, place, sum) {
   }
 
   function meanLine(all, g) {
-    const line = element("p", "t-mean-words"), first = Array.from(all).slice(0, all.length > 4 ? 3 : 4);
-    const terms = first.map((x, i) => (i ? (x < 0 ? ` − ${told(-x, 4)}` : ` + ${told(x, 4)}`) : told(x, 4))).join("");
-    line.append(`${say("training.mean_gradient")} = (${terms}${all.length > 4 ? " + …" : ""}) / ${all.length} = `, element("b", "t-mean-value", told(g)));
+    const line = element("p", "t-mean-words"), room = sum.clientWidth - 28;
+    const terms = (count) => Array.from(all.slice(0, count), (x, i) => (i ? (x < 0 ? ` − ${told(-x, 4)}` : ` + ${told(x, 4)}`) : told(x, 4))).join("");
+    const words = (inner) => `${say("training.mean_gradient")} = (${inner}) / ${all.length} = `, every = all.length <= MOST_MEANT ? words(terms(MOST_MEANT)) : "";
+    const fits = all.length <= FEW_MEANT || (every && textWidth(every + told(g), 14) * BOLD_WIDER <= room);
+    line.append(fits ? every : words(terms(FEW_MEANT - 1) + " + …"), element("b", "t-mean-value", told(g)));
     return line;
   }
 
