@@ -84,7 +84,7 @@ LARGE_RECORDS = 4000  # characters from which a page holds its records compresse
 # The words of the player's script, by the beginnings of their keys.
 _OF_PLAYER = ("player.", "step.", "predict.")
 _OF_LINES = ("positive", "negative", "wider", "are_gradients")
-_OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label", *_OF_LINES)
+_OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label", "ranking_none", *_OF_LINES)
 WORDS = (*_OF_PLAYER, *(f"diagram.{word}" for word in _OF_DIAGRAM))
 
 

@@ -45,7 +45,7 @@ def test_the_weight_that_pushes_most_stands_first(play: Any, sizes: tuple[int, .
     player = play(output)
     player.press("g")
     assert player.page.is_visible(part("ranking"))
-    assert "No gradient is complete yet" in player.text(part("ranking"))
+    assert "No weight or bias has all of its gradient yet" in player.text(part("ranking"))
     player.press("End")
     output.backward()
     learnt = [

@@ -84,7 +84,7 @@ def test_the_largest_paths_are_the_largest_of_all(play: Any) -> None:
     for i in range(7):
         products = [p * f for p in products for f in (1.5 + 0.1 * i, -0.3 * i)]
     best = sorted((abs(p) for p in products), reverse=True)[:64]
-    shown = [abs(float(line.rpartition("= ")[2])) for line in lines_of_paths(player)]
+    shown = [abs(float(line.rpartition("= ")[2].lstrip("−"))) for line in lines_of_paths(player)]
     assert shown == pytest.approx(best, rel=1e-5)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -89,7 +90,7 @@ def answer_shown(player: Player) -> str:
         player.text(part("verdict")),
     )
     assert told, player.text(part("verdict"))
-    return told[1]
+    return told[1].replace("−", "-")
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda g: g.__name__)
@@ -203,8 +204,8 @@ def typed(player: Player, text: str) -> str:
 SLIPS = {
     "en-US": ["Forgot to add", "Local only", "Multiplied the paths", "Wrong sign",
               "Rounded too far", "Copied the operand"],
-    "ko-KR": ["더하는 것을 잊음", "국소 도함수만 씀", "경로끼리 곱함", "부호가 틀림",
-              "너무 많이 반올림함", "들어간 값을 그대로 씀"],
+    "ko-KR": ["더하는 것을 잊었습니다", "국소 도함수만 썼습니다", "경로끼리 곱했습니다",
+              "부호가 틀렸습니다", "너무 많이 반올림했습니다", "들어간 값을 그대로 썼습니다"],
 }  # fmt: skip
 
 
@@ -249,8 +250,9 @@ FURTHER = {
     "en-US": ["The wrong way round", "Half done", "The value, not the gradient",
               "Multiplied too early", "Added instead of multiplied", "Added too early",
               "Copied the operand"],
-    "ko-KR": ["순서가 바뀜", "일부만 계산함", "기울기가 아니라 값을 씀", "너무 일찍 곱함",
-              "곱하지 않고 더함", "너무 일찍 더함", "들어간 값을 그대로 씀"],
+    "ko-KR": ["순서가 바뀌었습니다", "일부만 계산했습니다", "기울기가 아니라 값을 썼습니다",
+              "너무 일찍 곱했습니다", "곱하지 않고 더했습니다", "너무 일찍 더했습니다",
+              "들어간 값을 그대로 썼습니다"],
 }  # fmt: skip
 
 
@@ -284,6 +286,45 @@ def test_further_slips_are_named(locale: str, play: Any) -> None:
     found.append(slip(-0.0445))
     assert found == FURTHER[locale]
     assert typed(player, "-0.04447").startswith("✓")
+    player.assert_clean()
+
+
+def test_an_answer_may_be_rounded_or_cut_off(play: Any) -> None:
+    (x,) = named(x=1.07921)  # tanh(x) = 0.792906…
+    output = tanh(x) * 1.3
+    assert f"{math.tanh(1.07921):.4f}" == "0.7929"
+    for text in ("0.793", "0.792", "0.7929"):
+        player: Player = play(output)
+        player.click("predict")
+        assert typed(player, text).startswith("✓"), text
+    for text in ("0.79", "0.7930", "0.7928"):
+        player = play(output)
+        player.click("predict")
+        assert typed(player, text).startswith("✗"), text
+    player.assert_clean()
+
+
+COPIES = {
+    "en-US": ("That is {}, which goes in, not what comes out.", "It begins rightly"),
+    "ko-KR": ("{}의 값은 들어가는 값이고, 묻는 것은 나오는 값입니다.", "앞부분은 맞습니다"),
+}
+
+
+@pytest.mark.parametrize("locale", COPIES)
+def test_a_copied_operand_is_named_and_digits_are_asked_for_where_they_agree(
+    locale: str, play: Any
+) -> None:
+    told, alike = COPIES[locale]
+    u, v = named(u=0.83, v=-0.0445)
+    player: Player = play(tanh(u * v) + tanh(v), locale=locale)  # tanh(v) = -0.04447…
+    player.click("predict")
+    typed(player, "0.83")  # for u v
+    assert told.format("u") in player.text(part("verdict"))
+    assert alike not in player.text(part("verdict"))
+    go_to(player, 2)
+    typed(player, "-0.0445")
+    assert told.format("v") in player.text(part("verdict"))
+    assert alike in player.text(part("verdict"))
     player.assert_clean()
 
 

@@ -5,8 +5,7 @@ const WORK_AT_ONCE = 400000; // node evaluations for the finite differences of a
 function whyNoInputs(player, arithmetic) {
   if (player.telling.arrays) return say("player.no_inputs_arrays");
   const names = arithmetic.missing.join(", ");
-  if (!names) return "";
-  return say(arithmetic.missing.length > 1 ? "player.no_inputs_unknowns" : "player.no_inputs_unknown", { names });
+  return names && say("player.no_inputs_unknown", { names });
 }
 
 // A round number of the size of x, for the ends and steps of a slider.
@@ -37,7 +36,7 @@ function inputsPanel(player) {
       line.field.removeAttribute("aria-invalid");
       if (document.activeElement !== line.slider || Number(line.slider.value) !== x) line.slider.value = x;
       line.slider.setAttribute("aria-valuetext", format(x));
-      write(line.grad, receives(line.leaf) ? format(player.tape.grads[line.leaf]) : "–");
+      write(line.grad, receives(line.leaf) ? minus(format(player.tape.grads[line.leaf])) : "–");
     }
     get("inputs-reset").disabled = Object.keys(changed).length === 0;
     const work = 2 * leaves.length * graph.count;
@@ -59,7 +58,7 @@ function inputsPanel(player) {
       const found = centralDifference(graph, arithmetic.rowOf, data, changed, line.leaf, seed);
       const grad = player.tape.grads[line.leaf], size = Math.max(1e-3, Math.abs(grad), Math.abs(found));
       const near = Math.abs(found - grad) <= 1e-5 * size;
-      write(line.difference, format(found));
+      write(line.difference, minus(format(found)));
       write(line.verdict, say(near ? "player.agrees" : "player.differs"));
       line.verdict.className = near ? "verdict" : "verdict apart";
     }

@@ -86,7 +86,7 @@ function pathsPanel(player) {
     const seed = player.tape.after[graph.receipts[graph.output][0]];
     const locals = factors.map((e) => factor(telling.localOf(e) === null ? "0" : format(telling.localOf(e))));
     const product = [...(seed === 1 && locals.length ? [] : [format(seed)]), ...locals].join(" × ");
-    item.append(element("span", "route", route), element("span", "product", product), element("b", "", "= " + format(path.product)));
+    item.append(element("span", "route", route), element("span", "product", typeset(product)), element("b", "", "= " + minus(format(path.product))));
     for (const [event, chosen] of [["pointerenter", path], ["focus", path], ["pointerleave", null], ["blur", null]]) {
       item.addEventListener(event, () => only(chosen));
     }
@@ -113,9 +113,9 @@ function pathsPanel(player) {
     if (count <= BigInt(MOST_PATHS)) {
       const sum = paths.map((p, i) => (i ? factor(format(p.product)) : format(p.product))), shown = sum.length > 8 ? [...sum.slice(0, 7), "…"] : sum;
       const equation = `${name}.grad = ${shown.join(" + ")}${count === 1n ? "" : " = " + gradient}`;
-      write(summary, say(count === 1n ? "player.path_product" : "player.paths_sum", { head, equation }));
+      write(summary, typeset(say(count === 1n ? "player.path_product" : "player.paths_sum", { head, equation })));
     } else {
-      write(summary, say("player.paths_largest", { head, count: MOST_PATHS, equation: `${name}.grad = ${gradient}` }));
+      write(summary, say("player.paths_largest", { head, count: MOST_PATHS, equation: `${name}.grad = ${minus(gradient)}` }));
     }
     list.replaceChildren(...paths.map(line));
   }

@@ -26,10 +26,10 @@ function predictMode(player) {
   const named = (kind, name) => element("b", kind, name);
 
   function valueQuestion(k) {
-    const { from } = graph.steps[k], answer = numberOf(told.data(from));
-    const operands = graph.parents[from].filter((i) => told.data(i).text === told.data(from).text);
+    const { from } = graph.steps[k], answer = numberOf(told.data(from)), parents = graph.parents[from];
+    const operands = parents.filter((i) => told.data(i).text === told.data(from).text);
     if (operands.length) { // it lets one of its operands through: the number stands there already
-      const names = graph.parents[from].filter((i) => !operands.includes(i)).map((i) => graph.names[i]), [passes] = operands.map((i) => graph.names[i]);
+      const names = parents.filter((i) => !operands.includes(i)).map((i) => graph.names[i]), [passes] = operands.map((i) => graph.names[i]);
       return {
         choices: choicesOf(passes, [...names, "0", `-${passes}`, "1"].map((text) => [text, "other"]), k),
         label: () => saying("predict.passes", { name: named("giver", graph.names[from]) }), line: () => told.expression(from) + " = ?",
@@ -37,7 +37,7 @@ function predictMode(player) {
     }
     return {
       answer, label: () => saying("predict.value", { name: named("giver", graph.names[from]) }), line: () => told.expression(from) + " = ?",
-      near: slipsOfValue(answer, graph.parents[from].map((i) => numberOf(told.data(i)))),
+      near: slipsOfValue(answer, parents.map((i) => numberOf(told.data(i))), parents.map((i) => graph.names[i])),
     };
   }
 
@@ -200,7 +200,7 @@ function predictMode(player) {
     choices.replaceChildren(...(asked?.choices ?? []).map(([text, slip]) => {
       const button = element("button", "choice", text);
       button.type = "button";
-      button.addEventListener("click", () => answer(slip, text));
+      button.addEventListener("click", () => answer(text, slip));
       return button;
     }));
     get("guess-show").hidden = !asked;
@@ -219,7 +219,7 @@ function predictMode(player) {
 
   function tell(words, isRight, ...more) {
     verdict.className = isRight === null ? "verdict" : isRight ? "verdict right" : "verdict apart"; // null: it was shown
-    verdict.replaceChildren(...more, ...(more.length ? [" "] : []), words);
+    verdict.replaceChildren(...more, ...(more.length ? [" "] : []), typeset(words));
   }
 
   function settle(isRight, words) {
@@ -250,10 +250,11 @@ function predictMode(player) {
     slips.set(slip, (slips.get(slip) ?? 0) + 1);
   }
 
-  function answer(slip, text) {
+  function answer(text, slip, name, isAlike) {
     if (slip === "right") return settle(true, say("predict.right", { answer: text }));
     miss(slip);
-    tell(say(`predict.hint_${slip}`), false, element("b", "", `✗ ${say(`predict.slip_${slip}`)}.`));
+    const more = isAlike ? " " + say("predict.hint_rounded") : "";
+    tell(say(`predict.hint_${slip}`, { name }) + more, false, element("b", "", `✗ ${say(`predict.slip_${slip}`)}.`));
     if (!field.hidden) field.select();
   }
 
@@ -263,7 +264,7 @@ function predictMode(player) {
     if (!asked) return player.jump(player.position + 1), focus();
     const guess = typed(field.value);
     if (guess === null) return tell(say(field.value.trim() ? "predict.type_number" : "predict.type_first"), false);
-    answer(slipOf(field.value, asked.answer, asked.near), asked.cell ?? format(asked.answer));
+    answer(asked.cell ?? format(asked.answer), ...slipOf(field.value, asked.answer, asked.near));
   });
   get("guess-show").addEventListener("click", () => {
     const asked = question(player.position);

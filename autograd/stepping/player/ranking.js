@@ -22,7 +22,7 @@ function rankingOf(player) {
     const size = (i) => Math.abs(player.tape.after[graph.receipts[i].at(-1)]);
     const complete = leaves.filter((i) => graph.receipts[i].at(-1) <= k).sort((i, j) => size(j) - size(i));
     const output = element("b", "", graph.names[graph.output]), open = leaves.length - complete.length, most = player.isNarrow() ? RANKED.narrow : RANKED.wide, rest = complete.length - most;
-    get("ranking-told").replaceChildren(...(complete.length ? saying("player.ranking", { output }) : [say("player.ranking_none")]));
+    get("ranking-told").replaceChildren(...(complete.length ? saying("player.ranking", { output }) : [say(`${records.network ? "diagram" : "player"}.ranking_none`)]));
     const items = complete.slice(0, most).map((i) => item(i, size(complete[0])));
     if (rest > 0) items.push(element("li", "note", say("player.ranking_more", { count: rest })));
     if (open > 0 && complete.length) items.push(element("li", "note", say("player.ranking_open", { count: open })));

@@ -13,32 +13,35 @@ function precisionOf(text) {
 const close = (a, b) => Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 const isShort = (x) => close(Number(format(x)), x); // what is shown is all of it
 
-// Whether what was typed stands for a number: "right", "rounded" (too far), or "".
+// Whether what was typed stands for a number: "right", rounded or cut off to three
+// digits or more; "rounded" (too far); or "".
 function judged(text, answer) {
   const guess = typed(text), { digits, unit } = precisionOf(text);
   if (!Number.isFinite(answer) || !Number.isFinite(guess)) return Object.is(guess, answer) ? "right" : "";
   if (close(guess, answer) || format(guess) === format(answer)) return "right";
-  const off = Math.abs(guess - answer), cut = off < unit && guess !== 0;
-  if (!cut) return "";
-  const enough = digits >= LEAST_DIGITS && off <= unit * (0.5 + 1e-6) && !isShort(answer);
+  const off = Math.abs(guess - answer);
+  if (off >= unit || guess === 0) return "";
+  const enough = digits >= LEAST_DIGITS && (off <= unit * (0.5 + 1e-6) || Math.abs(guess) < Math.abs(answer)) && !isShort(answer);
   return enough ? "right" : "rounded";
 }
 
-// The slip that leads to what was typed; near: numbers by the slip that gives them, likeliest first.
+// The slip that leads to what was typed, and for a copied number its name and whether the answer
+// begins alike; near: numbers by the slip that gives them, likeliest first.
 function slipOf(text, answer, near) {
   const verdict = judged(text, answer), told = format(answer);
   // what goes in, or as few digits as what goes in and what comes out have in common
   const isCopy = (x) => format(x) !== told && (close(typed(text), Number(format(x))) || (verdict && judged(text, x) === "right"));
-  if (near.some(([slip, x]) => slip === "copied" && isCopy(x))) return "copied";
-  if (verdict) return verdict;
+  const copied = near.find(([slip, x]) => slip === "copied" && isCopy(x));
+  if (copied) return ["copied", copied[2], verdict];
+  if (verdict) return [verdict];
   const isNear = (x) => judged(text, x) === "right" || (judged(text, x) === "rounded" && precisionOf(text).digits > 1);
   const found = near.find(([, x]) => format(x) !== told && isNear(x));
-  return found ? found[0] : "other";
+  return [found ? found[0] : "other"];
 }
 
 // What is typed wrongly for a value, a product and a sum, and why.
-const slipsOfValue = (answer, operands) => [
-  ...operands.map((x) => ["copied", x]), ["sign", -answer], ...swapped(answer, operands),
+const slipsOfValue = (answer, operands, names) => [
+  ...operands.map((x, i) => ["copied", x, names[i]]), ["sign", -answer], ...swapped(answer, operands),
   ...(operands.length > 2 ? operands.map((x) => ["half", answer - x]) : []), // the bias forgotten
 ];
 
