@@ -17,7 +17,12 @@ from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
 from autograd.formulas.letters import visible
 from autograd.stepping.compact_svg import as_still, slimmed
-from autograd.stepping.page_records import player_records, script_data, shown_network
+from autograd.stepping.page_records import (
+    player_records,
+    script_data,
+    shown_network,
+    stands_in_layers,
+)
 from autograd.stepping.web_page import asset, filled, packed, page_of, program_of, short_style
 from autograd.tracing import FORWARD, Step, Trace, TraceNode
 from autograd.tracing.arrays import is_array
@@ -125,7 +130,7 @@ _BODY = """\
 </header>
 {markup}{typed}
 </main>"""
-MOST_TYPED = 2000  # characters of a program that is offered
+MOST_TYPED = 800  # characters of a program that is offered
 
 
 def _typed(trace: Trace, lang: str | None) -> str:
@@ -142,11 +147,11 @@ def _typed(trace: Trace, lang: str | None) -> str:
 
 def needed_parts(trace: Trace) -> dict[str, bool]:
     """Which parts of the player's program a graph needs: see ``player_script``."""
-    network = shown_network(trace) is not None
+    network = shown_network(trace)
     scopes = any(node.scope for node in trace.nodes)
     return {
-        "network": network,
-        "board": not network,
+        "network": network is not None,
+        "board": network is None or not stands_in_layers(trace, network),
         "scopes": scopes,
         "arrays": _holds_arrays(trace),
         "large": len(trace.nodes) + len(trace.edges) >= LARGE,

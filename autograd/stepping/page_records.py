@@ -71,6 +71,27 @@ def shown_network(trace: Trace) -> dict[str, Any] | None:
     return network
 
 
+def stands_in_layers(trace: Trace, network: dict[str, Any]) -> bool:
+    """Whether every node has its place in the layers, or in a loss that only outputs go into.
+
+    ``networkIn`` in the player's script asks the same: where not, the player draws cards.
+    """
+    parents = [set(node.parents) for node in trace.nodes]
+    constants = {node.index for node in trace.nodes if node.kind == "constant"}
+    nodes, placed, inputs = network["nodes"], set(network["nodes"]["x"]), network["nodes"]["x"]
+    for weights, biases, sums, outputs in zip(*(nodes[k] for k in "Wbzh"), strict=True):
+        for j, (z, h) in enumerate(zip(sums, outputs, strict=True)):
+            own = {*inputs, *(row[j] for row in weights), *biases[j : j + 1]}
+            if not own <= parents[z] or parents[z] - own - constants:
+                return False
+            if z != h and (z not in parents[h] or parents[h] - {z} - constants):
+                return False
+            placed |= own | {z, h}
+        inputs = outputs
+    loss = {node.index for node in trace.nodes} - placed
+    return all(parents[n] <= loss | set(inputs) | constants for n in loss)
+
+
 def _other_leaves(trace: Trace, nodes: dict[str, Any]) -> int:
     """How many leaves are no input and no parameter of a network."""
     own = {*nodes["x"], *(w for layer in nodes["W"] for row in layer for w in row)}
