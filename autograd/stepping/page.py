@@ -130,18 +130,20 @@ _BODY = """\
 </header>
 {markup}{typed}
 </main>"""
-MOST_TYPED = 800  # characters of a program that is offered
+MOST_TYPED = 600  # characters of a command that is offered
 
 
 def _typed(trace: Trace, lang: str | None) -> str:
     """The command that opens the playground with this graph, where a program can say it."""
     found = typed_program(trace)
-    if found is None or len(found.text) > MOST_TYPED:
+    if found is None:
         return ""
     program = "; ".join(found.text.splitlines())
     given = "".join(f" {name}={repr(x).removesuffix('.0')}" for name, x in found.inputs.items())
     summary = worded('<summary data-say="player.typed"></summary>', lang)
     command = escape(f'glassgrad playground "{program}"{given} --open', False)
+    if len(command) > MOST_TYPED:
+        return ""
     return f'\n<details class="typed">{summary}<pre><code>{command}</code></pre></details>'
 
 
