@@ -69,7 +69,7 @@ PAGES = (
         "table",
         "The table",
         "What is known of a primitive, and how one is added.",
-        ("autograd.table.primitive",),
+        ("autograd.table.primitive", "autograd.functions.own_primitive"),
     ),
     Page("errors", "Errors", "What is raised, and when.", ("autograd.errors",)),
     Page(
