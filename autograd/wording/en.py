@@ -19,7 +19,7 @@ TEXTS = {
     "player.leaf": "leaf",
     "player.operation": "operation",
     "player.output": "output",
-    "player.sender": "computes or sends",
+    "player.sender": "gives",
     "player.receiver": "takes the gradient",
     "player.closed_scope": "closed scope: click to open",
     "player.above_0": "means above 0",

@@ -19,6 +19,8 @@ from autograd import GradientWarning, Tensor, grad
 
 WANTED = 165
 
+pytestmark = pytest.mark.filterwarnings("ignore:numpy.fix is deprecated:DeprecationWarning")
+
 
 def total(y: Any) -> Any:
     """All of what a call gives, in one number, no two entries weighed alike."""

@@ -76,7 +76,7 @@ def test_each_row_is_right_or_warns(op: Primitive) -> None:
             if not math.isfinite(along(0.0)):
                 continue
             right = exact_second(exact)
-            if right is None and op.name == "xlogy":  # 0 log(-1) is 0, and no number close by
+            if op.name == "xlogy" and point[1] <= 0:  # 0 there, and no number close by
                 continue
             for second in (grad(grad(along)), lambda t: jvp(grad(along), (t,), (1.0,))[1]):
                 found, told = heard(lambda: second(0.0))  # noqa: B023

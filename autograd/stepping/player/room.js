@@ -1,6 +1,6 @@
 // Room: how large the board may be, so that controls and the worked step are in view with it.
 
-const LEAST_BOARD = 150, LEAST_VIEW = 240; // pixels; what is lower is no view but a slot in one
+const LEAST_BOARD = 134, LEAST_VIEW = 240; // pixels; what is lower is no view but a slot in one
 const SHORT_VIEW = 520; // below this height everything is set closer
 const TABLE_LINE = 48, BREATH = 12;
 
