@@ -2,9 +2,16 @@
 
 from hypothesis import HealthCheck, settings
 from player_pages import browser, new_page, play
+from playground_pages import playground
 from training_pages import watch
 
-__all__ = ["browser", "new_page", "play", "watch"]  # fixtures of the tests in a real browser
+__all__ = [
+    "browser",
+    "new_page",
+    "play",
+    "playground",
+    "watch",
+]  # fixtures of the tests in a real browser
 
 # The same examples on every machine and in every run: a failure can be repeated.
 settings.register_profile(

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nn import Linear, Module, Sequential, Tanh
+from autograd import Value
+from nn import MLP, Linear, Module, MSELoss, Sequential, Tanh
 
 XOR = (np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0]))
 
@@ -39,3 +40,12 @@ def scalar_loss(*sizes: int, seed: int = 1) -> Any:
 
     xs = [Value(x, label=f"x{i + 1}") for i, x in enumerate((0.5, -1.0, 0.3, 0.8)[: sizes[0]])]
     return MSELoss()(MLP(sizes[0], list(sizes[1:]), seed=seed)(xs), [1.0] * sizes[-1])
+
+
+def four_samples() -> Value:
+    """The rows of XOR through one 2-2-1 network, and their mean loss."""
+    model = MLP(2, [2, 1], seed=1)
+    rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    outputs = [model([Value(float(x), label="x") for x in row])[0] for row in rows]
+    loss: Value = MSELoss()(outputs, [0.0, 1.0, 1.0, 0.0])
+    return loss

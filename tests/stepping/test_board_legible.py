@@ -14,7 +14,7 @@ import pytest
 from legible import FAULTS
 from player_pages import Player
 from small_graphs import squared_sum
-from small_networks import scalar_loss
+from small_networks import four_samples, scalar_loss
 
 from autograd import Tensor, Value, exp, scope, sin, sqrt
 from nn import MLP, CrossEntropyLoss, Linear, MSELoss, ReLU, Sequential
@@ -68,15 +68,6 @@ def scopes_in_scopes() -> Value:
 
     loss: Value = (inside(6) - 1) ** 2
     loss.label = "loss"
-    return loss
-
-
-def four_samples() -> Value:
-    """The rows of XOR through one 2-2-1 network, and their mean loss."""
-    model = MLP(2, [2, 1], seed=1)
-    rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
-    outputs = [model([Value(float(x), label="x") for x in row])[0] for row in rows]
-    loss: Value = MSELoss()(outputs, [0.0, 1.0, 1.0, 0.0])
     return loss
 
 

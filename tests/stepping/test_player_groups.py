@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from player_pages import Player, part
+from small_networks import four_samples
 
 from autograd import Value, scope
 from autograd.stepping import Stepper
 from autograd.stepping.moments import moment_at
-from nn import MLP, MSELoss
 
 WINDOW, SCREEN = {"width": 1000, "height": 700}, {"width": 1366, "height": 768}
 
@@ -24,15 +24,6 @@ def two_layers(start: float = 1.0) -> Value:
             o = (h * Value(-2.0, label="v")).sigmoid()
     loss: Value = (o - 1) ** 2
     loss.label = "loss"
-    return loss
-
-
-def four_samples() -> Value:
-    """The four rows of XOR through one network of 2-2-1."""
-    model = MLP(2, [2, 1], seed=1)
-    rows = [(0, 0), (0, 1), (1, 0), (1, 1)]
-    outputs = [model([Value(float(x), label="x") for x in row])[0] for row in rows]
-    loss: Value = MSELoss()(outputs, [0.0, 1.0, 1.0, 0.0])
     return loss
 
 

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd.stepping.playground_page import playground_page
-
 ROUNDS = (
     "document.querySelector('.glassgrad-descent').glassgradDescent.walk.rounds"
     ".map((r) => [r.loss, ...r.xs])"
 )
-
-
-@pytest.fixture
-def page(tmp_path: Path, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens the playground; at the end nothing may have been complained about."""
-    file, opened = tmp_path / "playground.html", []
-    file.write_text(playground_page(), encoding="utf-8")
-
-    def open_(address: str = "", width: int = 1366, height: int = 768, **context: Any) -> Any:
-        size = {"width": width, "height": height}
-        view = browser.new_context(viewport=size, **context).new_page()
-        view.complaints = []
-        view.on("console", lambda message: view.complaints.append(message.text))
-        view.on("pageerror", lambda error: view.complaints.append(str(error)))
-        view.goto(file.as_uri() + address)
-        view.wait_for_selector(".mounted")
-        opened.append(view)
-        return view
-
-    yield open_
-    for view in opened:
-        assert view.complaints == []
-        view.context.close()
 
 
 def moving(view: Any) -> list[bool]:
@@ -47,8 +21,8 @@ def moving(view: Any) -> list[bool]:
     return found
 
 
-def test_the_rounds_of_z_are_gradient_descents(page: Callable[..., Any]) -> None:
-    view = page()
+def test_the_rounds_of_z_are_gradient_descents(playground: Callable[..., Any]) -> None:
+    view = playground()
     view.click("[data-part=descend]")
     x, y, expected = 2.0, 3.0, []
     for _ in range(21):
@@ -58,8 +32,8 @@ def test_the_rounds_of_z_are_gradient_descents(page: Callable[..., Any]) -> None
     assert "x:2− 0.1 ×10=1" in view.inner_text("[data-part=d-updates]").replace("\n", "")
 
 
-def test_xor_is_learnt_as_numpy_learns_it(page: Callable[..., Any]) -> None:
-    view = page()
+def test_xor_is_learnt_as_numpy_learns_it(playground: Callable[..., Any]) -> None:
+    view = playground()
     view.click("[data-part=examples] button:has-text('training on XOR')")
     X, t = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([0, 1, 1, 0.0])
     W, b, v, c = np.array([[0.6, -0.1], [-0.8, 0.5]]), np.zeros(2), np.array([-0.2, -0.7]), 0.0
@@ -77,8 +51,8 @@ def test_xor_is_learnt_as_numpy_learns_it(page: Callable[..., Any]) -> None:
     np.testing.assert_allclose(found, losses, rtol=1e-8)  # rounding grows from round to round
 
 
-def test_of_a_neuron_the_weights_move_and_the_data_stays(page: Callable[..., Any]) -> None:
-    view = page("#v=1&p=(w*x %2B b - t)**2&in=w:0.5,x:2.0,b:-0.3,t:1.0", height=1000)
+def test_of_a_neuron_the_weights_move_and_the_data_stays(playground: Callable[..., Any]) -> None:
+    view = playground("#v=1&p=(w*x %2B b - t)**2&in=w:0.5,x:2.0,b:-0.3,t:1.0", height=1000)
     view.click("[data-part=descend]")
     assert moving(view) == [True, False, True, False]  # w, x, b, t
     view.click("[data-part=given] label:nth-child(3) [type=checkbox]")  # b stays
@@ -90,16 +64,16 @@ def test_of_a_neuron_the_weights_move_and_the_data_stays(page: Callable[..., Any
     np.testing.assert_allclose(view.evaluate(ROUNDS), expected, rtol=1e-12, atol=1e-14)
 
 
-def test_a_link_holds_rate_rounds_and_what_stays(page: Callable[..., Any]) -> None:
-    view = page("#v=1&p=(x-a)**2&in=x:4.0,a:1.0&m=descend&r=0.25&n=3&f=a&s=2")
+def test_a_link_holds_rate_rounds_and_what_stays(playground: Callable[..., Any]) -> None:
+    view = playground("#v=1&p=(x-a)**2&in=x:4.0,a:1.0&m=descend&r=0.25&n=3&f=a&s=2")
     assert view.evaluate(ROUNDS) == [[9.0, 4.0], [2.25, 2.5], [0.5625, 1.75], [0.140625, 1.375]]
     assert view.get_attribute(".glassgrad-descent", "data-round") == "2"
-    again = page(view.evaluate("location.hash"))
+    again = playground(view.evaluate("location.hash"))
     assert again.evaluate(ROUNDS) == view.evaluate(ROUNDS)
 
 
-def test_a_slider_starts_the_descent_anew(page: Callable[..., Any]) -> None:
-    view = page("#v=1&p=x**2&in=x:4.0&m=descend&r=0.25&n=2", height=1000)
+def test_a_slider_starts_the_descent_anew(playground: Callable[..., Any]) -> None:
+    view = playground("#v=1&p=x**2&in=x:4.0&m=descend&r=0.25&n=2", height=1000)
     view.fill("[data-part=given] [type=text]", "-8")
     assert view.evaluate(ROUNDS) == [[64.0, -8.0], [16.0, -4.0], [4.0, -2.0]]
     view.click("[data-part=descend]")  # and back
@@ -122,8 +96,8 @@ def test_a_slider_starts_the_descent_anew(page: Callable[..., Any]) -> None:
         "f=" + "a," * 999,
     ],
 )
-def test_what_is_wrong_in_a_link_is_left_out(page: Callable[..., Any], ill: str) -> None:
-    view = page("#v=1&p=x**2&in=x:4.0&m=descend&" + ill)
+def test_what_is_wrong_in_a_link_is_left_out(playground: Callable[..., Any], ill: str) -> None:
+    view = playground("#v=1&p=x**2&in=x:4.0&m=descend&" + ill)
     rounds = view.evaluate(ROUNDS)
     assert len(rounds) in (21, 501)
     assert rounds[0][0] == 16.0
@@ -131,9 +105,9 @@ def test_what_is_wrong_in_a_link_is_left_out(page: Callable[..., Any], ill: str)
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
 def test_nothing_is_wider_than_the_page_and_buttons_stay_where_they_are(
-    page: Callable[..., Any], width: int, height: int
+    playground: Callable[..., Any], width: int, height: int
 ) -> None:
-    view = page(width=width, height=height, locale="ko-KR")
+    view = playground(width=width, height=height, locale="ko-KR")
     view.click("[data-part=descend]")
     assert view.evaluate("document.documentElement.scrollWidth") <= width
     before = view.locator("[data-part=d-next]").bounding_box()

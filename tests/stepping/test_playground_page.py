@@ -11,32 +11,7 @@ import pytest
 
 from autograd.command import main
 from autograd.expressions import parse
-from autograd.stepping.playground_page import playground_page
 from autograd.tracing import trace
-
-
-@pytest.fixture
-def page(tmp_path: Path, browser: Any) -> Any:
-    """Opens the playground; at the end nothing may have been asked for or complained about."""
-    file, opened = tmp_path / "playground.html", []
-    file.write_text(playground_page(), encoding="utf-8")
-
-    def open_(address: str = "", **context: Any) -> Any:
-        view = browser.new_context(viewport={"width": 1366, "height": 768}, **context).new_page()
-        view.complaints, view.asked = [], []
-        view.on("console", lambda message: view.complaints.append(message.text))
-        view.on("pageerror", lambda error: view.complaints.append(str(error)))
-        view.on("request", lambda request: view.asked.append(request.url))
-        view.goto(file.as_uri() + address)
-        view.wait_for_selector(".glassgrad-player.mounted")
-        opened.append(view)
-        return view
-
-    yield open_
-    for view in opened:
-        assert view.complaints == []
-        assert [url for url in view.asked if not url.startswith(file.as_uri())] == []
-        view.context.close()
 
 
 def type_program(view: Any, text: str) -> None:
@@ -54,8 +29,8 @@ def ours(text: str, **inputs: float) -> list[str]:
     return [step.rule for step in trace(parse(text).evaluate(**inputs)).steps]
 
 
-def test_it_opens_with_z_and_plays(page: Callable[..., Any]) -> None:
-    view = page()
+def test_it_opens_with_z_and_plays(playground: Callable[..., Any]) -> None:
+    view = playground()
     assert rules(view) == ours("z = (x + y)**2", x=2, y=3)
     view.keyboard.press("Tab")
     for _ in range(5):
@@ -64,9 +39,9 @@ def test_it_opens_with_z_and_plays(page: Callable[..., Any]) -> None:
 
 
 def test_typing_letter_by_letter_never_breaks_it_and_keeps_the_place(
-    page: Callable[..., Any],
+    playground: Callable[..., Any],
 ) -> None:
-    view = page()
+    view = playground()
     view.fill("[data-part=text]", "")
     for letter in "z = (x + y)**2; z*w":
         view.type("[data-part=text]", letter)
@@ -79,9 +54,9 @@ def test_typing_letter_by_letter_never_breaks_it_and_keeps_the_place(
 
 
 def test_an_error_points_at_its_place_and_the_last_program_stays(
-    page: Callable[..., Any],
+    playground: Callable[..., Any],
 ) -> None:
-    view = page()
+    view = playground()
     type_program(view, "a = x*y\nz = a*/ a")
     assert view.inner_text("[data-part=error]").startswith("line 2, column 7: '/' is not expected")
     assert view.inner_text("[data-part=mark] i") == "/"
@@ -92,8 +67,8 @@ def test_an_error_points_at_its_place_and_the_last_program_stays(
     assert not view.is_visible("[data-part=last-worked]")
 
 
-def test_inputs_are_kept_by_name(page: Callable[..., Any]) -> None:
-    view = page()
+def test_inputs_are_kept_by_name(playground: Callable[..., Any]) -> None:
+    view = playground()
     view.fill(".input >> nth=0 >> input[type=text]", "-1.5")
     assert rules(view) == ours("z = (x + y)**2", x=-1.5, y=3)
     type_program(view, "y * 2")
@@ -102,15 +77,15 @@ def test_inputs_are_kept_by_name(page: Callable[..., Any]) -> None:
     assert view.input_value(".input >> nth=1 >> input[type=text]") == "-1.5"
 
 
-def test_a_slider_across_a_condition_records_anew(page: Callable[..., Any]) -> None:
-    view = page()
+def test_a_slider_across_a_condition_records_anew(playground: Callable[..., Any]) -> None:
+    view = playground()
     type_program(view, "where(x > 0, x**2, -x)")
     view.fill(".input >> nth=0 >> input[type=text]", "-3")
     assert rules(view) == ours("where(x > 0, x**2, -x)", x=-3)
 
 
-def test_every_example_plays(page: Callable[..., Any]) -> None:
-    view = page()
+def test_every_example_plays(playground: Callable[..., Any]) -> None:
+    view = playground()
     for button in view.query_selector_all("[data-part=examples] button"):
         if not button.is_visible():  # a descent folds the program in a low window
             view.click("[data-part=edit]")
@@ -122,18 +97,18 @@ def test_every_example_plays(page: Callable[..., Any]) -> None:
         assert rules(view) == ours(text, **dict(zip(names, map(float, values), strict=True)))
 
 
-def test_the_address_is_the_state(page: Callable[..., Any]) -> None:
-    view = page()
+def test_the_address_is_the_state(playground: Callable[..., Any]) -> None:
+    view = playground()
     type_program(view, "sin(x*y)")
     for _ in range(3):
         view.click("[data-part=next]")
-    again = page(re.sub(r"^[^#]*", "", view.url))
+    again = playground(re.sub(r"^[^#]*", "", view.url))
     assert again.input_value("[data-part=text]") == "sin(x*y)"
     assert again.inner_text("[data-part=counter]") == view.inner_text("[data-part=counter]")
 
 
-def test_a_link_to_predict_asks_and_gives_nothing_away(page: Callable[..., Any]) -> None:
-    view = page("#v=1&p=z=(x%2By)**2&in=x:2.0,y:3.0&s=3&m=predict")
+def test_a_link_to_predict_asks_and_gives_nothing_away(playground: Callable[..., Any]) -> None:
+    view = playground("#v=1&p=z=(x%2By)**2&in=x:2.0,y:3.0&s=3&m=predict")
     assert view.get_attribute("[data-part=predict]", "aria-pressed") == "true"
     assert view.is_visible("[data-part=guess-show]")
     assert "m=predict" in view.evaluate("location.hash")
@@ -151,8 +126,8 @@ def test_a_link_to_predict_asks_and_gives_nothing_away(page: Callable[..., Any])
         "#%",
     ],
 )
-def test_a_hostile_link_does_nothing(page: Callable[..., Any], address: str) -> None:
-    view = page()
+def test_a_hostile_link_does_nothing(playground: Callable[..., Any], address: str) -> None:
+    view = playground()
     view.evaluate("(a) => { location.hash = a; }", address)
     view.wait_for_timeout(50)
     assert view.query_selector("img") is None
@@ -162,8 +137,8 @@ def test_a_hostile_link_does_nothing(page: Callable[..., Any], address: str) -> 
 NO_WORDS = {"data", "grad", "Home", "End", "Shift", "English"}
 
 
-def test_korean(page: Callable[..., Any]) -> None:
-    view = page(locale="ko-KR")
+def test_korean(playground: Callable[..., Any]) -> None:
+    view = playground(locale="ko-KR")
     assert "식을 쓰면" in view.inner_text(".head")
     outside = view.evaluate(
         """() => [...document.querySelectorAll('.head p, .head button, .examples button')]
@@ -178,9 +153,9 @@ def test_korean(page: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("size", [(1366, 768), (1000, 700), (390, 844)])
 def test_program_board_and_worked_step_are_in_view(
-    page: Callable[..., Any], size: tuple[int, int]
+    playground: Callable[..., Any], size: tuple[int, int]
 ) -> None:
-    view = page()
+    view = playground()
     view.set_viewport_size({"width": size[0], "height": size[1]})
     view.reload()
     view.wait_for_selector(".glassgrad-player.mounted")
