@@ -82,6 +82,8 @@ class Player(Watched):
         """Unfold the table of all steps."""
         if self.page.get_attribute(part("table"), "open") != "":
             self.page.click(f"{part('table')} > summary")
+            # "toggle", upon which the rows are drawn, comes after the click
+            self.page.wait_for_selector(f"{part('steps')} tr")
 
     def click(self, name: str) -> None:
         self.page.click(part(name))

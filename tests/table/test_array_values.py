@@ -124,7 +124,8 @@ CALLS: dict[str, list[tuple[Callable[..., Any], list[np.ndarray]]]] = {
     ],
     "where": [(lambda m, a, b: m.where(a > b, a, b * b), [M, normal(4)])],
 }  # fmt: skip
-WHERE = [call for call, _ in CALLS["where"]]
+# rows of the scalar table, which compute on plain arrays
+ROWS = [call for name in ("clip", "where") for call, _ in CALLS[name]]
 CASES = [
     pytest.param(call, xs, id=f"{name}-{i}")
     for name, cases in CALLS.items()
@@ -143,8 +144,8 @@ def test_values_are_numpys(call: Callable[..., Any], xs: list[np.ndarray]) -> No
 
 @pytest.mark.parametrize(("call", "xs"), CASES)
 def test_arrays_and_lists_are_constants(call: Callable[..., Any], xs: list[np.ndarray]) -> None:
-    if call in WHERE:
-        return  # a row, which computes on plain arrays
+    if call in ROWS:
+        return
     # a list of no rows does not say how long they are
     for given in (xs, *([] if xs[0].size == 0 else [[x.tolist() for x in xs]])):
         y = call(OURS, *given)
