@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,7 @@ class Inputs:
         """The inputs with leaves in them, ``value(x)`` and ``tensor(array)``, and the leaves."""
         leaves: list[Any] = []
         feed = _Feed(numbers)
-        names = iter(self._leaf_names())
+        names = iter(self._leaf_names)
 
         def made(leaf: Any) -> Any:
             leaves.append(leaf)
@@ -124,6 +125,7 @@ class Inputs:
 
         return tuple(_rebuilt(arg, feed, array_of, number_of) for arg in self.args), leaves
 
+    @cached_property
     def _leaf_names(self) -> list[str]:
         found = {}
         for name, (number, path) in zip(self.names, self.places, strict=True):
