@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +18,7 @@ from autograd.engine.node import Node
 from autograd.errors import DrawingError, GraphError
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.page import to_page
-from autograd.tracing import Several, Step, Trace, outputs_of
+from autograd.tracing import Several, Step, Trace, count_of_steps, first_steps, outputs_of
 from autograd.wording import checked_language, say
 
 SECONDS = 1.0  # that a step stays while playing
@@ -108,13 +109,31 @@ class Stepper:
 
     # ---------------------------------------------------------------- as a list of steps
 
+    @property
+    def _knows_all(self) -> bool:
+        """Whether there is a trace: of a large graph only once its first steps do not do."""
+        return self._counts is None or "_taken" in self.__dict__
+
+    @cached_property
+    def _beginning(self) -> list[Step]:
+        output, _, names, _ = self._asked
+        return first_steps(outputs_of(output, "Stepper").nodes[0], names)
+
+    @cached_property
+    def _count(self) -> int:
+        return count_of_steps(outputs_of(self._asked[0], "Stepper").nodes[0])
+
     def __len__(self) -> int:
-        return len(self.trace.steps)
+        return len(self.trace.steps) if self._knows_all else self._count
 
     def __iter__(self) -> Iterator[Step]:
-        return iter(self.trace.steps)
+        begun = [] if self._knows_all else self._beginning
+        yield from begun
+        yield from islice(self.trace.steps, len(begun), None)
 
     def __getitem__(self, index: int) -> Step:
+        if not self._knows_all and 0 <= index < len(self._beginning):
+            return self._beginning[index]
         try:
             return self.trace.steps[index]
         except IndexError:
@@ -148,7 +167,7 @@ class Stepper:
     @property
     def step(self) -> Step:
         """The current step."""
-        return self.trace.steps[self._position]
+        return self[self._position]
 
     def goto(self, position: int) -> Step:
         """Make ``position`` the current step; -1 is the last. ``IndexError`` outside."""

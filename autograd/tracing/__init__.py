@@ -20,7 +20,7 @@ from autograd.tracing.records import (
     title_of,
 )
 from autograd.tracing.steps import Step, Trace
-from autograd.tracing.tracer import collect, trace
+from autograd.tracing.tracer import collect, count_of_steps, first_steps, trace
 
 __all__ = [
     "BACKWARD",
@@ -36,7 +36,9 @@ __all__ = [
     "TraceNode",
     "check_kinds",
     "collect",
+    "count_of_steps",
     "descend",
+    "first_steps",
     "network_of",
     "outputs_of",
     "title_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from math import copysign
+from math import copysign, inf
 from typing import Any
 
 import numpy as np
@@ -56,9 +56,7 @@ def traced_with(
     heads = outputs_of(output, "trace").nodes
     nodes, edges, index = collect(output, names)
     result = Trace(nodes, edges, [], [index[head] for head in heads])
-    for node in nodes:
-        if node.kind == "operation":
-            _add_step(result, FORWARD, node.index, node.op, after=node.data)
+    _add_forward_steps(result)
     if len(heads) > 1:
         if gradient is not None:
             raise TypeError("gradient= goes with one output: a backward pass starts from one")
@@ -77,10 +75,34 @@ def _seed(output: Node, gradient: Any) -> Any:
     return output._seed(output._checked(1.0 if gradient is None else gradient))
 
 
+def first_steps(
+    output: Node, names: Mapping[str, Any] | None = None, count: int = 100
+) -> list[Step]:
+    """The first forward steps as they are in the trace, without records of all the rest."""
+    nodes, edges, _ = collect(output, {} if names is None else names_of(names), count)
+    beginning = Trace(nodes, edges, [], [len(nodes) - 1])
+    _add_forward_steps(beginning)
+    return beginning.steps
+
+
+def count_of_steps(output: Node) -> int:
+    """How many steps the trace of an output has: operations, the seed, edges of the sweep."""
+    namer = _Namer(outputs_of(output, "trace"))
+    starts = _starts_of_sums(namer)
+    count = 1
+    for node in namer.nodes:
+        if not node.is_leaf and node not in starts:
+            count += 1 + sum(parent.op is not CONSTANT for parent in parents_of(node))
+    return count
+
+
 def collect(
-    output: Node | Several, names: Mapping[Node, str] = NO_NAMES
+    output: Node | Several, names: Mapping[Node, str] = NO_NAMES, operations: float = inf
 ) -> tuple[list[TraceNode], list[TraceEdge], dict[Node, int]]:
-    """Records of all nodes and edges. A number written in an expression has a node for each use."""
+    """Records of all nodes and edges. A number written in an expression has a node for each use.
+
+    operations  after how many of them to stop
+    """
     nodes: list[TraceNode] = []
     edges: list[TraceEdge] = []
     index: dict[Node, int] = {}
@@ -89,7 +111,7 @@ def collect(
     starts = _starts_of_sums(namer)
 
     def add(node: Node, parents: tuple[int, ...] = ()) -> int:
-        origin = node.origin
+        origin = getattr(node, "_origin", None)
         kind = "constant" if node.op is CONSTANT else "leaf" if node.is_leaf else "operation"
         record = TraceNode(
             len(nodes),
@@ -97,14 +119,15 @@ def collect(
             kind,
             node.op.name,
             snapshot(node._data),
-            snapshot(node.grad),
+            snapshot(getattr(node, "_grad", None)),
             parents,
-            namer.label(node),
-            params=parameter_texts(getattr(node, "_params", None)),
+            namer.labels.get(node),
         )
         if origin is not None:
             path, record.file, record.line, record.adopted = origin
-            record.scope = "/".join(map(readable, path.split("/")))
+            record.scope = namer.scope(path)
+        if params := getattr(node, "_params", None):
+            record.params = parameter_texts(params)
         nodes.append(record)
         return record.index
 
@@ -115,9 +138,13 @@ def collect(
         if node in starts:
             index[node] = index[operands[1]]
             continue
-        parents = tuple(add(p) if _is_literal(p) else index[p] for p in operands)
-        index[node] = add(node, parents)
-        edges += [TraceEdge(p, index[node], slot) for slot, p in enumerate(parents)]
+        parents = tuple([add(p) if _is_literal(p) else index[p] for p in operands])
+        index[node] = place = add(node, parents)
+        if parents:
+            edges += [TraceEdge(p, place, slot) for slot, p in enumerate(parents)]
+            operations -= 1
+            if operations <= 0:
+                break
     return nodes, edges, index
 
 
@@ -132,7 +159,7 @@ def _starts_of_sums(namer: _Namer) -> set[Node]:
     """
     found = set()
     for node in namer.nodes:
-        if node.op.name != "add" or node in namer.outputs.places or namer.label(node):
+        if node.op.name != "add" or node in namer.outputs.places or node in namer.labels:
             continue
         zero, x = parents_of(node)
         number = _is_literal(zero) and zero._data == 0 and isinstance(x._data, float)
@@ -151,17 +178,25 @@ class _Namer:
     def __init__(self, outputs: Outputs, names: Mapping[Node, str] = NO_NAMES) -> None:
         self.nodes = ancestors(*outputs.nodes)
         self.outputs = outputs
-        self.names = names
-        self.taken = {symbol(label) for node in self.nodes if (label := self.label(node))}
+        self.labels: dict[Node, str] = {}
+        chosen = outputs.chosen
+        for node in self.nodes:
+            if label := chosen.get(node) or getattr(node, "_label", None) or names.get(node):
+                self.labels[node] = readable(label)
+        self.taken = set(map(symbol, self.labels.values()))
+        self.letters = {label[0] for label in self.taken}
         self.given: dict[str, int] = {}
         self.counts = {"x": 0, "v": 0, "c": 0}
+        self.scopes: dict[str, str] = {}
 
-    def label(self, node: Node) -> str | None:
-        label = self.outputs.chosen.get(node) or node.label or self.names.get(node)
-        return label and readable(label)
+    def scope(self, path: str) -> str:
+        """The path of a scope as it is shown."""
+        if path not in self.scopes:
+            self.scopes[path] = "/".join(map(readable, path.split("/")))
+        return self.scopes[path]
 
     def __call__(self, node: Node) -> str:
-        if label := self.label(node):
+        if label := self.labels.get(node):
             return self._unique(symbol(label))
         if node.op is CONSTANT:
             return self._constant(snapshot(node._data))
@@ -189,53 +224,70 @@ class _Namer:
         while True:
             self.counts[letter] += 1
             name = f"{letter}{self.counts[letter]}"
-            if not self.taken & {name, symbol(name)}:
+            if letter not in self.letters or not self.taken & {name, symbol(name)}:
                 return name
 
 
-def _add_step(result: Trace, kind: str, node: int, op: str, **rest: Any) -> None:
-    result.steps.append(Step(len(result.steps), kind, node, op, **rest, trace=result))
+def _first_edges(result: Trace) -> dict[int, int]:
+    """Where the edges into each operation begin: they lie side by side, in the order of slots."""
+    return {edge.child: at for at, edge in enumerate(result.edges) if edge.slot == 0}
+
+
+def _add_forward_steps(result: Trace) -> None:
+    steps = result.steps
+    for node in result.nodes:
+        if node.kind == "operation":
+            steps.append(
+                Step(len(steps), FORWARD, node.index, node.op, after=node.data, trace=result)
+            )
 
 
 def _add_backward_steps(
     result: Trace, output: Node, index: dict[Node, int], gradient: float
 ) -> None:
-    nodes = result.nodes
-    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+    nodes, steps = result.nodes, result.steps
+    edges, first_of = result.edges, _first_edges(result)
     seed = index[output]
-    _add_step(result, SEED, seed, nodes[seed].op, after=snapshot(gradient))
+    seed_step = Step(len(steps), SEED, seed, nodes[seed].op, after=snapshot(gradient), trace=result)
+    steps.append(seed_step)
 
-    def watch(*given: Any) -> None:
-        sent = Contribution(*given)
-        child, parent = index[sent.node], index[sent.parent]
+    def watch(  # the parts of a Contribution; called for each edge, so it is written to be quick
+        node: Node, slot: int, receiver: Node, upstream: Any, local: Any, sent: Any, *sums: Any
+    ) -> None:
+        child, parent = index[node], index[receiver]
         if child == parent:
             return  # the 0 + x of a sum
-        edges[child, sent.slot].local = local = snapshot(sent.local)
-        _add_step(
-            result,
+        before, after = map(snapshot, sums)
+        edge = edges[first_of[child] + slot]
+        edge.local = local = snapshot(local)
+        step = Step(
+            len(steps),
             BACKWARD,
             child,
-            sent.node.op.name,
-            slot=sent.slot,
-            parent=parent,
-            upstream=snapshot(sent.upstream),
-            local=local,
-            contribution=snapshot(sent.contribution),
-            before=snapshot(sent.before),
-            after=_of_shape(nodes[parent].data, snapshot(sent.after)),
+            nodes[child].op,
+            slot,
+            parent,
+            snapshot(upstream),
+            local,
+            snapshot(sent),
+            before,
+            _of_shape(nodes[parent].data, after),
+            trace=result,
         )
+        steps.append(step)
 
     sweep(output, gradient, watch=watch)
 
 
 def _add_local_derivatives(result: Trace, heads: list[Node], index: dict[Node, int]) -> None:
     """∂child/∂parent at the edges of several outputs, from as few sweeps as find them all."""
-    edges = {(edge.child, edge.slot): edge for edge in result.edges}
+    edges, first_of = result.edges, _first_edges(result)
 
     def watch(*given: Any) -> None:
         sent = Contribution(*given)
-        if sent.local is not None and index[sent.node] != index[sent.parent]:
-            edges[index[sent.node], sent.slot].local = snapshot(sent.local)
+        child = index[sent.node]
+        if sent.local is not None and child != index[sent.parent]:
+            edges[first_of[child] + sent.slot].local = snapshot(sent.local)
 
     for head in heads:
         if head.requires_grad:

@@ -8,10 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from random_programs import Instruction, OnValues, inputs, programs, run
 from small_graphs import squared_sum
 
 from autograd import DrawingError, GraphError, Value, trace
 from autograd.stepping import Stepper
+from autograd.tracing import count_of_steps, first_steps, tracer
 
 
 def shared() -> Value:
@@ -138,3 +141,48 @@ def test_a_constant_has_nothing_to_step_through() -> None:
         Stepper(Value(2.0, requires_grad=False))
     with pytest.raises(TypeError, match=r"Stepper\(\) takes a node"):
         Stepper([1.0])  # type: ignore[arg-type]
+
+
+def large(operations: int = 12_000) -> Value:
+    """More nodes than are traced without being asked, a sum's 0 + x and a used-twice among them."""
+    x, w = Value(0.5, label="x"), Value(1.0)
+    total = sum([x * w, w, 2.0 * x])
+    for k in range(operations // 2):
+        total = total * w + (total if k % 3 else x)
+    return total
+
+
+def test_the_first_steps_of_a_large_graph_need_no_records_of_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    output = large()
+    right = trace(output)
+    stepper = Stepper(output)
+    made = []
+    for records in (tracer.TraceNode, tracer.Step):
+        name = records.__name__
+        monkeypatch.setattr(
+            tracer, name, lambda *a, _of=records, **k: made.append(a) or _of(*a, **k)
+        )
+    assert str(stepper.step) == str(right.steps[0])
+    assert [str(stepper.next()) for _ in range(20)] == [str(s) for s in right.steps[1:21]]
+    assert next(iter(stepper)).rule == right.steps[0].rule
+    assert len(stepper) == len(right.steps)
+    assert len(made) < 500, "the whole graph was recorded for its first steps"
+    monkeypatch.undo()
+    assert [str(step) for step in stepper][:300] == [str(step) for step in right.steps[:300]]
+    assert stepper.goto(-1) == right.steps[-1]
+    assert stepper[0] == right.steps[0]
+
+
+@given(programs, inputs)
+@settings(max_examples=50, deadline=None)
+def test_the_steps_are_counted_before_there_are_any(
+    program: list[Instruction], xs: list[float]
+) -> None:
+    output = run(program, [Value(x) for x in xs], OnValues())
+    assert count_of_steps(output) == len(trace(output).steps)
+    first = first_steps(output, count=3)
+    assert [str(step) for step in first] == [
+        str(step) for step in trace(output).steps[: len(first)]
+    ]
