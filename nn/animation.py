@@ -45,7 +45,9 @@ def animation(record: Record, *, theme: str = "light", lang: str | None = None) 
                 figure.draw_without_rendering()
                 figure.set_layout_engine("none")  # nothing moves from here on
             pictures.append(_pixels(figure, image))
-    palette = pictures[len(pictures) // 2].quantize(255, dither=image.Dither.NONE)
+    # By coverage: the median cut gives the few pixels of the walker another colour.
+    middle, by_coverage = pictures[len(pictures) // 2], image.Quantize.MAXCOVERAGE
+    palette = middle.quantize(255, method=by_coverage, dither=image.Dither.NONE)
     frames = [p.quantize(palette=palette, dither=image.Dither.NONE) for p in pictures]
     buffer = BytesIO()
     times = [round(1000 * SECONDS)] * (len(frames) - 1) + [round(1000 * LAST)]

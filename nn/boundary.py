@@ -152,11 +152,7 @@ class Board:
             tints = np.array([palette[k % 5] for k in range(found.shape[-1])])[best]
             paper = np.array(to_rgb(self.colours["paper"]))
             image = paper + 0.3 * (tints - paper)
-            lines = self.axes.contour(
-                across, up, best, levels=np.arange(found.shape[-1] - 1) + 0.5,
-                colors=self.colours["ink"], linewidths=1.0,
-            )  # fmt: skip
-            return [self.axes.imshow(image, **options), lines]
+            return [self.axes.imshow(image, **options), *self._borders(across, up, found)]
         values = found[..., 0]
         middle = float(np.mean(self.y)) if self.middle is None else self.middle
         reach = float(np.nanmax(np.abs(self.y - middle))) or 1.0
@@ -172,6 +168,19 @@ class Board:
             return [image]
         return [image, self.axes.contour(across, up, values, levels=[middle],
                                          colors=self.colours["ink"], linewidths=1.5)]  # fmt: skip
+
+    def _borders(self, across: np.ndarray, up: np.ndarray, found: np.ndarray) -> list[Any]:
+        """Where a class is no longer ahead of the others; the last one's are those of the rest."""
+        lines = []
+        for k in range(found.shape[-1] - 1):
+            ahead = found[..., k] - np.delete(found, k, axis=-1).max(axis=-1)
+            if np.nanmin(ahead) < 0 < np.nanmax(ahead):
+                lines.append(
+                    self.axes.contour(
+                        across, up, ahead, levels=[0.0], colors=self.colours["ink"], linewidths=1.2
+                    )
+                )
+        return lines
 
     # ------------------------------------------------------------ one input: the curve
 

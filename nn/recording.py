@@ -206,6 +206,8 @@ class Recorder:
 
     def _memory(self) -> dict[str, np.ndarray]:
         """What the optimiser remembers of each parameter, by name."""
+        if not any(self.optimizer.state):  # plain descent remembers nothing
+            return {}
         states = [{} if place is None else self.optimizer.state[place] for place in self.places]
         names = [name for name in next((s for s in states if s), {}) if name != "step"]
         return {

@@ -136,6 +136,17 @@ def test_an_animation_has_one_layout(tmp_path: Path) -> None:
     assert any(columns.max() > 60 for columns in apart), "something moves"
 
 
+def test_the_walker_of_an_animation_keeps_its_colour(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    history = trained(MLP(2, [3, 1], seed=0), *moons(60), epochs=6)
+    history.save(tmp_path / "t.gif", theme="dark")
+    with image.open(tmp_path / "t.gif") as animation:
+        animation.seek(3)
+        pixels = np.asarray(animation.convert("RGB")).astype(int)
+    amber = np.array([0xF5, 0xB5, 0x44])
+    assert (np.abs(pixels - amber).max(axis=-1) < 12).sum() > 20
+
+
 def test_files_of_a_history(tmp_path: Path) -> None:
     history = trained(MLP(2, [3, 1], seed=0), *moons(20), epochs=3)
     for name in ("t.html", "t.png", "t.svg", "t.pdf"):

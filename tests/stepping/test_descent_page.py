@@ -138,6 +138,33 @@ def test_another_rate_is_computed_in_the_page(descend: Any) -> None:
     page.assert_clean()
 
 
+@pytest.mark.parametrize("leaving", ["Escape", "page", "drag"])
+def test_arrows_step_again_once_the_rate_is_left(descend: Any, leaving: str) -> None:
+    page = descend(parabola())
+    slider, keyboard = page.page.locator(part("d-rate")), page.page.keyboard
+    if leaving == "drag":
+        box = slider.bounding_box()
+        page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.page.mouse.down()
+        page.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 4, steps=3)
+        page.page.mouse.up()
+    else:
+        slider.focus()
+        for _ in range(10):
+            keyboard.press("ArrowRight")
+        assert page.page.inner_text(part("d-keys")) == "← → change η; Esc returns to the steps."
+    rate, before = page.ask("h => h.rate"), page.ask("h => h.handle.position")
+    assert rate != 0.2
+    if leaving == "Escape":
+        keyboard.press("Escape")
+    elif leaving == "page":
+        page.page.click(part("d-verdict"))
+    keyboard.press("ArrowRight")
+    assert page.ask("h => [h.rate, h.handle.position]") == [rate, before + 1]
+    assert not page.page.is_visible(part("d-keys"))
+    page.assert_clean()
+
+
 def test_a_giant_s_stride_climbs_and_is_called_so(descend: Any) -> None:
     page = descend(parabola(2.0))
     page.ask("h => h.setRate(1.1)")

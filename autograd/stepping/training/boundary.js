@@ -21,13 +21,29 @@ function classesOf(record, y) {
   return { low, high, middle: (low + high) / 2, span: (high - low) / 2 };
 }
 
+// Pieces that meet end to end as one line: only then it can be dashed.
+function joined(pieces) {
+  const at = new Map(), left = new Set(pieces), lines = [];
+  for (const piece of pieces) for (const end of piece) at.set(end, [...(at.get(end) ?? []), piece]);
+  const onFrom = (end) => {
+    const found = [];
+    for (let next; (next = at.get(end).find((piece) => left.has(piece))); found.push(end)) {
+      left.delete(next);
+      end = next[0] === end ? next[1] : next[0];
+    }
+    return found;
+  };
+  for (const piece of pieces) if (left.delete(piece)) lines.push([...onFrom(piece[0]).reverse(), ...piece, ...onFrom(piece[1])]);
+  return lines;
+}
+
 function boundaryOf(player, canvas, overlay) {
   const { record, net } = player, kinds = classesOf(record, unpacked(record.y));
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
-  const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {});
+  const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
   let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
-  overlay.append(axes, cut, curve, points);
+  overlay.append(axes, beside, cut, curve, points, besideWords);
 
   const xOf = (x) => frame.left + ((x - box.left) / (box.right - box.left)) * (width - frame.left - frame.right);
   const yOf = (y) => height - frame.bottom - ((y - box.low) / (box.high - box.low)) * (height - frame.top - frame.bottom);
@@ -121,16 +137,16 @@ function boundaryOf(player, canvas, overlay) {
   const targetOf = (data, s) => (kinds?.many && data.width > 1 ? Array.from(rowOf(data.y, data.width, s)).indexOf(Math.max(...rowOf(data.y, data.width, s))) : data.y[s * data.width]);
 
   function placePoints(states) {
-    const data = player.data(), h = states.at(-1).h, chosen = player.sample;
+    const data = player.data(), h = states.at(-1).h, chosen = player.sample, right = player.views.sides.shown();
     for (const { group, label, title, s } of made) {
       const o = h[s * outputs], [x, y] = placeOf(data, h, s);
       const inside = Number.isFinite(x) && Number.isFinite(y);
       const at = [inside ? Math.max(-20, Math.min(width + 20, x)) : -50, inside ? Math.max(-20, Math.min(height + 20, y)) : -50];
       set(group, "transform", `translate(${at[0].toFixed(1)} ${at[1].toFixed(1)})`);
-      const kind = `t-point t-side-${sideOf(targetOf(data, s)) % 8}${s === chosen ? " t-picked" : ""}${plane || line ? " t-draggable" : ""}`;
+      const kind = `t-point t-side-${sideOf(targetOf(data, s)) % 8}${s === chosen ? " t-picked" : ""}${plane || line ? " t-draggable" : ""}${right && !right[s] ? " t-wrong" : ""}`;
       set(group, "class", kind);
       if (label) {
-        write(label, `${record.network.outputs[0]} = ${Number.isFinite(o) ? fixed(o, 2).replace(/^[-−](0\.0*)$/, "$1") : told(o)}`);
+        write(label, `${record.network.outputs[0]} = ${Math.abs(o) < 1e5 ? fixed(o, 2).replace(/^[-−](0\.0*)$/, "$1") : told(o, 3)}`);
         const wide = textWidth(label.textContent, 11) / 2 + 4, above = at[1] < height / 2 ? at[1] - 17 > AXIS_ROOM : at[1] + 25 > height - AXIS_ROOM;
         set(label, "y", above ? -17 : 25);
         set(label, "x", (Math.max(wide, Math.min(width - wide, at[0])) - at[0]).toFixed(1));
@@ -138,6 +154,12 @@ function boundaryOf(player, canvas, overlay) {
       if (made.named !== language) write(title, player.sampleWords(s));
     }
     made.named = language;
+  }
+
+  // A sample on the wrong side is hollow.
+  function markWrong() {
+    const right = player.views.sides.shown();
+    if (right) for (const { group, s } of made) group.classList.toggle("t-wrong", !right[s]);
   }
 
   function placeOf(data, h, s) {
@@ -185,11 +207,11 @@ function boundaryOf(player, canvas, overlay) {
     return { columns, rows, cell, n, X, picture, small, context: small.getContext("2d"), arrays: arraysOf(net, n), h: null };
   }
 
-  function outputsOn(full) {
+  function outputsOn(full, weights = player.weights) {
     const { least, most, products } = full ? AT_REST : MOVING, cell = Math.sqrt((width * height * net.size) / products);
     if (!grids.has(full)) grids.set(full, gridOf(Math.max(least, Math.min(most, cell))));
     const grid = grids.get(full);
-    grid.h = forward(net, player.weights, grid.X, grid.n, grid.arrays).at(-1).h;
+    grid.h = forward(net, weights, grid.X, grid.n, grid.arrays).at(-1).h;
     return grid;
   }
 
@@ -217,9 +239,7 @@ function boundaryOf(player, canvas, overlay) {
   function paintKinds({ n, h }, data) {
     const { paper, kinds: tints } = palette();
     for (let k = 0; k < n; k++) {
-      const at = k * outputs;
-      let best = 0;
-      for (let j = 1; j < outputs; j++) if (h[at + j] > h[at + best]) best = j;
+      const at = k * outputs, best = likeliest(h, at);
       dye(data, 4 * k, paper, tints[best % 8], 0.5 * probability(h.subarray(at, at + outputs), best));
     }
   }
@@ -231,10 +251,10 @@ function boundaryOf(player, canvas, overlay) {
   // The line where classes part, cell by cell between the corners that differ.
   function boundary({ columns, rows, cell, h }) {
     const middle = kinds?.middle, parts = [];
-    if (middle === undefined) return "";
+    if (!kinds) return "";
     for (let r = 0; r + 1 < rows; r++) for (let c = 0; c + 1 < columns; c++) {
       const at = (r * columns + c) * outputs, below = at + columns * outputs;
-      const a = h[at] - middle, b = h[at + outputs] - middle, d = h[below] - middle, e = h[below + outputs] - middle;
+      const [a, b, d, e] = kinds.many ? between(h, [at, at + outputs, below, below + outputs]) : [h[at] - middle, h[at + outputs] - middle, h[below] - middle, h[below + outputs] - middle];
       if (a > 0 === b > 0 && a > 0 === d > 0 && a > 0 === e > 0) continue;
       const ends = [];
       const side = (p, q, x, y, dx, dy) => {
@@ -246,16 +266,41 @@ function boundaryOf(player, canvas, overlay) {
       side(b, e, c + 1, r, 0, 1);
       side(d, e, c, r + 1, 1, 0);
       side(a, d, c, r, 0, 1);
-      for (let k = 0; k + 1 < ends.length; k += 2) parts.push(`M${ends[k]}L${ends[k + 1]}`);
+      for (let k = 0; k + 1 < ends.length; k += 2) parts.push([ends[k], ends[k + 1]]);
     }
-    return parts.join("");
+    return joined(parts).map((line_) => `M${line_.join("L")}`).join("");
   }
 
-  function drawCurve() {
+  // Of many classes how much the first of two that are likeliest at corners is ahead of the other.
+  function between(h, corners) {
+    const first = likeliest(h, corners[0]);
+    let other = first;
+    for (const at of corners) if (other === first) other = likeliest(h, at);
+    return corners.map((at) => (other === first ? 1 : h[at + first] - h[at + other]));
+  }
+
+  function likeliest(h, at) {
+    let best = 0;
+    for (let j = 1; j < outputs; j++) if (h[at + j] > h[at + best]) best = j;
+    return best;
+  }
+
+  function curveOf_(weights) {
     const n = Math.ceil((width - frame.left - frame.right) / 2) + 1, X = Float64Array.from({ length: n }, (_, k) => toX(frame.left + 2 * k));
-    const h = forward(net, player.weights, X, n).at(-1).h, numbers = Array.from({ length: n }, (_, k) => h[k * outputs]);
+    const h = forward(net, weights, X, n).at(-1).h, numbers = Array.from({ length: n }, (_, k) => h[k * outputs]);
     const clipped = numbers.map((o) => (o > box.high + (box.high - box.low) || o < box.low - (box.high - box.low) ? NaN : o));
-    set(curve, "d", pathOf(clipped, 0, n - 1, (k) => frame.left + 2 * k, yOf));
+    return pathOf(clipped, 0, n - 1, (k) => frame.left + 2 * k, yOf);
+  }
+
+  // What another run says at this round, as a thin line beside the chosen one's.
+  function compare(full) {
+    const run = player.beside(player.round), weights = run?.weights(player.round), kind = `t-run-${run ? player.styleOf(run) : 0}`;
+    set(beside, "d", !weights ? "" : line ? curveOf_(weights) : boundary(outputsOn(full, weights)));
+    set(beside, "class", `t-beside ${kind}`);
+    const words = weights && (line || kinds) ? player.views.chips.words(run) : "";
+    if (besideWords.textContent === words) return;
+    const at = height - frame.bottom - (line ? 6 : 7), text = svgText("t-beside-text", frame.left + 30, at, words);
+    besideWords.replaceChildren(...(words ? [drawn("path", `t-beside ${kind}`, { d: `M${frame.left + 5} ${at - 4}h20` }), text] : []));
   }
 
   // ---------------------------------------------------------- showing a round
@@ -269,11 +314,16 @@ function boundaryOf(player, canvas, overlay) {
     if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count));
     placed = place;
     clearTimeout(later);
-    if (line) return drawCurve();
+    markWrong();
+    if (line) {
+      set(curve, "d", curveOf_(player.weights));
+      return compare(full);
+    }
     if (!plane) return;
     const grid = outputsOn(full);
     paint(grid);
     set(cut, "d", boundary(grid));
+    compare(full);
     if (!full) later = setTimeout(() => show(true), 140);
   }
 
@@ -310,6 +360,6 @@ function boundaryOf(player, canvas, overlay) {
   });
 
   // `seen` is whether its panel is on the screen: asking the page for it in every frame would lay it out.
-  const view = { rebuild, show, kinds, plane, line, seen: true, repaint: () => { colours = null; show(true); }, redraw: () => { drawPoints(); show(true); }, destroy: () => clearTimeout(later) };
+  const view = { rebuild, show, kinds, plane, line, targetOf, seen: true, repaint: () => { colours = null; show(true); }, redraw: () => { drawPoints(); show(true); }, destroy: () => clearTimeout(later) };
   return view;
 }

@@ -17,7 +17,6 @@ function branchesOf(player) {
     player.runs.push(run);
     if (player.runs.length > MOST_BRANCHES + 1) player.runs.splice(1, 1);
     choose(run);
-    work();
   }
 
   function drop(run, next) {
@@ -30,10 +29,12 @@ function branchesOf(player) {
   function choose(run) {
     player.run = run;
     views.chips.show();
+    views.turns.show();
     views.curve.lines();
     views.boundary.redraw();
     player.show(player.full);
     views.past.lines();
+    work();
   }
 
   // Where the next change begins: at this round, or again where the one that is held began.
@@ -49,7 +50,7 @@ function branchesOf(player) {
       frame = 0;
       const open = player.runs.filter((run) => run.reached < last && run.parent), room = player.full ? SOON : SOON_WHILE_DRAGGED;
       for (const run of open) run.advance(room / open.length);
-      const filling = !open.length && record.replay && fill(room / 2);
+      const filling = !open.length && ((record.replay && fill(room / 2)) || views.sides.scan(room / 2));
       if (open.length) grown(open);
       if (open.length || filling) return work();
       views.past.lines();

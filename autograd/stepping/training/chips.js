@@ -43,5 +43,5 @@ function chipsOf(player) {
     return isPlain(record.optimizer) ? say("training.run", { rate }) : say("training.run_kind", { kind, rate });
   }
 
-  return { show };
+  return { show, words };
 }

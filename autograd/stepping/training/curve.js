@@ -1,14 +1,15 @@
 // The loss over the rounds: the scrubber of the player. All runs stay on it.
 
 const CURVE_HEIGHT = 114, CURVE = { left: 46, right: 18, top: 16, bottom: 22 };
+const TICK = 6; // of a sample that changes sides
 const ABOVE = 2.2; // the highest loss of a branch that is shown, of the highest that was recorded
 
 function curveOf(player, svg) {
   const { record } = player, last = record.rounds;
-  const sheets = Object.fromEntries(["axes", "lines", "marks", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
+  const sheets = Object.fromEntries(["axes", "turns", "lines", "marks", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
   const playhead = drawn("line", "t-playhead", {}), dot = drawn("circle", "t-dot", { r: 6 });
   const pill = drawn("rect", "t-pill", { rx: 8, height: 17 }), pillText = drawn("text", "t-pill-text", {});
-  let width = 600, top = 1, low = 0, labels = [];
+  let width = 600, top = 1, low = 0, labels = [], taken = []; // where words stand above the curve
 
   sheets.head.append(playhead, pill, pillText, dot);
   svg.append(...Object.values(sheets));
@@ -35,6 +36,7 @@ function curveOf(player, svg) {
     range();
     drawAxes();
     drawLines();
+    drawTurns();
     show();
   }
 
@@ -54,6 +56,7 @@ function curveOf(player, svg) {
   // Lines are cut at the upper edge, where a mark says that a run goes on above.
   function drawLines() {
     const lines = [], marks = [];
+    taken = [];
     for (const run of player.runs) {
       const kind = `t-run-${player.styleOf(run)}`, end = run.lastKnown();
       lines.push(drawn("path", `t-line ${kind}${run === player.run ? " t-chosen" : ""}`, { d: pathOf(run.losses.map(capped), run.from, end, xOf, yOf) }));
@@ -84,19 +87,42 @@ function curveOf(player, svg) {
   }
 
   function warning(x, words) {
-    const toLeft = x > width * 0.6;
+    const toLeft = x > width * 0.6, wide = textWidth(words, 12) * 1.1 + 16;
+    taken.push(toLeft ? [x - wide, x + 8] : [x - 8, x + wide]);
     const text = svgText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top - 3, words);
     return [drawn("path", "t-warning-mark", { d: `M${x - 5} ${CURVE.top - 3}L${x} ${CURVE.top - 12}L${x + 5} ${CURVE.top - 3}Z` }), text];
   }
 
+  // Samples that change sides as ticks at the axis: up those that are right from here on, down the
+  // others. What becomes true is a line with its sign above.
+  function drawTurns() {
+    const { sides, turns } = player.views, base = CURVE_HEIGHT - CURVE.bottom, made = [];
+    for (const change of sides.turns()?.changes ?? []) {
+      const x = xOf(change.round), title = drawn("title", "", {}), group = drawn("g", "t-tick", {});
+      title.textContent = turns.words(change);
+      if (change.right.length) group.append(drawn("line", "", { x1: x, x2: x, y1: base, y2: base - TICK }));
+      if (change.wrong.length) group.append(drawn("line", "", { x1: x, x2: x, y1: base, y2: base + TICK - 1 }));
+      group.append(title);
+      made.push(group);
+    }
+    let free = 0; // from here on there is room for a sign
+    for (const [kind, round] of turns.marks().sort((a, b) => a[1] - b[1])) {
+      const x = xOf(round), at = Math.max(free, Math.min(width - 14, x - 5));
+      free = at + 14;
+      made.push(drawn("line", "t-turn-line", { x1: x, x2: x, y1: CURVE.top - 1, y2: base }), ...(taken.some(([from, to]) => at + 10 > from && at < to) ? [] : [turns.signOf(kind, { transform: `translate(${at} 3)` })]));
+    }
+    sheets.turns.classList.toggle("t-often", made.length > last / 4); // many are calm
+    sheets.turns.replaceChildren(...made);
+  }
+
   function show() {
-    const { round, run } = player, x = xOf(round), loss = run.loss(round);
+    const { round, run } = player, x = xOf(round), loss = run.loss(round), beyond = !(loss <= top);
     set(playhead, "x1", x);
     set(playhead, "x2", x);
-    set(playhead, "y1", CURVE.top - 8);
+    set(playhead, "y1", beyond ? CURVE.top + 4 : CURVE.top - 1); // below the words that say so
     set(playhead, "y2", CURVE_HEIGHT - CURVE.bottom);
     set(dot, "cx", x);
-    set(dot, "cy", yOf(loss <= top ? loss : top)); // at the edge while the loss is beyond it
+    set(dot, "cy", beyond ? CURVE.top + 8 : yOf(loss)); // at the edge while the loss is beyond it
     set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
     set(dot, "visibility", round <= run.lastKnown() ? "visible" : "hidden");
     write(pillText, say("training.round", { round }));
@@ -124,5 +150,5 @@ function curveOf(player, svg) {
   for (const end of ["pointerup", "pointercancel"]) player.listen(svg, end, () => player.rest());
   const placeIn = (event) => ((event.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width) * width;
 
-  return { rebuild, show, lines: () => { range(); drawAxes(); drawLines(); show(); } };
+  return { rebuild, show, turns: drawTurns, lines: () => { range(); drawAxes(); drawLines(); drawTurns(); show(); } };
 }

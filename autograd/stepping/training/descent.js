@@ -264,6 +264,14 @@ function mountDescent(root, options = {}) {
   const rate0 = record.learning_rate || 0.1, SPAN = 40;
   const rateAt = (place) => (place === 500 ? record.learning_rate : Number((rate0 * SPAN ** ((place - 500) / 500)).toPrecision(2)));
   const placeOf = (x) => Math.round(500 + (500 * Math.log((x || 1e-12) / rate0)) / Math.log(SPAN));
+  const backToSteps = () => inner.querySelector('[data-part="board"]')?.focus({ preventScroll: true });
+  listen(get("d-rate"), "keydown", (event) => {
+    if (event.key !== "Escape") return;
+    backToSteps();
+    claim(event);
+  });
+  // Who has dragged the slider goes on with the keys of the steps; who came to it by Tab keeps it.
+  listen(get("d-rate"), "pointerdown", () => addEventListener("pointerup", backToSteps, { once: true }));
   listen(get("d-rate"), "input", () => { pause(); rate = rateAt(Number(get("d-rate").value)); again(); });
   for (const [name, act] of Object.entries({ "d-back": () => turn(-1), "d-next": () => turn(1), "d-play": play })) listen(get(name), "click", act);
 

@@ -34,7 +34,8 @@ function historyOf(player, svg) {
     const { run } = player, index = player.weightIndex();
     const at = rounds(), own = at.map((r) => run.weights(r)?.[index] ?? NaN);
     const others = player.neighbours(index, MOST_OTHERS).map((k) => at.map((r) => run.weights(r)?.[k] ?? NaN));
-    limits([own, ...others]);
+    const beside = player.beside(last), other = beside ? at.map((r) => (beside.at(r) === run.at(r) ? NaN : beside.weights(r)?.[index] ?? NaN)) : [];
+    limits([own, ...others].map((ws) => before(run, at, ws)), before(beside, at, other));
     const path = (ws) => {
       let open = false;
       return ws.map((w, k) => {
@@ -47,16 +48,24 @@ function historyOf(player, svg) {
     drawAxes();
     const frame = { x: 0, y: HISTORY.top, width, height: height - HISTORY.top - HISTORY.bottom };
     const window_ = drawn("svg", "", { ...frame, viewBox: Object.values(frame).join(" ") }); // shows what is inside of the axes
-    window_.append(...others.map((ws) => drawn("path", "t-other", { d: path(ws) })), drawn("path", `t-line t-chosen t-run-${player.styleOf(run)}`, { d: path(own) }));
-    sheets.lines.replaceChildren(window_);
+    window_.append(...others.map((ws) => drawn("path", "t-other", { d: path(ws) })), ...(beside ? [drawn("path", `t-line t-run-${player.styleOf(beside)}`, { d: path(other) })] : []), drawn("path", `t-line t-chosen t-run-${player.styleOf(run)}`, { d: path(own) }));
+    sheets.lines.replaceChildren(window_, ...leaving());
     show();
   }
 
-  function limits(all) {
-    const start = all.flat().filter(Number.isFinite);
-    // a run that explodes would press the rest flat
-    const cap = 6 * Math.max(1e-9, ...all.map((ws) => Math.abs(ws[0])).filter(Number.isFinite));
-    const calm = start.filter((w) => Math.abs(w) <= cap);
+  function leaving() {
+    const round = player.run.explosion();
+    return round === null ? [] : [svgText("t-warning t-end", width - HISTORY.right, HISTORY.top + 12, "▲ " + say("training.explodes", { round }))];
+  }
+
+  // A run that explodes would press the rest flat: only what was before counts.
+  function before(run, at, ws) {
+    const gone = run?.explosion() ?? null;
+    return gone === null ? ws : ws.filter((_, k) => at[k] <= Math.max(gone - 1, 1));
+  }
+
+  function limits(own, beside) {
+    const calm = [...own.flat(), ...beside].filter(Number.isFinite);
     [low, high] = calm.length ? [calm.reduce((a, b) => Math.min(a, b)), calm.reduce((a, b) => Math.max(a, b))] : [-1, 1];
     const room = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;
     [low, high] = [low - room, high + room];

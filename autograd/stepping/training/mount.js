@@ -1,7 +1,7 @@
 // The training player: one root with its markup and record. Everything follows one position, and
 // `player.show` brings all views to it.
 
-const ABOVE_AND_BELOW = 496; // of a page, what is not the panels: pixels
+const ABOVE_AND_BELOW = 502; // of a page, what is not the panels: pixels
 const OWN_STEP = 50; // and the lines of an optimiser's own step
 const LEAST_TALL = 196, MOST_TALL = 330, PHONE_TALL = 232;
 const FAR = 10; // parts of all rounds that Page Up and Page Down go
@@ -13,9 +13,9 @@ function mountTraining(root, options = {}) {
 
   // ---------------------------------------------------------- its views
 
-  const none = { kinds: null, show() {}, rebuild() {}, redraw() {}, repaint() {}, destroy() {} };
+  const none = { kinds: null, show() {}, rebuild() {}, redraw() {}, repaint() {}, destroy() {}, shown: () => null, scan: () => false, turns: () => null, lowest: () => null };
   const moving = movingOf(player), { jump } = moving;
-  Object.assign(player, { drag: moving.drag, rest() { moving.rest(); views.branches.ended(); }, pause: moving.pause });
+  Object.assign(player, { drag: moving.drag, jump, rest() { moving.rest(); views.branches.ended(); }, pause: moving.pause });
   views.words = roundWords(player);
   views.weights = weightsOf(player);
   views.curve = curveOf(player, get("curve"));
@@ -26,6 +26,8 @@ function mountTraining(root, options = {}) {
   views.branches = branchesOf(player);
   views.chips = chipsOf(player);
   views.samples = samplesOf(player);
+  views.sides = player.computable ? sidesOf(player) : none;
+  views.turns = turnsOf(player);
 
   player.show = (complete = true) => {
     player.full = complete;
@@ -120,6 +122,7 @@ function mountTraining(root, options = {}) {
       document.documentElement.lang = language;
     }
     views.chips.show();
+    views.turns.show();
     views.samples.show();
     offer();
     width = 0;
@@ -143,9 +146,11 @@ function mountTraining(root, options = {}) {
   player.listen(options.keys ?? root, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === "Escape" && passIsOpen()) close();
+    else if (event.key === "Escape" && event.target === get("rate")) get("curve").focus({ preventScroll: true });
+    else if (event.key === "Escape" && views.turns.close());
     else if (event.key === "Escape" && player.adding !== null) views.samples.add(null);
     else if (event.target.closest?.("select, input:not([data-part=pass-slider])")) return;
-    else if (event.key === " " && event.target.closest?.("button, [role=button]")) return;
+    else if (event.key === " " && event.target.closest?.("button,summary,[role=button]")) return;
     else if (passIsOpen()) { if (!views.pass.key(event)) return; }
     else if (Object.hasOwn(keys, event.key)) keys[event.key]();
     else return;

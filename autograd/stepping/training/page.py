@@ -38,6 +38,8 @@ SCRIPTS = (
     "pass",
     "branches",
     "chips",
+    "sides",
+    "turns",
     "samples",
     "mount",
 )

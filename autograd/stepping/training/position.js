@@ -23,6 +23,12 @@ function playerOf(root) {
     hasWeights: (round) => player.run.at(round).weightsAt.has(round),
     nearest: (round) => record.kept.reduce((best, r) => (Math.abs(r - round) < Math.abs(best - round) ? r : best), record.kept[0]),
     reason: () => (record.reason ? say(`training.not_${record.reason}`) : ""),
+    // The run that is shown beside the chosen one: what it branched off, or the latest branch; null
+    // where both are the same at a round.
+    beside(round) {
+      const { run, runs } = player, parent = runs.includes(run.parent) ? run.parent : runs[0], other = run.parent ? parent : runs.at(-1);
+      return other === run || run.at(round) === other.at(round) ? null : other;
+    },
     mayBranch: () => Boolean(record.replay && player.computable),
     compute() {
       player.weights = player.run.weights(player.round);

@@ -8,11 +8,17 @@ function roundWords(player) {
     get("where").replaceChildren(...saying("training.round_of", { round: element("b", "", String(round)), count: last }));
     const known = !Number.isNaN(loss) || round < last || record.replay;
     get("loss").replaceChildren(...(known ? saying("training.loss_is", { loss: element("b", "", told(loss, 4)) }) : []));
+    right();
     weight();
     get("first").disabled = get("back").disabled = round === 0;
     get("last").disabled = get("next").disabled = round === last;
     handOver(get("play"));
     write(get("note"), notes());
+  }
+
+  function right() {
+    const all = player.views.sides.shown(), count = element("b", "", String(all?.filter(Boolean).length));
+    get("right").replaceChildren(...(all ? saying("training.right", { right: count, count: all.length }) : []));
   }
 
   function weight() {

@@ -1,14 +1,15 @@
 // Why a weight moves: what every sample asks for, their mean, and the step.
 
-const FEW_BARS = 6, MOST_BARS = 300, ROW_HEIGHT = 21;
+const FEW_BARS = 6, MOST_BARS = 300, ROW_HEIGHT = 21, COLUMNS_HEIGHT = 110;
 const FEW_MEANT = 4, MOST_MEANT = 8; // of the mean: so many are always written, and where one line holds them
 const BOLD_WIDER = 1.07; // a bold number is wider than its letters in the table
 
 function whyOf(player, place, sum) {
   const { record, net } = player;
   const svg = drawn("svg", "t-bars", { role: "listbox", tabindex: "0" }), sheet = drawn("g", "", {});
+  const caption = element("p", "t-bars-words");
   svg.append(hatch(), sheet);
-  place.append(svg);
+  place.append(caption, svg);
   let width = 340, height = 118, order = [], whole = true;
 
   function rebuild(wide) {
@@ -18,12 +19,42 @@ function whyOf(player, place, sum) {
 
   function show() {
     const { update } = player;
+    caption.replaceChildren(...(update ? captionOf(update) : []));
     if (!update) return sheet.replaceChildren();
     const all = player.sampleGradients(), n = all.length;
     order = [...all.keys()];
     if (n <= FEW_BARS) rows(all);
     else columns(all);
     svg.setAttribute("aria-label", say("training.why_unknown", { name: player.weightText() }));
+  }
+
+  // What the bars are, and how the movement is made of them.
+  function captionOf({ rate }) {
+    const { optimizer, replay } = record, plain = isPlain(optimizer), gaps = { name: nameElement(player.weightName()), rate: told(rate), kind: optimizer.kind ?? "" };
+    return saying(!replay ? "training.bars" : plain ? "training.bars_rate" : "training.bars_kind", gaps);
+  }
+
+  // The sample with the largest gradient of this weight, and the product that it is.
+  function largest(all) {
+    return all.reduce((best, x, k) => (Math.abs(x) > Math.abs(all[best]) || all[best] !== all[best] ? k : best), 0);
+  }
+
+  function productOf(k) {
+    const { update } = player, { part, at } = player.weight, [l] = at, j = at.at(-1), { network } = record, { outputs, inputs, activation } = net.layers[l];
+    const given = l ? update.states[l - 1].h : update.X, i = at[1], last_ = l === net.layers.length - 1;
+    const z = last_ && activation.name === "linear" ? network.outputs[j] : plainName(neuronName(network, "z", l, j)), x = l ? plainName(neuronName(network, "h", l - 1, i)) : plainName(nameParts(network.inputs[i]));
+    const delta = told(update.deltas[l][k * outputs + j], 4), product = told(player.sampleGradients()[k], 4);
+    return part === "b" ? `∂L/∂${z} = ${product}` : `${x} × ∂L/∂${z} = ${factor(told(given[k * inputs + i], 4))} × ${inside_(delta)} = ${product}`;
+  }
+
+  const inside_ = (text) => factor(text).replace(/^−(.*)$/, "(−$1)");
+
+  function mostLine(all) {
+    const k = largest(all), line = element("p", "t-hint"), button = element("button", "t-most", say("training.most", { number: player.sampleNumber(k) + 1 }));
+    button.type = "button";
+    button.addEventListener("click", () => player.open(player.sampleNumber(k)));
+    line.append(button, ` ${productOf(k)}. `, say("training.click_bar"));
+    return line;
   }
 
   // Where a run has left all numbers behind, a bar reaches as far as the longest that is known.
@@ -59,7 +90,7 @@ function whyOf(player, place, sum) {
     const sorted = [...all.keys()].sort((a, b) => (all[b] - all[a] || 0)); // nan stays where it is
     order = sorted.length > MOST_BARS ? [...sorted.slice(0, MOST_BARS / 2), ...sorted.slice(-MOST_BARS / 2)] : sorted;
     const mean = average(all), known = [0, ...Array.from(all).filter(Number.isFinite)], top = known.reduce((a, b) => Math.max(a, b)), bottom = known.reduce((a, b) => Math.min(a, b)), span = top - bottom || 1;
-    height = 124;
+    height = COLUMNS_HEIGHT;
     sized(svg, width, height);
     const left = Math.max(50, textWidth(short(mean), 11) * 1.1 + 14), right = 8, // the mean's label stands left of the bars
       high = 18, low = height - 18, yOf = (x) => low - ((within(x, bottom, top) - bottom) / span) * (low - high);
@@ -78,8 +109,11 @@ function whyOf(player, place, sum) {
     if (apart) made.at(-2).textContent = "";
     made.push(svgText("t-end t-mean-figure", left - 9, yOf(mean) + 4, short(mean)));
     const number = (k) => player.sampleNumber(k) + 1, say_ = (k) => say("training.sample_is", { number: number(k), change: signed(all[k]) });
-    const ends = [svgText("t-figure t-plain t-extreme", left, 11, say_(order[0])), svgText("t-figure t-plain t-end t-extreme", width - right, height - 4, say_(order.at(-1)))];
-    ends.forEach((text, i) => text.setAttribute("data-opens", order.at(-i)));
+    const ends = [svgText("t-figure t-extreme", left, 11, say_(order[0])), svgText("t-figure t-end t-extreme", width - right, height - 4, say_(order.at(-1)))], most = largest(all);
+    ends.forEach((text, i) => {
+      text.setAttribute("data-opens", order.at(-i));
+      text.classList.toggle("t-plain", order.at(-i) !== most); // the largest is bold
+    });
     made.push(...ends);
     sheet.replaceChildren(...made);
   }
@@ -133,7 +167,7 @@ function whyOf(player, place, sum) {
     parts.push(meanLine(all, g));
     if (record.replay) parts.push(...stepLines(record.optimizer, update, k, g, before, after));
     else if (after !== undefined) parts.push(element("p", "t-line-of-words", say("training.recorded", { before: told(before), after: told(after) })), ...memoryLines(k));
-    parts.push(player.verdict(), element("p", "t-hint", say("training.click_bar")));
+    parts.push(player.verdict(), mostLine(all));
     sum.replaceChildren(...parts);
   }
 
@@ -171,7 +205,7 @@ function whyOf(player, place, sum) {
   }
 
   const plain = (text) => element("p", "t-line-of-words", text);
-  const inside = (x) => factor(told(x)).replace(/^−(.*)$/, "(−$1)");
+  const inside = (x) => inside_(told(x));
 
   function stepLine(before, factors, after) {
     const line = element("p", "t-step"), part = (value, word, kind = "") => {
