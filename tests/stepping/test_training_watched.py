@@ -67,6 +67,13 @@ def apart(found: np.ndarray, wanted: np.ndarray) -> float:
     return float(np.abs(found - wanted).max() / np.abs(wanted).max())
 
 
+def go(page: Any, how: str, button: str, key: str) -> None:
+    if how == "mouse":
+        page.click(part(button))
+    else:
+        page.keyboard.press(key)
+
+
 LESSONS: dict[str, Any] = {
     "2-2-1 on XOR": ([2, 2, 1], "mse", lambda: xor_run(sizes=(2, 1), seed=1, epochs=60)),
     "2-8-1 on moons": (
@@ -77,8 +84,9 @@ LESSONS: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
 @pytest.mark.parametrize("name", LESSONS)
-def test_ten_updates_of_a_network(watch: Any, name: str) -> None:
+def test_ten_updates_of_a_network(watch: Any, name: str, how: str) -> None:
     sizes, loss, run = LESSONS[name]
     history = run()
     training, X, y = watch(history), history.record.X, history.record.y
@@ -93,11 +101,11 @@ def test_ten_updates_of_a_network(watch: Any, name: str) -> None:
         assert g == pytest.approx(gradient(path[k], sizes, X, y, loss)[1], rel=1e-5, abs=1e-12)
         assert after == pytest.approx(path[k + 1, 1], rel=1e-5)
         assert apart(training.weights(k), path[k]) < 1e-12
-        training.page.keyboard.press("ArrowRight")
+        go(training.page, how, "next", "ArrowRight")
     assert training.round == ROUNDS
     assert apart(training.weights(ROUNDS), path[ROUNDS]) < 1e-12
     for _ in range(4):  # and back, at any time
-        training.page.keyboard.press("ArrowLeft")
+        go(training.page, how, "back", "ArrowLeft")
     shown = training.page.locator(".t-step .part > span").first.inner_text()
     assert number(shown) == pytest.approx(path[ROUNDS - 4, 1], rel=1e-5)
     training.assert_clean()
@@ -150,12 +158,16 @@ def test_initial_weights_of_one_seed_learn_xor_and_of_another_do_not(watch: Any)
     training.assert_clean()
 
 
-def test_a_stride_too_large_climbs_and_is_called_so(watch: Any) -> None:
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
+def test_a_stride_too_large_climbs_and_is_called_so(watch: Any, how: str) -> None:
     history = xor_run(sizes=(2, 1), seed=1, epochs=60)
     training, record = watch(history), history.record
     training.click_round(20)
-    training.page.locator(part("rate")).focus()
-    training.page.keyboard.press("End")  # 30 times the rate
+    if how == "mouse":
+        drag_to_the_end(training.page)
+    else:
+        training.page.locator(part("rate")).focus()
+        training.page.keyboard.press("End")  # 30 times the rate
     training.computed()
     told = training.page.text_content(part("curve")) or ""
     assert "explodes at round" in told or "step too large" in told
@@ -166,6 +178,51 @@ def test_a_stride_too_large_climbs_and_is_called_so(watch: Any) -> None:
     assert "step too large: the loss rises" in training.text("sum")
     assert apart(training.weights(23), path[3]) < 1e-10, "it grows, and with it the rounding"
     training.assert_clean()
+
+
+def drag_to_the_end(page: Any) -> None:
+    box = page.locator(part("rate")).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] + 40, y, steps=4)
+    page.mouse.up()
+
+
+def test_from_the_curve_to_a_product_by_the_keyboard_alone(watch: Any) -> None:
+    history = xor_run(sizes=(2, 1), seed=1, epochs=60)
+    training = watch(history)
+    page = training.page
+    for key in ("PageUp", "PageUp", "ArrowRight"):  # six rounds, six and one
+        page.keyboard.press(key)
+    assert training.round == 13
+    tab_to(page, '[data-key="W0,1,0"]')
+    page.keyboard.press("Enter")
+    assert training.text("weight-now").startswith("w21 =")
+    tab_to(page, ".t-bars")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert training.text("pass-where") == "round 13 › w21 › sample 3"
+    (w1, b1), (w2, b2) = parts_of(history.record.parameters[13], [2, 2, 1])
+    x, t = history.record.X[2], history.record.y[2]
+    h = np.tanh(x @ w1 + b1)
+    delta = 2 * ((h @ w2 + b2)[0] - t) * w2[0, 0] * (1 - h[0] ** 2)
+    told = page.inner_text(f".t-pass-graph {part('update')}").replace("−", "-").split()
+    numbers = [float(word) for word in told if word.strip("()-.e0123456789") == ""]
+    assert numbers[-1] == pytest.approx(x[1] * delta, rel=1e-5)
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    assert training.round == 12
+    training.assert_clean()
+
+
+def tab_to(page: Any, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement?.matches(s)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
 
 
 def test_keys_go_to_the_rounds_once_the_rate_is_dragged(watch: Any) -> None:
@@ -252,8 +309,9 @@ EXPRESSIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
 @pytest.mark.parametrize("name", EXPRESSIONS)
-def test_ten_updates_of_an_expression(new_page: Any, tmp_path: Path, name: str) -> None:
+def test_ten_updates_of_an_expression(new_page: Any, tmp_path: Path, name: str, how: str) -> None:
     by_hand, program, start, rate = EXPRESSIONS[name]
     leaves = {label: Value(x, label=label) for label, x in start.items()}
     path = tmp_path / "descent.html"
@@ -282,7 +340,7 @@ def test_ten_updates_of_an_expression(new_page: Any, tmp_path: Path, name: str) 
         optimizer.step()
         xs = after
         assert [leaf.data for leaf in optimizer.parameters] == pytest.approx(xs.tolist(), rel=1e-12)
-        descent.page.keyboard.press("PageDown")
+        go(descent.page, how, "d-next", "PageDown")
     descent.assert_clean()
 
 
