@@ -35,6 +35,7 @@ class Kink(NamedTuple):
 
 class _Collected(threading.local):
     kinks: list[Kink] | None = None  # of the transform that is going on, if one is
+    steep: list[Kink] | None = None  # its infinite slopes, which count if they meet a 0
 
 
 _collected = _Collected()
@@ -43,16 +44,16 @@ _collected = _Collected()
 @contextmanager
 def collecting(quiet: bool = False) -> Iterator[None]:
     """Tell of all kinks inside the block at once, at its end; ``quiet``: not at all."""
-    outer = _collected.kinks
-    if outer is not None and not quiet:
+    outer = _collected.kinks, _collected.steep
+    if outer[0] is not None and not quiet:
         yield
         return
     found: list[Kink] = []
-    _collected.kinks = found
+    _collected.kinks, _collected.steep = found, []
     try:
         yield
     finally:
-        _collected.kinks = outer
+        _collected.kinks, _collected.steep = outer
     if not quiet:
         tell(found)
 
@@ -86,13 +87,23 @@ def in_sweep(node: Any, parents: tuple[Any, ...], upstream: Any) -> list[Kink]:
 def in_forward_mode(
     op: Primitive, y: Any, xs: Sequence[Any], moving: Sequence[Any], tangent: Any, params: Any
 ) -> list[Kink]:
-    """The same for tangents that are sent on; an infinite one may meet a 0 only later."""
+    """The same for tangents that are sent on; an infinite one counts if it meets a 0 later."""
     if not may_kink(op):
         return []
     found = find(op, y, xs, moving, tangent, params)
     if not found and np.any(mask := is_steep(op, y, xs, moving)):
-        found = [Kink(op, y, xs, np.asarray(mask))]
+        steep = [Kink(op, y, xs, np.asarray(mask))]
+        if _collected.steep is None:
+            return steep  # nobody is there who would hear of it later
+        _collected.steep += steep
     return found
+
+
+def infinity_met_zero() -> None:
+    """An infinite tangent was dropped for a factor that is 0 here but moves: now it counts."""
+    if _collected.steep:
+        found, _collected.steep = _collected.steep, []
+        tell(found)
 
 
 def find(

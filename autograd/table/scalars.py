@@ -130,7 +130,7 @@ SPECIAL = [
     Primitive("gammaln", X, special_functions.gammaln, ("digamma(x)",), array=each(special_functions.gammaln), domain=POSITIVE, doc="log abs(Γ(x)), the logarithm of (x - 1)!; inf at its poles."),
     Primitive("digamma", X, special_functions.digamma, ("polygamma(1, x)",), array=each(special_functions.digamma), domain=POSITIVE, doc="The slope of gammaln."),
     Primitive("polygamma", ("n", "x"), special_functions.polygamma, ("0", "polygamma(floor(n) + 1, x)"), array=each(special_functions.polygamma), domain=((0.0, 20.0), POSITIVE), smooth_piece="floor(n)", doc="The n-th derivative of digamma, for whole n up to 20."),
-    Primitive("xlogy", AB, "where(a == 0, where(b == b, 0, b), a * log(b))", ("log(b)", "where(b == 0, where(a == 0, 0, a / b), a / b)"), domain=(EVERYWHERE, POSITIVE), doc="a log(b), and 0 where a is 0."),
+    Primitive("xlogy", AB, "where(a == 0, where(b == b, 0, b), a * log(b))", ("log(b)", "where(b == 0, where(a == 0, 0, a / b), a / b)"), domain=(EVERYWHERE, POSITIVE), smooth_piece="where(b > 0, 0, sign(a))", doc="a log(b), and 0 where a is 0."),
     # near 1/2 the two logarithms would cancel
     Primitive("logit", X, "where(abs(x - 0.5) < 0.2, log1p((2 * x - 1) / (1 - x)), log(x) - log1p(-x))", ("where(x >= 0, where(x <= 1, 1, nan), nan) / ((x + 0) * (1 - x))",), shown=("1 / (x * (1 - x))",), domain=(0.0, 1.0), doc="log(x / (1 - x)), the inverse of sigmoid."),
     Primitive("sinc", X, special_functions.sinc, ("sinc_slope(x)",), shown=("(cos(pi * x) - y) / x",), array=each(special_functions.sinc), doc="sin(πx) / (πx), and 1 at 0."),

@@ -228,12 +228,12 @@ def _pushed(op: Primitive, xs: list[Any], params: dict[str, Any], whole: bool) -
         y = Tensor._computed(op, list(primals), params)
     else:
         y = op(*primals, **params)
+    if any(isinstance(x, Node) for x in primals):
+        _look_for_kink(op, y, primals, tangents, params)
     if isinstance(op, ArrayPrimitive):
         tangent = _pushed_array(op, y, primals, tangents, params)
     else:
         tangent = _weighted(_local_derivatives(op, y, primals, tangents), tangents)
-    if any(isinstance(x, Node) for x in primals):
-        _look_for_kink(op, y, primals, tangents, params)
     return _constant(y) if tangent is None else dual(level, y, _like(tangent, y))
 
 
@@ -304,10 +304,31 @@ def _product(local: Any, tangent: Any) -> Any:
     lost = np.isnan(data_of(product))
     if not np.any(lost):
         return product
-    lost &= (data_of(local) == 0) | (data_of(tangent) == 0)
+    zeros = [(factor, data_of(factor) == 0) for factor in (local, tangent)]
+    lost &= zeros[0][1] | zeros[1][1]
+    if any(_moves(factor) and np.any(lost & zero) for factor, zero in zeros):
+        kinks.infinity_met_zero()
     if not np.ndim(lost):
         return 0.0 if lost else product
     return TABLE["where"](lost, 0.0, product)
+
+
+def _moves(x: Any) -> bool:
+    """Whether a factor changes with the inputs: not if only flat rows such as ``sign`` gave it."""
+    stack, seen = [x], set()
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, Node) or node.op is CONSTANT or node in seen:
+            continue
+        seen.add(node)
+        operands = parents_of(node)
+        if node.op.variadic or isinstance(node.op, ArrayPrimitive):
+            return True
+        if all(operand.op is CONSTANT for operand in operands):
+            return True  # a leaf, a dual number or a stand-in
+        rules = zip(node.op.local_derivatives, operands, strict=True)
+        stack += [operand for rule, operand in rules if rule != "0"]
+    return False
 
 
 def _like(tangent: Any, y: Any) -> Any:
