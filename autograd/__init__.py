@@ -8,7 +8,9 @@
 10.0
 """
 
+import builtins
 import warnings
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +97,10 @@ __all__ = [
     "write_whole",
     *FUNCTIONS,
 ]
+_PUBLIC = sorted(__all__)
+# ``from autograd import *`` leaves Python's own max, compile and their like what they are.
+for _name in filter(partial(hasattr, builtins), _PUBLIC):
+    __all__.remove(_name)
 
 # Programs written for HIPS autograd find autograd.numpy and its like in the folder hips.
 __path__ = [*__path__, *(f"{path}/hips" for path in __path__)]
@@ -141,7 +147,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return _PUBLIC
 
 
 def _on_first_use(view: str, module: str) -> None:

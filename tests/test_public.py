@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import subprocess
 import sys
@@ -11,8 +12,16 @@ from autograd import errors
 
 
 def test_every_public_name_exists_and_is_documented() -> None:
-    for name in autograd.__all__:
+    for name in dir(autograd):
         assert getattr(autograd, name).__doc__, f"{name} has no docstring"
+
+
+def test_import_star_leaves_pythons_own_functions_alone() -> None:
+    names: dict[str, object] = {}
+    exec("from autograd import *", names)
+    assert not names.keys() & vars(builtins).keys() - {"__builtins__", "__doc__", "__name__"}
+    assert {"Value", "Tensor", "exp", "grad", "mean"} <= names.keys()
+    assert {"abs", "compile", "max", "min", "round", "sum"} <= set(dir(autograd))
 
 
 def test_the_exception_tree_is_the_one_drawn() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.node import Node
-from autograd.table.scalars import Primitive, each_row
+from autograd.table.scalars import TABLE, Primitive, each_row
 
 # By NumPy's own function: the row of a ufunc, or what is called in its place.
 UFUNCS: dict[Any, Primitive] = {}
@@ -165,7 +165,9 @@ def _kind(node: Node) -> str:
 
 
 def _name(function: Any) -> str:
-    """``np.linalg.inv``."""
+    """``np.linalg.inv``; a ufunc that is not NumPy's, such as SciPy's ``expit``, has its name."""
+    if isinstance(function, np.ufunc) and getattr(np, function.__name__, None) is not function:
+        return function.__name__
     module = getattr(function, "__module__", None) or "numpy"
     place = "linalg." if "linalg" in module else "fft." if "fft" in module else ""
     return f"np.{place}{function.__name__}"
@@ -175,6 +177,8 @@ def _not_recorded(node: Node, function: Any) -> TypeError:
     import difflib
 
     name, kind = _name(function), _kind(node)
+    if not name.startswith("np."):
+        return _not_numpys(name, kind)
     if (instead := REFUSED.get(function)) is not None:
         return TypeError(f"{name} is not recorded for a {kind}: {instead}")
     if name.startswith("np.fft."):
@@ -186,8 +190,25 @@ def _not_recorded(node: Node, function: Any) -> TypeError:
     near = difflib.get_close_matches(name.removeprefix("np."), known, 1, 0.75)  # not kron for rint
     meant = f"; the nearest name that is: np.{near[0]}." if near else "."
     return TypeError(
-        f"{name} is not recorded for a {kind}{meant} Write it with those that are, or give it its "
-        "own derivative with autograd.primitive; they are: " + ", ".join(sorted(known))
+        f"{name} is not recorded for a {kind}{meant} Write it with operators and functions that "
+        "are (the page on NumPy of the documentation lists them), or give it its own derivative "
+        "with autograd.primitive"
+    )
+
+
+# Functions of SciPy that have another name here.
+_OTHER_NAMES = {"expit": "sigmoid", "psi": "digamma"}
+
+
+def _not_numpys(name: str, kind: str) -> TypeError:
+    own = TABLE.get(name)
+    ours = name if own is not None and own.public else _OTHER_NAMES.get(name)
+    if ours is not None:
+        return TypeError(f"{name} of another library is not recorded for a {kind}: use "
+                         f"autograd.{ours}")  # fmt: skip
+    return TypeError(
+        f"{name} of another library is not recorded for a {kind}: write it with autograd's "
+        "functions, or give it its own derivative with autograd.primitive"
     )
 
 

@@ -152,8 +152,8 @@ class Value(Node):
         if self.requires_grad:
             raise TypeError(
                 f"{wanted} of a Value would leave the graph silently, and its gradient would be "
-                "lost: use autograd's functions (autograd.sin, ...) to stay in the graph, or "
-                "item() to leave it on purpose"
+                "lost: use autograd's functions (autograd.sin, ...) to stay in the graph and "
+                "autograd.stack([u, v]) for an array of Values, or item() to leave it on purpose"
             )
         data: float = self._data
         return data

@@ -192,6 +192,24 @@ def test_a_ufunc_that_is_not_recorded_names_the_nearest() -> None:
         np.add.reduceat(Value(1.0), [0])
 
 
+def test_a_ufunc_of_scipy_names_ours() -> None:
+    special = pytest.importorskip("scipy.special")
+    for x in (Value(0.5), Tensor([0.5])):
+        with pytest.raises(
+            TypeError, match=r"^expit of another .*: use autograd\.sigmoid$"
+        ):
+            special.expit(x)
+        with pytest.raises(TypeError, match=r"use autograd\.erf$"):
+            special.erf(x)
+        with pytest.raises(TypeError, match=r"^i0 of another library .* autograd\.primitive$"):
+            special.i0(x)
+
+
+def test_filling_an_array_with_values_names_stack() -> None:
+    with pytest.raises(TypeError, match=r"autograd\.stack\(\[u, v\]\) for an array of Values"):
+        np.zeros(2)[0] = Value(1.0)
+
+
 def test_numpy_questions_are_answered() -> None:
     assert np.isnan(Value(nan))
     assert np.isfinite(Value(1.0))
