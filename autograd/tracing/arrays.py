@@ -19,6 +19,7 @@ MOST_STORED = 64  # entries of an array that a record lists one by one
 MOST_LITERAL = 4  # entries of a constant that is written out in formulas
 GRID = (4, 4)  # rows and columns up to which every entry is shown
 STRIP = (8, 16)  # rows and columns of blocks into which a larger array is summed up
+_TINY = 1e-290
 LONGEST_CELL = 7  # letters of a number in a grid
 
 
@@ -67,11 +68,19 @@ class Summary:
 
 def summary(x: np.ndarray) -> Summary:
     """The summary of an array; all nan where no entry is finite."""
-    fine = x[np.isfinite(x)]
+    # min and max pass a nan on: where both are finite, all is, and no copy is made
+    with np.errstate(all="ignore"):
+        whole = x.size and np.isfinite(x.min()) and np.isfinite(x.max())
+    fine = x if whole else x[np.isfinite(x)]
     if not fine.size:
         return Summary(math.nan, math.nan, math.nan, x.size)
-    mean = float(np.mean(fine, dtype=np.float64))
-    return Summary(float(fine.min()), mean, float(fine.max()), x.size - fine.size)
+    least, most = float(fine.min()), float(fine.max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.mean(fine, dtype=np.float64))
+    if not math.isfinite(mean):  # the sum overflows where the mean does not
+        size = max(-least, most)
+        mean = float(np.mean(fine / size)) * size
+    return Summary(least, mean, most, x.size - fine.size)
 
 
 def plain_data(x: Any) -> Any:
@@ -213,12 +222,16 @@ def _fixed(x: float, decimals: int) -> str:
 def heat(x: np.ndarray) -> list[list[float | None]]:
     """The means of blocks, as shares of the largest: -1 to 1, None where one is not finite."""
     form = form_of(x.shape)
-    table = x.reshape(_table_shape(x.shape)).astype(np.float64)
+    table = x.reshape(_table_shape(x.shape))
     rows = np.linspace(0, table.shape[0], form.rows + 1).astype(int)
     columns = np.linspace(0, table.shape[1], form.columns + 1).astype(int)
     with np.errstate(all="ignore"):
-        table /= np.max(np.abs(table), where=np.isfinite(table), initial=0.0) or 1.0
-        sums = np.add.reduceat(np.add.reduceat(table, rows[:-1], 0), columns[:-1], 1)
+        size = max(abs(float(table.min())), abs(float(table.max())))
+        if not _TINY < size < 1 / _TINY:  # the sums of blocks could overflow, or lose digits
+            table = table.astype(np.float64)
+            table /= np.max(np.abs(table), where=np.isfinite(table), initial=0.0) or 1.0
+        sums = np.add.reduceat(table, rows[:-1], 0, dtype=np.float64)
+        sums = np.add.reduceat(sums, columns[:-1], 1)
         means = sums / np.outer(np.diff(rows), np.diff(columns))
         largest = np.max(np.abs(means), where=np.isfinite(means), initial=0.0)
         shares = means / (largest or 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import pickle
 import re
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from autograd.formulas.notation import product_text
 from autograd.stepping.text import render
 from autograd.table.arrays import ArrayPrimitive
 from autograd.table.scalars import ARRAY_TABLE
-from autograd.tracing.arrays import form_of, grid, heat, plain_data, snapshot
+from autograd.tracing.arrays import form_of, grid, heat, plain_data, snapshot, summary
 from autograd.tracing.rules import product_formula
 
 
@@ -343,3 +344,17 @@ def test_the_explanation_shows_the_product_and_its_numbers(play: Any) -> None:
     )
     W = trace(linear_layer()).steps[-1].after
     assert entries == [text for row in grid(W) for text in row] * 2  # what is sent, and after
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-300, 1.0, 1e300, 1.7976931348623157e308])
+def test_ranges_and_strips_hold_for_numbers_of_any_size(size: float) -> None:
+    x = np.full((20, 40), size)
+    x[:, 20:] *= -1.0
+    found = summary(x)
+    assert (found.least, found.most, found.not_finite) == (-size, size, 0)
+    assert math.isclose(summary(x[:, :20]).mean, size, rel_tol=1e-15)
+    assert heat(x)[3] == [1.0] * 8 + [-1.0] * 8
+    x[0, 0], x[0, 39] = np.nan, np.inf
+    found = summary(x)
+    assert (found.least, found.most, found.not_finite) == (-size, size, 2)
+    assert heat(x)[0] == [None, *[1.0] * 7, *[-1.0] * 7, None]

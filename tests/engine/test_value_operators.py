@@ -195,9 +195,7 @@ def test_a_ufunc_that_is_not_recorded_names_the_nearest() -> None:
 def test_a_ufunc_of_scipy_names_ours() -> None:
     special = pytest.importorskip("scipy.special")
     for x in (Value(0.5), Tensor([0.5])):
-        with pytest.raises(
-            TypeError, match=r"^expit of another .*: use autograd\.sigmoid$"
-        ):
+        with pytest.raises(TypeError, match=r"^expit of another .*: use autograd\.sigmoid$"):
             special.expit(x)
         with pytest.raises(TypeError, match=r"use autograd\.erf$"):
             special.erf(x)
