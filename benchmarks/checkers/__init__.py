@@ -1,0 +1,1 @@
+"""The exam of gradient checkers: ``python -m benchmarks.checkers``."""
