@@ -5,7 +5,7 @@
 >>> bool(report)
 True
 >>> print(report)
-gradcheck of <lambda>: 2 entries, 2 PASS (rtol 1e-06)
+gradcheck of <lambda>: 2 entries, 2 PASS (rtol 1e-07)
 entry  analytic   numeric  error  bound  step  method   verdict
 x        1.0806    1.0806      0  6e-15     –  complex  PASS
 y      0.841471  0.841471      0  2e-15     –  complex  PASS
@@ -20,6 +20,7 @@ from autograd.checking.check import (
     gradcheck,
     numerical_gradient,
 )
+from autograd.checking.modules import check_module
 from autograd.checking.report import GradientReport
 from autograd.checking.verdicts import Entry, Verdict
 
@@ -29,6 +30,7 @@ __all__ = [
     "NumericalGradient",
     "Verdict",
     "assert_gradients",
+    "check_module",
     "check_program",
     "gradcheck",
     "numerical_gradient",

@@ -204,7 +204,8 @@ def _judge_all(sides: _Sides, chosen: list[int], settings: Settings, rtol: float
                 continue
             entry = judged(inputs, e, float(analytic[o][e]), number, probes, rtol, settings.atol,
                            output=o if sides.second else None,
-                           rounding=float(sides.rounding[o][e]))  # fmt: skip
+                           rounding=float(sides.rounding[o][e]),
+                           certain=settings.rtol is not None)  # fmt: skip
             _explain(sides.program, entry, e, probes, rtol)
             entries.append(entry)
     return entries

@@ -37,7 +37,7 @@ from autograd.checking.reasons import because, comparison_at
 from autograd.checking.recorded import Graph, Recorder, Recording, data_of, gradient_of
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
-from autograd.checking.verdicts import Entry, Verdict, judge
+from autograd.checking.verdicts import Entry, Verdict, judge, noticed
 from autograd.engine.node import Node
 from autograd.formulas.letters import readable
 from autograd.wording import said
@@ -294,6 +294,7 @@ def _entry(check: _Check, e: int, output: int | None, analytic: float, numeric: 
         method=method,
         verdict=verdict,
         reason=reason,
+        noticed=noticed(numeric, bound, check.rtol, check.settings.atol, 0.0),
     )
 
 

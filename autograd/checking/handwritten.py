@@ -3,103 +3,142 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from autograd.checking.calling import NumericFunction, changed_entries
 from autograd.checking.differences import Estimate, Probes
-from autograd.checking.inputs import Inputs, flat_numbers, precision_of, real_number
-from autograd.checking.probing import by_calling, estimates
-from autograd.checking.progress import progress
+from autograd.checking.inputs import Inputs, flat_numbers
 from autograd.checking.settings import Settings, names_of
-from autograd.checking.verdicts import Entry, Verdict, judge
+from autograd.checking.verdicts import Entry, Verdict, badness, judge, noticed
 from autograd.wording import said
 
-
-class NumericFunction:
-    """A function of numbers and arrays that returns one number, on flat entries."""
-
-    def __init__(self, f: Callable[..., Any], inputs: Inputs, lang: str | None = None) -> None:
-        self.f, self.inputs, self.lang = f, inputs, lang
-        result = f(*inputs.like(inputs.values))
-        self.value = real_number(result)
-        self.eps = max(precision_of(result), float(inputs.eps.max(initial=0.0)))
-
-    def is_random(self) -> bool:
-        """Whether it gives another number each time it is asked for the same inputs."""
-        values = [real_number(self.f(*self.inputs.like(self.inputs.values))) for _ in range(2)]
-        return any(v != self.value and not math.isnan(v) for v in values)
-
-    def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
-        return [real_number(self.f(*self.inputs.like(numbers)))], None
-
-    def derivatives(
-        self, entries: Sequence[int], rtol: float, method: str, analytic: np.ndarray | None = None
-    ) -> list[tuple[Estimate, Probes]]:
-        """The numerical derivative by each entry.
-
-        The whole ladder of steps is tried where a few steps do not decide between right and
-        wrong, or do not agree with ``analytic``.
-        """
-
-        def enough(entry: int, output: int, found: Estimate) -> bool:
-            if found.kink or not found.bound <= 0.5 * rtol * found.scale:
-                return False
-            return analytic is None or _agrees(float(analytic[entry]), found, rtol)
-
-        around = by_calling(self.sample, self.inputs, [self.eps * abs(self.value)])
-        with progress(len(entries), self.lang) as tick:
-            found = estimates(around, self.inputs, entries, 1, enough, tick, method)
-        return [outputs[0] for outputs in found]
-
-
-def _agrees(analytic: float, found: Estimate, rtol: float) -> bool:
-    return abs(analytic - found.value) <= rtol * abs(found.value) + found.bound
+# A gradient at some numbers, one row for each cotangent; and what has no number, with the reason.
+GradientAt = Callable[[np.ndarray], tuple[np.ndarray, dict[int, str]]]
 
 
 def check_numeric(
-    f: Callable[..., Any], inputs: Inputs, gradient: Callable[..., Any], settings: Settings
+    f: Callable[..., Any],
+    inputs: Inputs,
+    settings: Settings,
+    gradient: Callable[..., Any] | None = None,
+    vjp: Callable[..., Any] | None = None,
 ) -> list[Entry]:
-    """Every entry of ``gradient(*inputs)`` against numerical derivatives of ``f``."""
-    function = _function(f, inputs, settings)
-
-    def gradient_at(numbers: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
-        return flat_numbers(gradient(*inputs.like(numbers)), inputs)
-
+    """Every entry of ``gradient(*inputs)``, or of ``vjp(*inputs, dy)``, against differences."""
+    function = given = _asked(f, inputs, settings, vjp is None)
+    if not given.one_number:
+        function = _in_double(f, given, settings)
+    gradient_at = _gradient_at(given, inputs, gradient, vjp)
     analytic, reasons = gradient_at(inputs.values)
     entries = settings.entries(inputs)
-    rtol = settings.tolerance(max(precision_of(analytic), float(inputs.eps.max(initial=0.0))))
-    if not math.isfinite(function.value):
-        return [undefined(function.value, inputs, e, float(analytic[e])) for e in entries]
+    rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
+    if not math.isfinite(given.value):
+        return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries]
     off = rounding_of(lambda x: gradient_at(x)[0], analytic, inputs)
-    again, _ = gradient_at(inputs.values)  # not the second call, but the last of several
-    for entry in np.flatnonzero((analytic != again) & ~np.isnan(analytic + again)).tolist():
-        reasons[entry] = said("check.random_gradient")
-    if function.is_random():
-        return [random(inputs, e, float(analytic[e])) for e in entries]
+    reasons |= _unsteady(gradient_at, analytic, inputs)
+    for e in given.changed:
+        reasons[e] = said("check.changes_input", function="f", name=inputs.names[e])
+    if why := function.unsteady():
+        return [random(inputs, e, float(analytic[0, e]), why) for e in entries]
     found = function.derivatives(entries, rtol, settings.method, analytic)
-    if function.is_random():
-        return [random(inputs, e, float(analytic[e])) for e in entries]
-    judgements = [
-        judged(inputs, e, float(analytic[e]), *pair, rtol, settings.atol, rounding=float(off[e]))
-        for e, pair in zip(entries, found, strict=True)
-    ]
-    for entry, judgement in zip(entries, judgements, strict=True):
-        if entry in reasons:
-            judgement.verdict, judgement.reason = Verdict.FAIL, reasons[entry]
+    if why := function.unsteady():
+        return [random(inputs, e, float(analytic[0, e]), why) for e in entries]
+    judgements = []
+    for e, per_cotangent in zip(entries, found, strict=True):
+        each = [
+            judged(inputs, e, float(analytic[k, e]), *pair, rtol, settings.atol,
+                   rounding=float(off[k, e]), certain=settings.rtol is not None)
+            for k, pair in enumerate(per_cotangent)
+        ]  # fmt: skip
+        judgements.append(_together(each))
+        if e in reasons:
+            judgements[-1].verdict, judgements[-1].reason = Verdict.FAIL, reasons[e]
     return judgements
 
 
-def _function(f: Callable[..., Any], inputs: Inputs, settings: Settings) -> NumericFunction:
-    """``f`` computing with float64, or with the inputs' own precision where it takes no other."""
+def _gradient_at(
+    given: NumericFunction,
+    inputs: Inputs,
+    gradient: Callable[..., Any] | None,
+    vjp: Callable[..., Any] | None,
+) -> GradientAt:
+    name = "gradient=" if vjp is None else "vjp="
+
+    def gradient_at(numbers: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+        rows: list[np.ndarray] = []
+        reasons: dict[int, str] = {}
+        for k in range(len(given.cotangents)):
+            arguments = inputs.like(numbers)
+            if vjp is not None:
+                result = vjp(*arguments, given.cotangent(k))
+            else:
+                assert gradient is not None
+                result = gradient(*arguments)
+            row, why = flat_numbers(result, inputs)
+            if numbers is inputs.values:
+                for e in changed_entries(inputs, arguments):
+                    why[e] = said("check.changes_input", function=name, name=inputs.names[e])
+            rows.append(row)
+            reasons |= why
+        return np.array(rows), reasons
+
+    return gradient_at
+
+
+def _unsteady(gradient_at: GradientAt, analytic: np.ndarray, inputs: Inputs) -> dict[int, str]:
+    """The entries that are another number when they are asked for again, with the reason.
+
+    It was asked at other points meanwhile, and is asked twice more.
+    """
+    again, once_more = gradient_at(inputs.values)[0], gradient_at(inputs.values)[0]
+    random = set(_entries_that_differ(again, once_more))
+    reasons: dict[int, str] = {}
+    for e in random.union(_entries_that_differ(analytic, again)):
+        reasons[e] = said("check.random_gradient" if e in random else "check.order_gradient")
+    return reasons
+
+
+def _entries_that_differ(a: np.ndarray, b: np.ndarray) -> list[int]:
+    return np.flatnonzero(((a != b) & ~np.isnan(a + b)).any(axis=0)).tolist()
+
+
+def _together(each: list[Entry]) -> Entry:
+    """One verdict from those for each cotangent: a right gradient is right for all of them.
+
+    Where one cotangent's answer drowns in round-off and another's does not, the other counts.
+    """
+    settled = [entry for entry in each if entry.verdict is not Verdict.INCONCLUSIVE]
+    return min(settled or each, key=badness)
+
+
+def _asked(
+    f: Callable[..., Any], inputs: Inputs, settings: Settings, one_number: bool
+) -> NumericFunction:
+    """``f`` as it is asked: of one number only for its differences, in float64 if it can."""
     wide = inputs.in_double()
-    if wide is not inputs:
+    if one_number and wide is not inputs:
         try:
             return NumericFunction(f, wide, settings.lang)
         except Exception:  # whatever it says of float64, it is asked for something else
             pass
-    return NumericFunction(f, inputs, settings.lang)
+    return NumericFunction(f, inputs, settings.lang, one_number, settings.seed)
+
+
+def _in_double(
+    f: Callable[..., Any], given: NumericFunction, settings: Settings
+) -> NumericFunction:
+    """A function of several outputs in float64, with the cotangents in the given precision."""
+    wide = given.inputs.in_double()
+    if wide is given.inputs:
+        return given
+    try:
+        function = NumericFunction(f, wide, settings.lang, one_number=False)
+    except Exception:
+        return given
+    function.cotangents = given.cotangents
+    return function
 
 
 def rounding_of(
@@ -117,10 +156,10 @@ def rounding_of(
     return off
 
 
-def random(inputs: Inputs, entry: int, analytic: float) -> Entry:
+def random(inputs: Inputs, entry: int, analytic: float, why: str = "") -> Entry:
     """What is found of an entry where the function gives another number at each call."""
     result = undefined(math.nan, inputs, entry, analytic)
-    result.reason = said("check.random_function")
+    result.reason = why or said("check.random_function")
     return result
 
 
@@ -134,13 +173,16 @@ def judged(
     atol: float,
     output: int | None = None,
     rounding: float = 0.0,
+    certain: bool = True,
 ) -> Entry:
     """The verdict on one entry from differences.
 
     rounding  by how much the analytic entry itself may be rounded
+    certain   whether a bound above ``rtol`` leaves it open, however small it is
     """
+    size = max(found.scale, abs(found.value))
     verdict, reason = judge(
-        analytic, found.value, found.bound, found.scale, rtol, atol, rounding=rounding
+        analytic, found.value, found.bound, size, rtol, atol, rounding=rounding, certain=certain
     )
     if not math.isnan(analytic):
         if found.kink:
@@ -166,6 +208,7 @@ def judged(
         method=found.method,
         verdict=verdict,
         reason=reason,
+        noticed=noticed(found.value, found.bound, rtol, atol, rounding),
     )
 
 

@@ -42,23 +42,33 @@ class Inputs:
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any]) -> None:
         self.args = tuple(args)
-        self.names: list[str] = []
         self.arguments = _names(f, len(args))
-        self.places: list[tuple[int, Path]] = []
-        values: list[float] = []
-        eps: list[float] = []
-        for number, (name, arg) in enumerate(zip(self.arguments, args, strict=True)):
-            for path, numbers, precision in _entries(arg):
-                values += numbers
-                eps += [precision] * len(numbers)
-                for index in _indices(arg, path):
-                    self.names.append(name + "".join(f"[{_shown(key)}]" for key in index))
-                    self.places.append((number, index))
-        self.values = np.array(values)
-        self.eps = np.array(eps)
+        found = [(numbers, eps) for arg in args for _, numbers, eps in _entries(arg)]
+        self.values = _row([numbers for numbers, _ in found])
+        self.eps = _row([np.full(len(numbers), eps) for numbers, eps in found])
+
+    @cached_property
+    def names(self) -> list[str]:
+        named = zip(self.arguments, self._paths(), strict=True)
+        return [
+            name + "".join(f"[{_shown(key)}]" for key in path)
+            for name, paths in named
+            for path in paths
+        ]
+
+    @cached_property
+    def places(self) -> list[tuple[int, Path]]:
+        return [(number, path) for number, paths in enumerate(self._paths()) for path in paths]
+
+    def _paths(self) -> list[list[Path]]:
+        """Of each argument, where its entries stand inside it."""
+        return [
+            [path for inner, _, _ in _entries(arg) for path in _indices(arg, inner)]
+            for arg in self.args
+        ]
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.values)
 
     def rounded(self, points: np.ndarray, entry: int) -> np.ndarray:
         """``points`` of an entry as the function will see them, in the entry's precision."""
@@ -66,6 +76,14 @@ class Inputs:
         if eps <= 1e-8:
             return points
         return points.astype(np.float16 if eps > 1e-5 else np.float32).astype(float)
+
+    def rounded_row(self, numbers: np.ndarray) -> np.ndarray:
+        """One number for each entry, in the precision of the entries."""
+        rounded = numbers.copy()
+        for kind in (np.float32, np.float16):
+            coarse = self.eps >= np.finfo(kind).eps
+            rounded[coarse] = rounded[coarse].astype(kind)
+        return rounded
 
     def like(self, numbers: Any) -> tuple[Any, ...]:
         """The inputs with these floats as their entries, in the types they came in."""
@@ -127,13 +145,11 @@ class Inputs:
 
     @cached_property
     def _leaf_names(self) -> list[str]:
-        found = {}
-        for name, (number, path) in zip(self.names, self.places, strict=True):
-            inside = bool(path) and isinstance(path[-1], tuple)
-            found[number, path[:-1] if inside else path] = (
-                name[: name.rindex("[")] if inside else name
-            )
-        return list(found.values())
+        return [
+            name + "".join(f"[{_shown(key)}]" for key in path)
+            for name, arg in zip(self.arguments, self.args, strict=True)
+            for path, _, _ in _entries(arg)
+        ]
 
 
 def flat_numbers(result: Any, inputs: Inputs) -> tuple[np.ndarray, dict[int, str]]:
@@ -143,6 +159,8 @@ def flat_numbers(result: Any, inputs: Inputs) -> tuple[np.ndarray, dict[int, str
     entries that have no number, for the shape is wrong, the reason is given as well.
     """
     count = len(inputs.args)
+    if count == 1 and isinstance(result, tuple) and not isinstance(inputs.args[0], list | tuple):
+        (result,) = result if len(result) == 1 else (result,)  # one input, and a tuple of one
     parts = result if isinstance(result, tuple | list) and count > 1 else (result,)
     if len(parts) != count:
         raise ValueError(
@@ -261,17 +279,26 @@ def _items(x: Any) -> Iterator[tuple[Any, Any]]:
     yield from x.items() if isinstance(x, dict) else enumerate(x)
 
 
-def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, list[float], float]]:
+def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, np.ndarray, float]]:
     """(path, numbers, precision) of every number or array of floats in ``x``."""
     if isinstance(x, np.floating) or _is_number(x):
         eps = np.finfo(type(x) if isinstance(x, np.floating) else float).eps
-        yield path, [float(x._data if isinstance(x, Node) else x)], float(eps)
+        yield path, np.array([float(x._data if isinstance(x, Node) else x)]), float(eps)
     elif _is_array(x):
         array = _array(x)
-        yield path, [float(v) for v in array.ravel()], float(np.finfo(array.dtype).eps)
+        yield path, array.ravel().astype(float), float(np.finfo(array.dtype).eps)
     elif isinstance(x, list | tuple | dict):
         for key, item in _items(x):
             yield from _entries(item, (*path, key))
+
+
+def numbers_in(x: Any) -> np.ndarray:
+    """Every number of ``x`` in one row, in the order of its entries."""
+    return _row([numbers for _, numbers, _ in _entries(x)])
+
+
+def _row(parts: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def _has_others(x: Any) -> bool:

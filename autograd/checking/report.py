@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.checking.verdicts import ORDER, Entry, Verdict, badness
 from autograd.stepping.text import cells_of, wrapped
-from autograd.wording import again, say
+from autograd.wording import again, said, say
 
 WIDTH = 80
 MOST_ROWS = 20
@@ -82,6 +82,18 @@ class GradientReport:
         return self.entries[0].verdict if self.entries else None
 
     @property
+    def noticed(self) -> float:
+        """The smallest error, relative to its entry, that would have failed in every entry.
+
+        inf where some entry did not pass, so that nothing is known of it. Entries whose
+        derivative is 0 have no relative error; ``Entry.noticed`` is the error itself.
+        """
+        if not all(entry.verdict is Verdict.PASS for entry in self.entries):
+            return math.inf
+        sizes = (e.noticed / abs(e.numeric) for e in self.entries if e.numeric)
+        return max(sizes, default=0.0)
+
+    @property
     def node(self) -> Any:
         """The node at fault, or that kinks; None where there is none, or nothing was recorded."""
         return next((e.node for e in self.entries if e.node is not None), None)
@@ -136,7 +148,16 @@ class GradientReport:
             lines.append(f"{self._verdict(verdict)} {names}: {reason}")
         if len(grouped) > MOST_REASONS:
             lines.append(self._say("further", count=len(grouped) - MOST_REASONS))
-        return lines + [self._say("note", text=again(note, self.lang)) for note in self.notes]
+        notes = [*map(self._note, self.notes)]
+        least = max(self.entries, key=_unnoticed, default=None)
+        if least is not None and _unnoticed(least) > 100 * self.rtol + self.atol:
+            notes.append(
+                self._note(said("check.noticed", name=least.name, size=f"{_unnoticed(least):.0e}"))
+            )
+        return lines + notes
+
+    def _note(self, text: str) -> str:
+        return self._say("note", text=again(text, self.lang))
 
     def rows(self, most: int | None = MOST_ROWS) -> list[tuple[Entry, tuple[str, ...]]]:
         """The entries as cells of the table, the worst first."""
@@ -248,6 +269,13 @@ class GradientReport:
         from autograd.checking.report_graph import highlighted_drawing
 
         return highlighted_drawing(self.output, self.node)
+
+
+def _unnoticed(entry: Entry) -> float:
+    """Below which part of itself an error of a passed entry would not have failed."""
+    if entry.verdict is not Verdict.PASS or entry.numeric == 0:
+        return 0.0
+    return entry.noticed / abs(entry.numeric)
 
 
 def _strict(x: Any) -> Any:

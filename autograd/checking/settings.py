@@ -53,7 +53,7 @@ class Settings:
         if self.rtol is not None:
             return self.rtol
         if eps < 1e-12:
-            return 1e-6
+            return 1e-7
         return 1e-3 if eps < 1e-5 else 1e-2  # float32, float16
 
     def entries(self, inputs: Inputs) -> list[int]:

@@ -1,0 +1,164 @@
+"""A function that is called for its values: its outputs, and how they change near a point.
+
+Outputs of any structure count as one row of numbers. They are multiplied by cotangents only
+after the value at the point itself was taken off, output by output: what does not depend on an
+entry then drops out of its differences exactly, and so does its round-off.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.differences import EPS, Estimate, Probes
+from autograd.checking.inputs import Inputs, numbers_in, precision_of, real_number
+from autograd.checking.probing import Around, estimates
+from autograd.checking.progress import progress
+from autograd.wording import said
+
+COTANGENTS = 2
+
+
+class NumericFunction:
+    """A function of numbers and arrays, on flat entries.
+
+    values      its outputs at the point, in one row
+    changed     the entries of its inputs that it changed itself
+    cotangents  a row of weights for each derivative that is asked for
+    eps         the relative spacing of the floats in which it computes
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        inputs: Inputs,
+        lang: str | None = None,
+        one_number: bool = True,
+        seed: int = 0,
+    ) -> None:
+        self.f, self.inputs, self.lang, self.one_number = f, inputs, lang, one_number
+        arguments = inputs.like(inputs.values)
+        result = f(*arguments)
+        self.changed = changed_entries(inputs, arguments)
+        self.values = self._numbers(result)
+        self.outputs = Inputs(_output, (result,))
+        eps = precision_of(result) if one_number else float(self.outputs.eps.max(initial=0.0))
+        self.eps = max(eps, float(inputs.eps.max(initial=0.0)))
+        self.cotangents = np.ones((1, 1)) if one_number else self._drawn(seed)
+
+    def _called(self, numbers: np.ndarray) -> np.ndarray:
+        return self._numbers(self.f(*self.inputs.like(numbers)))
+
+    def _numbers(self, result: Any) -> np.ndarray:
+        if self.one_number:
+            return np.array([real_number(result)])
+        found = numbers_in(result)
+        if not len(found):
+            raise TypeError(f"the function to check must return numbers, got {result!r}")
+        return found
+
+    def _drawn(self, seed: int) -> np.ndarray:
+        """Random weights; in the second row outputs of every size count alike."""
+        chance = np.random.default_rng(seed)
+        drawn: np.ndarray = chance.standard_normal((COTANGENTS, len(self.values)))
+        sizes = np.abs(self.values)
+        sizes = np.where(np.isfinite(sizes) & (sizes > 0), sizes, 1.0)
+        if len(sizes):
+            reach = min(1e12, 0.01 / self.eps)  # what its floats can hold
+            drawn[1] *= np.clip(np.exp(np.log(sizes).mean()) / sizes, 1 / reach, reach)
+        return np.array([self.outputs.rounded_row(row) for row in drawn])
+
+    def cotangent(self, number: int) -> Any:
+        """One row of weights in the structure of the output, for a backward."""
+        return self.outputs.like(self.cotangents[number])[0]
+
+    @property
+    def value(self) -> float:
+        """The one number, or the first output that is not finite; else the first."""
+        bad = self.values[~np.isfinite(self.values)]
+        return float(bad[0] if len(bad) else self.values[0]) if len(self.values) else 0.0
+
+    def unsteady(self) -> str:
+        """Why it has no derivative, where it gives other numbers for the same inputs; or ""."""
+        again, once_more = (self._called(self.inputs.values) for _ in range(2))
+        if all(np.array_equal(v, self.values, equal_nan=True) for v in (again, once_more)):
+            return ""
+        steady = np.array_equal(again, once_more, equal_nan=True)
+        return said("check.order_function" if steady else "check.random_function")
+
+    def derivatives(
+        self, entries: Sequence[int], rtol: float, method: str, analytic: np.ndarray | None = None
+    ) -> list[list[tuple[Estimate, Probes]]]:
+        """The numerical derivative by each entry, one for each cotangent.
+
+        The whole ladder of steps is tried where a few steps do not decide between right and
+        wrong, or do not agree with ``analytic``, a row for each cotangent.
+        """
+
+        def enough(entry: int, output: int, found: Estimate) -> bool:
+            if found.kink or not found.bound <= 0.5 * rtol * found.scale:
+                return False
+            return analytic is None or _agrees(float(analytic[output, entry]), found, rtol)
+
+        around, rows = self._around(), len(self.cotangents)
+        with progress(len(entries), self.lang) as tick:
+            return estimates(around, self.inputs, entries, rows, enough, tick, method)
+
+    def _around(self) -> Around:
+        def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
+            return [self._near(entry, h) for entry, h in zip(entries, steps, strict=True)]
+
+        return around
+
+    def _near(self, entry: int, steps: np.ndarray) -> list[Probes]:
+        x = float(self.inputs.values[entry])
+        low = self.inputs.rounded(x - steps, entry)
+        high = self.inputs.rounded(x + steps, entry)
+        f_low, f_high = self._differences(entry, low), self._differences(entry, high)
+        fresh = np.append(True, np.diff(low) != 0)  # steps that round to the same floats
+        with np.errstate(all="ignore"):
+            moving = np.any(np.nan_to_num(f_low) != 0, 0) | np.any(np.nan_to_num(f_high) != 0, 0)
+            sizes = np.where(moving, np.abs(self.values), 0.0)
+            found = []
+            for weights in self.cotangents:  # (points, outputs) @ (outputs,)
+                below, above = f_low @ weights, f_high @ weights
+                usable = np.isfinite(below) & np.isfinite(above) & fresh
+                noise = self._noise(float(sizes @ np.abs(weights)))
+                found.append(Probes(low, x, high, below, 0.0, above, usable, noise))
+        return found
+
+    def _noise(self, size: float) -> float:
+        return max(self.eps, EPS) * size if math.isfinite(size) else math.inf
+
+    def _differences(self, entry: int, points: np.ndarray) -> np.ndarray:
+        """How far every output is from its value at the point itself, (points, outputs)."""
+        full = self.inputs.values.copy()
+        rows = np.full((len(points), len(self.values)), np.nan)
+        for k, x in enumerate(points.tolist()):
+            full[entry] = x
+            try:
+                rows[k] = self._called(full)
+            except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
+                continue
+        with np.errstate(all="ignore"):
+            off: np.ndarray = rows - self.values
+        return off
+
+
+def changed_entries(inputs: Inputs, arguments: Any) -> list[int]:
+    """The entries that a function changed in the arguments that it was given."""
+    before, after = numbers_in(inputs.like(inputs.values)), numbers_in(arguments)
+    if len(before) != len(after):
+        return list(range(len(before)))
+    return np.flatnonzero((before != after) & ~np.isnan(before + after)).tolist()
+
+
+def _output(output: Any) -> Any:
+    """The signature by which outputs are named."""
+
+
+def _agrees(analytic: float, found: Estimate, rtol: float) -> bool:
+    return abs(analytic - found.value) <= rtol * abs(found.value) + found.bound
