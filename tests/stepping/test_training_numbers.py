@@ -185,7 +185,7 @@ def test_before_its_fork_a_branch_is_the_recorded_run(watch: Any, change: str) -
     seen = """(h) => { h.go(20); const { update, run } = h.player; return {
       x: [...update.X], g: [...update.gradient], rate: update.rate, after: [...update.after],
       points: [...document.querySelectorAll('.t-points .t-point')].map(p => p.outerHTML),
-      sum: h.player.get("sum").innerText, eta: h.player.get("rate-value").innerText } }"""
+      sum: h.player.get("sum").innerText, eta: h.player.get("rate-value").value } }"""
     recorded = training.ask(seen)
     if change == "data":
         training.ask(

@@ -229,6 +229,33 @@ def test_the_largest_of_the_samples_and_its_product(watch: Any) -> None:
     training.assert_clean()
 
 
+def test_a_rate_beyond_the_slider_is_typed(watch: Any) -> None:
+    """A task card: what would η = 10 do?"""
+    history = moons_run(epochs=30, learning_rate=0.1)
+    training, record = watch(history), history.record
+    training.click_round(20)
+    field = training.page.locator(part("rate-value"))
+    assert field.input_value() == "0.1"
+    field.fill("10")
+    field.press("Enter")
+    training.computed()
+    assert training.ask("h => h.player.run.rate") == 10
+    W, X, y = record.parameters[20], record.X, record.y
+    h = np.tanh(X @ W[:16].reshape(2, 8) + W[16:24])
+    error = (1 / (1 + np.exp(-(h @ W[24:32] + W[32]))) - y) / len(X)
+    after = W[24:32] - 10 * error @ h
+    assert training.weights(21)[24:32] == pytest.approx(after, rel=1e-12)
+    for wrong in ("-1", ""):
+        training.ask("(h, t) => { h.player.get('rate-value').value = t; }", wrong)
+        field.press("Enter")
+        assert field.input_value() == "10"
+    assert training.page.locator(".t-chip").count() == 2
+    training.page.click(".t-chip-name >> nth=0")
+    training.ask("h => h.go(3)")
+    assert field.input_value() == "0.1"
+    training.assert_clean()
+
+
 @pytest.mark.parametrize("key", ["Escape", "mouse"])
 def test_who_leaves_the_rate_steps_again(watch: Any, key: str) -> None:
     training = watch(xor_run(epochs=20))

@@ -196,8 +196,7 @@ def test_from_the_curve_to_a_product_by_the_keyboard_alone(watch: Any) -> None:
     for key in ("PageUp", "PageUp", "ArrowRight"):  # six rounds, six and one
         page.keyboard.press(key)
     assert training.round == 13
-    tab_to(page, '[data-key="W0,1,0"]')
-    page.keyboard.press("Enter")
+    page.keyboard.press("]")
     assert training.text("weight-now").startswith("w21 =")
     tab_to(page, ".t-bars")
     for _ in range(3):
@@ -209,7 +208,7 @@ def test_from_the_curve_to_a_product_by_the_keyboard_alone(watch: Any) -> None:
     h = np.tanh(x @ w1 + b1)
     delta = 2 * ((h @ w2 + b2)[0] - t) * w2[0, 0] * (1 - h[0] ** 2)
     told = page.inner_text(f".t-pass-graph {part('update')}").replace("−", "-").split()
-    numbers = [float(word) for word in told if word.strip("()-.e0123456789") == ""]
+    numbers = [number(word) for word in told if word.strip("()-.e0123456789") == ""]
     assert numbers[-1] == pytest.approx(x[1] * delta, rel=1e-5)
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowLeft")

@@ -72,14 +72,14 @@ function branchesOf(player) {
 
   // ---------------------------------------------------------- the learning rate
 
-  const slider = get("rate"), rate0 = player.runs[0].rateAt(0);
+  const slider = get("rate"), number_ = get("rate-value"), rate0 = player.runs[0].rateAt(0);
   const rateOf = (place) => Number((rate0 * RATE_SPAN ** ((place - 500) / 500)).toPrecision(place === 500 ? 17 : 2));
   const placeOfRate = (rate) => Math.round(500 + (500 * Math.log(rate / rate0)) / Math.log(RATE_SPAN));
 
   function show() {
     const rate = player.run.rateAt(Math.min(player.round, last - 1));
     if (rateOf(Number(slider.value)) !== rate) slider.value = String(placeOfRate(rate));
-    write(get("rate-value"), told(rate, 3));
+    if (document.activeElement !== number_) number_.value = format(rate, 3);
     set(slider, "aria-valuetext", told(rate, 3));
   }
 
@@ -96,6 +96,23 @@ function branchesOf(player) {
 
   player.listen(slider, "input", () => setRate(rateOf(Number(slider.value))));
   player.listen(slider, "change", () => { editing = null; });
+  onEntered(number_, () => {
+    const rate = Number(number_.value), now = player.run.rateAt(Math.min(player.round, last - 1));
+    if (number_.value !== "" && rate >= 0 && rate !== Number(format(now, 3))) setRate(rate);
+    editing = null;
+    number_.value = format(player.run.rateAt(Math.min(player.round, last - 1)), 3);
+  });
+
+  // A number that was typed. A notebook takes Enter away, and no change follows it.
+  function onEntered(field_, act) {
+    player.listen(field_, "change", () => act(false));
+    player.listen(field_, "keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(true);
+    });
+  }
 
   // ---------------------------------------------------------- other weights and data
 
@@ -130,13 +147,7 @@ function branchesOf(player) {
   }
 
   player.listen(get("seed"), "click", () => reseed());
-  player.listen(field, "change", () => typed(false));
-  player.listen(field, "keydown", (event) => { // a notebook takes Enter away, and no change follows it
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    event.stopPropagation();
-    typed(true);
-  });
+  onEntered(field, typed);
   for (const part of [get("seed"), field.closest("label")]) part.hidden = !record.bounds;
 
   // Several changes at one round are one run.

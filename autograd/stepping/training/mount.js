@@ -142,11 +142,11 @@ function mountTraining(root, options = {}) {
   for (const [name, act] of Object.entries(clicks)) player.listen(get(name), "click", act);
   for (const tab of root.querySelectorAll("[data-pane]")) player.listen(tab, "click", () => pane(tab.dataset.pane));
 
-  const keys = { ArrowRight: by(1), ArrowUp: by(1), ArrowLeft: by(-1), ArrowDown: by(-1), PageUp: by(far), PageDown: by(-far), Home: clicks.first, End: clicks.last, " ": moving.toggle };
+  const keys = { ArrowRight: by(1), ArrowUp: by(1), ArrowLeft: by(-1), ArrowDown: by(-1), PageUp: by(far), PageDown: by(-far), Home: clicks.first, End: clicks.last, " ": moving.toggle, "[": () => views.weights.turn(-1), "]": () => views.weights.turn(1) };
   player.listen(options.keys ?? root, "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.key === "Escape" && passIsOpen()) close();
-    else if (event.key === "Escape" && event.target === get("rate")) get("curve").focus({ preventScroll: true });
+    else if (event.key === "Escape" && event.target.matches?.(".t-branching input")) get("curve").focus({ preventScroll: true });
     else if (event.key === "Escape" && views.turns.close());
     else if (event.key === "Escape" && player.adding !== null) views.samples.add(null);
     else if (event.target.closest?.("select, input:not([data-part=pass-slider])")) return;

@@ -28,11 +28,21 @@ function weightsOf(player) {
 
   function pick({ part, at }) {
     if (part === "x" || part === "loss") return;
-    if (part === "W" || part === "b") player.weight = { part, at };
-    else if (record.network.bias[at[0]]) player.weight = { part: "b", at };
-    diagram.mark({ chosen: [player.weight] });
+    if (part === "W" || part === "b") choose({ part, at });
+    else if (record.network.bias[at[0]]) choose({ part: "b", at });
+  }
+
+  function choose(weight) {
+    player.weight = weight;
+    diagram?.mark({ chosen: [weight] });
     player.show(player.full);
     player.views.past.lines();
+  }
+
+  // The next weight in the order of the record, and after the last the first.
+  function turn(by) {
+    const count = record.names.length, k = (player.weightIndex() + by + count) % count;
+    choose(net ? placeOf(net, k) : { part: "W", at: [k] });
   }
 
   function showGradients(wanted) {
@@ -48,7 +58,7 @@ function weightsOf(player) {
     place.hidden = false;
     place.append(...record.names.slice(0, MOST_LISTED).map((name, k) => {
       const item = element("li"), button = element("button", "", name);
-      button.addEventListener("click", () => { player.weight = { part: "W", at: [k] }; player.show(); player.views.past.lines(); });
+      button.addEventListener("click", () => choose({ part: "W", at: [k] }));
       item.append(button);
       return item;
     }));
@@ -58,5 +68,5 @@ function weightsOf(player) {
   player.listen(get("show-weights"), "click", () => showGradients(false));
   player.listen(get("show-gradients"), "click", () => showGradients(true));
   if (!net) list();
-  return { rebuild, show, showGradients };
+  return { rebuild, show, showGradients, turn };
 }
