@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograd import GlassgradError
-from nn.findings import Diagnosis, Finding, LayerStatistics
+from nn.findings import Diagnosis, Finding, LayerStatistics, Telling
 from nn.history import History
 from nn.layer_calls import Call, kept, linear_calls, range_of, statistics, watched
 from nn.layers import Activation, Dropout, Linear
@@ -26,6 +27,7 @@ DEAD = 0.4  # the share of units that are 0 for every input and stay so
 BLOCKED = 0.75  # the share of inputs of which nothing passes a layer
 SATURATED = 0.5  # the share of outputs where the slope is nearly 0
 MOST_SAMPLES = 1000
+_BECAME = re.compile(r"became (\S+) in epoch (\d+)")  # a training that ended so diverged
 
 
 def diagnose(
@@ -36,6 +38,7 @@ def diagnose(
     loss: Any = None,
     optimizer: Optimizer | float | None = None,
     history: History | None = None,
+    lang: str | None = None,
 ) -> Diagnosis:
     """Look for what keeps ``model`` from learning ``y`` from ``X``. The model stays as it is.
 
@@ -43,6 +46,7 @@ def diagnose(
     optimizer  also try a few steps with a fresh copy of this optimiser, or with plain
                gradient descent at this learning rate
     history    also look at the training that was
+    lang       the language of what is said, "en" or "ko"
 
     The kinds of findings: ``vanishing gradients``, ``exploding gradients``, ``exploding
     activations``, ``no gradient``, ``dead relu``, ``saturation``, ``linear layers in a row``,
@@ -57,17 +61,18 @@ def diagnose(
     >>> diagnose(model, *moons()).kinds()
     ['zero weights']
     """
+    tell = Telling(lang)
     model = model.to_matrix() if hasattr(model, "to_matrix") else model
     X, y = np.asarray(X)[:MOST_SAMPLES], np.asarray(y)[:MOST_SAMPLES]
     if len(X) != len(y) or not len(X):
         raise ValueError(f"X and y need one entry per sample; got shapes {X.shape} and {y.shape}")
     with kept(model):
-        calls, output = watched(model, X)
-        found = [*_of_weights(calls), *_of_targets(output, calls, y)]
+        calls, output = watched(model, X, tell)
+        found = [*_of_weights(calls, tell), *_of_targets(output, calls, y, tell)]
         layers: list[LayerStatistics] = []
         number = math.nan
         if not _finite(model):
-            found.insert(0, _not_finite(model))
+            found.insert(0, _not_finite(model, tell))
         else:
             try:
                 measure = loss_of(model, X, y, loss)
@@ -76,23 +81,18 @@ def diagnose(
                 value.backward()
             except (ValueError, GlassgradError) as error:
                 found.append(
-                    Finding(
-                        "loss",
-                        "its inputs",
-                        str(error),
-                        "do what the message says, or choose another loss=",
-                    )
+                    tell.finding("loss", tell("its_inputs"), str(error), tell("loss_remedy"))
                 )
             else:
                 layers = statistics(calls)
-                gradients = list(_of_gradients(layers))
+                gradients = list(_of_gradients(layers, tell))
                 if "exploding gradients" not in [finding.kind for finding in gradients]:
-                    found += _of_growth(layers)  # else it is the same, said once
-                found += [*gradients, *_of_activations(layers)]
+                    found += _of_growth(layers, tell)  # else it is the same, said once
+                found += [*gradients, *_of_activations(layers, tell)]
                 if optimizer is not None:
-                    found += of_steps(model, measure, X, y, optimizer)
-    found += _of_history(history)
-    return Diagnosis(layers, found, number, len(X))
+                    found += of_steps(model, measure, X, y, optimizer, tell)
+    found += _of_history(history, tell)
+    return Diagnosis(layers, found, number, len(X), lang)
 
 
 # ---------------------------------------------------------------- findings
@@ -102,44 +102,23 @@ def _finite(model: Any) -> bool:
     return all(np.isfinite(p.data).all() for p in model.parameters())
 
 
-def _not_finite(model: Any) -> Finding:
+def _not_finite(model: Any, tell: Telling) -> Finding:
     names = [n for n, p in model.named_parameters().items() if not np.isfinite(p.data).all()]
-    return Finding(
-        "not finite",
-        ", ".join(names),
-        "these parameters hold inf or nan, and no step leads back",
-        "make the model anew and train it with a smaller learning rate, or with clip_norm=1.0",
-    )
+    return tell.found("not finite", ", ".join(names))
 
 
-def _of_weights(calls: list[Call]) -> Iterator[Finding]:
+def _of_weights(calls: list[Call], tell: Telling) -> Iterator[Finding]:
     pairs = linear_calls(calls)
     for place, (call, activation) in enumerate(pairs):
         last = place == len(pairs) - 1
         weight = call.module.weight.data
         if len(pairs) > 1 and not weight.any():
-            yield Finding(
-                "zero weights",
-                call.name,
-                "all weights are 0, so no gradient passes and its neurons stay equal for ever",
-                "leave init= away, or take one that draws at random (nn.init)",
-            )
-        elif not last and _equal_rows(call.module) > 0.5:
-            yield Finding(
-                "equal neurons",
-                call.name,
-                f"{_equal_rows(call.module):.0%} of its neurons have the weights of another one; "
-                "they get the same gradient and stay the same for ever",
-                "take an init that draws every weight at random (nn.init), with different numbers",
-            )
+            yield tell.found("zero weights", call.name)
+        elif not last and (share := _equal_rows(call.module)) > 0.5:
+            yield tell.found("equal neurons", call.name, share=f"{share:.0%}")
         if not last and activation is None and _directly_before(call, pairs[place + 1][0], calls):
-            yield Finding(
-                "linear layers in a row",
-                f"{call.name} and {pairs[place + 1][0].name}",
-                "between them is no activation: their product is one matrix, so together they can "
-                "do no more than a single layer",
-                "put an activation such as ReLU() between them, or leave one of them out",
-            )
+            both = tell("two_layers", first=call.name, second=pairs[place + 1][0].name)
+            yield tell.found("linear layers in a row", both)
 
 
 def _equal_rows(linear: Linear) -> float:
@@ -159,148 +138,101 @@ def _directly_before(first: Call, second: Call, calls: list[Call]) -> bool:
     )
 
 
-def _of_targets(output: Any, calls: list[Call], y: np.ndarray) -> Iterator[Finding]:
+def _of_targets(output: Any, calls: list[Call], y: np.ndarray, tell: Telling) -> Iterator[Finding]:
     numbers = as_array(output)
     outputs = numbers.shape[-1] if numbers.ndim > 1 else 1
     last = calls[-1].module if calls else None
     function = last.function if isinstance(last, Activation) else "identity"
+    where = tell("the_output")
     classes = y.dtype.kind in "biu" and y.ndim == 1 and outputs > 1
     if classes:
-        if int(y.max()) >= outputs:
-            yield Finding(
-                "targets",
-                "the output",
-                f"there is a class {int(y.max())}, and only outputs for the classes 0 to "
-                f"{outputs - 1}",
-                f"give the last layer {int(y.max()) + 1} outputs",
-            )
+        most = int(y.max())
+        if most >= outputs:
+            seen = tell("classes", most=most, last=outputs - 1)
+            yield tell.finding("targets", where, seen, tell("classes_remedy", count=most + 1))
         return
     low, high = range_of(function)
     outside = float(np.mean((y < low) | (y > high)))
     if outside:
-        reach = f"between {low:g} and {high:g}" if high < math.inf else f"{low:g} and more"
-        yield Finding(
-            "targets",
-            "the output",
-            f"{function} gives numbers {reach}; {outside:.0%} of the targets are outside (they go "
-            f"from {y.min():g} to {y.max():g}) and can never be reached",
-            "leave the last activation out, or scale the targets into its range",
-        )
+        bounds = {"low": f"{low:g}", "high": f"{high:g}"}
+        reach = tell("between", **bounds) if high < math.inf else tell("and_more", **bounds)
+        given = {"share": f"{outside:.0%}", "least": f"{y.min():g}", "most": f"{y.max():g}"}
+        yield tell.found("targets", where, function=function, reach=reach, **given)
 
 
-def _of_gradients(layers: list[LayerStatistics]) -> Iterator[Finding]:
+def _of_gradients(layers: list[LayerStatistics], tell: Telling) -> Iterator[Finding]:
     if not layers:
         return
     first, last = layers[0], layers[-1]
     zero_weights = any(layer.weight == 0.0 for layer in layers)  # has its own finding
     flat = [layer.name for layer in layers if layer.gradient == 0.0]
-    names = ", ".join(sorted({layer.activation for layer in layers[:-1]})) or "none"
+    names = ", ".join(sorted({layer.activation for layer in layers[:-1]})) or tell("none")
     if flat and not zero_weights:
-        yield Finding(
-            "no gradient",
-            flat[-1],
-            "not a trace of a gradient arrives there or before it, so it can never change",
-            "look for a step or round function, or a layer whose units are all dead, behind it",
-        )
+        yield tell.found("no gradient", flat[-1])
     elif len(layers) > 2 and last.gradient > 0 and first.gradient < VANISHED * last.gradient:
         if not zero_weights:
             share = first.gradient / last.gradient
             factor = share ** (1 / (len(layers) - 1))
-            yield Finding(
-                "vanishing gradients",
-                first.name,
-                f"the gradient is {share:.0e} of that at {last.name}: every layer passes on about "
-                f"{factor:.2g} of it (activations: {names})",
-                _against_vanishing(layers),
-            )
+            given = {"share": f"{share:.0e}", "last": last.name, "factor": f"{factor:.2g}"}
+            seen = tell("vanishing_gradients", **given, names=names)
+            remedy = _against_vanishing(layers, tell)
+            yield tell.finding("vanishing gradients", first.name, seen, remedy)
     elif first.gradient > EXPLODED * last.gradient or not math.isfinite(first.gradient):
-        factor = (first.gradient / last.gradient) ** (1 / max(len(layers) - 1, 1))
-        yield Finding(
-            "exploding gradients",
-            first.name,
-            f"the gradient is {first.gradient / last.gradient:.0e} times that at {last.name}: "
-            f"every layer makes it {factor:.2g} times larger",
-            "start from smaller weights (leave init= away: what fits is chosen), and cut with "
-            "clip_norm=1.0",
-        )
+        times = first.gradient / last.gradient
+        factor = times ** (1 / max(len(layers) - 1, 1))
+        given = {"times": f"{times:.0e}", "last": last.name, "factor": f"{factor:.2g}"}
+        yield tell.found("exploding gradients", first.name, **given)
 
 
-def _of_growth(layers: list[LayerStatistics]) -> Iterator[Finding]:
+def _of_growth(layers: list[LayerStatistics], tell: Telling) -> Iterator[Finding]:
     sizes = [math.hypot(layer.mean, layer.std) for layer in layers]
     if not sizes or sizes[0] == 0 or not max(sizes) > EXPLODED * sizes[0]:
         return
     place = int(np.argmax(sizes))
-    factor = (sizes[place] / sizes[0]) ** (1 / place)
-    yield Finding(
-        "exploding activations",
-        layers[place].name,
-        f"what comes out of it is {sizes[place] / sizes[0]:.0e} times as large as what comes out "
-        f"of {layers[0].name}: every layer makes it {factor:.2g} times larger",
-        "start from smaller weights (leave init= away: what fits is chosen)",
-    )
+    times = sizes[place] / sizes[0]
+    given = {"times": f"{times:.0e}", "factor": f"{times ** (1 / place):.2g}"}
+    yield tell.found("exploding activations", layers[place].name, first=layers[0].name, **given)
 
 
-def _against_vanishing(layers: list[LayerStatistics]) -> str:
-    if any(layer.activation == "sigmoid" for layer in layers[:-1]):
-        return (
-            "the slope of a sigmoid is at most 1/4: use ReLU() between the layers, with the He "
-            "initialisation that it gets by itself, or fewer layers"
-        )
-    return (
-        "start from larger weights (leave init= away: what fits is chosen), use ReLU(), or fewer "
-        "layers"
-    )
+def _against_vanishing(layers: list[LayerStatistics], tell: Telling) -> str:
+    is_sigmoid = any(layer.activation == "sigmoid" for layer in layers[:-1])
+    return tell("against_sigmoid" if is_sigmoid else "against_vanishing")
 
 
-def _of_activations(layers: list[LayerStatistics]) -> Iterator[Finding]:
+def _of_activations(layers: list[LayerStatistics], tell: Telling) -> Iterator[Finding]:
     relus = [x for x in layers[:-1] if x.activation == "relu"]
-    remedy = "use LeakyReLU(), a smaller learning rate, or biases that start at 0"
-    remedy += "; standardise the inputs"
+    remedy = tell("dead_relu_remedy")
     if stuck := [x for x in relus if x.stuck >= DEAD]:
         shares = ", ".join(f"{x.dead:.0%}" for x in stuck)
         zeros = ", ".join(f"{x.zero:.0%}" for x in stuck)
-        yield Finding(
-            "dead relu",
-            _listed(stuck),
-            f"{shares} of the units give 0 for every input and get no gradient ({zeros} of all "
-            "outputs are 0)",
-            remedy,
-        )
+        seen = tell("dead_relu", shares=shares, zeros=zeros)
+        yield tell.finding("dead relu", _listed(stuck, tell), seen, remedy)
     elif blocked := [x for x in relus if x.blocked >= BLOCKED]:
         shares = ", ".join(f"{x.blocked:.0%}" for x in blocked)
-        yield Finding(
-            "dead relu",
-            _listed(blocked),
-            f"for {shares} of the inputs every unit gives 0: nothing of them passes, and the "
-            "layers before learn nothing from them",
-            remedy,
-        )
+        seen = tell("blocked_relu", shares=shares)
+        yield tell.finding("dead relu", _listed(blocked, tell), seen, remedy)
     saturated = [x for x in layers[:-1] if x.saturated >= SATURATED]
     if saturated:
         shares = ", ".join(f"{x.saturated:.0%}" for x in saturated)
-        yield Finding(
-            "saturation",
-            _listed(saturated),
-            f"{shares} of the outputs are within 0.02 of a bound, where the slope is nearly 0",
-            "standardise the inputs (nn.data.standardise), and start from smaller weights",
-        )
+        yield tell.found("saturation", _listed(saturated, tell), shares=shares)
 
 
-def _listed(layers: list[LayerStatistics]) -> str:
-    numbers = [layer.name.removeprefix("layer ") for layer in layers]
-    return f"layer{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
+def _listed(layers: list[LayerStatistics], tell: Telling) -> str:
+    if len(layers) == 1:
+        return layers[0].name
+    return tell("layers", numbers=", ".join(str(layer.number) for layer in layers))
 
 
-def _of_history(history: History | None) -> Iterator[Finding]:
+def _of_history(history: History | None, tell: Telling) -> Iterator[Finding]:
     if history is None:
         return
     rates = history.learning_rate
-    where = f"lr={rates[0]:g}" if rates else "the first epoch"
-    remedy = "make it 10 times smaller, or cut the gradients with clip_norm=1.0"
-    if "became" in history.stopped:
-        yield Finding(
-            "learning rate", where, f"{history.stopped.split(':')[0]}: it diverges", remedy
-        )
+    where = f"lr={rates[0]:g}" if rates else tell("first_epoch")
+    remedy = tell("learning_rate_remedy")
+    if became := _BECAME.search(history.stopped):
+        seen = tell("diverged", loss=became[1], epoch=became[2])
+        yield tell.finding("learning rate", where, seen, remedy)
     elif history.epochs > 1 and history.loss[-1] > 1.5 * history.loss[0]:
-        seen = f"the loss went from {history.loss[0]:.3g} to {history.loss[-1]:.3g}: it diverges"
-        yield Finding("learning rate", where, seen, remedy)
+        before, after = (f"{history.loss[i]:.3g}" for i in (0, -1))
+        seen = tell("loss_rose", before=before, after=after)
+        yield tell.finding("learning rate", where, seen, remedy)

@@ -218,18 +218,22 @@ def _read(layers: Sequence[DrawnLayer], read: Callable[[Any], Any]) -> dict[str,
 
 def _sample(x: Any, inputs: int) -> list[float]:
     """One sample as a list of numbers."""
-    array = np.asarray(_data(x), dtype=float)
+    try:
+        array = np.asarray(_data(x), dtype=float)
+    except (TypeError, ValueError):
+        raise _no_sample(f"{x!r:.60}", inputs) from None
     if array.ndim == 2 and len(array) == 1:
         array = array[0]
     if array.ndim == 0 and inputs == 1:
         array = array.reshape(1)
     if array.shape != (inputs,):
-        raise ValueError(
-            f"draw() shows one sample, {inputs} number{'s' * (inputs > 1)} for this model, got "
-            f"{'a number' if array.ndim == 0 else f'an array of shape {array.shape}'}"
-        )
+        raise _no_sample(f"shape {array.shape}", inputs)
     numbers: list[float] = array.tolist()
     return numbers
+
+
+def _no_sample(given: str, inputs: int) -> ValueError:
+    return ValueError(f"draw() shows one sample, of shape ({inputs},) for this model; got {given}")
 
 
 def _data(x: Any) -> Any:

@@ -5,26 +5,58 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from autograd import say
+from nn.tables import aligned
+
 __all__ = ["Diagnosis", "Finding", "LayerStatistics"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: its kind, where it is, what was seen, and what to do."""
+    """One thing that is wrong: its kind, where it is, what was seen, and what to do.
+
+    kind  one of those that ``diagnose`` lists, in any language
+    lang  the language of the other texts, "en" or "ko"
+    """
 
     kind: str
     where: str
     seen: str
     remedy: str
+    lang: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind}, {self.where}: {self.seen}\n  → {self.remedy}"
+        kind = Telling(self.lang)(f"kind_{_key(self.kind)}")
+        return f"{kind}, {self.where}: {self.seen}\n  → {self.remedy}"
+
+
+def _key(kind: str) -> str:
+    return kind.replace(" ", "_")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What says the sentences of a diagnosis in one language; English if none is given."""
+
+    lang: str | None = None
+
+    def __call__(self, key: str, **gaps: object) -> str:
+        return say(f"diagnose.{key}", self.lang, **gaps)
+
+    def found(self, kind: str, where: str, **gaps: object) -> Finding:
+        """A finding whose sentences have the name of its kind."""
+        remedy = self(f"{_key(kind)}_remedy")
+        return self.finding(kind, where, self(_key(kind), **gaps), remedy)
+
+    def finding(self, kind: str, where: str, seen: str, remedy: str) -> Finding:
+        return Finding(kind, where, seen, remedy, self.lang)
 
 
 @dataclass(frozen=True)
 class LayerStatistics:
     """The numbers of one layer and the activation behind it, over all samples and units.
 
+    number     of the layer, from 1; ``name`` is its name in words
     gradient   the root mean square of ∂loss/∂(output of the layer, before its activation)
     weight     the root mean square of its weights
     mean, std  of what comes out, after the activation
@@ -37,6 +69,7 @@ class LayerStatistics:
     blocked    the share of samples for which every unit is 0: nothing of them passes
     """
 
+    number: int
     name: str
     activation: str
     gradient: float
@@ -58,6 +91,7 @@ class Diagnosis:
     findings: list[Finding]
     loss: float
     samples: int
+    lang: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -72,10 +106,11 @@ class Diagnosis:
         return self.ok
 
     def __str__(self) -> str:
-        known = f"{self.loss:.4g}" if math.isfinite(self.loss) else "not a number"
-        head = f"loss {known}, {self.samples} samples"
-        text = "\n\n".join(map(str, self.findings)) or "nothing found that keeps it from learning"
-        return "\n\n".join([head, *([_table(self.layers)] if self.layers else []), text])
+        tell = Telling(self.lang)
+        known = f"{self.loss:.4g}" if math.isfinite(self.loss) else tell("not_a_number")
+        head = tell("head", loss=known, samples=self.samples)
+        text = "\n\n".join(map(str, self.findings)) or tell("nothing")
+        return "\n\n".join([head, *([_table(self.layers, tell)] if self.layers else []), text])
 
     __repr__ = __str__
 
@@ -83,20 +118,15 @@ class Diagnosis:
 # ---------------------------------------------------------------- text
 
 
-def _table(layers: list[LayerStatistics]) -> str:
-    head = ("layer", "activation", "gradient", "weights", "mean", "std", "zero", "dead", "satur.")
-    rows: list[tuple[str, ...]] = [head]
+_NUMBERS, _SHARES = ("gradient", "weights", "mean", "std"), ("zero", "dead", "saturated")
+_COLUMNS = ("layer", "activation", *_NUMBERS, *_SHARES)
+
+
+def _table(layers: list[LayerStatistics], tell: Telling) -> str:
+    rows = [tuple(tell(f"column_{name}") for name in _COLUMNS)]
     for x in layers:
         numbers = [f"{n:.2g}" for n in (x.gradient, x.weight, x.mean, x.std)]
         shares = [f"{n:.0%}" if n > 0 else "-" for n in (x.zero, x.dead, x.saturated)]
         activation = "-" if x.activation == "identity" else x.activation
         rows.append((x.name, activation, *numbers, *shares))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = []
-    for row in rows:
-        cells = [
-            c.ljust(w) if i < 2 else c.rjust(w)
-            for i, (c, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
+    return aligned(rows, left=2)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from nn.findings import LayerStatistics
+from nn.findings import LayerStatistics, Telling
 from nn.layers import Activation, Linear
 
 
@@ -25,14 +25,15 @@ def range_of(function: str) -> tuple[float, float]:
 
 @dataclass
 class Call:
-    """A layer that was called, and what it gave."""
+    """A layer that was called, and what it gave; layers are counted from 1."""
 
+    number: int
     name: str
     module: Any
     output: Any
 
 
-def watched(model: Any, X: np.ndarray) -> tuple[list[Call], Any]:
+def watched(model: Any, X: np.ndarray, tell: Telling) -> tuple[list[Call], Any]:
     """The calls of the modules that have no parts, in order, and the output."""
     calls: list[Call] = []
     parts = [m for m in model.modules() if len(m.modules()) == 1]
@@ -45,7 +46,7 @@ def watched(model: Any, X: np.ndarray) -> tuple[list[Call], Any]:
             output = forward(*inputs, **options)
             nonlocal linear
             linear += isinstance(module, Linear)
-            calls.append(Call(f"layer {linear}", module, output))
+            calls.append(Call(linear, tell("layer", number=linear), module, output))
             return output
 
         object.__setattr__(module, "forward", forward_and_note)
@@ -91,6 +92,7 @@ def statistics(calls: list[Call]) -> list[LayerStatistics]:
         dead = zero.reshape(-1, zero.shape[-1]).min(axis=0)
         layers.append(
             LayerStatistics(
+                number=call.number,
                 name=call.name,
                 activation=function,
                 gradient=0.0 if grad is None else _rms(grad),

@@ -180,11 +180,12 @@ class Module:
 
     # ---------------------------------------------------------------- texts
 
-    def summary(self, example: Any = None) -> str:
+    def summary(self, example: Any = None, *, lang: str | None = None) -> str:
         """A table of the modules with the shapes and the number of their parameters.
 
         example  an input, or the shape of one such as ``(64,)``: the table then also says
                  what shape goes into each module and what comes out
+        lang     the language of the table, "en" or "ko"
 
         >>> from nn import Linear, Sequential, Tanh
         >>> model = Sequential(Linear(2, 3), Tanh(), Linear(3, 1))
@@ -201,7 +202,7 @@ class Module:
         2      Linear(3, 1)  (100, 3) → (100, 1)  weight (1, 3), bias (1,)      4
         total                                                                  13
         """
-        return table_of(self, example)
+        return table_of(self, example, lang)
 
     def draw(
         self,
@@ -246,7 +247,7 @@ class Module:
         """The leaves that stand in this module's line of the summary."""
         return [(name, x) for name, x in self._held() if not isinstance(x, Module)]
 
-    def _shapes(self) -> str:
+    def _shapes(self, lang: str | None = None) -> str:
         """What the summary says of them: ``weight (3, 2), bias (3,)``, ``w (2), b``."""
         texts: dict[str, int | str] = {}
         for name, leaf in self._own_parameters():

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd import Tensor, Value, dot
+from autograd import Tensor, Value, dot, say
 from nn import init as initialisation
 from nn import names
 from nn.init import Bias, Seed
@@ -199,9 +199,9 @@ class Layer(Module):
     def _own_parameters(self) -> list[tuple[str, Leaf]]:
         return list(self.named_parameters().items())  # a line for each neuron would be too much
 
-    def _shapes(self) -> str:
-        count = len(self.neurons)
-        return f"{count} neuron{'s' * (count > 1)}: {self.neurons[0]._shapes()}"
+    def _shapes(self, lang: str | None = None) -> str:
+        each = self.neurons[0]._shapes(lang)
+        return say("summary.neurons", lang, count=len(self.neurons), each=each)
 
     def weight(self) -> np.ndarray:
         """The weights as a matrix of shape (outputs, inputs)."""

@@ -8,6 +8,7 @@ import time
 from importlib import import_module
 from typing import Any
 
+from autograd import say
 from nn.history import History
 
 EVERY = 0.1  # seconds between two pictures of the bar
@@ -17,9 +18,11 @@ class Bar:
     """Counts batches. When it is closed, a notebook shows and saves nothing of it.
 
     wanted  None shows it in a terminal and in a notebook
+    lang    the language of the line, "en" or "ko"
     """
 
-    def __init__(self, wanted: bool | None, total: int) -> None:
+    def __init__(self, wanted: bool | None, total: int, lang: str | None = None) -> None:
+        self.lang = lang
         in_notebook = _in_notebook()
         has_stderr = sys.stderr is not None and not sys.stderr.closed
         if wanted is None:
@@ -31,7 +34,7 @@ class Bar:
 
     def __enter__(self) -> Bar:
         if self.wanted:
-            self.bar = self.kind(self.total)
+            self.bar = self.kind(self.total, self.lang)
         return self
 
     def update(self, batches: int) -> None:
@@ -42,9 +45,12 @@ class Bar:
         """Say beside the bar how far the training is."""
         if self.bar is not None:
             shown = {n: c[-1] for n, c in history.curves().items() if not n.startswith(_QUIET)}
-            self.bar.describe(
-                f"epoch {history.epochs}/{epochs}", {n: f"{x:.4g}" for n, x in shown.items()}
-            )
+            epoch = say("fit.epoch", self.lang, epoch=history.epochs, count=epochs)
+            self.bar.describe(epoch, {self._name(n): f"{x:.4g}" for n, x in shown.items()})
+
+    def _name(self, curve: str) -> str:
+        """A curve's name in words, where it is not a metric of the user's own."""
+        return say(f"fit.{curve}", self.lang) if curve in _NAMED else curve
 
     def __exit__(self, *_: Any) -> None:
         if self.bar is not None:
@@ -58,13 +64,14 @@ def _in_notebook() -> bool:
 
 
 _QUIET = ("gradient_norm", "learning_rate")
+_NAMED = ("loss", "validation_loss", "accuracy")
 
 
 class _TerminalBar:
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, lang: str | None) -> None:
         from tqdm import tqdm
 
-        self.bar = tqdm(total=total, unit="batch", dynamic_ncols=True)
+        self.bar = tqdm(total=total, unit=say("fit.batch", lang), dynamic_ncols=True)
         self.update, self.close = self.bar.update, self.bar.close
 
     def describe(self, epoch: str, numbers: dict[str, str]) -> None:
@@ -78,7 +85,8 @@ class _NotebookBar:
     A widget would leave its random id and a bar at 0 % in the saved notebook.
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, lang: str | None) -> None:
+        self.lang = lang
         display: Any = import_module("IPython.display").display
         self.total, self.done, self.text, self.last = total, 0, "", time.monotonic()
         self.output = display(self._picture(), raw=True, display_id=True)
@@ -98,6 +106,7 @@ class _NotebookBar:
             self.output.update({"text/plain": "", "text/html": ""}, raw=True)
 
     def _picture(self) -> dict[str, str]:
-        text = f"{self.done} of {self.total} batches" + (f", {self.text}" if self.text else "")
+        text = say("fit.batches", self.lang, done=self.done, total=self.total)
+        text += f", {self.text}" if self.text else ""
         bar = f'<progress value="{self.done}" max="{self.total}"></progress> '
         return {"text/plain": text, "text/html": bar + html.escape(text)}

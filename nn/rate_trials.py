@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from nn.findings import Finding
+from nn.findings import Finding, Telling
 from nn.optim import SGD, Optimizer
 from nn.outputs import matching, one_number
 
@@ -17,7 +17,12 @@ STEPS = 20
 
 
 def of_steps(
-    model: Any, measure: Any, X: np.ndarray, y: np.ndarray, given: Optimizer | float
+    model: Any,
+    measure: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    given: Optimizer | float,
+    tell: Telling,
 ) -> Iterator[Finding]:
     """A few steps of the optimiser on all samples, which the caller takes back."""
     start = {name: np.array(p.data) for name, p in model.named_parameters().items()}
@@ -38,19 +43,13 @@ def of_steps(
         return
     for name, p in model.named_parameters().items():
         p.data = start[name]
-    remedy = "make it 10 times smaller and look again"
+    remedy = tell("steps_remedy")
     if isinstance(optimizer, SGD) and (curvature := _curvature(model, measure, X, y)) > 0:
-        remedy = (
-            f"the largest curvature here is about {curvature:.3g}, and gradient descent is stable "
-            f"below 2 / {curvature:.3g} = {2 / curvature:.2g}: take a learning rate well below"
-        )
-    yield Finding(
-        "learning rate",
-        f"lr={optimizer.lr:g}",
-        f"in {len(losses) - 1} steps the loss went from {losses[0]:.3g} to {losses[-1]:.3g}: it "
-        "diverges",
-        remedy,
-    )
+        known = {"curvature": f"{curvature:.3g}", "stable": f"{2 / curvature:.2g}"}
+        remedy = tell("curvature_remedy", **known)
+    before, after = f"{losses[0]:.3g}", f"{losses[-1]:.3g}"
+    seen = tell("steps", steps=len(losses) - 1, before=before, after=after)
+    yield tell.finding("learning rate", f"lr={optimizer.lr:g}", seen, remedy)
 
 
 def _loss_and_gradients(model: Any, measure: Any, X: np.ndarray, y: np.ndarray) -> float:

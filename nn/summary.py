@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, no_grad
+from autograd import Tensor, no_grad, say
+from nn.tables import aligned
 
 
-def table_of(model: Any, example: Any) -> str:
+def table_of(model: Any, example: Any, lang: str | None = None) -> str:
     """The summary of a model; with an example, the shapes that pass through it too."""
-    shapes = None if example is None else shapes_of(model, example)
-    head = ["name", "module", "input → output", "parameters", "count"]
-    rows = []
+    columns = ("name", "module", "passed", "parameters", "count")
+    head = [say(f"summary.{column}", lang) for column in columns]
+    shapes = None if example is None else shapes_of(model, example, lang)
+    rows, not_called = [], say("summary.not_called", lang)
     seen: set[int] = set()
     for name, module in model.named_modules().items():
         own = dict(module._own_parameters())
@@ -26,12 +28,13 @@ def table_of(model: Any, example: Any) -> str:
             continue  # listed with the module that holds them all
         seen |= new.keys()
         count = sum(p.size if isinstance(p, Tensor) else 1 for p in new.values())
-        passed = "" if shapes is None else shapes.get(id(module), "not called")
-        rows.append([name, _one_line(module), passed, module._shapes(), str(count)])
-    rows = [head, *rows, ["total", "", "", "", str(sum(int(row[-1]) for row in rows))]]
+        passed = "" if shapes is None else shapes.get(id(module), not_called)
+        rows.append([name, _one_line(module), passed, module._shapes(lang), str(count)])
+    total = sum(int(row[-1]) for row in rows)
+    rows = [head, *rows, [say("summary.total", lang), "", "", "", str(total)]]
     if shapes is None:
         rows = [row[:2] + row[3:] for row in rows]
-    return _aligned(rows)
+    return aligned(rows, left=len(rows[0]) - 1)
 
 
 def _one_line(module: Any) -> str:
@@ -39,22 +42,10 @@ def _one_line(module: Any) -> str:
     return text if "\n" not in text and len(text) <= 40 else type(module).__name__
 
 
-def _aligned(rows: list[list[str]]) -> str:
-    """Columns of one width each; the last one, of numbers, is aligned on the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
-            + [row[-1].rjust(widths[-1])]
-        )
-        for row in rows
-    )
-
-
 # ---------------------------------------------------------------- shapes
 
 
-def shapes_of(model: Any, example: Any) -> dict[int, str]:
+def shapes_of(model: Any, example: Any, lang: str | None = None) -> dict[int, str]:
     """``(100, 2) → (100, 3)`` for each module that an example passes, by the module's id.
 
     example  an input; or its shape, a tuple of whole numbers
@@ -65,7 +56,7 @@ def shapes_of(model: Any, example: Any) -> dict[int, str]:
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
-        with no_grad(), _noting(model, passed):
+        with no_grad(), _noting(model, passed, lang):
             model(example)
     finally:
         for module, training in modes:
@@ -74,11 +65,11 @@ def shapes_of(model: Any, example: Any) -> dict[int, str]:
 
 
 @contextmanager
-def _noting(model: Any, passed: dict[int, str]) -> Iterator[None]:
+def _noting(model: Any, passed: dict[int, str], lang: str | None) -> Iterator[None]:
     """Inside, each module notes the shapes of its first call."""
     modules = model.modules()
     for module in modules:
-        _note(module, passed)
+        _note(module, passed, lang)
     try:
         yield
     finally:
@@ -86,21 +77,21 @@ def _noting(model: Any, passed: dict[int, str]) -> Iterator[None]:
             object.__delattr__(module, "forward")
 
 
-def _note(module: Any, passed: dict[int, str]) -> None:
+def _note(module: Any, passed: dict[int, str], lang: str | None) -> None:
     forward = module.forward
 
     def forward_and_note(*inputs: Any, **options: Any) -> Any:
         output = forward(*inputs, **options)
-        given = ", ".join(map(_shape, inputs))
-        passed.setdefault(id(module), f"{given} → {_shape(output)}")
+        given = ", ".join(_shape(x, lang) for x in inputs)
+        passed.setdefault(id(module), f"{given} → {_shape(output, lang)}")
         return output
 
     object.__setattr__(module, "forward", forward_and_note)
 
 
-def _shape(x: Any) -> str:
+def _shape(x: Any, lang: str | None) -> str:
     """``(5, 2)`` of an array, ``number``, ``3 × number`` of a list of three."""
     if isinstance(x, list | tuple):
-        return f"{len(x)} × {_shape(x[0])}" if x else "nothing"
+        return f"{len(x)} × {_shape(x[0], lang)}" if x else say("summary.empty", lang)
     shape = getattr(x, "shape", ())
-    return str(shape) if shape else "number"
+    return str(shape) if shape else say("summary.number", lang)

@@ -61,6 +61,7 @@ def fit(
     resume: bool = False,
     seed: int = 0,
     progress: bool | None = None,
+    lang: str | None = None,
     on_epoch: Callable[[History], object] | None = None,
     record: bool | int = False,
 ) -> History:
@@ -90,6 +91,7 @@ def fit(
                     that was never interrupted, bit for bit
     seed            of the order of the samples
     progress        show a bar; by default in a terminal and a notebook, which saves nothing of it
+    lang            the language of the bar, "en" or "ko"
     on_epoch        called with the history after each epoch
     record          True keeps the weights of every step, n those of every n-th, thinned where
                     they would fill the memory: ``history.record`` holds them, and
@@ -138,7 +140,7 @@ def fit(
                 run.restore(checkpoint)
             if every:
                 run.record(every)
-            with Bar(progress, epochs * len(run.batches)) as bar:
+            with Bar(progress, epochs * len(run.batches), lang) as bar:
                 run.go(epochs, bar, interrupted, checkpoint, checkpoint_every, on_epoch)
         finally:
             model.train(training)

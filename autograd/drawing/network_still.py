@@ -51,8 +51,10 @@ def _short_power(text: str) -> str:
 def label_number(x: float | None) -> str:
     """A number on a line: two or three digits, seldom wider than ``−0.088``.
 
-    >>> [label_number(x) for x in (0.9, -0.25, 0.0312, 12.345, 0, -3e-5, float("inf"), None)]
-    ['0.90', '−0.25', '0.031', '12.3', '0', '−3e−5', '∞', '–']
+    >>> [label_number(x) for x in (0.9, -0.25, 0.0312, 12.345, 0, float("inf"), None)]
+    ['0.90', '−0.25', '0.031', '12.3', '0', '∞', '–']
+    >>> [label_number(x) for x in (123456, -123456, 1.23e-5, -1.23e-5)]
+    ['1.2e5', '−1.2e5', '1.2e−5', '−1e−5']
     """
     if x is None:
         return UNKNOWN
@@ -62,7 +64,8 @@ def label_number(x: float | None) -> str:
     if size == 0:
         return "0"
     if size < 0.00095 or size >= 9999.5:
-        return _short_power(f"{x:.1g}")
+        texts = [_short_power(f"{x:.{digits}g}") for digits in (2, 1)]
+        return texts[text_width(texts[0], 1) > NUMBER]
     return _minus(
         f"{x:.{3 if size < 0.0995 else 2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
     )

@@ -81,6 +81,7 @@ class NetworkDrawing:
             if x + wide > diagram.width:
                 x, y = 4.0, y + 16
             legend.text("note", x, y, words)
+            legend.width = max(legend.width, x + wide)
             x += wide + 18
         legend.height = y + 8
         return legend

@@ -16,10 +16,11 @@ _DIGITS = (OTHER, L, NONE, OTHER, NONE, NONE, OTHER, L, L, NONE)
 # 에이 비 씨 … 엘 엠 엔 … 알 …: the names of letters; all others end in a vowel
 _LETTERS = {"l": L, "m": OTHER, "n": OTHER, "r": L}
 _GREEK = "εου"  # 엡실론, 오미크론, 입실론; all others end in a vowel
-_READ_OTHERWISE = {"cos": OTHER, "inf": NONE, "∞": NONE, "′": OTHER}  # 코사인, 무한대, 프라임
+# 코사인, 무한대, 퍼센트, 프라임
+_READ_OTHERWISE = {"cos": OTHER, "inf": NONE, "∞": NONE, "%": NONE, "′": OTHER}
 _BELOW = {ord(sign): str(i) for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 _ABOVE = {ord(sign): str(i) for i, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
-_LAST_WORD = re.compile(r"(cos|inf|∞|′|[가-힣]|[0-9]+|[A-Za-z]+|[α-ωϵϕ]|[Α-Ω])$")
+_LAST_WORD = re.compile(r"(cos|inf|[∞%′]|[가-힣]|[0-9]+|[A-Za-z]+|[α-ωϵϕ]|[Α-Ω])$")
 
 
 def particle(text: str, after_consonant: str, after_vowel: str) -> str:
@@ -43,7 +44,7 @@ def final_sound(text: str) -> str | None:
     if raised:
         return OTHER  # 제곱
     plain = text.translate(_BELOW | _ABOVE)
-    plain = re.sub(r"[^\w∞′]+$|_+$", "", plain)
+    plain = re.sub(r"[^\w∞%′]+$|_+$", "", plain)
     found = _LAST_WORD.search(plain)
     if not found:
         return None

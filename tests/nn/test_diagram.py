@@ -315,9 +315,15 @@ def test_a_model_of_ones_own_is_drawn_if_it_is_its_parts() -> None:
 @pytest.mark.parametrize(
     ("draw", "kind", "message"),
     [
-        (lambda: MLP(2, [3, 1]).draw([1.0]), ValueError, "2 numbers"),
+        (
+            lambda: MLP(2, [3, 1]).draw([1.0]),
+            ValueError,
+            r"of shape \(2,\) for this model; got shape \(1,\)",
+        ),
         (lambda: MLP(2, [3, 1]).draw(np.zeros((4, 2))), ValueError, "one sample"),
-        (lambda: MLP(2, [3, 1]).draw(3.0), ValueError, "a number"),
+        (lambda: MLP(2, [3, 1]).draw(3.0), ValueError, r"got shape \(\)"),
+        (lambda: MLP(2, [3, 1]).draw(["a", 2]), ValueError, "one sample"),
+        (lambda: MLP(2, [3, 1]).draw([[1, 2], [3]]), ValueError, "one sample"),
         (lambda: MLP(2, [3, 1]).draw(neuron=(3, 1)), ValueError, "3, 1 neurons"),
         (lambda: MLP(2, [3, 1]).draw(neuron=2), ValueError, "counted from 1"),
         (lambda: MLP(2, [3, 1]).draw(lang="fr"), ValueError, "'fr'"),

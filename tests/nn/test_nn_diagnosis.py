@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
 from nn import (
     MLP,
@@ -40,6 +43,10 @@ def deep(activation: Any, layers: int = 10, **settings: Any) -> Sequential:
 
 def large(shape: Any, seed: Any) -> np.ndarray:
     return init.normal(shape, std=2.0, seed=seed)
+
+
+def wide(shape: Any, seed: Any) -> np.ndarray:
+    return init.normal(shape, std=200.0, seed=seed)
 
 
 def finding(report: Diagnosis, kind: str) -> Any:
@@ -255,3 +262,53 @@ def test_zeros_of_the_last_layer_mean_nothing() -> None:
     report = diagnose(Sequential(Linear(2, 1, init="zeros")), X, Y)
     assert np.isnan([report.layers[-1].zero, report.layers[-1].dead]).all()
     assert "nan" not in str(report)
+
+
+# ---------------------------------------------------------------- in Korean
+
+# Names, code and numbers; whatever else is written in Latin letters is English.
+NAMES = {
+    "ReLU", "LeakyReLU", "He", "sigmoid", "init", "nn", "clip_norm", "lr", "inf", "nan", "loss",
+    "data", "standardise", "e", "layers", "weight", "relu", "tanh", "softmax", "step", "round",
+}  # fmt: skip
+
+
+def sick_ones() -> list[Diagnosis]:
+    """One diagnosis at least for every kind of finding, in Korean."""
+    zero = Sequential(Linear(2, 8, init="zeros"), Tanh(), Linear(8, 1, seed=0))
+    equal = Sequential(Linear(2, 8, seed=0), Tanh(), Linear(8, 1, seed=0))
+    equal.parameters()[0].data = np.ones((8, 2))
+    broken = Sequential(Linear(2, 1, seed=0))
+    broken.parameters()[0].data = np.full((1, 2), math.nan)
+    row = Sequential(Linear(2, 8, seed=0), Linear(8, 8, seed=1), Tanh(), Linear(8, 1, seed=2))
+    no_slope = Sequential(Linear(2, 8, seed=0), Step(), Linear(8, 1, seed=0))
+    dead = Sequential(Linear(2, 8, seed=0), ReLU(), Linear(8, 1, seed=0))
+    dead.parameters()[1].data = np.full(8, -50.0)
+    flat = Sequential(Linear(2, 8, init=wide), Tanh(), Linear(8, 1, seed=0))
+    bounded = Sequential(Linear(2, 1, seed=0), Sigmoid())
+    classes = Sequential(Linear(2, 2, seed=0))
+    models = [deep(Sigmoid), deep(ReLU, init=large), zero, equal, broken, row, no_slope, dead, flat]
+    found = [diagnose(model, X, Y, lang="ko") for model in models]
+    found.append(diagnose(bounded, X, 5.0 * Y, loss="mse", lang="ko"))
+    found.append(diagnose(classes, X, Y.astype(int) + 1, lang="ko"))
+    found.append(diagnose(broken, X, Y, lang="ko"))
+    found.append(diagnose(bounded, X, 5.0 * Y, lang="ko"))
+    return [*found, diagnose(Sequential(Linear(2, 1, seed=0)), X, Y, optimizer=1e4, lang="ko")]
+
+
+def test_every_finding_is_said_in_korean_too() -> None:
+    reports = sick_ones()
+    kinds = {kind for report in reports for kind in report.kinds()}
+    listed = re.findall("``([a-z ]+)``", diagnose.__doc__.split("kinds of findings")[1])
+    assert kinds >= {*listed} - {"exploding activations", "loss"}
+    for report in reports:
+        words = set(re.findall(r"[A-Za-z_]+", str(report)))
+        if "loss" not in report.kinds():  # there the message of an exception stands
+            assert words <= NAMES, str(report)
+
+
+def test_the_columns_of_a_korean_table_are_straight() -> None:
+    table = str(diagnose(deep(Sigmoid), X, Y, lang="ko")).split("\n\n")[1].splitlines()
+    assert len({cell_len(line) for line in table}) == 1
+    with pytest.raises(ValueError, match="'fr'"):
+        diagnose(deep(Sigmoid), X, Y, lang="fr")

@@ -244,6 +244,10 @@ def test_the_summary_of_an_example_says_the_shapes_that_pass() -> None:
     assert model[1].generator.bit_generator.state == generator
     assert "forward" not in vars(model[0])
     assert "2 × number → 3 × number" in MLP(2, [3, 1]).summary([1.0, 2.0])
+    korean = MLP(2, [3, 1]).summary([1.0, 2.0], lang="ko").splitlines()
+    assert "2 × 수 → 3 × 수" in korean[1]
+    assert "뉴런 3개: w (2), b" in korean[1]
+    assert korean[-1].split() == ["합계", "13"]
     with pytest.raises(ValueError, match="takes arrays whose last axis has length 2"):
         model.summary((5, 4))
     assert "forward" not in vars(model[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from typing import Any
@@ -309,6 +310,11 @@ def test_the_bar_shows_epochs_and_numbers(capsys: Any) -> None:
     fit(net(2, 4, 1), X, y, epochs=1, progress=False)
     assert capsys.readouterr().err == ""
     assert not sys.stderr.isatty()
+    fit(net(2, 4, 1), X, y, epochs=3, progress=True, lang="ko")
+    shown = capsys.readouterr().err
+    assert "에폭 3/3" in shown
+    assert "손실=" in shown
+    assert not re.search("[A-Za-z]{2,}", re.sub(r"\x1b\[\w*", "", shown))
 
 
 def test_a_learning_rate_that_changes_is_plotted() -> None:

@@ -102,7 +102,10 @@ def test_markup_holds_no_words(path: Path) -> None:
 
 # What prints and draws: all of these folders, but for files whose words are English by intent.
 FOLDERS = ("stepping", "drawing", "checking")
-NN_PICTURES = ("animation", "boundary", "curves", "diagram", "landscape", "plot_style", "playing")
+NN_PICTURES = (
+    "animation", "boundary", "curves", "diagram", "landscape", "plot_style", "playing",
+    "diagnosis", "findings", "progress", "rate_trials", "summary", "tables",
+)  # fmt: skip
 PRINTING = [
     *sorted(path for name in FOLDERS for path in (PACKAGE / name).rglob("*.py")),
     *sorted(PACKAGE.glob("command*.py")),
@@ -186,6 +189,10 @@ KNOWN = {
     "error bound step method reason place", "in lists, tuples, dicts or arrays",
     "array of shape ", "is a return missing?", "the keys ",
     "the number of levels of scopes to leave open", "the most nodes a picture may have",
+    # the kinds of findings, by which programs ask
+    "vanishing gradients", "exploding gradients", "exploding activations", "no gradient",
+    "dead relu", "linear layers in a row", "zero weights", "equal neurons", "learning rate",
+    "not finite",
 }  # fmt: skip
 
 

@@ -47,7 +47,10 @@ def test_korean_sentences_are_korean() -> None:
 
 
 def test_keys_are_grouped_by_their_beginning() -> None:
-    groups = "player|step|terminal|command|check|picture|playground|predict|training|diagram|plot"
+    groups = (
+        "player|step|terminal|command|check|picture|playground|predict|training|diagram|plot"
+        "|fit|summary|diagnose"
+    )
     assert [key for key in ENGLISH if not re.fullmatch(rf"({groups})\.\w+", key)] == []
 
 
@@ -62,7 +65,7 @@ AFTER_RIEUL = ("1", "7", "8", "w₁₁", "x1", "0.21", "L", "l", "r", "label", "
 AFTER_VOWEL = (
     "x", "y", "z", "w", "h", "o", "b", "2", "4", "5", "9", "12", "w₁₂", "w₁₁⁽²⁾", "x.grad", "loss",
     "tanh", "relu", "inf", "1000000000000", "기울기", "오차", "α", "η", "layer", "bias",
-    "∂z/∂x", "0.5", "weight",
+    "∂z/∂x", "0.5", "weight", "50%",
 )  # fmt: skip
 PAIRS = (("은", "는"), ("이", "가"), ("을", "를"), ("으로", "로"))
 

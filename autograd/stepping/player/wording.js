@@ -58,12 +58,12 @@ function particle(text, afterConsonant, afterVowel) {
 
 const DIGIT_SOUNDS = ["x", "l", "", "x", "", "", "x", "l", "l", ""]; // 영 일 이 삼 사 오 육 칠 팔 구
 const LETTER_SOUNDS = { l: "l", m: "x", n: "x", r: "l" }; // 엘 엠 엔 알
-const READ_OTHERWISE = { cos: "x", inf: "", "∞": "", "′": "x" }; // 코사인 무한대 프라임
+const READ_OTHERWISE = { cos: "x", inf: "", "∞": "", "%": "", "′": "x" }; // 코사인 무한대 퍼센트 프라임
 
 function finalSound(text) {
   if (/[⁰¹²³⁴⁵⁶⁷⁸⁹]$/.test(text)) return FINAL.other; // 제곱
-  const plain = text.replace(/[₀-₉⁰¹²³⁴-⁹]/g, (sign) => sign.normalize("NFKC")).replace(/[^\p{L}\p{N}∞′]+$/u, "");
-  const found = plain.match(/(cos|inf|∞|′|[가-힣]|[0-9]+|[A-Za-z]+|[α-ωϵϕ]|[Α-Ω])$/)?.[0];
+  const plain = text.replace(/[₀-₉⁰¹²³⁴-⁹]/g, (sign) => sign.normalize("NFKC")).replace(/[^\p{L}\p{N}∞%′]+$/u, "");
+  const found = plain.match(/(cos|inf|[∞%′]|[가-힣]|[0-9]+|[A-Za-z]+|[α-ωϵϕ]|[Α-Ω])$/)?.[0];
   if (found === undefined) return null;
   if (Object.hasOwn(READ_OTHERWISE, found)) return READ_OTHERWISE[found];
   if (/[가-힣]/.test(found)) {
