@@ -427,3 +427,70 @@ def test_arrays_are_asked_entry_by_entry(play: Any) -> None:
     assert any(re.search(r"A\.grad\[\d, \d\]", label) for label in asked)
     assert any(re.search(r"x\.grad\[\d\]", label) for label in asked)
     player.assert_clean()
+
+
+# ---------------------------------------------------------------- what is typed
+
+
+def verdict_on(play: Any, output: Value, text: str, locale: str = "en-US") -> str:
+    player: Player = play(output, locale=locale)
+    player.click("predict")
+    typed(player, text)
+    return str(player.text(part("verdict")))
+
+
+QUARTER = ("1/4", "0,25", ".25", "+0.25", "2.5e-1", "０．２５", " 0.25 ", "0.250")
+MINUS_HALF = ("-.5", "−0.5", "－０．５", "–0.5", "- 0.5", "−1/2", "-5e-1")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "texts"), [(0.5, 0.5, QUARTER), (-2.0, 0.25, MINUS_HALF), (40.0, 30.0, ("1,200",))]
+)
+def test_a_number_is_read_as_people_write_it(
+    a: float, b: float, texts: tuple[str, ...], play: Any
+) -> None:
+    x, y = named(x=a, y=b)
+    for text in texts:
+        assert verdict_on(play, x * y * 3.7, text).startswith("✓"), text
+
+
+@pytest.mark.parametrize("text", ["abc", "0.25x", ".", "-", "1/4/2", "0x1", ""])
+def test_what_is_no_number_costs_nothing(text: str, play: Any) -> None:
+    player: Player = play(squared_sum(0.25, 0.5))
+    player.click("predict")
+    typed(player, text)
+    assert "Type a number" in player.text(part("verdict"))
+    assert player.text(part("score")) == ""
+
+
+def test_infinities_are_answers_and_no_copies(play: Any) -> None:
+    (x,) = named(x=0.0)
+    infinite = 1 / x * 2
+    for text in ("inf", "∞", "Infinity"):
+        assert verdict_on(play, infinite, text).startswith("✓"), text
+    assert "Wrong sign" in verdict_on(play, infinite, "-inf")
+    assert verdict_on(play, log(Value(-1.0, label="u")) * 2, "NaN").startswith("✓")
+    assert "Not that" in verdict_on(play, squared_sum(0.25, 0.5), "inf")
+
+
+def test_a_copy_is_named_and_what_begins_otherwise_is_not_rounded(play: Any) -> None:
+    (x,) = named(x=-0.0491596)
+    assert "That is x, which goes in" in verdict_on(play, tanh(x) * 3, "-0.04916")
+    (x,) = named(x=2.0)
+    root = x**0.5 * x  # 1.41421
+    assert "begins rightly" not in verdict_on(play, root, "2")
+    assert "Not that" in verdict_on(play, root, "1.5")
+    assert "Rounded too far" in verdict_on(play, root, "1.4")
+
+
+def test_a_local_derivative_that_is_the_number_asked_for_is_covered(play: Any) -> None:
+    a, b = named(a=3.0, b=-2.0)
+    output = a * b + a / b + (a + b) ** 2
+    asked = next(s for s in output.trace().steps if s.after == -0.5 and s.before not in (None, 0))
+    player: Player = play(output)
+    player.click("predict")
+    player.root("(e, k) => e.glassgrad.go(k)", asked.index)
+    while "after this step" not in player.text(part("guess-label")):
+        player.click("guess-show")
+    assert "−0.5" not in player.page.inner_text(part("board"))
+    assert answer_shown(player) == "-0.5"

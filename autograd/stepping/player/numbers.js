@@ -47,10 +47,18 @@ function exact(x) {
   return /[.e]/.test(text) ? text : text + ".0";
 }
 
+// What a person typed in the signs of code: of full width, with the minus of mathematics or a dash,
+// 1,000 with the comma of thousands, 0,25 with that of decimals.
+function plainly(text) {
+  const narrow = text.trim().replace(/[！-～]/g, (sign) => sign.normalize("NFKC")).replace(/[−–]/g, "-").replace(/^([+-])\s+/, "$1");
+  const whole = narrow.replace(/^[+-]?[1-9]\d{0,2}(,\d{3})+(?=\.|$)/, (found) => found.replaceAll(",", ""));
+  return whole.replace(",", ".").replace(/infinity|∞/i, "inf");
+}
+
 // What a person typed: a number, a fraction 1/3, inf, nan; null if it is none of these.
 function typed(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".").replace("∞", "inf");
-  if (Object.hasOwn(BEYOND, plain)) return BEYOND[plain];
+  const plain = plainly(text), word = plain.toLowerCase();
+  if (Object.hasOwn(BEYOND, word)) return BEYOND[word];
   const parts = plain.split("/");
   const numbers = parts.map((part) => (/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part) : null));
   if (parts.length > 2 || numbers.includes(null)) return null;

@@ -161,6 +161,7 @@ function predictMode(player) {
   function cover() {
     const k = player.position, asked = question(k), { from, to, kind } = graph.steps[k], known = asked?.answer;
     const isAsked = (shown) => known !== undefined && shown.text === format(known);
+    const isAskedFor = (e) => !told.arrays && known !== undefined && told.localOf(e) !== null && format(told.localOf(e)) === format(known);
     const operands = new Set(asked ? [from, ...graph.parents[from]] : []);
     const computedAt = new Map(graph.steps.map((step, j) => [step, j]).filter(([step]) => step.kind === "forward").map(([step, j]) => [step.from, j]));
     const isSame = (j) => asked !== null && kind === "backward" && graph.steps[j].kind === "backward" && graph.steps[j].from === from;
@@ -170,7 +171,7 @@ function predictMode(player) {
       step,
       data: (i) => (computedAt.get(i) ?? -1) > k || (asked !== null && kind === "forward" && i === from) || (asked !== null && !operands.has(i) && isAsked(told.data(i))),
       part: (j, word) => j > k || (asked !== null && (j === k ? word !== "upstream" && word !== "before" : graph.steps[j].to !== from && word === "after" && isAsked(told.part(j, word)))),
-      local: (e) => sends.has(e) && (sends.get(e) > k || (asked !== null && (sends.get(e) === k || isSame(sends.get(e))))),
+      local: (e) => sends.has(e) && (sends.get(e) > k || (asked !== null && (sends.get(e) === k || isSame(sends.get(e)) || isAskedFor(e)))),
     } : null;
   }
 

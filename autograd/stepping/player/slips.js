@@ -4,13 +4,13 @@ const LEAST_DIGITS = 3; // that are wanted of an answer with more
 
 // Digits of a typed number that count, and what a one in its last place is worth.
 function precisionOf(text) {
-  const found = text.trim().replace(",", ".").match(/^[+\-−]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i);
+  const found = plainly(text).match(/^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i);
   if (!found) return { digits: Infinity, unit: 0 }; // a fraction, inf
   const [, whole, rest, power = "0"] = found;
   return { digits: (whole + rest).replace(/^0+/, "").length, unit: 10 ** (Number(power) - rest.length) };
 }
 
-const close = (a, b) => Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+const close = (a, b) => Object.is(a, b) || a === b || Math.abs(a - b) < Infinity && Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 const isShort = (x) => close(Number(format(x)), x); // what is shown is all of it
 
 // Whether what was typed stands for a number: "right", rounded or cut off to three
@@ -20,8 +20,9 @@ function judged(text, answer) {
   if (!Number.isFinite(answer) || !Number.isFinite(guess)) return Object.is(guess, answer) ? "right" : "";
   if (close(guess, answer) || format(guess) === format(answer)) return "right";
   const off = Math.abs(guess - answer);
-  if (off >= unit || guess === 0) return "";
-  const enough = digits >= LEAST_DIGITS && (off <= unit * (0.5 + 1e-6) || Math.abs(guess) < Math.abs(answer)) && !isShort(answer);
+  const fits = off <= unit * (0.5 + 1e-6) || Math.abs(guess) < Math.abs(answer), isLong = digits >= LEAST_DIGITS;
+  if (off >= unit * (1 - 1e-6) || guess === 0 || !(fits || isLong)) return "";
+  const enough = isLong && fits && !isShort(answer);
   return enough ? "right" : "rounded";
 }
 
@@ -36,7 +37,7 @@ function slipOf(text, answer, near) {
   if (verdict) return [verdict];
   const isNear = (x) => judged(text, x) === "right" || (judged(text, x) === "rounded" && precisionOf(text).digits > 1);
   const found = near.find(([, x]) => format(x) !== told && isNear(x));
-  return [found ? found[0] : "other"];
+  return found ? [found[0], found[2]] : ["other"];
 }
 
 // What is typed wrongly for a value, a product and a sum, and why.
