@@ -111,3 +111,40 @@ def test_a_graph_that_is_no_network_has_one_view(play: Any) -> None:
     player = play((Value(2.0, label="x") + Value(3.0, label="y")) ** 2)
     assert not player.page.is_visible(part("views"))
     player.assert_clean()
+
+
+def test_what_is_chosen_in_one_view_is_marked_in_the_other(play: Any) -> None:
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 1366, "height": 768})
+
+    def marked() -> set[str]:  # nodes and lines of the graph
+        found = player.page.evaluate(
+            "[...document.querySelectorAll('.board .picked')].map(e => e.dataset.weight ?? e.id)"
+        )
+        return set(found)
+
+    def chosen() -> set[str]:  # circles and lines of the diagram
+        found = player.page.evaluate(
+            "[...document.querySelectorAll('.diagram .chosen')].map(e => e.dataset.key)"
+        )
+        return set(found)
+
+    def click(selector: str) -> None:
+        player.page.dispatch_event(selector, "click")
+
+    circle, line = index_of(output, "h1_2"), index_of(output, "w1_12")
+    for key, wanted in (("h0,1", {f"n{circle}"}), ("W0,0,1", {f"n{line}", f"{line}"})):
+        player.click("view-diagram")
+        click(f'.diagram [data-key="{key}"]')
+        assert chosen() == {key}
+        player.click("view-graph")
+        assert marked() == wanted
+    player.press("Home")
+    assert marked() == set()
+    for n, key in ((circle, "h0,1"), (line, "W0,0,1")):
+        click(f"#n{n}")
+        assert f"n{n}" in marked()
+        player.click("view-diagram")
+        assert chosen() == {key}
+        player.click("view-graph")
+    player.assert_clean()

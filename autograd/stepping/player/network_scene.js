@@ -50,10 +50,18 @@ function networkScene(player, net) {
     scene.show(k, ks, hide);
     views.show(k);
     dress();
+    markChosen();
     for (const spot of drawing.svg.querySelectorAll(".chosen")) write(spot.querySelector(".number"), scene.picture.known(Number(spot.dataset.of)).data);
     if (!drawing.sum) return;
     const neuron = net.layers[open.layer][open.neuron];
     writeSum(player, neuron, drawing.sum, graph.steps[k], scene.picture.number(neuron.z, "data") !== null, hide !== null);
+  }
+
+  // What was chosen here or in the diagram: what stands for it, and its line.
+  function markChosen() {
+    const n = views.chosen, found = n === null ? [] : [scene.standsFor(n), ...drawing.svg.querySelectorAll(`[data-weight="${n}"]`)];
+    for (const old of drawing.svg.querySelectorAll(".picked")) old.classList.remove("picked");
+    for (const group of found) group?.classList.add("picked");
   }
 
   function open(found) {
@@ -66,6 +74,7 @@ function networkScene(player, net) {
 
   // A closed neuron opens; what a click has opened, closes; anything else is left to the player.
   function pick(i) {
+    views.choose(i);
     const place = net.places.get(i), found = { layer: place?.at[0], neuron: place?.at[1] };
     if (opened && "zh".includes(place?.part) && same(opened, found)) return close();
     return place?.part === "h" && !same(drawing.open, found) && open(found);

@@ -59,8 +59,7 @@ function networkViews(player, net, changed) {
     const { x, W, b, h } = records.network.nodes, tree = { x, W, b, h, z: h }[found.part];
     const n = found.at.reduce((inner, index) => inner?.[index], tree);
     if (n === undefined) return;
-    chosen = found;
-    player.selected = n;
+    [chosen, player.selected] = [n, n];
     if (player.picture.target(n) >= 0) player.jump(player.picture.target(n));
     draw();
   }
@@ -71,7 +70,7 @@ function networkViews(player, net, changed) {
     const outputs = from !== undefined && !net.places.has(from) ? net.outputs.map(inDiagram) : [];
     const gives = kind === "seed" ? [] : [inDiagram(from) ?? outputs[0]].filter(Boolean), takes = kind === "forward" ? [] : [inDiagram(to)].filter(Boolean);
     diagram.update({ ...valuesAt("data"), gradients: valuesAt("grad") }, { gradients });
-    diagram.mark({ gives, takes, chosen: chosen ? [chosen] : [], back: kind === "backward" });
+    diagram.mark({ gives, takes, chosen: [inDiagram(chosen)].filter(Boolean), back: kind === "backward" });
   }
 
   function choose(wanted) {
@@ -91,6 +90,8 @@ function networkViews(player, net, changed) {
   get("view-diagram").addEventListener("click", () => choose(true));
   return {
     fit,
+    get chosen() { return chosen; },
+    choose: (n) => (chosen = net.places.has(n) ? n : null),
     show(k) {
       if (last !== k) chosen = last === null || player.picture.target(player.selected) !== k ? null : chosen;
       last = k;
