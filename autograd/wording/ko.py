@@ -235,7 +235,7 @@ TEXTS = {
   step       그래프와 모든 단계를 출력하고, 페이지·그림·애니메이션·JSON으로 저장합니다
   draw       그래프를 {formats}로 그립니다
   check      기울기를 수치 미분과 비교해 검사합니다
-  playground 식을 써 넣고 단계별로 보는 페이지를 씁니다
+  playground 식을 써 넣고 단계별로 보는 페이지를 저장합니다
   functions  식에 쓸 수 있는 함수를 나열합니다
 
 예:
@@ -293,7 +293,7 @@ TEXTS = {
         "플레이그라운드 페이지를 저장합니다. 다른 것은 필요 없습니다.\n"
         "브라우저에서 프로그램을 쓰면 기울기가 한 단계씩 보입니다."
     ),
-    "command.playground_output": "페이지를 쓸 곳, 기본값은 playground.html",
+    "command.playground_output": "페이지를 저장할 곳, 기본값은 playground.html",
     "command.playground_open": "브라우저에서 페이지를 엽니다",
     "command.functions_about": "식에 쓸 수 있는 함수를 나열합니다.",
     # ------------------------------------------------ 기울기 검사
@@ -640,7 +640,7 @@ TEXTS = {
     "training.descent_arrays": "아래의 단계는 0회차의 것입니다. 배열 그래프는 이 페이지에서 다시 계산되지 않습니다.",
     "training.descent_recorded": "회차는 Python이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다.",
     "training.panes": "보기",
-    # ------------------------------------------------ the playground
+    # ------------------------------------------------ 플레이그라운드
     "playground.about": "식을 쓰면 기울기가 한 단계씩 보입니다",
     "playground.descend": "경사 하강",
     "playground.descend_title": (
@@ -654,7 +654,7 @@ TEXTS = {
     "playground.examples": "예제",
     "playground.edit": "고치기",
     "playground.last_worked": "아래는 마지막으로 계산된 프로그램입니다.",
-    "playground.constant": "입력이 없어서 따라갈 기울기가 없습니다. x와 같은 이름을 쓰십시오",
+    "playground.constant": "입력이 없어서 따라갈 기울기가 없습니다. x와 같은 이름을 쓰세요",
     "playground.noscript": "이 페이지는 브라우저에서 계산하므로 JavaScript가 필요합니다.",
     "playground.example_square": "(x + y)²의 기울기",
     "playground.example_neuron": "뉴런 하나",
