@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.value import Value
-from autograd.table.kinks import smooth_piece_of
 from autograd.table.scalars import TABLE, Primitive
+from autograd.table.smooth_pieces import smooth_piece_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -33,8 +33,8 @@ from autograd.engine.value import Value
 from autograd.errors import AnomalyError
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.arrays import ArrayPrimitive
-from autograd.table.kinks import smooth_piece_on_arrays
 from autograd.table.scalars import TABLE
+from autograd.table.smooth_pieces import smooth_piece_on_arrays
 from autograd.wording import said
 
 _MOST_ELEMENTS = 2000  # of a node that are compared with the kernel when looking for a fault
@@ -333,8 +333,8 @@ def _wrong_vjp(node: Any, rtol: float) -> str:
         if not parent.requires_grad or np.asarray(parent._data).dtype.kind != "f":
             continue
         along = chance.uniform(0.5, 1.5, np.shape(operands[slot]))
-        pulled = op.vjp(slot, upstream, node._data, *operands, **params)
-        got = float(np.sum(np.asarray(_data(pulled)) * along))
+        sent = op.vjp(slot, upstream, node._data, *operands, **params)
+        got = float(np.sum(np.asarray(_data(sent)) * along))
 
         def moved(t: float, slot: int = slot, along: np.ndarray = along) -> float:
             xs = [x + t * along if i == slot else x for i, x in enumerate(operands)]

@@ -10,7 +10,7 @@ from typing import Any
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import LocalDerivatives, rules_of
 from autograd.checking.reasons import in_place
-from autograd.checking.recorded import Graph, Recorder, gradient_recorder, recorder_of
+from autograd.checking.recorded import FlatGraph, Recorder, gradient_recorder, recorder_of
 from autograd.engine import modes
 from autograd.engine.node import Node
 from autograd.errors import AnomalyError
@@ -40,14 +40,14 @@ class recording_lines(modes.Block):
         return current.but(anomaly=True)
 
 
-def with_lines(program: Recorder, numbers: Sequence[float], graph: Graph) -> Graph:
+def with_lines(program: Recorder, numbers: Sequence[float], graph: FlatGraph) -> FlatGraph:
     """The same graph recorded again with lines; ``graph`` itself where that does not work.
 
     It does not where a number is not finite. Then the line of that one is known.
     """
     try:
         with recording_lines():
-            again = Graph(program(numbers))
+            again = FlatGraph(program(numbers))
     except AnomalyError as error:
         bad = next((i for i, x in enumerate(graph.data) if not math.isfinite(x)), None)
         if bad is not None and error.node is not None and error.node.op is graph.ops[bad]:
@@ -56,7 +56,7 @@ def with_lines(program: Recorder, numbers: Sequence[float], graph: Graph) -> Gra
     return again if graph.same_operations(again) else graph
 
 
-def wrong_rules(graph: Graph, derivatives: LocalDerivatives, rtol: float) -> list[Fault]:
+def wrong_rules(graph: FlatGraph, derivatives: LocalDerivatives, rtol: float) -> list[Fault]:
     """The nodes where a rule differs from the derivative of the kernel, oldest first."""
     faults = []
     for i in range(graph.inputs, len(graph.nodes)):
@@ -82,7 +82,7 @@ def _distance(a: float, b: float) -> float:
     return distance if distance == distance else math.inf
 
 
-def detached_rules(graph: Graph) -> list[Fault]:
+def detached_rules(graph: FlatGraph) -> list[Fault]:
     """The nodes of a first-order graph whose rules return numbers instead of nodes."""
     faults = []
     for i in range(graph.inputs, len(graph.nodes)):
@@ -98,14 +98,14 @@ def _is_detached(op: Any, operands: list[float]) -> bool:
     inputs = Inputs(op.value, operands)
     program = gradient_recorder(recorder_of(lambda *xs: op(*xs), inputs))
     try:
-        here = Graph(program(operands))
-        there = Graph(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))
+        here = FlatGraph(program(operands))
+        there = FlatGraph(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))
     except Exception:  # a row that cannot be called on its own is not the one to blame
         return False
     return here.same_operations(there) and bool(here.varying_constants(there))
 
 
-def outside(graph: Graph, varying: Sequence[int]) -> str:
+def outside(graph: FlatGraph, varying: Sequence[int]) -> str:
     """The sentence about constants that were computed from the inputs."""
     names = [_name(graph.nodes[i]) or format_number(graph.data[i]) for i in varying[:3]]
     listed = said("check.and_more", names=", ".join(names), count=len(varying) - 3)
@@ -116,7 +116,7 @@ def outside(graph: Graph, varying: Sequence[int]) -> str:
 # ---------------------------------------------------------------- words
 
 
-def _wrong_rule(graph: Graph, i: int, slot: int, rule: float, true: float) -> str:
+def _wrong_rule(graph: FlatGraph, i: int, slot: int, rule: float, true: float) -> str:
     op, count = graph.ops[i], len(graph.parents[i])
     argument = op.arguments(count)[slot]
     try:
@@ -133,7 +133,7 @@ def _wrong_rule(graph: Graph, i: int, slot: int, rule: float, true: float) -> st
     )
 
 
-def described(graph: Graph, i: int) -> str:
+def described(graph: FlatGraph, i: int) -> str:
     """A node in the user's words: ``v = tanh(x) with x = 2, in net.py:12``."""
     node = graph.nodes[i]
     text = to_code(_expression(node, depth=2))

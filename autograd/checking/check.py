@@ -21,7 +21,7 @@ from autograd.checking.recorded import ArraysInsideError, data_of, gradient_reco
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
-from autograd.engine.kinks import collecting
+from autograd.engine.kink_warnings import collecting
 from autograd.engine.node import Node
 
 

@@ -34,7 +34,7 @@ from autograd.checking.local import (
 from autograd.checking.probing import Around, by_calling, by_replaying, estimates
 from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at
-from autograd.checking.recorded import Graph, Recorder, Recording, data_of, gradient_of
+from autograd.checking.recorded import FlatGraph, Recorder, ScalarRun, data_of, gradient_of
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge, noticed
@@ -63,15 +63,15 @@ class _Check:
         self.base = base  # the check of the first order, when this is the second
         self.rtol = settings.tolerance(EPS)
         self.numbers: list[float] = inputs.values.tolist()
-        self.recording: Recording = program(self.numbers)
-        self.graph = Graph(self.recording)
+        self.recording: ScalarRun = program(self.numbers)
+        self.graph = FlatGraph(self.recording)
         self.derivatives: LocalDerivatives = local_derivatives(self.graph)
         self.chains = [chain(self.graph, self.derivatives, o) for o in self.graph.outputs]
         # Where f kinks its gradient jumps: in either order the nodes behind f itself count.
         self.counting = counting_nodes(self._chain_of_f())
         self.notes: list[str] = []
         self._faults: list[Fault] | None = None
-        self._lines: Graph | None = None
+        self._lines: FlatGraph | None = None
         self.varying: list[int] = []
         self.faithful = self._is_same_program_nearby()
 
@@ -95,7 +95,7 @@ class _Check:
             shift = size * chance.uniform(0.5, 1.0, len(x))
             nearby = np.where(x == 0, shift, x * (1 + shift))
             recording = self.program(nearby.tolist())
-            other = Graph(recording)
+            other = FlatGraph(recording)
             if not self.graph.same_operations(other) or not self.graph.same_answers(other):
                 continue
             self.varying = self.graph.varying_constants(other)
@@ -108,7 +108,7 @@ class _Check:
         return False
 
     def _is_random(self) -> bool:
-        again = Graph(self.program(self.numbers))
+        again = FlatGraph(self.program(self.numbers))
         return not self.graph.same_operations(again) or bool(self.graph.varying_constants(again))
 
     # ------------------------------------------------ numerical derivatives
@@ -117,7 +117,7 @@ class _Check:
         """The outputs of the program run anew, and the smooth piece it was on."""
         recording = self.program(numbers.tolist())
         f_alone = replace(recording, outputs=[recording.base])
-        return recording.values(), smooth_pieces(Graph(f_alone), self.counting)
+        return recording.values(), smooth_pieces(FlatGraph(f_alone), self.counting)
 
     def noise(self) -> list[float]:
         return [
@@ -171,7 +171,7 @@ class _Check:
                 self._faults = detached_rules(self.base.lined())
         return self._faults
 
-    def lined(self) -> Graph:
+    def lined(self) -> FlatGraph:
         """The graph with the lines of the user's code, recorded when they are first wanted."""
         if not self.settings.lines:
             return self.graph
@@ -335,7 +335,7 @@ def _kink_words(check: _Check, standing: list[Kink]) -> tuple[str, Node | None, 
     return functools.reduce(because, words), node, places[0]
 
 
-def _below(graph: Graph, output: int, entry: int) -> set[int]:
+def _below(graph: FlatGraph, output: int, entry: int) -> set[int]:
     """The positions between an input and the output: on the paths that make the entry."""
     reached = {entry}
     for i in range(graph.inputs, output + 1):
@@ -363,7 +363,7 @@ def _at_an_edge(
     return Verdict.DOMAIN, said("check.infinite"), None
 
 
-def _is_on_edge(graph: Graph, i: int) -> bool:
+def _is_on_edge(graph: FlatGraph, i: int) -> bool:
     """Whether the row is not defined on both sides of some operand."""
     operands = [graph.data[p] for p in graph.parents[i]]
     for slot, x in enumerate(operands):
@@ -378,7 +378,7 @@ def _is_on_edge(graph: Graph, i: int) -> bool:
 # ---------------------------------------------------------------- values that are not finite
 
 
-def _first_bad(graph: Graph) -> int | None:
+def _first_bad(graph: FlatGraph) -> int | None:
     """The first node that is inf or nan, if one reaches an output."""
     if all(math.isfinite(graph.data[o]) for o in graph.outputs):
         return None

@@ -13,11 +13,11 @@ from typing import Any
 
 from autograd.checking.decisions import Comparison
 from autograd.checking.local import Chained, LocalDerivatives
-from autograd.checking.recorded import Graph
-from autograd.table.kinks import SmoothPiece, smooth_piece_of
+from autograd.checking.recorded import FlatGraph
+from autograd.table.smooth_pieces import SmoothPiece, smooth_piece_of
 
 
-def smooth_pieces(graph: Graph, counting: Sequence[int]) -> tuple[Any, ...]:
+def smooth_pieces(graph: FlatGraph, counting: Sequence[int]) -> tuple[Any, ...]:
     """On which piece each kinking node stands, and how each comparison was answered.
 
     Two runs of a program with equal ``smooth_pieces`` are on one smooth piece of it. ``counting``
@@ -47,7 +47,7 @@ def counting_nodes(chained: Chained | None) -> list[int]:
 
 
 def kinks(
-    graph: Graph, derivatives: LocalDerivatives, counting: Sequence[int]
+    graph: FlatGraph, derivatives: LocalDerivatives, counting: Sequence[int]
 ) -> dict[int, list[Kink]]:
     """For each input that stands on a kink, the nodes and comparisons that it stands on.
 
@@ -64,7 +64,7 @@ def kinks(
 
 
 def _suspects(
-    graph: Graph, counting: Sequence[int]
+    graph: FlatGraph, counting: Sequence[int]
 ) -> list[tuple[Kink, tuple[int, ...], SmoothPiece]]:
     """The nodes and comparisons where one operand, moved alone, changes the piece."""
     suspects: list[tuple[Kink, tuple[int, ...], SmoothPiece]] = []
@@ -88,7 +88,7 @@ def _is_near(side: SmoothPiece, operands: list[float]) -> bool:
     return False
 
 
-def _tangents(graph: Graph, derivatives: LocalDerivatives, position: int) -> dict[int, float]:
+def _tangents(graph: FlatGraph, derivatives: LocalDerivatives, position: int) -> dict[int, float]:
     """∂node/∂input for the inputs that the node depends on."""
     adjoint = {position: 1.0}
     for i in range(position, graph.inputs - 1, -1):

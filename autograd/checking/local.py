@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.checking.differences import Probes, estimate, steps_for
 from autograd.checking.holomorphic import complex_kernel
-from autograd.checking.recorded import Graph, data_of
+from autograd.checking.recorded import FlatGraph, data_of
 from autograd.table.scalars import Primitive
 
 EPS = float(np.finfo(float).eps)
@@ -36,7 +36,7 @@ class LocalDerivatives:
     exact: list[bool]  # by the complex step
 
 
-def local_derivatives(graph: Graph, among: Sequence[int] | None = None) -> LocalDerivatives:
+def local_derivatives(graph: FlatGraph, among: Sequence[int] | None = None) -> LocalDerivatives:
     """The local derivatives of the computed nodes, or of those at the positions ``among``."""
     count = len(graph.nodes)
     result = LocalDerivatives([()] * count, [()] * count, [True] * count)
@@ -71,7 +71,9 @@ def derivatives_of(
     return derivatives, bounds
 
 
-def _grouped(graph: Graph, among: Sequence[int] | None) -> dict[tuple[Primitive, int], list[int]]:
+def _grouped(
+    graph: FlatGraph, among: Sequence[int] | None
+) -> dict[tuple[Primitive, int], list[int]]:
     groups: dict[tuple[Primitive, int], list[int]] = defaultdict(list)
     for i in range(len(graph.nodes)) if among is None else among:
         if graph.parents[i]:
@@ -158,7 +160,7 @@ class Chained:
     exact: list[bool]
 
 
-def chain(graph: Graph, derivatives: LocalDerivatives, output: int) -> Chained:
+def chain(graph: FlatGraph, derivatives: LocalDerivatives, output: int) -> Chained:
     """The local derivatives multiplied and added up from ``output`` back to the inputs."""
     count = len(graph.nodes)
     values, bounds, scale = [0.0] * count, [0.0] * count, [0.0] * count
@@ -182,7 +184,7 @@ def chain(graph: Graph, derivatives: LocalDerivatives, output: int) -> Chained:
     return Chained(values, bounds, scale, exact)
 
 
-def rules_of(graph: Graph, i: int) -> list[float]:
+def rules_of(graph: FlatGraph, i: int) -> list[float]:
     """The local derivatives of a node as its rules give them."""
     op, operands = graph.ops[i], [graph.data[p] for p in graph.parents[i]]
     if op.variadic:
@@ -190,7 +192,7 @@ def rules_of(graph: Graph, i: int) -> list[float]:
     return [float(rule(graph.data[i], *operands)) for rule in op.float_rules]
 
 
-def forward(graph: Graph, output: int) -> np.ndarray:
+def forward(graph: FlatGraph, output: int) -> np.ndarray:
     """∂output/∂input by forward mode, with the rules: what the reverse sweep must equal."""
     count = graph.inputs
     tangents: dict[int, Any] = dict(enumerate(np.eye(count)))
@@ -202,7 +204,7 @@ def forward(graph: Graph, output: int) -> np.ndarray:
     return found
 
 
-def round_off(graph: Graph, adjoints: Sequence[float], output: int) -> float:
+def round_off(graph: FlatGraph, adjoints: Sequence[float], output: int) -> float:
     """A bound for the round-off in the output: that of each node, sent on to the output."""
     computed = range(graph.inputs, output + 1)
     sizes = (abs(adjoints[i] * graph.data[i]) for i in computed if graph.parents[i])

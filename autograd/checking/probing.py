@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
 from autograd.checking.inputs import Inputs
-from autograd.checking.recorded import Graph
+from autograd.checking.recorded import FlatGraph
 from autograd.checking.replay import values_near
 
 # Entry numbers and their steps in; the probes of each entry out, one for each output.
@@ -60,7 +60,7 @@ def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) ->
 
 
 def by_replaying(
-    graph: Graph, inputs: Inputs, noise: Sequence[float], counting: Container[int]
+    graph: FlatGraph, inputs: Inputs, noise: Sequence[float], counting: Container[int]
 ) -> Around:
     """Probe by evaluating the recorded graph at all points together."""
     middles = [graph.data[o] for o in graph.outputs]

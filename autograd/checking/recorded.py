@@ -22,7 +22,7 @@ from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 
 @dataclass
-class Recording:
+class ScalarRun:
     """One run of a program: its leaves, what it returned, and what was seen meanwhile."""
 
     leaves: list[Value]
@@ -35,7 +35,7 @@ class Recording:
 
 
 # A program takes the flat entries and gives the recording of its run.
-Recorder = Callable[[Sequence[float]], Recording]
+Recorder = Callable[[Sequence[float]], ScalarRun]
 
 
 def data_of(x: Any) -> Any:
@@ -47,12 +47,12 @@ def data_of(x: Any) -> Any:
 def recorder_of(f: Callable[..., Any], inputs: Inputs) -> Recorder:
     """``f`` as a program with one output."""
 
-    def run(numbers: Sequence[float]) -> Recording:
+    def run(numbers: Sequence[float]) -> ScalarRun:
         leaves = [Value(float(x), label=n) for x, n in zip(numbers, inputs.names, strict=True)]
         with watched() as seen:
             output = f(*inputs.of_nodes(leaves))
         _refuse_no_number(output)
-        return Recording(leaves, [output], seen, output)
+        return ScalarRun(leaves, [output], seen, output)
 
     return run
 
@@ -60,16 +60,16 @@ def recorder_of(f: Callable[..., Any], inputs: Inputs) -> Recorder:
 def gradient_recorder(program: Recorder) -> Recorder:
     """The gradient of a program as a program: one output for each entry."""
 
-    def run(numbers: Sequence[float]) -> Recording:
+    def run(numbers: Sequence[float]) -> ScalarRun:
         first = program(numbers)
-        return Recording(
+        return ScalarRun(
             first.leaves, gradient_of(first, 0, create_graph=True), first.seen, first.base
         )
 
     return run
 
 
-def gradient_of(recording: Recording, output: int, create_graph: bool = False) -> list[Any]:
+def gradient_of(recording: ScalarRun, output: int, create_graph: bool = False) -> list[Any]:
     """∂output/∂leaf for every leaf, by the sweep of the engine."""
     root = recording.outputs[output]
     if not isinstance(root, Node) or not root.requires_grad:
@@ -98,14 +98,14 @@ class ArraysInsideError(Exception):
     """A program of numbers computes with arrays inside: its graph is not one of numbers."""
 
 
-class Graph:
+class FlatGraph:
     """The nodes of a recording in the order of computing; the first are its leaves.
 
     ``parents[i]`` are the positions of node i's operands, () for what was given;
     ``outputs`` are positions. What f returned and the operands of comparisons are in it too.
     """
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: ScalarRun) -> None:
         self.nodes: list[Node] = list(recording.leaves)
         self.parents: list[tuple[int, ...]] = [()] * len(self.nodes)
         self.inputs = len(self.nodes)
@@ -140,11 +140,11 @@ class Graph:
         """The positions of what was neither computed nor given as an input."""
         return [i for i in range(self.inputs, len(self.nodes)) if not self.parents[i]]
 
-    def varying_constants(self, other: Graph) -> list[int]:
+    def varying_constants(self, other: FlatGraph) -> list[int]:
         """The constants that are another number in the other recording of the same program."""
         return [i for i in self.constants() if not _same(self.data[i], other.data[i])]
 
-    def same_operations(self, other: Graph) -> bool:
+    def same_operations(self, other: FlatGraph) -> bool:
         """Whether the other recording has the same operations on the same operands."""
         if len(self.nodes) != len(other.nodes) or self.parents != other.parents:
             return False
@@ -152,7 +152,7 @@ class Graph:
             a is b or {a, b} <= {LEAF, CONSTANT} for a, b in zip(self.ops, other.ops, strict=True)
         )
 
-    def same_answers(self, other: Graph) -> bool:
+    def same_answers(self, other: FlatGraph) -> bool:
         """Whether the other recording compared the same nodes, with the same results."""
         mine = [(c.compare, left, right, c.outcome) for c, left, right in self.comparisons]
         return mine == [(c.compare, left, right, c.outcome) for c, left, right in other.comparisons]
@@ -182,9 +182,9 @@ def _same(a: float, b: float) -> bool:
 
 __all__ = [
     "Comparison",
-    "Graph",
+    "FlatGraph",
     "Recorder",
-    "Recording",
+    "ScalarRun",
     "data_of",
     "gradient_of",
     "gradient_recorder",

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.recorded import Graph
-from autograd.table.kinks import smooth_piece_on_arrays
+from autograd.checking.recorded import FlatGraph
+from autograd.table.smooth_pieces import smooth_piece_on_arrays
 
 
 class Replay:
@@ -19,7 +19,7 @@ class Replay:
                 the side where the recorded point is
     """
 
-    def __init__(self, graph: Graph, points: np.ndarray, counting: Container[int]) -> None:
+    def __init__(self, graph: FlatGraph, points: np.ndarray, counting: Container[int]) -> None:
         last = max(graph.outputs, default=0)
         values: list[Any] = [*points, *graph.data[graph.inputs :]]
         count = points.shape[1]
@@ -44,7 +44,7 @@ class Replay:
 
 
 def values_near(
-    graph: Graph,
+    graph: FlatGraph,
     at: np.ndarray,
     entries: Sequence[int],
     points: np.ndarray,

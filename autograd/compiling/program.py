@@ -12,7 +12,7 @@ from autograd.compiling.explaining import explained
 from autograd.compiling.floats import FloatProgram
 from autograd.compiling.namespaces import namespace
 from autograd.compiling.plan import Plan
-from autograd.compiling.sources import Source
+from autograd.compiling.sources import ProgramText
 from autograd.errors import CompileError
 from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import TABLE
@@ -54,7 +54,7 @@ class Program:
         self._leaves: dict[str, list[Any]] = leaves
         self._flat = all(part.kind is None for part in plan.argument_structure.parts)
         self._one_output = len(plan.outputs) == 1 and not plan.graph.shape(plan.outputs[0])
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, ProgramText] = {}
         self._xp: Any = np
         self._functions: dict[str, Callable[..., Any]] = {}
         self._point = None if plan.arrays else FloatProgram(plan)
@@ -249,7 +249,7 @@ class Program:
 
     # ---------------------------------------------------------------- text
 
-    def _source_of(self, kind: str) -> Source:
+    def _source_of(self, kind: str) -> ProgramText:
         found = self._sources.get(kind)
         if found is None:
             found = self._sources[kind] = sources.write(self._plan, kind)

@@ -1,7 +1,7 @@
 """Rows of any number of operands in the graph: their values and their local derivatives.
 
-Both follow the plans of the table's formulas (``formulas/variadic.py``). The operands are several
-entries, or one array along an axis of which they lie.
+Both follow the straight-line code of the table's formulas (``formulas/variadic.py``). The
+operands are several entries, or one array along an axis of which they lie.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograd.compiling.rules import written
 from autograd.errors import CompileError
 from autograd.formulas.language import names_in, parse
 from autograd.formulas.notation import Formula
-from autograd.formulas.variadic import FIRST, Plan, plan_of
+from autograd.formulas.variadic import FIRST, StraightLine, straight_line_of
 from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE
 
@@ -48,8 +48,8 @@ def reduced(g: Graph, row: str, operands: Sequence[int], in_order: bool = False)
 def derivatives_of(g: Graph, entry: int) -> list[int]:
     """∂entry/∂x for each operand of a reduction, or for each entry of the reduced array."""
     row, args = g.extra[entry], g.args[entry]
-    plan = TABLE[row].plan
-    if plan is None:
+    code = TABLE[row].derivative_code
+    if code is None:
         raise CompileError(
             f"compile() cannot write down the derivatives of the row {row!r}, which are a "
             "function: give the row formulas, local_derivatives=(...)"
@@ -57,9 +57,9 @@ def derivatives_of(g: Graph, entry: int) -> list[int]:
     over = tuple(a for a in g.axes[args[0]] if a not in g.axes[entry])
     if over:
         array = _Array(g, args[0], over)
-        return _run(g, plan, args, {"y": entry, "n": array.count()}, array.reduce)
-    count = g.const(float(len(args) // len(plan.lists)))
-    return _run(g, plan, args, {"y": entry, "n": count}, lambda name, xs: reduced(g, name, xs))
+        return _run(g, code, args, {"y": entry, "n": array.count()}, array.reduce)
+    count = g.const(float(len(args) // len(code.lists)))
+    return _run(g, code, args, {"y": entry, "n": count}, lambda name, xs: reduced(g, name, xs))
 
 
 @dataclass
@@ -113,9 +113,9 @@ def _composed(
 ) -> int:
     op = TABLE[row]
     assert op.composed is not None
-    plan = plan_of(op.args, (_divided_first(op.composed),), variadic_names())
-    n = g.const(float(len(operands) // len(plan.lists))) if count is None else count
-    return _run(g, plan, operands, {"n": n}, reduce)[0]
+    code = straight_line_of(op.args, (_divided_first(op.composed),), variadic_names())
+    n = g.const(float(len(operands) // len(code.lists))) if count is None else count
+    return _run(g, code, operands, {"n": n}, reduce)[0]
 
 
 def _divided_first(formula: str) -> str:
@@ -126,16 +126,16 @@ def _divided_first(formula: str) -> str:
     return formula
 
 
-# ---------------------------------------------------------------- plans
+# ---------------------------------------------------------------- straight-line code
 
 
 def _run(
-    g: Graph, plan: Plan, operands: Sequence[int], known: Mapping[str, int], reduce: _Reduce
+    g: Graph, code: StraightLine, operands: Sequence[int], known: Mapping[str, int], reduce: _Reduce
 ) -> list[int]:
-    """The results of a plan, one for each operand."""
+    """The results of straight-line code, one for each operand."""
     whole = dict(known)
-    size = len(operands) // len(plan.lists)
-    each = {a: operands[i * size : (i + 1) * size] for i, a in enumerate(plan.lists)}
+    size = len(operands) // len(code.lists)
+    each = {a: operands[i * size : (i + 1) * size] for i, a in enumerate(code.lists)}
     each[FIRST] = [g.const(1.0), *[g.const(0.0)] * (size - 1)]
 
     def for_each(formula: Formula) -> list[int]:
@@ -145,10 +145,10 @@ def _run(
         operand = [{name: each[name][i] for name in used} for i in range(size)]
         return [written(g, formula, {**whole, **names}) for names in operand]
 
-    for step in plan.steps:
-        found = for_each(step.formula)
-        if not step.row:
-            each[step.name] = found
+    for part in code.assignments:
+        found = for_each(part.formula)
+        if not part.row:
+            each[part.name] = found
         else:
-            whole[step.name] = reduce(step.row, found)
-    return [entry for result in plan.results for entry in for_each(result)]
+            whole[part.name] = reduce(part.row, found)
+    return [entry for result in code.results for entry in for_each(result)]

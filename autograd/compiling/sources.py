@@ -32,7 +32,7 @@ FORWARD, VALUE_AND_GRAD, PER_SAMPLE, JACOBIAN = (
 KINDS = (FORWARD, VALUE_AND_GRAD, PER_SAMPLE, JACOBIAN)
 
 
-class Source(NamedTuple):
+class ProgramText(NamedTuple):
     """Text, and what it needs beside an array namespace."""
 
     text: str
@@ -71,7 +71,7 @@ def writing_of(plan: Plan) -> Iterator[None]:
             plan.graph.names = names
 
 
-def write(plan: Plan, kind: str) -> Source:
+def write(plan: Plan, kind: str) -> ProgramText:
     """The text of one function of a program."""
     with writing_of(plan):
         if kind == FORWARD:
@@ -79,13 +79,13 @@ def write(plan: Plan, kind: str) -> Source:
         return _jacobian(plan) if kind == JACOBIAN else _gradients(plan, kind)
 
 
-def _forward(plan: Plan) -> Source:
+def _forward(plan: Plan) -> ProgramText:
     writer = Writer(plan.graph, plan.outputs, given_names(plan))
     results = ", ".join(writer.ref(e) for e in plan.outputs)
     return _source(plan, writer, FORWARD, [], results)
 
 
-def _gradients(plan: Plan, kind: str) -> Source:
+def _gradients(plan: Plan, kind: str) -> ProgramText:
     """The value and its gradients: their mean, or those of each sample."""
     per_sample = kind == PER_SAMPLE
     if per_sample and plan.arrays:
@@ -139,7 +139,7 @@ def gradient_entries(plan: Plan, per_sample: bool) -> dict[str, list[int]]:
     return {name: [found[e] for e in entries] for name, (entries, _) in plan.parameters.items()}
 
 
-def _jacobian(plan: Plan) -> Source:
+def _jacobian(plan: Plan) -> ProgramText:
     """∂output/∂input for every sample: (samples, outputs..., inputs...)."""
     g, given = plan.graph, given_names(plan)
     inputs = {g.extra[e]: e for e in range(len(g.ops)) if g.ops[e] == "input"}
@@ -228,7 +228,7 @@ def _input_name(plan: Plan, g: Graph, entry: int) -> str:
     raise AssertionError(entry)
 
 
-def _source(plan: Plan, writer: Writer, kind: str, last: list[str], result: str) -> Source:
+def _source(plan: Plan, writer: Writer, kind: str, last: list[str], result: str) -> ProgramText:
     arguments = [*plan.arguments, *plan.parameters]
     lines = _unpacking(plan)
     if writer.uses_n or any(_says_n(line) for line in (*lines, *last)):
@@ -244,7 +244,7 @@ def _source(plan: Plan, writer: Writer, kind: str, last: list[str], result: str)
     parts = [f"{name} = xp.asarray({array.tolist()})\n" for name, array in small.items()]
     body = "\n".join(f"    {line}" for line in lines)
     text = "\n\n".join([*("".join(parts),), *texts, f"{head}\n{body}\n"]).lstrip("\n")
-    return Source(text, kind, tuple(given), large)
+    return ProgramText(text, kind, tuple(given), large)
 
 
 _MOST_WRITTEN = 64

@@ -17,7 +17,7 @@ from operator import attrgetter
 from threading import RLock
 from typing import Any, NamedTuple
 
-from autograd.engine import kinks
+from autograd.engine import kink_warnings
 from autograd.engine.chain_rule import send_of
 from autograd.errors import StaleGraphError
 from autograd.formulas.letters import readable
@@ -147,7 +147,7 @@ def sweep(
             root._adjoint = seed
             arrays = root._holds_array  # a graph of floats has only floats above it
             is_zero = root._is_zero  # of arrays: of all that can be above it
-            found: list[kinks.Kink] = []
+            found: list[kink_warnings.Kink] = []
             for node in senders:
                 upstream = node._adjoint
                 nothing = is_zero(upstream) if arrays else upstream == 0.0
@@ -158,7 +158,7 @@ def sweep(
                 op = node.op
                 if create_graph:
                     send = op.send_nodes
-                    found += kinks.in_sweep(node, parents_of(node), upstream)
+                    found += kink_warnings.in_sweep(node, parents_of(node), upstream)
                 else:
                     send = op.send_arrays if arrays and node._holds_array else op.send_floats
                 if send is None:
@@ -170,7 +170,7 @@ def sweep(
             _running = outer
             for node, adjoint in aside.items():
                 node._adjoint = adjoint
-    kinks.tell(found)
+    kink_warnings.tell(found)
     return result
 
 

@@ -6,10 +6,10 @@ row of any number of operands that is given one argument runs over all: ``sum(ex
 the local derivative of logsumexp is ``exp(x - y) / sum(exp(x - y))`` for every operand, and
 that of a dot product of the lists a and b is ``b`` for each of a, and ``a`` for each of b.
 
-Whoever computes with a formula follows its plan, which has no loops inside loops:
+It is computed by straight-line code, one assignment after the other, without loops inside loops:
 
->>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
->>> print(source(plan, "derivatives"))
+>>> code = straight_line_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
+>>> print(source(code, "derivatives"))
 def derivatives(y, *_operands):
     _x = _operands
     n = float(len(_x))
@@ -36,8 +36,8 @@ _FOR_EACH = ("", PRODUCT_OF_ALL_BUT)
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing that a plan computes for each operand, or once for all.
+class Assignment:
+    """One thing that is computed for each operand, or once for all.
 
     row      the row that runs over all operands; "" where each is computed for itself
     formula  what is computed of each operand, or given to the row
@@ -53,7 +53,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StraightLine:
     """What to compute in order, and then the result for each operand of each list.
 
     lists    the names of one operand of each list: x, or a and b
@@ -61,12 +61,12 @@ class Plan:
     """
 
     lists: tuple[str, ...]
-    steps: tuple[Step, ...]
+    assignments: tuple[Assignment, ...]
     results: tuple[Formula, ...]
 
     @property
     def each(self) -> set[str]:
-        return {*self.lists, FIRST, *(step.name for step in self.steps if step.is_for_each)}
+        return {*self.lists, FIRST, *(part.name for part in self.assignments if part.is_for_each)}
 
 
 def lists_of(args: Sequence[str]) -> tuple[str, ...]:
@@ -74,24 +74,26 @@ def lists_of(args: Sequence[str]) -> tuple[str, ...]:
     return tuple(arg.removeprefix("*") for arg in args)
 
 
-def plan_of(args: Sequence[str], formulas: Sequence[str], many: Container[str]) -> Plan:
-    """The plan of formulas of a row with these arguments.
+def straight_line_of(
+    args: Sequence[str], formulas: Sequence[str], many: Container[str]
+) -> StraightLine:
+    """The straight-line code of the formulas of a row with these arguments.
 
     many  the names of the rows of any number of operands
     """
-    planner = _Planner(lists_of(args), many)
-    rough = [planner.visit(parse(formula)) for formula in formulas]
-    results = tuple(planner.known(formula) for formula in rough)
-    return Plan(planner.lists, tuple(planner.steps), results)
+    straightener = _Straightener(lists_of(args), many)
+    rough = [straightener.visit(parse(formula)) for formula in formulas]
+    results = tuple(straightener.known(formula) for formula in rough)
+    return StraightLine(straightener.lists, tuple(straightener.assignments), results)
 
 
-class _Planner(ast.NodeTransformer):
+class _Straightener(ast.NodeTransformer):
     """Takes the calls that run over all operands out of formulas, the inner ones first."""
 
     def __init__(self, lists: tuple[str, ...], many: Container[str]) -> None:
         self.lists = lists
         self.many = many
-        self.steps: list[Step] = []
+        self.assignments: list[Assignment] = []
         self._each = {*lists, FIRST}
         self._found: dict[str, str] = {}
 
@@ -102,18 +104,18 @@ class _Planner(ast.NodeTransformer):
             return node
         inside = self.known(node.args[0])
         if not (isinstance(inside, ast.Name) and inside.id in self._each):
-            inside = self._step("", inside)
-        return self._step(row, inside)
+            inside = self._assigned("", inside)
+        return self._assigned(row, inside)
 
-    def _step(self, row: str, formula: Formula) -> ast.Name:
+    def _assigned(self, row: str, formula: Formula) -> ast.Name:
         key = ast.dump(ast.Call(name(row), [formula], []) if row else formula)
         if key not in self._found:
             kind = "each" if row in _FOR_EACH else "whole"
-            step = Step(f"_{kind}{len(self.steps)}", row, formula)
-            self._found[key] = step.name
-            self.steps.append(step)
-            if step.is_for_each:
-                self._each.add(step.name)
+            part = Assignment(f"_{kind}{len(self.assignments)}", row, formula)
+            self._found[key] = part.name
+            self.assignments.append(part)
+            if part.is_for_each:
+                self._each.add(part.name)
         return ast.Name(self._found[key], ast.Load())
 
     def known(self, formula: Formula) -> Formula:
@@ -203,68 +205,70 @@ def _joined(parts: list[ast.expr], sign: ast.operator) -> ast.expr:
 # ---------------------------------------------------------------- as Python
 
 
-def source(plan: Plan, called: str, branch: bool = False) -> str:
-    """The plan as a Python function of ``(y, *operands)`` that returns all results.
+def source(code: StraightLine, called: str, branch: bool = False) -> str:
+    """The code as a Python function of ``(y, *operands)`` that returns all results.
 
     branch  whether a ``where`` becomes Python's conditional: for numbers, not for nodes
     """
-    lines = [f"def {called}(y, *_operands):", *_lists(plan)]
-    used = set().union(*map(names_in, plan.results), *(names_in(s.formula) for s in plan.steps))
+    lines = [f"def {called}(y, *_operands):", *_lists(code)]
+    used = set().union(
+        *map(names_in, code.results), *(names_in(s.formula) for s in code.assignments)
+    )
     if "n" in used:
-        lines.append(f"    n = float(len(_{plan.lists[0]}))")
+        lines.append(f"    n = float(len(_{code.lists[0]}))")
     if FIRST in used:
-        lines.append(f"    _{FIRST} = [1.0, *[0.0] * (len(_{plan.lists[0]}) - 1)]")
-    for step in plan.steps:
-        lines.append(f"    {_computed(plan, step, branch)}")
-    parts = [_for_each(plan, result, branch) for result in plan.results]
+        lines.append(f"    _{FIRST} = [1.0, *[0.0] * (len(_{code.lists[0]}) - 1)]")
+    for part in code.assignments:
+        lines.append(f"    {_computed(code, part, branch)}")
+    parts = [_for_each(code, result, branch) for result in code.results]
     return "\n".join([*lines, f"    return {' + '.join(parts)}", ""])  # lists, or all tuples
 
 
-def _lists(plan: Plan) -> list[str]:
-    if len(plan.lists) == 1:
-        return [f"    _{plan.lists[0]} = _operands"]
-    a, b = plan.lists
+def _lists(code: StraightLine) -> list[str]:
+    if len(code.lists) == 1:
+        return [f"    _{code.lists[0]} = _operands"]
+    a, b = code.lists
     half = "len(_operands) // 2"
     return [f"    _{a}, _{b} = _operands[: {half}], _operands[{half} :]"]
 
 
-def _computed(plan: Plan, step: Step, branch: bool) -> str:
-    if not step.row:
-        return f"_{step.name} = {_for_each(plan, step.formula, branch)}"
-    spread = f"{step.row}(*_{ast.unparse(step.formula)})"
-    return f"{'_' * step.is_for_each}{step.name} = {spread}"
+def _computed(code: StraightLine, part: Assignment, branch: bool) -> str:
+    if not part.row:
+        return f"_{part.name} = {_for_each(code, part.formula, branch)}"
+    spread = f"{part.row}(*_{ast.unparse(part.formula)})"
+    return f"{'_' * part.is_for_each}{part.name} = {spread}"
 
 
-def _for_each(plan: Plan, formula: Formula, branch: bool) -> str:
-    if isinstance(formula, ast.Name) and formula.id in plan.each:
+def _for_each(code: StraightLine, formula: Formula, branch: bool) -> str:
+    if isinstance(formula, ast.Name) and formula.id in code.each:
         return f"_{formula.id}"
     text = ast.unparse(runnable(formula, branch))
-    names = [each for each in sorted(plan.each) if each in names_in(formula)]
+    names = [each for each in sorted(code.each) if each in names_in(formula)]
     if not names:
-        return f"[{text}] * len(_{plan.lists[0]})"
+        return f"[{text}] * len(_{code.lists[0]})"
     lists = ", ".join(f"_{each}" for each in names)
     over = lists if len(names) == 1 else f"zip({lists})"
     return f"[{text} for {', '.join(names)} in {over}]"
 
 
-def source_along_axes(plan: Plan, called: str) -> str:
-    """The plan as a function of ``(y, x, n)`` where ``x`` is an array that holds all operands.
+def source_along_axes(code: StraightLine, called: str) -> str:
+    """The code as a function of ``(y, x, n)`` where ``x`` is an array that holds all operands.
 
     ``_over(row, values)`` is a row over the axes that hold them, kept with length 1, and
     ``_where(condition, a, b)`` takes functions: mostly one of them is not needed.
 
-    >>> plan = plan_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
-    >>> print(source_along_axes(plan, "derivatives"))
+    >>> code = straight_line_of(("*x",), ("2 / n * (x - mean(x))",), {"mean"})
+    >>> print(source_along_axes(code, "derivatives"))
     def derivatives(y, x, n, _over):
         _whole0 = _over('mean', x)
         return div(2.0, n) * (x - _whole0)
     <BLANKLINE>
     """
-    lines = [f"def {called}(y, {plan.lists[0]}, n, _over):"]
-    for step in plan.steps:
-        text = _with_late_branches(step.formula)
-        lines.append(f"    {step.name} = " + (f"_over({step.row!r}, {text})" if step.row else text))
-    (result,) = plan.results
+    lines = [f"def {called}(y, {code.lists[0]}, n, _over):"]
+    for part in code.assignments:
+        text = _with_late_branches(part.formula)
+        lines.append(f"    {part.name} = " + (f"_over({part.row!r}, {text})" if part.row else text))
+    (result,) = code.results
     return "\n".join([*lines, f"    return {_with_late_branches(result)}", ""])
 
 

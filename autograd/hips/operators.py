@@ -55,9 +55,9 @@ def elementwise_grad(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., An
     """
 
     def gradient(*args: Any, **named: Any) -> Any:
-        output, pull = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
+        output, pullback = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
         ones = tree_map(lambda y: np.ones(shape_of(y)) if shape_of(y) else 1.0, output)
-        return pull(ones)[0]
+        return pullback(ones)[0]
 
     return gradient
 
@@ -66,8 +66,8 @@ def make_vjp(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., tuple[Any,
     """``make_vjp(f)(x)`` gives the function that pulls a gradient back, and the output."""
 
     def made(*args: Any, **named: Any) -> tuple[Any, Any]:
-        output, pull = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
-        return (lambda g: pull(g)[0]), output
+        output, pullback = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
+        return (lambda g: pullback(g)[0]), output
 
     return made
 

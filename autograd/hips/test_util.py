@@ -50,8 +50,8 @@ def _check(
         tangent = jvp(f, args, ways)[1]
         _same(_dot(weights, tangent), _dot(weights, rate), "jvp")
     if "rev" in modes:
-        pulled = vjp(f, *args)[1](weights)
-        _same(_dot(pulled, ways), _dot(weights, rate), "vjp")
+        cotangents = vjp(f, *args)[1](weights)
+        _same(_dot(cotangents, ways), _dot(weights, rate), "vjp")
     if order > 1:
         if "fwd" in modes:
             _check(lambda *xs: jvp(f, xs, ways)[1], args, modes, order - 1, seed + 1)

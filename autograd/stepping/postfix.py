@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from autograd.formulas.language import parse, runnable
 from autograd.formulas.notation import Formula, Notation, Signs
-from autograd.formulas.variadic import Plan, plan_of
+from autograd.formulas.variadic import StraightLine, straight_line_of
 from autograd.table.primitive import variadic_names
 from autograd.table.scalars import TABLE, Primitive
 
@@ -76,7 +76,7 @@ def row_record(op: Primitive) -> dict[str, Any]:
     """What a reader needs to compute with a row: its arguments and its local derivatives.
 
     ``zeros`` says where a local derivative is 0 by its rule, so that nothing is sent. Of a
-    row of any number of operands the formulas stand behind the steps of its plan: each is a
+    row of any number of operands the formulas stand behind the steps of its code: each is a
     row (or none), the name of what it gives, and what it is given of each operand.
 
     >>> from autograd.table.scalars import TABLE
@@ -91,18 +91,18 @@ def row_record(op: Primitive) -> dict[str, Any]:
         if any(op.zeros):
             record["zeros"] = [zero and postfix(zero) for zero in op.zeros]
         return record
-    if op.plan is None:
+    if op.derivative_code is None:
         return record | {"partials": None}
     if op.composed is not None:
-        plan = plan_of(op.args, (op.composed,), variadic_names())
-        record["composed"] = _plan_record(plan)
-    return record | _plan_record(op.plan)
+        code = straight_line_of(op.args, (op.composed,), variadic_names())
+        record["composed"] = _code_record(code)
+    return record | _code_record(op.derivative_code)
 
 
-def _plan_record(plan: Plan) -> dict[str, Any]:
+def _code_record(code: StraightLine) -> dict[str, Any]:
     return {
-        "steps": [[step.row, step.name, postfix(step.formula)] for step in plan.steps],
-        "partials": [postfix(formula) for formula in plan.results],
+        "steps": [[part.row, part.name, postfix(part.formula)] for part in code.assignments],
+        "partials": [postfix(formula) for formula in code.results],
     }
 
 

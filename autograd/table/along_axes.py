@@ -16,10 +16,10 @@ import numpy as np
 from autograd.formulas.language import NUMBERS
 from autograd.formulas.variadic import (
     PRODUCT_OF_ALL_BUT,
-    Plan,
-    plan_of,
+    StraightLine,
     product_of_all_but,
     source_along_axes,
+    straight_line_of,
 )
 from autograd.table.array_kernels import xp
 
@@ -83,8 +83,8 @@ class AlongAxes:
         on_nodes = hasattr(x, "_apply") or hasattr(y, "_apply")
         found = self._derivative.get(on_nodes)
         if found is None:
-            plan = plan_of(self.op.args, self.op.local_derivatives, self._variadic())
-            found = self._derivative[on_nodes] = self._planned(plan, on_nodes)
+            code = straight_line_of(self.op.args, self.op.local_derivatives, self._variadic())
+            found = self._derivative[on_nodes] = self._compiled(code, on_nodes)
         over = _OverAxes(self, getattr(x, "shape", ()), axis, on_nodes, careful=True)
         return found(y, x, float(over.count), over)
 
@@ -99,7 +99,9 @@ class AlongAxes:
             return eval(f"lambda x, axis: {op.array}", {"xp": xp})  # type: ignore[no-any-return]
         if op.composed is None:
             return self._one_by_one
-        composed = self._planned(plan_of(op.args, (op.composed,), self._variadic()), False)
+        composed = self._compiled(
+            straight_line_of(op.args, (op.composed,), self._variadic()), False
+        )
 
         def run(x: Any, axis: Axes) -> Any:
             over = _OverAxes(self, x.shape, axis, on_nodes=False, careful=False)
@@ -122,12 +124,12 @@ class AlongAxes:
     def _variadic(self) -> set[str]:
         return {op.name for op in self._table.values() if op.variadic}
 
-    def _planned(self, plan: Plan, on_nodes: bool) -> Callable[..., Any]:
+    def _compiled(self, code: StraightLine, on_nodes: bool) -> Callable[..., Any]:
         functions: Mapping[str, Any] = self._table
         if not on_nodes:
             functions = {op.name: op.on_arrays for op in self._table.values() if not op.variadic}
         scope = {**NUMBERS, **functions, "_where": self._where_on_nodes if on_nodes else _where}
-        text = source_along_axes(plan, "result")
+        text = source_along_axes(code, "result")
         exec(compile(text, f"<{self.op.name} along axes>", "exec"), scope)
         made: Callable[..., Any] = scope["result"]
         return made

@@ -91,7 +91,7 @@ def swap_last(x: Any) -> Any:
 # ---------------------------------------------------------------- products
 
 
-def _pull_matmul(slot: int, g: Any, y: Any, a: Any, b: Any) -> Any:
+def _vjp_matmul(slot: int, g: Any, y: Any, a: Any, b: Any) -> Any:
     """(n, k) @ (k, m): ∂a = g bᵀ, ∂b = aᵀ g; vectors as one-column or one-row matrices."""
     left, right = len(shape_of(a)), len(shape_of(b))
     if left == 1 and right == 1:
@@ -125,7 +125,7 @@ def _affine(x: Any, w: Any, b: Any) -> Any:
     return y
 
 
-def _pull_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
+def _vjp_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
     """∂x = g Wᵀ, ∂W = xᵀ g, ∂b = the sum of the rows of g."""
     if slot == 0:
         return MATMUL(g, swap_last(w))  # (..., m) @ (m, k)
@@ -135,13 +135,13 @@ def _pull_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
     return REDUCE_SUM(rows, axis=0)
 
 
-def _pull_linear(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
+def _vjp_linear(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
     """The same with the weights transposed: ∂x = g W, ∂W = gᵀ x."""
     if slot == 0:
         return MATMUL(g, w)  # (..., m) @ (m, k)
     if slot == 1:
         return MATMUL(swap_last(_as_rows(g)), _as_rows(x))  # (m, n) @ (n, k)
-    return _pull_affine(slot, g, y, x, w, b)
+    return _vjp_affine(slot, g, y, x, w, b)
 
 
 def _as_rows(x: Any) -> Any:
@@ -152,7 +152,7 @@ def _as_rows(x: Any) -> Any:
     return RESHAPE(x, shape=(math.prod(shape[:-1]), shape[-1]))
 
 
-def _pull_einsum(slot: int, g: Any, y: Any, *xs: Any, subscripts: str) -> Any:
+def _vjp_einsum(slot: int, g: Any, y: Any, *xs: Any, subscripts: str) -> Any:
     """The einsum of ``g`` and the other operands whose output is this operand's indices."""
     inputs, output = subscripts.split("->")
     terms = inputs.split(",")
@@ -182,7 +182,7 @@ def _softmax(x: Any, axis: int = -1) -> Any:
     return e
 
 
-def _pull_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
+def _vjp_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is near 1: 1 - y is never taken."""
     near = data_of(y) > 0.5  # no more than one of a row
     if np.any(near):
@@ -206,7 +206,7 @@ def _log_softmax(x: Any, axis: int = -1) -> Any:
     return shifted
 
 
-def _pull_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
+def _vjp_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """g - p Σg; where p is near 1, g Σ(other p) - p Σ(other g)."""
     p = TABLE["exp"](y)
     plainly = g - p * REDUCE_SUM(g, axis=axis, keepdims=True)
@@ -259,7 +259,7 @@ def _cross_entropy(x: Any, classes: Any) -> tuple[Any, Any]:
     return column_sums(losses) / count, shares.reshape(x.shape)
 
 
-def _pull_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: Any = None) -> Any:
+def _vjp_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: Any = None) -> Any:
     """g · (softmax(x) - one-hot) / n, each row's shares less the truth."""
     if saved is not None:
         saved *= g
@@ -274,11 +274,11 @@ def _pull_cross_entropy(slot: int, g: Any, y: Any, x: Any, classes: Any, saved: 
 # ---------------------------------------------------------------- shapes and pieces
 
 
-def _pull_transpose(slot: int, g: Any, y: Any, x: Any, axes: Shape) -> Any:
+def _vjp_transpose(slot: int, g: Any, y: Any, x: Any, axes: Shape) -> Any:
     return TRANSPOSE(g, axes=tuple(np.argsort(axes).tolist()))
 
 
-def _pull_concatenate(slot: int, g: Any, y: Any, *xs: Any, axis: int = 0) -> Any:
+def _vjp_concatenate(slot: int, g: Any, y: Any, *xs: Any, axis: int = 0) -> Any:
     starts = np.cumsum([0] + [shape_of(x)[axis] for x in xs])
     index: list[Any] = [slice(None)] * len(shape_of(g))
     index[axis] = slice(int(starts[slot]), int(starts[slot + 1]))
@@ -311,7 +311,7 @@ def _scatter_along(g: Any, shape: Shape, indices: Any, axis: int) -> Any:
     return out
 
 
-def _pull_pad(slot: int, g: Any, y: Any, x: Any, pad_width: Any) -> Any:
+def _vjp_pad(slot: int, g: Any, y: Any, x: Any, pad_width: Any) -> Any:
     inner = zip(pad_width, shape_of(x), strict=True)
     return g[tuple(slice(before, before + n) for (before, _), n in inner)]
 
@@ -322,20 +322,20 @@ def _reversed_along(x: Any, axis: int) -> Any:
     return x[tuple(index)]
 
 
-def _pull_cumsum(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
+def _vjp_cumsum(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
     return _reversed_along(CUMSUM(_reversed_along(g, axis), axis=axis), axis)
 
 
-def _pull_cumprod(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
+def _vjp_cumprod(slot: int, g: Any, y: Any, x: Any, axis: int) -> Any:
     """Σₖ≥ᵢ gₖ yₖ / xᵢ, of entries that are not 0."""
-    return _pull_cumsum(0, g * y, y, x, axis) / x
+    return _vjp_cumsum(0, g * y, y, x, axis) / x
 
 
 def _convolve(a: Any, v: Any) -> Any:
     return np.convolve(a, v)
 
 
-def _pull_convolve(slot: int, g: Any, y: Any, a: Any, v: Any) -> Any:
+def _vjp_convolve(slot: int, g: Any, y: Any, a: Any, v: Any) -> Any:
     """∂aᵢ = Σₖ g[i + k] v[k], and likewise of v."""
     mine, other = ((a, v), (v, a))[slot]
     start = shape_of(other)[0] - 1
@@ -360,26 +360,26 @@ TRIL: ArrayPrimitive
 TRIU: ArrayPrimitive
 
 # fmt: off
-MATMUL       = _row("matmul", "a b", np.matmul, _pull_matmul, linear=True, written=("a.ndim == b.ndim == 2", ("g.dot(b.T)", "a.T.dot(g)")), text="a @ b", shown=("g @ b.T", "a.T @ g"), doc="The matrix product, as NumPy's @.")
-AFFINE       = _row("affine", "x W b", _affine, _pull_affine, written=("x.ndim == 2", ("g.dot(W.T)", "x.T.dot(g)", "column_sums(g)")), text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
-LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _pull_linear, written=("x.ndim == 2", ("g.dot(W)", "g.T.dot(x)", "column_sums(g)")), text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
-EINSUM       = _row("einsum", "*xs", lambda *xs, subscripts: np.einsum(subscripts, *xs, optimize=len(xs) > 2), _pull_einsum, linear=True, shown=lambda slot, count: f"einsum({', '.join(['g', *(f'x{i}' for i in range(count) if i != slot)])})", doc="Einstein summation.")
-SOFTMAX      = _row("softmax", "x", _softmax, _pull_softmax, shown=("y * (g - sum(g * y))",), doc="exp(x) / Σ exp(x) along an axis.")
-LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _pull_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")
-CROSS_ENTROPY = _row("cross_entropy", "x", None, _pull_cross_entropy, saving=_cross_entropy, shown=("g * (softmax(x) - truth) / n",), doc="The mean of -log(softmax(x)) at the class of each row.")
-CUMSUM       = _row("cumsum", "x", lambda x, axis: np.cumsum(x, axis=axis), _pull_cumsum, linear=True, shown=("reversed_cumsum(g)",), doc="Running sums along an axis.")
-CUMPROD      = _row("cumprod", "x", lambda x, axis: np.cumprod(x, axis=axis), _pull_cumprod, shown=("reversed_cumsum(g * y) / x",), doc="Running products along an axis, of numbers that are not 0.")
-CONVOLVE     = _row("convolve", "a v", _convolve, _pull_convolve, linear=True, shown=("correlate(g, v)", "correlate(g, a)"), doc="The discrete convolution of two sequences.")
+MATMUL       = _row("matmul", "a b", np.matmul, _vjp_matmul, linear=True, written=("a.ndim == b.ndim == 2", ("g.dot(b.T)", "a.T.dot(g)")), text="a @ b", shown=("g @ b.T", "a.T @ g"), doc="The matrix product, as NumPy's @.")
+AFFINE       = _row("affine", "x W b", _affine, _vjp_affine, written=("x.ndim == 2", ("g.dot(W.T)", "x.T.dot(g)", "column_sums(g)")), text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
+LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _vjp_linear, written=("x.ndim == 2", ("g.dot(W)", "g.T.dot(x)", "column_sums(g)")), text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
+EINSUM       = _row("einsum", "*xs", lambda *xs, subscripts: np.einsum(subscripts, *xs, optimize=len(xs) > 2), _vjp_einsum, linear=True, shown=lambda slot, count: f"einsum({', '.join(['g', *(f'x{i}' for i in range(count) if i != slot)])})", doc="Einstein summation.")
+SOFTMAX      = _row("softmax", "x", _softmax, _vjp_softmax, shown=("y * (g - sum(g * y))",), doc="exp(x) / Σ exp(x) along an axis.")
+LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _vjp_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")
+CROSS_ENTROPY = _row("cross_entropy", "x", None, _vjp_cross_entropy, saving=_cross_entropy, shown=("g * (softmax(x) - truth) / n",), doc="The mean of -log(softmax(x)) at the class of each row.")
+CUMSUM       = _row("cumsum", "x", lambda x, axis: np.cumsum(x, axis=axis), _vjp_cumsum, linear=True, shown=("reversed_cumsum(g)",), doc="Running sums along an axis.")
+CUMPROD      = _row("cumprod", "x", lambda x, axis: np.cumprod(x, axis=axis), _vjp_cumprod, shown=("reversed_cumsum(g * y) / x",), doc="Running products along an axis, of numbers that are not 0.")
+CONVOLVE     = _row("convolve", "a v", _convolve, _vjp_convolve, linear=True, shown=("correlate(g, v)", "correlate(g, a)"), doc="The discrete convolution of two sequences.")
 ASTYPE       = _row("astype", "x", lambda x, dtype: x.astype(dtype), lambda slot, g, y, x, dtype: ASTYPE(g, dtype=data_of(x).dtype), linear=True, moves=True, shown=("g",), doc="The same entries in another precision.")
 RESHAPE      = _row("reshape", "x", lambda x, shape: np.reshape(x, shape), lambda slot, g, y, x, shape: RESHAPE(g, shape=shape_of(x)), linear=True, moves=True, shown=("reshape(g)",), doc="The same entries in another shape.")
-TRANSPOSE    = _row("transpose", "x", lambda x, axes: np.transpose(x, axes), _pull_transpose, linear=True, text="x.T", moves=True, shown=("g.T",), doc="The axes in another order.")
+TRANSPOSE    = _row("transpose", "x", lambda x, axes: np.transpose(x, axes), _vjp_transpose, linear=True, text="x.T", moves=True, shown=("g.T",), doc="The axes in another order.")
 BROADCAST_TO = _row("broadcast_to", "x", lambda x, shape: np.broadcast_to(x, shape), lambda slot, g, y, x, shape: sum_to(g, shape_of(x)), linear=True, moves=True, shown=("sum(g)",), doc="Stretched to a shape.")
-CONCATENATE  = _row("concatenate", "*xs", lambda *xs, axis=0: np.concatenate(xs, axis=axis), _pull_concatenate, moves=True, shown=lambda slot, count: f"piece{slot}(g)", doc="Joined along an axis.")
+CONCATENATE  = _row("concatenate", "*xs", lambda *xs, axis=0: np.concatenate(xs, axis=axis), _vjp_concatenate, moves=True, shown=lambda slot, count: f"piece{slot}(g)", doc="Joined along an axis.")
 GETITEM      = _row("getitem", "x", lambda x, index: x[index], lambda slot, g, y, x, index: SCATTER(g, shape=shape_of(x), index=index), linear=True, text="x[...]", moves=True, shown=("scatter(g)",), doc="Basic and advanced indexing.")
 SCATTER      = _row("scatter", "g", _scatter, lambda slot, h, y, g, shape, index: h[index], linear=True, moves=True, shown=("g[...]",), doc="Zeros with entries added at an index.")
 TAKE_ALONG   = _row("take_along_axis", "x", lambda x, indices, axis: np.take_along_axis(x, indices, axis), lambda slot, g, y, x, indices, axis: SCATTER_ALONG(g, shape=shape_of(x), indices=indices, axis=axis), linear=True, moves=True, shown=("scatter_along_axis(g)",), doc="Entries picked along an axis.")
 SCATTER_ALONG = _row("scatter_along_axis", "g", _scatter_along, lambda slot, h, y, g, shape, indices, axis: TAKE_ALONG(h, indices=indices, axis=axis), linear=True, moves=True, shown=("take_along_axis(g)",), doc="Zeros with entries added along an axis.")
-PAD          = _row("pad", "x", lambda x, pad_width: np.pad(x, pad_width), _pull_pad, linear=True, moves=True, shown=("g[...]",), doc="Zeros around an array.")
+PAD          = _row("pad", "x", lambda x, pad_width: np.pad(x, pad_width), _vjp_pad, linear=True, moves=True, shown=("g[...]",), doc="Zeros around an array.")
 TRIL         = _row("tril", "x", lambda x, k: np.tril(x, k), lambda slot, g, y, x, k: TRIL(g, k=k), linear=True, moves=True, shown=("tril(g)",), doc="The lower triangle, zeros above.")
 TRIU         = _row("triu", "x", lambda x, k: np.triu(x, k), lambda slot, g, y, x, k: TRIU(g, k=k), linear=True, moves=True, shown=("triu(g)",), doc="The upper triangle, zeros below.")
 # fmt: on

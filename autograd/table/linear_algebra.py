@@ -75,7 +75,7 @@ def _where(condition: Any, a: Any, b: Any) -> Any:
 # ---------------------------------------------------------------- solving and inverting
 
 
-def _pull_inv(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_inv(slot: int, g: Any, y: Any, a: Any) -> Any:
     """-y⁻ᵀ g y⁻ᵀ of the inverse y."""
     turned = swap_last(y)
     return -MATMUL(turned, MATMUL(g, turned))
@@ -88,7 +88,7 @@ def _solution(g: Any, y: Any, a: Any, b: Any) -> Any:
     return SOLVE(swap_last(a), g)
 
 
-def _pull_solve(slot: int, g: Any, y: Any, a: Any, b: Any, shared: Any = None) -> Any:
+def _vjp_solve(slot: int, g: Any, y: Any, a: Any, b: Any, shared: Any = None) -> Any:
     """∂b = a⁻ᵀ g, ∂a = -∂b yᵀ."""
     found = _solution(g, y, a, b) if shared is None else shared
     if slot == 1:
@@ -98,7 +98,7 @@ def _pull_solve(slot: int, g: Any, y: Any, a: Any, b: Any, shared: Any = None) -
     return sum_to(-MATMUL(found, swap_last(y)), shape_of(a))
 
 
-def _pull_logabsdet(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_logabsdet(slot: int, g: Any, y: Any, a: Any) -> Any:
     return g[..., None, None] * swap_last(INV(a))
 
 
@@ -112,7 +112,7 @@ def _invertible(a: np.ndarray) -> bool:
     return bool(np.all(np.linalg.cond(a) < 1e7))
 
 
-def _pull_det(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_det(slot: int, g: Any, y: Any, a: Any) -> Any:
     """g · the cofactors: y a⁻ᵀ, and where a is singular what that stands for."""
     spread = g[..., None, None]
     if _invertible(data_of(a)):
@@ -145,7 +145,7 @@ def _minors(a: Any) -> Any:
 # ---------------------------------------------------------------- factors
 
 
-def _pull_cholesky(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_cholesky(slot: int, g: Any, y: Any, a: Any) -> Any:
     """L⁻ᵀ Φ(Lᵀ g) L⁻¹, symmetric: Φ takes the lower triangle and half of the diagonal."""
     n = shape_of(y)[-1]
     lower = np.tril(np.ones((n, n)))
@@ -160,7 +160,7 @@ def _eigh(a: np.ndarray, uplo: Any = "L") -> np.ndarray:
     return packed([values, vectors], a.shape[:-2])
 
 
-def _pull_eigh(slot: int, g: Any, y: Any, a: Any, uplo: str = "L") -> Any:
+def _vjp_eigh(slot: int, g: Any, y: Any, a: Any, uplo: str = "L") -> Any:
     """V (diag(∂w) + F · Vᵀ∂V) Vᵀ with Fᵢⱼ = 1 / (wⱼ - wᵢ), symmetric."""
     cores = cores_of("eigh", shape_of(a))
     (w, v), (gw, gv) = unpacked(y, cores), unpacked(g, cores)
@@ -211,7 +211,7 @@ def _svd(a: np.ndarray) -> np.ndarray:
     return packed(np.linalg.svd(a, full_matrices=False), a.shape[:-2])
 
 
-def _pull_svd(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_svd(slot: int, g: Any, y: Any, a: Any) -> Any:
     """U ((F · (UᵀG - GᵀU)) S + S (F · (VᵀH - HᵀV)) + diag(∂s)) Vᵀ and what leaves the spaces.
 
     G and H are the gradients of U and V, Fᵢⱼ = 1 / (sⱼ² - sᵢ²).
@@ -253,7 +253,7 @@ def _qr(a: np.ndarray) -> np.ndarray:
     return packed(np.linalg.qr(a), a.shape[:-2])
 
 
-def _pull_qr(slot: int, g: Any, y: Any, a: Any) -> Any:
+def _vjp_qr(slot: int, g: Any, y: Any, a: Any) -> Any:
     """(∂Q + Q copy(M)) R⁻ᵀ with M = R∂Rᵀ - ∂QᵀQ, its lower triangle copied to the upper.
 
     Of a matrix that is wider than high, the columns beyond the square are Q times R's.
@@ -274,7 +274,7 @@ def _pull_qr(slot: int, g: Any, y: Any, a: Any) -> Any:
     return found if m >= n else CONCATENATE(found, rest, axis=-1)
 
 
-def _pull_pinv(slot: int, g: Any, y: Any, a: Any, rcond: float) -> Any:
+def _vjp_pinv(slot: int, g: Any, y: Any, a: Any, rcond: float) -> Any:
     """-yᵀgyᵀ + (1 - ay) gᵀ yyᵀ + yᵀy gᵀ (1 - ya), while the rank stays as it is."""
     turned, back = swap_last(y), swap_last(g)
     found = -MATMUL(turned, MATMUL(g, turned))
@@ -285,13 +285,13 @@ def _pull_pinv(slot: int, g: Any, y: Any, a: Any, rcond: float) -> Any:
 
 
 # fmt: off
-INV       = _row("inv", "a", np.linalg.inv, _pull_inv, shown=("-y.T @ g @ y.T",), doc="The inverse matrix.")
-SOLVE     = _row("solve", "a b", np.linalg.solve, _pull_solve, shared=_solution, shown=("-solve(a.T, g) @ y.T", "solve(a.T, g)"), doc="The x of a @ x = b.")
-DET       = _row("det", "a", np.linalg.det, _pull_det, shown=("g * y * inv(a).T",), doc="The determinant.")
-LOGABSDET = _row("logabsdet", "a", lambda a: np.linalg.slogdet(a)[1], _pull_logabsdet, shown=("g * inv(a).T",), doc="The logarithm of the size of the determinant.")
-CHOLESKY  = _row("cholesky", "a", np.linalg.cholesky, _pull_cholesky, shown=("symmetric(solve(y.T, lower(y.T @ g)))",), doc="The lower triangular L of a = L @ L.T.")
-EIGH      = _row("eigh", "a", _eigh, _pull_eigh, shown=("turned(g)",), doc="Eigenvalues and eigenvectors of a symmetric matrix, in one array.")
-SVD       = _row("svd", "a", _svd, _pull_svd, shown=("turned(g)",), doc="The factors U, s and V.T of a matrix, in one array.")
-QR        = _row("qr", "a", _qr, _pull_qr, shown=("turned(g)",), doc="The factors Q and R of a matrix, in one array.")
-PINV      = _row("pinv", "a", lambda a, rcond: np.linalg.pinv(a, rcond), _pull_pinv, shown=("-y.T @ g @ y.T",), doc="The pseudo-inverse.")
+INV       = _row("inv", "a", np.linalg.inv, _vjp_inv, shown=("-y.T @ g @ y.T",), doc="The inverse matrix.")
+SOLVE     = _row("solve", "a b", np.linalg.solve, _vjp_solve, shared=_solution, shown=("-solve(a.T, g) @ y.T", "solve(a.T, g)"), doc="The x of a @ x = b.")
+DET       = _row("det", "a", np.linalg.det, _vjp_det, shown=("g * y * inv(a).T",), doc="The determinant.")
+LOGABSDET = _row("logabsdet", "a", lambda a: np.linalg.slogdet(a)[1], _vjp_logabsdet, shown=("g * inv(a).T",), doc="The logarithm of the size of the determinant.")
+CHOLESKY  = _row("cholesky", "a", np.linalg.cholesky, _vjp_cholesky, shown=("symmetric(solve(y.T, lower(y.T @ g)))",), doc="The lower triangular L of a = L @ L.T.")
+EIGH      = _row("eigh", "a", _eigh, _vjp_eigh, shown=("turned(g)",), doc="Eigenvalues and eigenvectors of a symmetric matrix, in one array.")
+SVD       = _row("svd", "a", _svd, _vjp_svd, shown=("turned(g)",), doc="The factors U, s and V.T of a matrix, in one array.")
+QR        = _row("qr", "a", _qr, _vjp_qr, shown=("turned(g)",), doc="The factors Q and R of a matrix, in one array.")
+PINV      = _row("pinv", "a", lambda a, rcond: np.linalg.pinv(a, rcond), _vjp_pinv, shown=("-y.T @ g @ y.T",), doc="The pseudo-inverse.")
 # fmt: on

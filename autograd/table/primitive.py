@@ -27,12 +27,12 @@ from autograd.formulas.notation import Formula
 from autograd.formulas.variadic import (
     FIRST,
     PRODUCT_OF_ALL_BUT,
-    Plan,
+    StraightLine,
     expanded,
     lists_of,
-    plan_of,
     product_of_all_but,
     source,
+    straight_line_of,
 )
 from autograd.table.along_axes import AlongAxes
 from autograd.table.array_kernels import boxed, stacked
@@ -280,8 +280,8 @@ class Primitive:
             assert callable(kernel)
             return lambda *xs: _mended(kernel(xs), self.value, xs)
         assert self.composed is not None, f"{self.name} has no kernel for arrays"
-        plan = plan_of(self.args, (self.composed,), variadic_names())
-        whole = self._run(plan, TABLE, False)
+        code = straight_line_of(self.args, (self.composed,), variadic_names())
+        whole = self._run(code, TABLE, False)
         return lambda *xs: whole(None, *xs)[0]
 
     @cached_property
@@ -296,16 +296,16 @@ class Primitive:
         return kernel
 
     @cached_property
-    def plan(self) -> Plan | None:
+    def derivative_code(self) -> StraightLine | None:
         """How all local derivatives of a row of any number of operands are computed."""
         if self._derivatives_function is not None:
             return None
-        return plan_of(self.args, self.local_derivatives, variadic_names())
+        return straight_line_of(self.args, self.local_derivatives, variadic_names())
 
     @cached_property
     def float_derivatives(self) -> Callable[..., Sequence[float]]:
         """All local derivatives as a function of floats ``(y, *xs)``."""
-        return self._planned({op.name: op.value for op in TABLE.values()}, True)
+        return self._compiled({op.name: op.value for op in TABLE.values()}, True)
 
     def derivatives(self, y: Any, xs: Sequence[Any]) -> Sequence[Any]:
         """The same of arrays, nodes and dual numbers."""
@@ -313,20 +313,20 @@ class Primitive:
 
     @cached_property
     def _derivatives_on_all(self) -> Callable[..., Sequence[Any]]:
-        return self._planned(TABLE, False)
+        return self._compiled(TABLE, False)
 
-    def _planned(self, functions: Mapping[str, Any], branch: bool) -> Callable[..., Sequence[Any]]:
-        if self.plan is None:
+    def _compiled(self, functions: Mapping[str, Any], branch: bool) -> Callable[..., Sequence[Any]]:
+        if self.derivative_code is None:
             assert self._derivatives_function is not None
             return self._derivatives_function
-        return self._run(self.plan, functions, branch)
+        return self._run(self.derivative_code, functions, branch)
 
     def _run(
-        self, plan: Plan, functions: Mapping[str, Any], branch: bool
+        self, code: StraightLine, functions: Mapping[str, Any], branch: bool
     ) -> Callable[..., Sequence[Any]]:
         scope = {**NUMBERS, **functions, PRODUCT_OF_ALL_BUT: product_of_all_but}
-        text = source(plan, "results", branch)
-        return function_of(text, "results", scope, f"plan of {self.name}")
+        text = source(code, "results", branch)
+        return function_of(text, "results", scope, f"code of {self.name}")
 
     # ------------------------------------------------ the formulas, ready to print
 

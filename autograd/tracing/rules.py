@@ -278,7 +278,7 @@ def product_formula(
     op, count = row(node.op), len(node.parents)
     upstream = name(gradient or f"{node.name}.grad")
     if not op.shown:
-        return call_of(f"{op.name}_pull", [upstream])
+        return call_of(f"{op.name}_vjp", [upstream])
     symbols = dict(zip(op.arguments(count), _symbols(trace, node), strict=True))
     return substitute(op.rule(slot, count), symbols | {"y": name(node.name), "g": upstream})
 

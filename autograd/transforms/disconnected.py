@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import kinks, modes
+from autograd.engine import kink_warnings, modes
 from autograd.engine.backward import parents_of
 from autograd.engine.node import Node
 from autograd.errors import GradientWarning
@@ -43,7 +43,7 @@ def calling() -> Iterator[Callable[[], bool]]:
     _running.started += 1
     before = _running.started
     try:
-        with kinks.collecting():
+        with kink_warnings.collecting():
             yield lambda: outermost and _running.started == before
     finally:
         _running.depth -= 1

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import kinks, modes
+from autograd.engine import kink_warnings, modes
 from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
@@ -250,8 +250,10 @@ def _look_for_kink(
     counting = [t for t in tangents if t is not None]
     if all(np.ndim(data_of(t)) == 0 for t in counting) or len(counting) > 1:
         counting = [1.0] if any(isinstance(t, Node) or np.any(t) for t in counting) else [0.0]
-    found = kinks.in_forward_mode(op, data_of(y), [*map(data_of, xs)], moving, counting[0], params)
-    kinks.tell(found)
+    found = kink_warnings.in_forward_mode(
+        op, data_of(y), [*map(data_of, xs)], moving, counting[0], params
+    )
+    kink_warnings.tell(found)
 
 
 def _local_derivatives(

@@ -107,15 +107,15 @@ def grad(
 def vjp(f: Callable[..., Any], *inputs: Any, has_aux: bool = False) -> Any:
     """The output of ``f``, and the function that pulls a cotangent back to the inputs.
 
-    ``output, pull = vjp(f, *inputs)``; then ``pull(cotangent)``, where the cotangent has the
-    structure and shapes of the output, gives a tuple of one gradient per input: the
-    vector-Jacobian products. The graph is recorded once, and ``pull`` may be called often.
-    With ``has_aux``, ``f`` returns ``(output, aux)`` and so does this: ``output, pull, aux``.
+    ``output, pullback = vjp(f, *inputs)``; then ``pullback(cotangent)``, where the cotangent has
+    the structure and shapes of the output, gives a tuple of one gradient per input: the
+    vector-Jacobian products. The graph is recorded once, and ``pullback`` may be called often.
+    With ``has_aux``, ``f`` returns ``(output, aux)`` and so does this: ``output, pullback, aux``.
 
-    >>> output, pull = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
+    >>> output, pullback = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
     >>> output
     [6.0, 5.0]
-    >>> pull([1.0, 0.0]), pull([0.0, 1.0])
+    >>> pullback([1.0, 0.0]), pullback([0.0, 1.0])
     ((3.0, 2.0), (1.0, 1.0))
 
     A cotangent of another structure raises ``TypeError``, of another shape ``ValueError``.
@@ -133,7 +133,7 @@ def vjp(f: Callable[..., Any], *inputs: Any, has_aux: bool = False) -> Any:
             )
         ]
         with recording_always():
-            found = _pulled(call, seeds, keep)
+            found = _cotangents_of(call, seeds, keep)
         _warn(f, call, found)
         now = call._replace(
             keep=keep,
@@ -147,7 +147,7 @@ def vjp(f: Callable[..., Any], *inputs: Any, has_aux: bool = False) -> Any:
     return (output, pull_back, call.aux) if has_aux else (output, pull_back)
 
 
-def _pulled(call: Call, seeds: list[Any], keep: bool) -> list[Any]:
+def _cotangents_of(call: Call, seeds: list[Any], keep: bool) -> list[Any]:
     """One sweep, whatever the number of outputs: from Σ seed × output, if there are several."""
     pairs = list(zip(call.outputs, seeds, strict=True))
     if len(pairs) == 1:

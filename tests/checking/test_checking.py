@@ -28,7 +28,7 @@ from autograd.checking.differences import Probes, estimate, steps_for
 from autograd.checking.holomorphic import complex_kernel
 from autograd.checking.inputs import Inputs
 from autograd.checking.local import local_derivatives, rules_of
-from autograd.checking.recorded import Graph, recorder_of
+from autograd.checking.recorded import FlatGraph, recorder_of
 from autograd.expressions import parse
 from autograd.table.scalars import TABLE, Primitive
 from autograd.testing import numbers
@@ -95,7 +95,7 @@ def test_inputs_come_back_as_they_were_given() -> None:
 def test_local_derivatives_come_from_the_kernel_and_agree_with_exact_ones(name: str) -> None:
     op = TABLE[name]
     for point in interior_points(op, count=4, seed=5):
-        graph = Graph(recorder_of(lambda *xs: op(*xs), Inputs(op.value, point))(point))
+        graph = FlatGraph(recorder_of(lambda *xs: op(*xs), Inputs(op.value, point))(point))
         slopes = local_derivatives(graph)
         node = graph.outputs[0]
         for slot, (slope, bound) in enumerate(
@@ -117,7 +117,7 @@ def test_kinks_inside_the_kernel_of_a_smooth_row_cancel(
     name: str, slope: float, zero: float
 ) -> None:
     op = TABLE[name]
-    graph = Graph(recorder_of(lambda x: op(x), Inputs(op.value, [zero]))([zero]))
+    graph = FlatGraph(recorder_of(lambda x: op(x), Inputs(op.value, [zero]))([zero]))
     found = local_derivatives(graph).values[graph.outputs[0]][0]
     assert math.isclose(found, slope, rel_tol=1e-9, abs_tol=1e-15)
 
@@ -368,7 +368,7 @@ def test_an_expression_of_the_command_line() -> None:
 
 def test_rules_are_read_as_the_sweep_reads_them() -> None:
     row = Primitive("twice_tanh", ("x",), lambda x: 2 * math.tanh(x), ("2 * sech2(x)",))
-    graph = Graph(recorder_of(lambda x: row(x), Inputs(lambda x: None, [0.3]))([0.3]))
+    graph = FlatGraph(recorder_of(lambda x: row(x), Inputs(lambda x: None, [0.3]))([0.3]))
     x = Value(0.3)
     row(x).backward()
     assert rules_of(graph, graph.outputs[0]) == [x.grad]

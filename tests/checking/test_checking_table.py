@@ -12,8 +12,8 @@ import pytest
 from autograd import Value, log, maximum, relu, sigmoid, sin, tanh
 from autograd.checking import GradientReport, Verdict, assert_gradients, gradcheck
 from autograd.functions import FUNCTIONS
-from autograd.table.kinks import smooth_piece_of
 from autograd.table.scalars import TABLE, Primitive, register, unregister
+from autograd.table.smooth_pieces import smooth_piece_of
 
 nan = math.nan
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.formulas.notation import to_text
-from autograd.formulas.variadic import plan_of, source
+from autograd.formulas.variadic import source, straight_line_of
 from autograd.table.scalars import TABLE, Primitive, register, unregister
 
 numbers = st.floats(-3, 3).map(lambda x: round(x, 3))
@@ -101,17 +101,17 @@ def test_two_lists_are_summed_over_as_pairs() -> None:
         unregister(row)
 
 
-def test_a_plan_computes_everything_once() -> None:
+def test_straight_line_code_computes_everything_once() -> None:
     """Σ runs over exponentials that the result uses again; a dot product only swaps its lists."""
-    steps = [step.name for step in TABLE["logsumexp"].plan.steps]
+    steps = [part.name for part in TABLE["logsumexp"].derivative_code.assignments]
     assert steps == ["_each0", "_whole1"]
-    assert source(TABLE["dot"].plan, "derivatives").endswith("    return _b + _a\n")
-    assert "sum(*__each0)" in source(TABLE["max"].plan, "derivatives")
-    twice = plan_of(("*x",), ("sum(exp(x)) + norm(exp(x))",), {"sum", "norm"})
-    assert [step.name for step in twice.steps] == ["_each0", "_whole1", "_whole2"]
+    assert source(TABLE["dot"].derivative_code, "derivatives").endswith("    return _b + _a\n")
+    assert "sum(*__each0)" in source(TABLE["max"].derivative_code, "derivatives")
+    twice = straight_line_of(("*x",), ("sum(exp(x)) + norm(exp(x))",), {"sum", "norm"})
+    assert [part.name for part in twice.assignments] == ["_each0", "_whole1", "_whole2"]
     assert to_text(TABLE["prod"].rule(0, 1)) == "1"
-    nested = plan_of(("*x",), ("x - sum(mean(x))",), {"sum", "mean"})
-    assert [step.name for step in nested.steps] == ["_whole0", "_each1", "_whole2"]
+    nested = straight_line_of(("*x",), ("x - sum(mean(x))",), {"sum", "mean"})
+    assert [part.name for part in nested.assignments] == ["_whole0", "_each1", "_whole2"]
     assert "    __each1 = [_whole0] * len(_x)\n    _whole2 = sum(*__each1)" in source(nested, "f")
 
 
@@ -140,7 +140,7 @@ def _root_mean_square(*xs: float) -> float:
 
 
 @given(st.lists(numbers, min_size=1, max_size=6), st.sampled_from(["max", "std", "logsumexp"]))
-def test_numbers_and_nodes_follow_the_same_plan(xs: list[float], name: str) -> None:
+def test_numbers_and_nodes_follow_the_same_code(xs: list[float], name: str) -> None:
     op = TABLE[name]
     y = op.value(*xs)
     np.testing.assert_allclose(op.float_derivatives(y, *xs), op.derivatives(y, xs), rtol=1e-15)

@@ -62,11 +62,17 @@ def test_a_row_says_that_it_is_linear_exactly_if_it_is(name: str) -> None:
         f"{name} says linear={op.linear}: if that is so, it stands in LINEAR of {__name__}"
     )
     for xs, params in samples(name):
-        alone = [  # f(.., 3x, ..) = 3 f(.., x, ..) and f(.., -x, ..) = - f(.., x, ..)
-            np.allclose(op(*xs[:i], c * x, *xs[i + 1 :], **params), c * op(*xs, **params))
-            for i, x in enumerate(xs) for c in (3.0, -1.0)
-        ]  # fmt: skip
-        assert all(alone) == op.linear
+        assert all(is_linear_in(op, i, xs, params) for i in range(len(xs))) == op.linear
+
+
+def is_linear_in(op: Any, i: int, xs: tuple[np.ndarray, ...], params: dict[str, Any]) -> bool:
+    """f(.., 3x + 2u, ..) = 3 f(.., x, ..) + 2 f(.., u, ..)."""
+    other = np.random.default_rng(4).normal(size=xs[i].shape)
+
+    def f(x: np.ndarray) -> Any:
+        return op(*xs[:i], x, *xs[i + 1 :], **params)
+
+    return np.allclose(f(3 * xs[i] + 2 * other), 3 * f(xs[i]) + 2 * f(other))
 
 
 @pytest.mark.parametrize("name", sorted(LINEAR))

@@ -20,8 +20,8 @@ from autograd.errors import GradientWarning
 from autograd.formulas.language import to_code
 from autograd.formulas.notation import format_number
 from autograd.table.array_primitive import ArrayPrimitive
-from autograd.table.kinks import is_steep, may_kink, on_edge
 from autograd.table.scalars import CONSTANT, Primitive
+from autograd.table.smooth_pieces import is_steep, may_kink, on_edge
 
 
 class Kink(NamedTuple):
