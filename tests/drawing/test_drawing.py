@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,27 @@ def test_save_writes_the_format_of_the_suffix(suffix: str, tmp_path: Path) -> No
     assert suffix in MAGIC, "a new format says here how its files begin"
     assert path.read_bytes().startswith(MAGIC[suffix])
     assert [p.name for p in tmp_path.iterdir()] == [path.name]  # no half-written file left
+
+
+# How the edges of a file are read, as numbers of nodes; None: Graphviz draws it from the DOT text.
+Edges = list[tuple[int, int]]
+EDGES: dict[str, Callable[[bytes], Edges] | None] = {
+    ".dot": lambda data: [(int(a), int(b)) for a, b in re.findall(rb"\tn(\d+) -> n(\d+) ", data)],
+    ".svg": None,
+    ".png": None,
+    ".pdf": None,
+    ".html": None,
+}
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_a_file_has_every_edge_from_operand_to_result(suffix: str, tmp_path: Path) -> None:
+    assert suffix in EDGES, "a new format says here how the edges of its files are read"
+    edges_of = EDGES[suffix]
+    if edges_of is not None:
+        draw(squared_sum()).save(tmp_path / f"z{suffix}")
+        found = edges_of((tmp_path / f"z{suffix}").read_bytes())
+        assert sorted(found) == [(0, 2), (1, 2), (2, 4), (3, 4)]
 
 
 def test_what_is_said_of_suffixes_is_the_table() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ from random_programs import Instruction, OnValues, inputs, programs, run
 from small_graphs import squared_sum
 
 from autograd import DrawingError, GraphError, Value, trace
+from autograd.drawing.options import PLAYED
 from autograd.stepping import Stepper
 from autograd.tracing import count_of_steps, first_steps, tracer
 
@@ -128,6 +131,28 @@ def test_save_picks_the_format_by_the_suffix(tmp_path: Path) -> None:
     )
     with pytest.raises(DrawingError, match=r"\.html, \.svg, \.json or \.gif"):
         stepper.save(tmp_path / "z.mp4")
+
+
+def frames_of(gif: bytes) -> int:
+    return int(pytest.importorskip("PIL.Image").open(io.BytesIO(gif)).n_frames)
+
+
+# Of how many steps a file tells; None: the last moment is all that it holds.
+STEPS_TOLD: dict[str, Callable[[bytes], int] | None] = {
+    ".html": lambda data: data.count(b"<tr><td>"),
+    ".json": lambda data: len(json.loads(data)["steps"]),
+    ".gif": frames_of,
+    ".svg": None,
+}
+
+
+@pytest.mark.parametrize("suffix", PLAYED)
+def test_a_file_tells_of_every_step(suffix: str, tmp_path: Path) -> None:
+    assert suffix in STEPS_TOLD, "a new format says here how the steps in its files are counted"
+    count = STEPS_TOLD[suffix]
+    if count is not None:
+        Stepper(squared_sum()).save(tmp_path / f"z{suffix}")
+        assert count((tmp_path / f"z{suffix}").read_bytes()) == 6
 
 
 def test_a_leaf_alone_has_one_step() -> None:
