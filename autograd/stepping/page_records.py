@@ -49,7 +49,7 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
     else:
         records |= _of_numbers(trace, seeds)
         if (network := shown_network(trace)) is not None:
-            records["network"] = network
+            records["network"] = network | {"in_layers": stands_in_layers(trace, network)}
     return records | _of_scopes(scene)
 
 
@@ -74,7 +74,7 @@ def shown_network(trace: Trace) -> dict[str, Any] | None:
 def stands_in_layers(trace: Trace, network: dict[str, Any]) -> bool:
     """Whether every node has its place in the layers, or in a loss that only outputs go into.
 
-    ``networkIn`` in the player's script asks the same: where not, the player draws cards.
+    Where not, the player draws cards.
     """
     parents = [set(node.parents) for node in trace.nodes]
     constants = {node.index for node in trace.nodes if node.kind == "constant"}

@@ -19,6 +19,7 @@ const AFTER = 80, SLOPE = 44; // the width of h beside its sum, and of the way t
 // The network in a graph, for the board; null where it has none, or one that is not drawn so.
 function networkIn(player) {
   const { graph, records } = player, { network } = records;
+  if (!network.in_layers) return null;
   const { x, W, b, z, h } = network.nodes, places = new Map();
   const edge = (parent, child) => graph.inputs[child].find((e) => graph.edges[e][0] === parent);
   x.forEach((n, i) => places.set(n, { part: "x", at: [i] }));
@@ -30,15 +31,9 @@ function networkIn(player) {
     places.set(sum, { part: sum === after ? "h" : "z", at: [l, j] });
     return { l, j, z: sum, h: after, ins, weights, bias };
   }));
-  const whole = layers.flat().every(({ z: sum, h: after, ins, weights, bias }) => {
-    const own = [...ins, ...weights, ...(bias === null ? [] : [bias])];
-    return own.every((n) => edge(n, sum) !== undefined) && graph.parents[sum].every((p) => own.includes(p) || graph.kinds[p] === "c")
-      && (sum === after || (edge(sum, after) !== undefined && graph.parents[after].every((p) => p === sum || graph.kinds[p] === "c")));
-  });
-  const outputs = new Set(h.at(-1)), shown = onBoard(player);
+  const shown = onBoard(player);
   const rest = graph.names.map((_, n) => n).filter((n) => !places.has(n) && shown(n));
-  const loss = new Set(rest), isLoss = rest.every((n) => graph.parents[n].every((p) => loss.has(p) || outputs.has(p) || graph.kinds[p] === "c"));
-  return whole && isLoss ? { record: network, layers, inputs: x, places, rest, edge, outputs: h.at(-1) } : null;
+  return { record: network, layers, inputs: x, places, rest, edge, outputs: h.at(-1) };
 }
 
 // Where a step happens: { layer, neuron }, or { layer: the number of layers } in the loss.
