@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+from test_command import environment, process
 
 from autograd.command import main
 from autograd.functions.numbers import FUNCTIONS
@@ -101,3 +103,47 @@ def test_every_function_is_told_in_every_language(lang: str) -> None:
     """In English it is the docstring."""
     assert language(lang).functions.keys() == FUNCTIONS.keys()
     assert all(text.endswith(".") for text in language(lang).functions.values())
+
+
+# ---------------------------------------------------------------- in a process of its own
+
+
+def in_korean(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    env = environment(**({"LC_ALL": "", "LANG": "ko_KR.UTF-8", "PYTHONUTF8": "1"} | changes))
+    return subprocess.run(process(*words), capture_output=True, env=env, text=True)
+
+
+def test_the_environment_and_lang_choose_the_language() -> None:
+    korean = in_korean("step", "x**2", "x=3").stdout
+    assert korean.startswith("out의 그래프\n")
+    assert "순전파" in korean
+    assert "(시작 값)" in korean
+    assert in_korean("step", "x**2", "x=3", LC_ALL="C").stdout.startswith("Graph of out\n")
+    assert in_korean("--lang", "ko", "step", "x**2", "x=3", LANG="C").stdout == korean
+    assert in_korean("step", "x**2", "x=3", "--lang=ko", LANG="C").stdout == korean
+    assert in_korean("step", "x**2", "x=3", "--lang", "en").stdout.startswith("Graph of out\n")
+    wrong = in_korean("step", "x", "x=1", "--lang", "kr")
+    assert (wrong.returncode, wrong.stderr) == (2, "glassgrad: --lang is en or ko; got 'kr'\n")
+
+
+def test_a_page_follows_its_reader_unless_told(tmp_path: Path) -> None:
+    page = tmp_path / "z.html"
+    in_korean("step", "x**2", "x=3", "--html", str(page))
+    assert '<html lang="en">' in page.read_text("utf-8")
+    told = in_korean("step", "x**2", "x=3", "--html", str(page), "--lang", "ko")
+    assert '<html lang="ko">' in page.read_text("utf-8")
+    assert told.stderr == f"저장했습니다: {page}\n"
+
+
+def test_korean_where_the_terminal_has_no_letters_for_it() -> None:
+    english = in_korean("step", "x**2", "x=3", PYTHONIOENCODING="ascii")
+    assert english.stdout.startswith("Graph of out\n")
+    cp949 = subprocess.run(
+        process("step", "(x - 5) * relu(x)", "x=-1"),
+        capture_output=True,
+        env=environment(LC_ALL="ko_KR.CP949", PYTHONIOENCODING="cp949"),
+    )
+    text = cp949.stdout.decode("cp949")
+    assert cp949.returncode == 0
+    assert "순전파" in text
+    assert "\\u" not in text

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 # What takes long to import and does not depend on the table.
-import hypothesis  # noqa: F401
+import hypothesis
 import mpmath  # noqa: F401
 import numpy as np  # noqa: F401
 import pytest
@@ -30,6 +30,12 @@ TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
 FILES = {path.stem: path for path in TESTS.rglob("test_*.py")}  # of tests, by name
 sys.path[:0] = [str(TESTS), *sorted({str(path.parent) for path in FILES.values()})]
+
+# A machine that is busy makes no test fail.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile("patient")
 
 from mutation.equivalent import EQUIVALENT  # noqa: E402
 from mutation.mutants import Mutant, mutants_of  # noqa: E402
