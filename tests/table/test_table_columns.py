@@ -98,6 +98,15 @@ def test_a_domain_is_one_interval_or_one_for_each_argument() -> None:
     assert two.domain == ((0.0, inf), (-1.0, 1.0))
 
 
+@pytest.mark.parametrize("name", [name for name, op in TABLE.items() if op.args[0] == "x"])
+def test_a_row_says_that_it_is_halving_exactly_if_it_is_like_relu(name: str) -> None:
+    """Large x pass almost unchanged, and of -x next to nothing is left."""
+    op = TABLE[name]
+    if len(op.args) == 1 + len(op.defaults):
+        passed, stopped = (op(x, *op.defaults) for x in (30.0, -30.0))
+        assert op.halving == (abs(passed - 30.0) < 1.0 and abs(stopped) < 2.0)
+
+
 @pytest.mark.parametrize("name", ["sin", "sigmoid", "hypot", "clip", "max", "logsumexp", "floor"])
 def test_arrays_of_values_are_computed_one_by_one(name: str) -> None:
     op = TABLE[name]
