@@ -106,20 +106,20 @@ def _of_arrays(
         parameters[name] = ([entry], shape)
         leaves[name] = members
     plan = Plan(
-        g,
-        True,
-        False,
-        recording.names,
-        recording.shapes,
-        recording.arguments,
-        outputs,
-        structure,
-        parameters,
-        vectoriser.layers,
-        scalars.recorded,
-        vectoriser.nodes,
-        vectoriser.alone(),
-        len(g.ops),
+        graph=g,
+        arrays=True,
+        exact=False,
+        arguments=recording.names,
+        shapes=recording.shapes,
+        argument_structure=recording.arguments,
+        outputs=outputs,
+        output_structure=structure,
+        parameters=parameters,
+        layers=vectoriser.layers,
+        recorded=scalars.recorded,
+        scalars=vectoriser.nodes,
+        alone=vectoriser.alone(),
+        entries=len(g.ops),
     )
     return plan, leaves
 
@@ -146,18 +146,17 @@ def _of_scalars(
         outputs.append(whole)
     parameters, leaves = _scalar_parameters(recording, scalars, names or {})
     plan = Plan(
-        g,
-        False,
-        names is not None,
-        recording.names,
-        recording.shapes,
-        recording.arguments,
-        outputs,
-        structure,
-        parameters,
-        [],
-        scalars.recorded,
-        sum(op != "const" for op in g.ops),
+        graph=g,
+        arrays=False,
+        exact=names is not None,
+        arguments=recording.names,
+        shapes=recording.shapes,
+        argument_structure=recording.arguments,
+        outputs=outputs,
+        output_structure=structure,
+        parameters=parameters,
+        recorded=scalars.recorded,
+        scalars=sum(op != "const" for op in g.ops),
     )
     return plan, leaves
 

@@ -107,7 +107,7 @@ def _update(trace: Trace, leaf: int, rate: float) -> Any:
         len(trace.steps),
         UPDATE,
         leaf,
-        node.op,
+        op=node.op,
         before=node.data,
         after=after,
         gradient=gradient,

@@ -238,7 +238,7 @@ def _add_forward_steps(result: Trace) -> None:
     for node in result.nodes:
         if node.kind == "operation":
             steps.append(
-                Step(len(steps), FORWARD, node.index, node.op, after=node.data, trace=result)
+                Step(len(steps), FORWARD, node.index, op=node.op, after=node.data, trace=result)
             )
 
 
@@ -248,7 +248,9 @@ def _add_backward_steps(
     nodes, steps = result.nodes, result.steps
     edges, first_of = result.edges, _first_edges(result)
     seed = index[output]
-    seed_step = Step(len(steps), SEED, seed, nodes[seed].op, after=snapshot(gradient), trace=result)
+    seed_step = Step(
+        len(steps), SEED, seed, op=nodes[seed].op, after=snapshot(gradient), trace=result
+    )
     steps.append(seed_step)
 
     def watch(  # the parts of a Contribution; called for each edge, so it is written to be quick
@@ -264,14 +266,14 @@ def _add_backward_steps(
             len(steps),
             BACKWARD,
             child,
-            nodes[child].op,
-            slot,
-            parent,
-            snapshot(upstream),
-            local,
-            snapshot(sent),
-            before,
-            _of_shape(nodes[parent].data, after),
+            op=nodes[child].op,
+            slot=slot,
+            parent=parent,
+            upstream=snapshot(upstream),
+            local=local,
+            contribution=snapshot(sent),
+            before=before,
+            after=_of_shape(nodes[parent].data, after),
             trace=result,
         )
         steps.append(step)
