@@ -309,7 +309,7 @@ def _product(local: Any, tangent: Any) -> Any:
     zeros = [(factor, data_of(factor) == 0) for factor in (local, tangent)]
     lost &= zeros[0][1] | zeros[1][1]
     if any(_moves(factor) and np.any(lost & zero) for factor, zero in zeros):
-        kinks.infinity_met_zero()
+        kink_warnings.infinity_met_zero()
     if not np.ndim(lost):
         return 0.0 if lost else product
     return TABLE["where"](lost, 0.0, product)
