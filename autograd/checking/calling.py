@@ -8,7 +8,7 @@ entry then drops out of its differences exactly, and so does its round-off.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -117,8 +117,39 @@ class NumericFunction:
         x = float(self.inputs.values[entry])
         low = self.inputs.rounded(x - steps, entry)
         high = self.inputs.rounded(x + steps, entry)
-        f_low, f_high = self._differences(entry, low), self._differences(entry, high)
+
+        def moved(points: np.ndarray) -> Iterator[np.ndarray]:
+            full = self.inputs.values.copy()
+            for point in points.tolist():
+                full[entry] = point
+                yield full
+
+        f_low, f_high = self._differences(moved(low)), self._differences(moved(high))
         fresh = np.append(True, np.diff(low) != 0)  # steps that round to the same floats
+        return self._probes(low, x, high, f_low, f_high, fresh)
+
+    def along(self, group: np.ndarray, direction: np.ndarray, steps: np.ndarray) -> list[Probes]:
+        """Probes on the line on which the entries of ``group`` move by ``direction``."""
+
+        def moved(steps: np.ndarray) -> Iterator[np.ndarray]:
+            for step in steps.tolist():
+                full = self.inputs.values.copy()
+                full[group] += step * direction
+                yield full
+
+        f_low, f_high = self._differences(moved(-steps)), self._differences(moved(steps))
+        fresh = np.ones(len(steps), bool)
+        return self._probes(-steps, 0.0, steps, f_low, f_high, fresh)
+
+    def _probes(
+        self,
+        low: np.ndarray,
+        x: float,
+        high: np.ndarray,
+        f_low: np.ndarray,
+        f_high: np.ndarray,
+        fresh: np.ndarray,
+    ) -> list[Probes]:
         with np.errstate(all="ignore"):
             moving = np.any(np.nan_to_num(f_low) != 0, 0) | np.any(np.nan_to_num(f_high) != 0, 0)
             sizes = np.where(moving, np.abs(self.values), 0.0)
@@ -133,19 +164,16 @@ class NumericFunction:
     def _noise(self, size: float) -> float:
         return max(self.eps, EPS) * size if math.isfinite(size) else math.inf
 
-    def _differences(self, entry: int, points: np.ndarray) -> np.ndarray:
+    def _differences(self, points: Iterable[np.ndarray]) -> np.ndarray:
         """How far every output is from its value at the point itself, (points, outputs)."""
-        full = self.inputs.values.copy()
-        rows = np.full((len(points), len(self.values)), np.nan)
-        for k, x in enumerate(points.tolist()):
-            full[entry] = x
-            try:
-                rows[k] = self._called(full)
-            except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
-                continue
+        rows = []
         with np.errstate(all="ignore"):
-            off: np.ndarray = rows - self.values
-        return off
+            for point in points:
+                try:
+                    rows.append(self._called(point) - self.values)
+                except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
+                    rows.append(np.full(len(self.values), np.nan))
+        return np.array(rows)
 
 
 def changed_entries(inputs: Inputs, arguments: Any) -> list[int]:

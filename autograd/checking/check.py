@@ -37,6 +37,7 @@ def gradcheck(
     kinks: str = "report",
     subset: int | None = None,
     around: Around | None = None,
+    budget: float | None = None,
     seed: int = 0,
     lang: str | None = None,
 ) -> GradientReport:
@@ -67,6 +68,9 @@ def gradcheck(
               for a batch of two: how many to draw near the inputs, in pairs on opposite sides at
               3 % to 160 % of every entry, all of which 8 reach; or a list of points; or a function
               that draws one, of any shapes, from a random generator
+    budget    of ``gradient`` and ``vjp`` with more than 1,000 entries: after how many seconds to
+              stop searching for the wrong ones. Such a gradient is checked along random
+              directions, and by bisection where they disagree
     lang      the language of the report, "en" or "ko"
 
     Returns a report that is true when every entry passed:
@@ -84,7 +88,7 @@ def gradcheck(
     >>> bool(gradcheck(lambda a: float(a @ a), np.ones(3), gradient=lambda a: 2.001 * a))
     False
     """
-    settings = Settings(order, rtol, atol, method, kinks, subset, seed, lang=lang)
+    settings = Settings(order, rtol, atol, method, kinks, subset, seed, lang=lang, budget=budget)
     if vjp is not None and gradient is not None:
         raise TypeError("gradcheck() takes gradient= or vjp=, not both")
     if vjp is None and gradient is None:
@@ -116,7 +120,8 @@ def _checked(
     found = _Found([], [note] if note else [], None)
     if gradient is not None or vjp is not None:
         _refuse_for_numeric(settings)
-        found.entries = check_numeric(f, places, settings, gradient, vjp)
+        found.entries, notes = check_numeric(f, places, settings, gradient, vjp)
+        found.notes += notes
     else:
         with collecting(quiet=True):  # kinks are in the verdicts
             _check_recorded(f, places, settings, found)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograd.checking.calling import NumericFunction, changed_entries
 from autograd.checking.differences import Estimate, Probes
+from autograd.checking.directions import MANY, Sides, check_many
 from autograd.checking.inputs import Inputs, flat_numbers
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, badness, judge, noticed
@@ -25,8 +27,11 @@ def check_numeric(
     settings: Settings,
     gradient: Callable[..., Any] | None = None,
     vjp: Callable[..., Any] | None = None,
-) -> list[Entry]:
-    """Every entry of ``gradient(*inputs)``, or of ``vjp(*inputs, dy)``, against differences."""
+) -> tuple[list[Entry], list[str]]:
+    """Every entry of ``gradient(*inputs)``, or of ``vjp(*inputs, dy)``, against differences.
+
+    Of more than ``MANY`` entries those that are wrong. And notes on the check as a whole.
+    """
     function = given = _asked(f, inputs, settings, vjp is None)
     if not given.one_number:
         function = _in_double(f, given, settings)
@@ -35,27 +40,65 @@ def check_numeric(
     entries = settings.entries(inputs)
     rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(given.value):
-        return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries]
+        return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries], []
     off = rounding_of(lambda x: gradient_at(x)[0], analytic, inputs)
     reasons |= _unsteady(gradient_at, analytic, inputs)
     for e in given.changed:
         reasons[e] = said("check.changes_input", function="f", name=inputs.names[e])
     if why := function.unsteady():
-        return [random(inputs, e, float(analytic[0, e]), why) for e in entries]
-    found = function.derivatives(entries, rtol, settings.method, analytic)
+        return [random(inputs, e, float(analytic[0, e]), why) for e in entries], []
+    judging = _Judging(function, inputs, settings, rtol, analytic, off)
+    many = settings.subset is None and len(entries) > MANY and not reasons
+    result = _in_groups(judging, entries) if many else (judging.each(entries), [])
     if why := function.unsteady():
-        return [random(inputs, e, float(analytic[0, e]), why) for e in entries]
-    judgements = []
-    for e, per_cotangent in zip(entries, found, strict=True):
-        each = [
-            judged(inputs, e, float(analytic[k, e]), *pair, rtol, settings.atol,
-                   rounding=float(off[k, e]), certain=settings.rtol is not None)
-            for k, pair in enumerate(per_cotangent)
+        return [random(inputs, e, float(analytic[0, e]), why) for e in entries], []
+    for entry in result[0] if reasons else []:
+        place = inputs.places.index((entry.argument, entry.index))
+        if place in reasons:
+            entry.verdict, entry.reason = Verdict.FAIL, reasons[place]
+    return result
+
+
+@dataclass
+class _Judging:
+    """What is compared: the gradient, a row for each cotangent, and the function's differences."""
+
+    function: NumericFunction
+    inputs: Inputs
+    settings: Settings
+    rtol: float
+    analytic: np.ndarray
+    rounding: np.ndarray
+
+    def each(self, entries: list[int]) -> list[Entry]:
+        """The verdicts on these entries, each probed on its own."""
+        settings, rtol = self.settings, self.rtol
+        found = self.function.derivatives(entries, rtol, settings.method, self.analytic)
+        return [
+            _together(
+                [
+                    judged(self.inputs, e, float(self.analytic[k, e]), *pair, rtol, settings.atol,
+                           rounding=float(self.rounding[k, e]),
+                           certain=settings.rtol is not None)
+                    for k, pair in enumerate(per_cotangent)
+                ]
+            )
+            for e, per_cotangent in zip(entries, found, strict=True)
         ]  # fmt: skip
-        judgements.append(_together(each))
-        if e in reasons:
-            judgements[-1].verdict, judgements[-1].reason = Verdict.FAIL, reasons[e]
-    return judgements
+
+
+def _in_groups(judging: _Judging, entries: list[int]) -> tuple[list[Entry], list[str]]:
+    """The entries of a large gradient that are wrong, or some if none is; and what that means."""
+    settings, inputs = judging.settings, judging.inputs
+    sides = Sides(judging.function, judging.analytic, judging.rounding, judging.rtol)
+    many = check_many(sides, entries, judging.each, settings.seed, settings.budget)
+    found = many.entries
+    for e in many.open[:1]:
+        entry = undefined(math.nan, inputs, e, float(judging.analytic[0, e]))
+        entry.verdict = Verdict.INCONCLUSIVE
+        entry.reason = said("check.open", count=len(many.open))
+        found = [*found, entry]
+    return found, [many.note(len(entries) - len(many.open))]
 
 
 def _gradient_at(
@@ -191,7 +234,7 @@ def judged(
         elif not math.isfinite(found.bound) and not _defined(probes):
             verdict = Verdict.DOMAIN
             reason = said("check.one_sided")
-    argument, index = inputs.places[entry]
+    argument, index = inputs.name_and_place(entry)[1]
     name = names_of(inputs, entry, output)
     step = found.step if math.isfinite(found.step) else None
     order = 1 if output is None else 2
@@ -219,9 +262,9 @@ def _defined(probes: Probes) -> bool:
 def undefined(value: float, inputs: Inputs, entry: int, analytic: float) -> Entry:
     """What is found of an entry where the function itself is ``value``, inf or nan."""
     verdict = Verdict.FAIL if math.isnan(value) else Verdict.DOMAIN
-    argument, index = inputs.places[entry]
+    name, (argument, index) = inputs.name_and_place(entry)
     return Entry(
-        name=inputs.names[entry],
+        name=name,
         argument=argument,
         index=index,
         order=1,

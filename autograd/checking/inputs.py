@@ -27,6 +27,7 @@ ONE_NUMBER = (
     "written by hand is checked with vjp="
 )
 
+_MOST_NAMED = 5000
 Path = tuple[Any, ...]
 Leaf = tuple[Path, Any]
 
@@ -55,6 +56,20 @@ class Inputs:
             for name, paths in named
             for path in paths
         ]
+
+    def name_and_place(self, entry: int) -> tuple[str, tuple[int, Path]]:
+        """``names[entry]`` and ``places[entry]``; of very many without those of all the others."""
+        if len(self) <= _MOST_NAMED:
+            return self.names[entry], self.places[entry]
+        for number, (name, arg) in enumerate(zip(self.arguments, self.args, strict=True)):
+            for path, numbers, _ in _entries(arg):
+                if entry < len(numbers):
+                    shape = _shape_at(arg, path)
+                    if shape:
+                        path = (*path, tuple(int(i) for i in np.unravel_index(entry, shape)))
+                    return name + "".join(f"[{_shown(key)}]" for key in path), (number, path)
+                entry -= len(numbers)
+        raise IndexError(entry)
 
     @cached_property
     def places(self) -> list[tuple[int, Path]]:
@@ -167,20 +182,22 @@ def flat_numbers(result: Any, inputs: Inputs) -> tuple[np.ndarray, dict[int, str
             f"the gradient has {len(parts)} parts and the function {count} inputs: return what "
             "looks like the input, or a tuple with one such thing for each input"
         )
-    numbers: list[float] = []
-    reasons = {}
+    rows: list[np.ndarray] = []
+    reasons: dict[int, str] = {}
+    done = 0
     for number, (arg, part) in enumerate(zip(inputs.args, parts, strict=True)):
-        for found in _matched(arg, part, inputs.arguments[number]):
-            if isinstance(found, str):
-                reasons[len(numbers)] = found
-            numbers.append(math.nan if isinstance(found, str) else found)
-    return np.array(numbers, dtype=float), reasons
+        for row, reason in _matched(arg, part, inputs.arguments[number]):
+            rows.append(row)
+            if reason:
+                reasons |= dict.fromkeys(range(done, done + len(row)), reason)
+            done += len(row)
+    return _row(rows), reasons
 
 
-def _matched(arg: Any, part: Any, name: str) -> Iterator[float | str]:
+def _matched(arg: Any, part: Any, name: str) -> Iterator[tuple[np.ndarray, str]]:
     """The numbers of ``part`` in the order of the entries of ``arg``, which it looks like."""
     if isinstance(arg, np.floating) or _is_number(arg) or _is_array(arg):
-        yield from _real_numbers(arg, part, name)
+        yield _real_numbers(arg, part, name)
     elif isinstance(arg, dict):
         if any(True for _ in _entries(arg)):
             keys = set(part) if isinstance(part, dict) else None
@@ -203,8 +220,8 @@ def _matched(arg: Any, part: Any, name: str) -> Iterator[float | str]:
             yield from _matched(item, own, f"{name}[{place}]")
 
 
-def _real_numbers(arg: Any, part: Any, name: str) -> Iterator[float | str]:
-    """The numbers of an array or a number; for each a reason where they cannot be compared."""
+def _real_numbers(arg: Any, part: Any, name: str) -> tuple[np.ndarray, str]:
+    """The numbers of an array or a number; nan and a reason where they cannot be compared."""
     found, shape = _array(part), _array(arg).shape
     if found.dtype.kind == "O" and isinstance(part, list | tuple):
         found = np.array([_array(x).item() for x in part])
@@ -214,11 +231,10 @@ def _real_numbers(arg: Any, part: Any, name: str) -> Iterator[float | str]:
         reason = said("check.other_shape", name=name, shape=found.shape, wanted=shape)
         if isinstance(part, list | tuple):
             raise ValueError(reason)
-        yield from [reason] * math.prod(shape)
-    elif found.dtype.kind == "c" and np.any(found.imag):
-        yield from [said("check.is_complex", name=name)] * found.size
-    else:
-        yield from map(float, found.real.ravel())
+        return np.full(math.prod(shape), np.nan), reason
+    if found.dtype.kind == "c" and np.any(found.imag):
+        return np.full(found.size, np.nan), said("check.is_complex", name=name)
+    return found.real.ravel().astype(float), ""
 
 
 def real_number(x: Any) -> float:
@@ -315,11 +331,14 @@ def _is_foreign(x: Any) -> bool:
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:
+    for index in np.ndindex(_shape_at(arg, path)):
+        yield (*path, index) if index else path
+
+
+def _shape_at(arg: Any, path: Path) -> tuple[int, ...]:
     for key in path:
         arg = arg[key]
-    shape = np.shape(_array(arg))
-    for index in np.ndindex(shape):
-        yield (*path, index) if index else path
+    return np.shape(_array(arg))
 
 
 def _shown(key: Any) -> str:

@@ -19,6 +19,7 @@ class Settings:
 
     lines  whether to say in which line of the user's code a node was made
     lang   the language of the report and of the progress bar
+    budget  the seconds that the search for wrong entries of a large gradient may take
     """
 
     order: int
@@ -30,6 +31,7 @@ class Settings:
     seed: int
     lines: bool = True
     lang: str | None = None
+    budget: float | None = None
 
     def __post_init__(self) -> None:
         checked_language(self.lang)
@@ -47,6 +49,9 @@ class Settings:
             raise ValueError(f"atol is 0 or a small number, got {self.atol!r}")
         if self.subset is not None and (type(self.subset) is not int or self.subset < 1):
             raise ValueError(f"subset is how many entries to check, got {self.subset!r}")
+
+        if self.budget is not None and not self.budget > 0:
+            raise ValueError(f"budget is a number of seconds, got {self.budget!r}")
 
     def tolerance(self, eps: float) -> float:
         """rtol; by default what the precision of the numbers allows."""
@@ -67,9 +72,8 @@ class Settings:
 
 def names_of(inputs: Inputs, entry: int, output: int | None) -> str:
     """What an entry is called; with ``output``, the slope of that entry of the gradient."""
-    return (
-        inputs.names[entry] if output is None else f"∂{inputs.names[output]} ∂{inputs.names[entry]}"
-    )
+    name = inputs.name_and_place(entry)[0]
+    return name if output is None else f"∂{inputs.name_and_place(output)[0]} ∂{name}"
 
 
 def chosen_note(settings: Settings, entries: Sequence[int], inputs: Inputs) -> str:

@@ -1,0 +1,86 @@
+"""Gradients of thousands of entries: along directions, and by bisection to the wrong ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import gradcheck
+
+POINT = np.random.default_rng(0).normal(size=(40, 100))
+
+
+def squares(x: Any) -> float:
+    return float((x**2).sum())
+
+
+class Counted:
+    """A function that counts its calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, x: Any) -> float:
+        self.calls += 1
+        return squares(x)
+
+
+def test_a_large_right_gradient_passes_with_few_calls() -> None:
+    f = Counted()
+    report = gradcheck(f, POINT, gradient=lambda x: 2 * x)
+    assert report, str(report)
+    assert report.total == POINT.size
+    assert f.calls < POINT.size / 4
+    assert "4000 entries were checked along" in str(report)
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, 1.001, 1.5])
+@pytest.mark.parametrize("place", [(0, 0), (17, 31), (39, 99)])
+def test_one_wrong_entry_is_found_and_named(factor: float, place: tuple[int, int]) -> None:
+    def wrong(x: Any) -> Any:
+        g = 2 * x
+        g[place] *= factor
+        return g
+
+    report = gradcheck(squares, POINT, gradient=wrong)
+    failed = [e.name for e in report.entries if e.verdict.value == "FAIL"]
+    assert failed == [f"x[{place[0]}, {place[1]}]"]
+
+
+def test_a_gradient_that_is_wrong_everywhere_is_not_searched_to_its_end() -> None:
+    f = Counted()
+    report = gradcheck(f, POINT, gradient=lambda x: 2.01 * x)
+    assert not report
+    assert f.calls < POINT.size
+    assert "not searched for wrong ones" in str(report).replace("\n  ", " ")
+    swapped = gradcheck(squares, POINT, gradient=lambda x: np.roll(2 * x, 1))
+    assert not swapped
+
+
+def test_a_small_entry_among_large_ones_is_noticed() -> None:
+    x = np.ones(2000)
+    scale = np.where(np.arange(2000) < 20, 1e-7, 1.0)
+
+    def wrong(x: Any) -> Any:
+        return np.where(np.arange(2000) == 7, -1, 1) * scale
+
+    f = lambda x: x * scale  # noqa: E731
+    assert gradcheck(f, x, vjp=lambda x, dy: dy * scale)
+    report = gradcheck(f, x, vjp=lambda x, dy: dy * wrong(x))
+    assert [e.name for e in report.entries if e.verdict.value == "FAIL"] == ["x[7]"]
+
+
+def test_a_budget_ends_the_search_and_says_so() -> None:
+    report = gradcheck(squares, POINT, gradient=lambda x: 2.01 * x, budget=1e-9)
+    assert not report
+    assert "4000 entries were not searched" in str(report)
+    with pytest.raises(ValueError, match="budget is a number of seconds"):
+        gradcheck(squares, POINT, gradient=lambda x: 2 * x, budget=0)
+
+
+def test_a_subset_of_many_is_probed_entry_by_entry() -> None:
+    report = gradcheck(squares, POINT, gradient=lambda x: 2 * x, subset=5)
+    assert report
+    assert len(report.entries) == 5
