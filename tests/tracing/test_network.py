@@ -134,6 +134,8 @@ def test_what_is_no_network() -> None:
 
 def test_the_page_gets_the_record() -> None:
     taken = trace(losses()["2-3-1"])
-    assert player_records(taken, Scene(taken))["network"] == network_of(taken)
+    network = network_of(taken)
+    assert network is not None
+    assert player_records(taken, Scene(taken))["network"] == network | {"in_layers": True}
     plain = ((Value(2.0) + Value(3.0)) ** 2).trace()
     assert "network" not in player_records(plain, Scene(plain))
