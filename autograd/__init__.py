@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from autograd.drawing.picture import Drawing, draw
     from autograd.stepping.network_drawing import NetworkDrawing, draw_network
     from autograd.stepping.stepper import Stepper
-    from autograd.stepping.training import training_player
+    from autograd.stepping.training import training_player, weight_sliders
     from autograd.tracing import Step, Trace, trace
     from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
     from autograd.wording import say
@@ -94,6 +94,7 @@ __all__ = [
     "unregister",
     "value_and_grad",
     "vjp",
+    "weight_sliders",
     "write_whole",
     *FUNCTIONS,
 ]
@@ -128,7 +129,7 @@ _LATER = {
     "draw_network": "autograd.stepping.network_drawing",
     "gradcheck": "autograd.checking",
     "numerical_gradient": "autograd.checking",
-    "training_player": "autograd.stepping.training",
+    **dict.fromkeys(("training_player", "weight_sliders"), "autograd.stepping.training"),
     "say": "autograd.wording",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
     **dict.fromkeys(_OF_HIPS, "autograd.hips.operators"),

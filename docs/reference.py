@@ -103,6 +103,7 @@ PAGES = (
             "nn.files",
             "nn.boundary",
             "nn.landscape",
+            "nn.sliders",
         ),
     ),
 )

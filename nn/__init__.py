@@ -57,6 +57,7 @@ _PARTS = {
     "files": ("save", "load"),
     "boundary": ("plot_boundary",),
     "landscape": ("plot_loss",),
+    "sliders": ("weight_sliders",),
 }  # fmt: skip
 _LATER = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import nn
 from nn import MLP, fit
 from nn.data import moons, xor
 
-__all__ = ["Training", "moons_run", "part", "train", "watch", "xor_run"]
+__all__ = ["Training", "live_view", "moons_run", "part", "train", "watch", "xor_run"]
 
 
 class Training(Watched):
@@ -92,3 +93,42 @@ def watch(new_page: Callable[..., Any], tmp_path: Path) -> Callable[..., Trainin
         return Training(new_page(**options), path)
 
     return open_training
+
+
+# ---------------------------------------------------------------- live widgets
+
+_HOST = """<!doctype html><meta charset="utf-8"><body><script type="module">
+const [place, start] = %s;
+const heard = {}, state = { [place]: start };
+globalThis.model = {
+  get: (key) => state[key], set(key, value) { state[key] = value; }, saved: 0,
+  save_changes() { this.saved += 1; },
+  on(event, act) { heard[event] = act; }, off(event) { delete heard[event]; }, heard,
+  told(value) { state[place] = value; heard["change:" + place](); },
+};
+state._markup = await (await fetch("markup")).text();
+const { default: view } = await import("./view.js");
+globalThis.leave = view.render({ model, el: document.body });
+document.title = "ready";
+</script>"""
+
+
+def live_view(page: Any, widget: Any, place: str, start: Any) -> tuple[Any, list[str]]:
+    """The view of a widget, with ``model`` in Python's place; and what the page complains about.
+
+    place, start   what both sides set, and its first value
+    """
+    files = {"/": (_HOST % json.dumps([place, start]), "text/html"),
+             "/view.js": (widget._esm, "text/javascript"),
+             "/markup": (widget._markup, "text/plain")}  # fmt: skip
+
+    def serve(route: Any) -> None:
+        path = "/" + route.request.url.split("/", 3)[3]
+        body, kind = files.get(path, ("", "text/plain"))
+        route.fulfill(body=str(body), content_type=f"{kind}; charset=utf-8")
+
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.route("**/*", serve)
+    page.goto("http://glassgrad.test/")
+    return page, complaints

@@ -91,6 +91,12 @@ class NetworkDrawing:
         """The picture as SVG text, light or dark as the reader's screen is."""
         return self.painting.svg(still_style())
 
+    @property
+    def image(self) -> str:
+        """The picture as an HTML image, which shows where no script runs."""
+        data = base64.b64encode(self.svg.encode()).decode()
+        return f'<img alt="{escape(self.painting.title)}" src="data:image/svg+xml;base64,{data}">'
+
     def png(self, scale: float | None = None) -> bytes:
         """The picture as PNG; ``scale`` 1 is the size on a screen, 2 twice as many dots."""
         need_fonts("png")
@@ -143,11 +149,9 @@ class NetworkDrawing:
         return self.html().encode()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        data = base64.b64encode(self.svg.encode()).decode()
-        image = f'<img alt="{escape(self.painting.title)}" src="data:image/svg+xml;base64,{data}">'
         return {
             "text/plain": repr(self),
-            "text/html": diagram_output(self._record(), image, self._matrices()),
+            "text/html": diagram_output(self._record(), self.image, self._matrices()),
             "image/svg+xml": self.svg,
         }
 

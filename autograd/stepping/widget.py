@@ -7,6 +7,9 @@ stepper.observe(print, names="position")   # called when the reader steps
 
 player = history.stepper().widget()
 player.round = 41                          # the notebook shows round 41
+
+figure = nn.weight_sliders(model, X, y).widget()
+figure.weights = {"w1_11": 0.5}            # the notebook moves this slider
 """
 
 from __future__ import annotations
@@ -199,3 +202,48 @@ def _rounds_class(program: str, style: str, root: str, mount: str) -> Any:
             return wanted
 
     return RoundsWidget
+
+
+# ---------------------------------------------------------------- the weights of a network
+
+
+def weights_widget(
+    still: str,
+    *,
+    program: str,
+    markup: str,
+    style: str,
+    root: str,
+    mount: str,
+    weights: dict[str, float],
+) -> Any:
+    """A widget with the ``weights`` of a network; ``still`` is for readers without a kernel."""
+    return _weights_class(program, style, root, mount)(markup, still, weights)
+
+
+@cache
+def _weights_class(program: str, style: str, root: str, mount: str) -> Any:
+    live = _live(program, style, root, mount, "weights")
+    import traitlets
+
+    class WeightsWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
+        """Sliders in a notebook, with their ``weights`` by name synchronised both ways.
+
+        Setting some of the weights leaves the others.
+        """
+
+        weights = traitlets.Dict().tag(sync=True)
+
+        def __init__(self, markup: str, still: str, weights: dict[str, float]) -> None:
+            self._still, self._given = still, weights
+            super().__init__(_markup=markup, weights=weights)
+
+        @traitlets.validate("weights")  # type: ignore[untyped-decorator,unused-ignore]
+        def _valid_weights(self, proposal: Any) -> dict[str, float]:
+            given = proposal["value"]
+            if unknown := set(given) - set(self._given):
+                names = ", ".join(self._given)
+                raise ValueError(f"no weight is called {min(unknown)!r}; they are {names}")
+            return {**self._given, **self.weights, **{k: float(x) for k, x in given.items()}}
+
+    return WeightsWidget

@@ -646,6 +646,8 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "training.descent_arrays": "The steps below are those of round 0: a graph of arrays is not computed again in the page.",
     "training.descent_recorded": "The rounds are as Python recorded them; the steps below are those of round 0.",
     "training.panes": "Views",
+    "training.sliders_title": "The weights of a network",
+    "training.sliders_hint": "Move a weight: the boundary, the loss and every gradient follow. Click a sample to send it through the network.",
     # ------------------------------------------------ the playground
     "playground.about": "type a program, see its gradient step by step",
     "playground.descend": "Descend",

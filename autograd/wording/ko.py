@@ -642,6 +642,8 @@ TEXTS = {
     "training.descent_arrays": "아래의 단계는 0회차의 것입니다. 배열 그래프는 이 페이지에서 다시 계산되지 않습니다.",
     "training.descent_recorded": "회차는 Python이 기록한 그대로이고, 아래의 단계는 0회차의 것입니다.",
     "training.panes": "보기",
+    "training.sliders_title": "신경망의 가중치",
+    "training.sliders_hint": "가중치를 움직이면 경계와 손실과 모든 기울기가 따라 바뀝니다. 표본을 누르면 그 표본이 신경망을 지나는 값이 보입니다.",
     # ------------------------------------------------ 플레이그라운드
     "playground.about": "식을 쓰면 기울기가 한 단계씩 보입니다",
     "playground.descend": "경사 하강",

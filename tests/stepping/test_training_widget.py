@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from training_pages import xor_run
+from training_pages import live_view, xor_run
 
 from autograd import Value
 
@@ -30,37 +29,9 @@ def test_a_round_is_a_whole_number_of_the_rounds(name: str) -> None:
     assert widget.round == 10
 
 
-_HOST = """<!doctype html><meta charset="utf-8"><body><script type="module">
-const heard = {}, state = { round: 4, _markup: document.createElement("i") };
-globalThis.model = {
-  get: (key) => state[key], set(key, value) { state[key] = value; }, saved: 0,
-  save_changes() { this.saved += 1; },
-  on(event, act) { heard[event] = act; }, off(event) { delete heard[event]; }, heard,
-  told(round) { state.round = round; heard["change:round"](); },
-};
-state._markup = await (await fetch("markup")).text();
-const { default: view } = await import("./view.js");
-globalThis.leave = view.render({ model, el: document.body });
-document.title = "ready";
-</script>"""
-
-
 @pytest.mark.parametrize("name", ["training", "descent"])
-def test_the_view_follows_python_and_reports_back(new_page: Any, tmp_path: Path, name: str) -> None:
-    widget = widgets()[name]
-    files = {"/": (_HOST, "text/html"), "/view.js": (widget._esm, "text/javascript"),
-             "/markup": (widget._markup, "text/plain")}  # fmt: skip
-
-    def serve(route: Any) -> None:
-        path = "/" + route.request.url.split("/", 3)[3]
-        body, kind = files.get(path, ("", "text/plain"))
-        route.fulfill(body=str(body), content_type=f"{kind}; charset=utf-8")
-
-    page = new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.route("**/*", serve)
-    page.goto("http://glassgrad.test/")
+def test_the_view_follows_python_and_reports_back(new_page: Any, name: str) -> None:
+    page, complaints = live_view(new_page(), widgets()[name], "round", 4)
     page.wait_for_selector(f".glassgrad-{name}.mounted")
     root = f"document.querySelector('.glassgrad-{name}')"
     assert page.evaluate(f"{root}.dataset.round") == "4"

@@ -24,24 +24,13 @@ function languagesOf(player, kept, options, listen, again) {
   function follow() {
     translate();
     again();
-    offer();
-  }
-
-  // The button says the next language, in that language.
-  const next = () => languages[(languages.indexOf(language) + 1) % languages.length];
-  function offer() {
-    write(chooser, WORDS[next()].name);
-    chooser.lang = next();
+    offerLanguage(chooser);
   }
 
   if (player.records.lang !== language || options.page) translate(); // a page's script holds bare markup
   root.lang = language;
-  chooser.hidden = languages.length < 2;
-  offer();
+  offerLanguage(chooser);
   readers.add(follow);
-  listen(chooser, "click", () => {
-    language = next();
-    for (const reader of readers) reader();
-  });
+  listen(chooser, "click", nextLanguage);
   return { destroy: () => readers.delete(follow) };
 }

@@ -46,6 +46,22 @@ function localise(root) {
   }
 }
 
+// ------------------------------------------------------------ another language
+
+const languageAfter = () => languages[(languages.indexOf(language) + 1) % languages.length];
+
+// A button says the next language, in that language; where there is none, it is not there.
+function offerLanguage(button) {
+  button.hidden = languages.length < 2;
+  write(button, WORDS[languageAfter()].name);
+  button.lang = languageAfter();
+}
+
+function nextLanguage() {
+  language = languageAfter();
+  for (const reader of readers) reader();
+}
+
 // ------------------------------------------------------------ Korean particles
 
 const FINAL = { none: "", other: "x", l: "l" }; // how a word ends: in a vowel, a consonant, in ㄹ

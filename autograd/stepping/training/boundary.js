@@ -41,9 +41,9 @@ function boundaryOf(player, canvas, overlay) {
   const { record, net } = player, kinds = classesOf(record, unpacked(record.y));
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
-  const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
+  const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), hidden = drawn("path", "t-hidden-lines", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
   let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
-  overlay.append(axes, beside, cut, curve, points, besideWords);
+  overlay.append(axes, hidden, beside, cut, curve, points, besideWords);
 
   const xOf = (x) => frame.left + ((x - box.left) / (box.right - box.left)) * (width - frame.left - frame.right);
   const yOf = (y) => height - frame.bottom - ((y - box.low) / (box.high - box.low)) * (height - frame.top - frame.bottom);
@@ -248,6 +248,19 @@ function boundaryOf(player, canvas, overlay) {
     for (let c = 0; c < 3; c++) data[at + c] = paper[c] + (tint[c] - paper[c]) * share;
   }
 
+  // Where the weighted sum of each neuron of the first layer is 0: one straight line each.
+  function hiddenLines() {
+    const { W, b, outputs: count } = net.layers[0], w = player.weights;
+    return Array.from({ length: count }, (_, j) => lineOf(w[W + j], w[W + count + j], b < 0 ? 0 : w[b + j])).join("");
+  }
+
+  function lineOf(u, v, c) { // u·x + v·y + c = 0, from edge to edge
+    if (u === 0 && v === 0) return "";
+    const lies = Math.abs(v) * (box.high - box.low) > Math.abs(u) * (box.right - box.left);
+    const ends = lies ? [box.left, box.right].map((x) => [x, -(u * x + c) / v]) : [box.low, box.high].map((y) => [-(v * y + c) / u, y]);
+    return "M" + ends.map(([x, y]) => `${xOf(x).toFixed(1)} ${yOf(y).toFixed(1)}`).join("L");
+  }
+
   // The line where classes part, cell by cell between the corners that differ.
   function boundary({ columns, rows, cell, h }) {
     const middle = kinds?.middle, parts = [];
@@ -323,6 +336,7 @@ function boundaryOf(player, canvas, overlay) {
     const grid = outputsOn(full);
     paint(grid);
     set(cut, "d", boundary(grid));
+    if (player.showsHidden) set(hidden, "d", hiddenLines());
     compare(full);
     if (!full) later = setTimeout(() => show(true), 140);
   }

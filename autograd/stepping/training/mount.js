@@ -107,14 +107,6 @@ function mountTraining(root, options = {}) {
 
   // ---------------------------------------------------------- languages
 
-  // The button says the next language, in that language.
-  function offer() {
-    const button = get("language"), next = languages[(languages.indexOf(language) + 1) % languages.length];
-    button.hidden = languages.length < 2;
-    write(button, WORDS[next].name);
-    button.lang = next;
-  }
-
   function speak() {
     localise(root);
     if (options.page) {
@@ -124,15 +116,10 @@ function mountTraining(root, options = {}) {
     views.chips.show();
     views.turns.show();
     views.samples.show();
-    offer();
+    offerLanguage(get("language"));
     width = 0;
     layOut();
     if (passIsOpen()) views.pass.open(player.sample);
-  }
-
-  function nextLanguage() {
-    language = languages[(languages.indexOf(language) + 1) % languages.length];
-    for (const reader of readers) reader();
   }
 
   // ---------------------------------------------------------- events

@@ -51,12 +51,19 @@ def training_script(lang: str | None = None) -> str:
     return training_program(lang, SCRIPTS, "mountTraining")
 
 
-def training_program(lang: str | None, own: Sequence[str], mount: str) -> str:
+def training_program(
+    lang: str | None,
+    own: Sequence[str],
+    mount: str,
+    player_scripts: Sequence[str] = PLAYER_SCRIPTS,
+    keys: Sequence[str] | None = None,
+) -> str:
     """The player's files and ours, which stand in a block: they may use the same names."""
-    words = script_words(WORDS, lang)
-    player = "".join(asset(f"player/{name}.js") for name in PLAYER_SCRIPTS)
+    words = script_words(WORDS if keys is None else keys, lang)
+    player = "".join(asset(f"player/{name}.js") for name in player_scripts)
     ours = "".join(asset(f"training/{name}.js") for name in own)
-    export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, mount, {mount} }};"
+    given = ", ".join([*(["mount"] if "mount" in player_scripts else []), mount])
+    export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, {given} }};"
     return program_of(f"{words}{player}{{\n{ours}{export}\n}}\n")
 
 

@@ -68,5 +68,5 @@ function weightsOf(player) {
   player.listen(get("show-weights"), "click", () => showGradients(false));
   player.listen(get("show-gradients"), "click", () => showGradients(true));
   if (!net) list();
-  return { rebuild, show, showGradients, turn };
+  return { rebuild, show, showGradients, choose, turn };
 }
