@@ -2,7 +2,8 @@
 
     python notebooks/pictures.py 04b --lang ko --into slides
 
-The files are numbered by cell, ``04b-10.svg``; figures that are folded in the notebook come, too.
+The files are numbered by cell, ``04b-10.svg``. Figures that are folded in the notebook come, too,
+and of a player the picture that stands in its place.
 """
 
 from __future__ import annotations
@@ -27,9 +28,8 @@ def pictures(output: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield "png", base64.b64decode("".join(data["image/png"]))
     else:
         page = "".join(data.get("text/html", ""))
-        if page.startswith("<details>"):
-            for text in re.findall(r"data:image/png;base64,([^\"]+)", page):
-                yield "png", base64.b64decode(text)
+        for kind, text in re.findall(r"data:image/(png|svg\+xml);base64,([^\"]+)", page):
+            yield kind.removesuffix("+xml"), base64.b64decode(text)
 
 
 def save(name: str, lang: str, into: Path) -> list[Path]:

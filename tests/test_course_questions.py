@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -65,15 +67,40 @@ def visible(cell: dict[str, Any]) -> str:
     for output in cell.get("outputs", []):
         page = "".join(output.get("data", {}).get("text/html", ""))
         if not page.startswith("<details>"):
-            shown += "".join(texts({"outputs": [output]}))
+            shown += "".join(texts({"outputs": [output]})) + pictured(output)
     return shown
+
+
+def pictured(output: dict[str, Any]) -> str:
+    """What a picture shows, and what stands in the place of a player without a script."""
+    data = {kind: "".join(text) for kind, text in output.get("data", {}).items()}
+    page = data.get("text/html", "")
+    images = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", page)
+    whole = " ".join([page, data.get("image/svg+xml", ""), *map(decoded, images)])
+    for hidden in ("script", "style", "details", "title"):
+        whole = re.sub(rf"<{hidden}\b.*?</{hidden}>", "", whole, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", whole))
+
+
+def decoded(image: str) -> str:
+    return base64.b64decode(image).decode()
+
+
+def test_a_picture_shows_its_numbers_and_a_folded_list_does_not() -> None:
+    svg = "<svg><title>0.5</title><text>0.7408</text></svg>"
+    image = base64.b64encode(svg.encode()).decode()
+    page = f'<img src="data:image/svg+xml;base64,{image}"><details>0.6457</details>'
+    shown = pictured({"data": {"text/html": page}})
+    assert "0.7408" in shown
+    assert "0.6457" not in shown
+    assert "0.5" not in shown
 
 
 def printed(number: float) -> set[str]:
     """How a number that is no small whole number may be printed."""
     if number == round(number) and abs(number) < 100:
         return set()
-    return {f"{abs(number):.{places}f}" for places in range(3, 7)} | {f"{abs(number):g}"}
+    return {f"{abs(number):.{places}f}" for places in range(2, 7)} | {f"{abs(number):g}"}
 
 
 @each_asking

@@ -70,7 +70,7 @@ def try_out(check: Callable[[Any], object], answer: Any, *, lang: str = "en") ->
     words = WORDS[lang]
     try:
         said = ... if answer is ... else check(answer)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a program may say exit(), too
         if "ellipsis" in _message(error):
             print(words["open above"])
             return
@@ -79,7 +79,7 @@ def try_out(check: Callable[[Any], object], answer: Any, *, lang: str = "en") ->
     print(words["open above"] if said is ... else said)
 
 
-def _message(error: Exception) -> str:
+def _message(error: BaseException) -> str:
     try:
         return str(error)
     except Exception:  # a learner's own exception may fail at this, too

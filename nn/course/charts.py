@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 LINES = ("-", "--", "-.", ":")  # told apart without colours, too
-KINDS = (("s", "C0"), ("o", "C1"))  # class 0 and class 1
+KINDS = (("D", "C1"), ("o", "C0"))  # class 0 and class 1: the forms and colours of the players
 
 Curves = Mapping[str, Any]  # the height over each x, by the name of the curve
 
@@ -51,7 +51,7 @@ def panels(
 
 
 def points(X: Any, y: Any, *, axes: Any = None, size: float = 4, names: Sequence[str] = ()) -> None:
-    """Points of two classes: squares for 0, circles for 1; without axes a figure of its own.
+    """Points of two classes: diamonds for 0, circles for 1; without axes a figure of its own.
 
     X      a row of two numbers for each point
     y      0 or 1 for each point
@@ -129,7 +129,7 @@ def digits(pictures: Any, titles: Sequence[object], *, rows: int = 1) -> None:
 
 
 def weight_pictures(named: Mapping[str, Any], *, scale: str = "") -> None:
-    """Weights as pictures of 8 × 8: red where they are positive, blue where they are negative."""
+    """Weights as pictures of 8 × 8: blue where they are positive, red where they are negative."""
     import matplotlib.pyplot as plt
 
     limit = max(float(np.abs(weights).max()) for weights in named.values())

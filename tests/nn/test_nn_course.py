@@ -14,7 +14,7 @@ import pytest
 from autograd import Tensor, Value
 from nn.course import asking
 from nn.course.answers import near, plain, same_word, shape
-from nn.course.asking import ask, hint, is_right, score
+from nn.course.asking import ask, hint, is_right, score, try_out
 from nn.course.folding import folded
 from nn.course.words import WORDS
 
@@ -206,6 +206,32 @@ def test_the_second_wrong_answer_is_told_where_the_right_one_is(
     assert "folded below" not in capsys.readouterr().out
     ask("number", 4)
     assert "folded below" in capsys.readouterr().out
+
+
+def leaves(answer: object) -> str:
+    raise SystemExit
+
+
+def fails(answer: object) -> str:
+    return f"{answer:.2f}"
+
+
+@pytest.mark.parametrize(("check", "kind"), [(leaves, "SystemExit"), (fails, "TypeError")])
+def test_a_program_that_fails_is_told_in_one_line(
+    check: Any, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try_out(check, None)
+    assert capsys.readouterr().out.startswith(
+        f"Not quite: with your answer the check raises {kind}"
+    )
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_a_program_of_any_shape_gets_no_traceback(
+    number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try_out(lambda answer: float(answer) + answer[0], WRONG[number], lang="ko")
+    assert capsys.readouterr().out.count("\n") == 1
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
