@@ -20,6 +20,7 @@ function mountSliders(root, options = {}) {
   views.past = { lines() {} };
   views.weights = weightsOf(player);
   views.boundary = boundaryOf(player, get("canvas"), get("overlay"));
+  views.sides = sidesOf(player);
   views.samples = samplesOf(player);
 
   const rows = names.map(rowOfWeight);
