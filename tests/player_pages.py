@@ -15,6 +15,7 @@ import pytest
 
 from autograd import Value
 from autograd.stepping import Stepper
+from autograd.tracing import Step
 
 REQUIRED = bool(os.environ.get("GLASSGRAD_REQUIRE_BROWSER"))
 SCREENSHOTS = os.environ.get("GLASSGRAD_SCREENSHOTS")
@@ -193,6 +194,11 @@ def play(new_page: Callable[..., Any], tmp_path: Path) -> Callable[..., Player]:
         return Player(new_page(**options), path)
 
     return open_player
+
+
+def worded(stepper: Stepper) -> list[Step]:
+    """Its steps as a page words them: a name that nobody gave has its index below, v₁ for v1."""
+    return stepper.trace.with_indices().steps
 
 
 def gradients_of(output: Value) -> list[str]:

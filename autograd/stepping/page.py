@@ -88,7 +88,7 @@ LARGE_RECORDS = 4000  # characters from which a page holds its records compresse
 
 # The words of the player's script, by the beginnings of their keys.
 _OF_PLAYER = ("player.", "step.", "predict.")
-_OF_LINES = ("positive", "negative", "wider", "are_gradients")
+_OF_LINES = ("positive", "negative", "wider", "are_gradients", "keys_neurons")
 _OF_DIAGRAM = ("inputs", "output", "loss", "hidden", "more", "label", "ranking_none", *_OF_LINES)
 WORDS = (*_OF_PLAYER, *(f"diagram.{word}" for word in _OF_DIAGRAM))
 
@@ -170,6 +170,7 @@ def player_markup(
 
     pack  leave out what is seen only where the script runs: the script of a page holds it
     """
+    trace = trace.with_indices()
     records = player_records(trace, scene) | {"lang": checked_language(lang)}
     parts = {
         "svg": as_still(slimmed(scene.svg(last, bare=True))),
@@ -238,8 +239,10 @@ def player_style(network: bool = True) -> str:
 def controls_style(network: bool = True) -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
     own = asset("player/controls.css") + asset("player/board.css")
-    diagram = painting_style() + asset("player/diagram.css")
-    return short_style(own + (f".glassgrad-player {{ {diagram} }}" if network else ""))
+    if network:
+        diagram = painting_style() + asset("player/diagram.css")
+        own += f"{asset('player/network.css')}.glassgrad-player {{ {diagram} }}"
+    return short_style(own)
 
 
 @cache

@@ -37,7 +37,11 @@ def player_records(trace: Trace, scene: Scene) -> dict[str, Any]:
         "output": trace.output,
         "names": [visible(n.name) for n in trace.nodes],
         # as they are typed, where an index does not tell: w1_12 for w₁₂, but w1 for w₁
-        "typed": {n.index: visible(n.plain) for n in trace.nodes if n.plain != flat(n.name)},
+        "typed": {
+            n.index: visible(n.plain)
+            for n in trace.nodes
+            if n.label is not None and n.plain != flat(n.name)
+        },
         "kinds": "".join(n.kind[0] for n in trace.nodes),
         "edges": [[e.parent, e.child] for e in trace.edges],
         "forward": [s.node for s in trace.steps if s.kind == FORWARD],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from autograd.formulas.symbols import symbol
 from autograd.tracing import rules
 from autograd.tracing.arrays import is_finite, strict
 from autograd.tracing.records import (
@@ -74,6 +75,16 @@ class Trace(GraphRecord):
     def until(self, count: int) -> Trace:
         """The same graph with its first ``count`` steps alone."""
         return Trace(self.nodes, self.edges, self.steps[:count], self.outputs)
+
+    def with_indices(self) -> Trace:
+        """The same graph, in which names that nobody gave have their index below: v₁ for v1."""
+        names = [n.name if n.label is not None else symbol(n.name) for n in self.nodes]
+        if all(node.name == name for node, name in zip(self.nodes, names, strict=True)):
+            return self
+        nodes = [replace(node, name=name) for node, name in zip(self.nodes, names, strict=True)]
+        shown = Trace(nodes, self.edges, [], self.outputs)
+        shown.steps += (replace(step, trace=shown) for step in self.steps)
+        return shown
 
     # ---------------------------------------------------------------- states in time
 

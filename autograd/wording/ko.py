@@ -75,6 +75,7 @@ TEXTS = {
     "player.keys_unit": "간선 또는 노드 단위",
     "player.keys_click": "노드를 누르면 그 기울기가 완성된 단계로 갑니다. Shift를 누른 채 누르면 경로를 봅니다.",
     "player.keys_scopes": "묶음을 누르면 열리거나 닫힙니다.",
+    "diagram.keys_neurons": "뉴런을 누르면 열리거나 닫힙니다.",
     "player.keys_escape": "처음대로",
     # ------------------------------------------------ 플레이어: 하는 말
     "player.node_told": "{name}, 값 {data}, 기울기 {gradient}",
@@ -413,6 +414,8 @@ TEXTS = {
     "diagram.label": "신경망 {sizes}",
     "diagram.positive": "양수",
     "diagram.negative": "음수",
+    "diagram.positive_weight": "양의 가중치",
+    "diagram.negative_weight": "음의 가중치",
     "diagram.wider": "굵을수록 절댓값이 큽니다",
     "diagram.are_gradients": "선의 수는 ∂L/∂w, b의 수는 ∂L/∂b; 원 안과 z는 값",
     "diagram.ranking_none": "아직 기울기를 다 구한 가중치·편향이 없습니다.",

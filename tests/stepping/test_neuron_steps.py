@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from player_pages import worded
 
 from autograd.tracing import trace
 from nn import MLP, expanded
@@ -61,7 +62,7 @@ def test_the_page_computes_the_same_bits(sizes: list[int], play: Any) -> None:
     model, loss = loss_of(sizes)
     player = play(loss)
     shown: dict[str, str] = {}  # of every node its last gradient, as long as it was on the board
-    for step in loss.stepper():
+    for step in worded(loss.stepper()):
         assert player.rule == step.rule
         shown |= dict(player.page.evaluate(GRADIENTS))
         player.press("ArrowRight")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from player_pages import gradients_of, part
+from player_pages import gradients_of, part, worded
 from small_graphs import neuron, squared_sum
 
 from autograd import Tensor, Value, log
@@ -44,7 +44,7 @@ def test_every_step_shows_its_moment_and_moves_nothing(play: Any, make: Any) -> 
         expected = ["" if g is None else repr(g) for g in stepper.trace.gradients_at(step.index)]
         assert player.grads() == expected
         assert player.places() == places
-        assert player.rule == step.rule
+        assert player.rule == worded(stepper)[step.index].rule
         current = player.page.evaluate("document.querySelector('tr.current').rowIndex - 1")
         assert current == step.index
         player.press("ArrowRight")

@@ -19,7 +19,7 @@ NEXT = {"en-US": "Next: ", "ko-KR": "다음: "}
 def test_each_step_says_in_one_line_what_the_next_will_do(play: Any, locale: str) -> None:
     output = scalar_loss(2, 2, 1)
     player, steps = play(output, locale=locale), output.stepper()
-    names = [node.name for node in steps.trace.nodes]
+    names = [node.name for node in steps.trace.with_indices().nodes]
     for k in range(1, len(steps)):
         told = player.text(part("coming"))
         assert told.startswith(NEXT[locale])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from player_pages import Player, part
+from player_pages import Player, part, worded
 from small_graphs import neuron, squared_sum
 
 import autograd
@@ -64,8 +64,8 @@ def assert_shows(player: Player, output: Value) -> None:
     last = stepper.trace.gradients_at(len(stepper) - 1)
     assert close(player.grads(), ["" if g is None else repr(g) for g in last])
     assert close(player.data(), [repr(n.data) for n in stepper.trace.nodes])
-    assert player.table(2) == [step.rule for step in stepper]
-    assert player.table(3) == [step.update for step in stepper]
+    assert player.table(2) == [step.rule for step in worded(stepper)]
+    assert player.table(3) == [step.update for step in worded(stepper)]
 
 
 def test_fields_and_sliders_recompute_everything(play: Any) -> None:

@@ -30,9 +30,9 @@ def test_paths_show_their_products_and_sum(play: Any) -> None:
     player.press("End")
     player.page.click("#n0", modifiers=["Shift"])
     assert lines_of_paths(player) == [
-        "y → v3 → v2 → x 1 × 1 × 4 = 4",
-        "y → v3 → v1 → x 1 × 1 × 3 = 3",
-        "y → v3 → v1 → x 1 × 1 × 3 = 3",
+        "y → v₃ → v₂ → x 1 × 1 × 4 = 4",
+        "y → v₃ → v₁ → x 1 × 1 × 3 = 3",
+        "y → v₃ → v₁ → x 1 × 1 × 3 = 3",
         "y → x 1 = 1",
     ]
     assert player.text(part("paths-summary")) == (
@@ -139,7 +139,7 @@ def test_the_strip_below_a_large_board_leads_over_edges_that_send(play: Any) -> 
     out = high + dead
     out.label = "out"
     player = play(out)
-    names = "[...document.querySelectorAll('.way .name')].map(e => e.textContent)"
+    names = "[...document.querySelectorAll('.way .title')].map(e => e.textContent)"
     player.press("End")
     while player.page.evaluate(names)[1] != "c":
         player.press("ArrowLeft")

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from player_pages import part
+from player_pages import part, worded
 from small_graphs import neuron, squared_sum, used_thrice
 
 from autograd import Tensor
@@ -44,14 +44,15 @@ def test_a_node_at_once_shows_each_of_its_updates(play: Any) -> None:
     last = max(s.index for s in stepper if s.kind == "backward" and s.op == "mul")
     player.root("(e, k) => e.glassgrad.go(k)", last)
     player.press("n")
-    own = [s for s in stepper if s.kind == "backward" and s.node == stepper[last].node]
+    said = worded(stepper)
+    own = [s for s in said if s.kind == "backward" and s.node == said[last].node]
     assert len(own) == 2
     shown = player.page.locator(f"{part('several')} li")
     texts = [shown.nth(i).inner_text().split("\n")[-1].replace("−", "-") for i in range(2)]
     assert texts == [s.update for s in own]
     assert sorted(player.ids("receiver")) == sorted({f"n{s.parent}" for s in own})
     player.press("n")
-    assert player.rule == stepper[last].rule
+    assert player.rule == said[last].rule
 
 
 @pytest.mark.parametrize(("speed", "steps"), [("0.5", 1), ("1", 2), ("4", 5)])
@@ -86,7 +87,7 @@ def test_arrays_step_without_live_inputs(play: Any) -> None:
     output = ((x @ w).tanh() ** 2).sum()
     player, stepper = play(output), Stepper(output)
     player.press("ArrowRight", len(stepper) - 1)
-    assert player.rule == stepper[-1].rule
+    assert player.rule == worded(stepper)[-1].rule
     assert player.page.text_content(".rows thead th:nth-child(4)").endswith(
         "before + what is sent = after"
     )
@@ -106,7 +107,7 @@ def test_arrays_step_without_live_inputs(play: Any) -> None:
 def test_every_rule_is_mathematics_with_a_twin_in_text(play: Any) -> None:
     output = neuron()
     player = play(output)
-    for step in output.stepper():
+    for step in worded(output.stepper()):
         assert player.rule == step.rule
         math_text = "".join(player.page.locator(f"{part('rule')} math").all_text_contents())
         hidden = player.page.get_attribute(f"{part('rule')} > span:has(math)", "aria-hidden")

@@ -26,7 +26,8 @@ def rules(view: Any) -> list[str]:
 
 
 def ours(text: str, **inputs: float) -> list[str]:
-    return [step.rule for step in trace(parse(text).evaluate(**inputs)).steps]
+    shown = trace(parse(text).evaluate(**inputs)).with_indices()
+    return [step.rule for step in shown.steps]
 
 
 def test_it_opens_with_z_and_plays(playground: Callable[..., Any]) -> None:

@@ -71,7 +71,7 @@ def played(seed: int) -> list[tuple[str, dict[str, float], Trace]]:
         except ExpressionError:
             continue
         if output.requires_grad:
-            found.append((text, given, trace(output)))
+            found.append((text, given, trace(output).with_indices()))
     return found
 
 

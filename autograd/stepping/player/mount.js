@@ -163,14 +163,15 @@ function mount(root, options = {}) {
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
     const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + typeset(player.telling.data(i).text), given = [];
     const leaves = records.network?.nodes?.x ?? graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
-    let letters = told(graph.output).length;
+    const output = element("b", "", told(graph.output)), most = room.isNarrow() ? (get("views").hidden ? 36 : 18) : get("views").hidden ? 44 : 32;
+    let letters = output.textContent.length;
     for (const i of leaves) {
       letters += told(i).length + 2;
-      if (given.length && letters > (room.isNarrow() ? 36 : 44) - (get("views").hidden ? 0 : 12)) break;
+      if (letters > most) break;
       given.push(told(i));
     }
     if (given.length < leaves.length) given.push("…");
-    get("summary").replaceChildren(...saying("player.at", { output: element("b", "", told(graph.output)), inputs: given.join(", ") }));
+    get("summary").replaceChildren(...(given[0] === "…" ? [output] : saying("player.at", { output, inputs: given.join(", ") })));
   }
 
   // ---------------------------------------------------------- panels

@@ -1,8 +1,10 @@
 // A network on the board, with one neuron open, or its loss.
 
 // Everything that is drawn and may be an end of a line: by node.
-function sheetOf(player, net, width, height) {
+function sheetOf(player, { width }, { height, scale }) {
   const { graph } = player, { svg, sheet } = drawnBoard(width, height, say("player.graph_of", { name: graph.names[graph.output], nodes: graph.count, edges: graph.edges.length }));
+  for (const [side, size] of Object.entries({ width, height })) svg.setAttribute(side, size * scale);
+  svg.style.setProperty("--mark", 11 / scale + "px"); // indices need not grow
   const lines = drawn("g", "", {}), nodes = drawn("g", "", {}), ends = new Map(), stands = new Map();
   svg.classList.add("cards-small", "network");
   sheet.append(lines, nodes);
@@ -104,9 +106,10 @@ function drawLoss(player, net, sheet, x, right, top, height) {
 
 // ------------------------------------------------------------ columns
 
-function drawColumns(player, net, plan, room, open) {
-  const { graph } = player, { setting } = plan, { height } = plan, columns = columnsFor(net, open.layer, setting), isLoss = open.layer === net.layers.length;
-  const sheet = sheetOf(player, net, room.width, height), spare = room.width - 2 * SIDE - widthOf(columns), gaps = columns.length - 1;
+function drawColumns(player, net, plan, room, opens) {
+  const { graph } = player, { setting } = plan, { height } = plan, columns = columnsFor(net, opens.map((one) => one.layer), setting), isLoss = opens.some((one) => one.layer === net.layers.length);
+  const isOpen = ({ layer, neuron }) => opens.some((one) => one.layer === layer && one.neuron === neuron);
+  const sheet = sheetOf(player, room, plan), spare = room.width - 2 * SIDE - widthOf(columns), gaps = columns.length - 1;
   const lossWidth = isLoss && net.rest.length ? Math.min(spare - LEAST_GAP * gaps, LOSS_ROOM) : 0;
   const gap = Math.min(110, (spare - lossWidth) / gaps), all = widthOf(columns) + lossWidth + gap * gaps;
   const space = height - HEAD - 2 * SIDE, middleOf = (total) => HEAD + SIDE + (space - total) / 2;
@@ -146,7 +149,7 @@ function drawColumns(player, net, plan, room, open) {
     const words = last ? say("diagram.output") : net.layers.length === 2 ? say("diagram.hidden") : say("diagram.hidden_n", { n: l + 1 });
     head(kind && kind !== "linear" && column.open ? `${words} · ${kind}` : words, x + tags, width);
     if (column.open) {
-      const blocks = openBlocks(neurons, open.neuron, setting), heights = blocks.map((block) => block.height);
+      const blocks = openBlocks(neurons, neurons.map((_, j) => j).filter((j) => isOpen({ layer: l, neuron: j })), setting), heights = blocks.map((block) => block.height);
       let y = middleOf(columnHeight(heights, NEURON_SPACE));
       blocks.forEach((block) => {
         if (block.open) drawOpen(player, net, sheet, block.neuron, x, y, setting);
@@ -184,28 +187,28 @@ function drawColumns(player, net, plan, room, open) {
   }
 
   function drawLines(neuron, column) {
-    const opened = column.open && neuron.j === open.neuron, part = sheet.ends.get(neuron.h);
+    const opened = isOpen({ layer: neuron.l, neuron: neuron.j }), part = sheet.ends.get(neuron.h);
     neuron.ins.forEach((n, i) => {
       const e = net.edge(n, neuron.z), weight = neuron.weights[i], tag = sheet.ends.get(weight);
       const to = tag ? [tag.left, tag.middle] : [part.left, part.middle], from = sheet.ends.get(n);
-      const near = opened || setting.tags || net.places.get(n).at.at(-1) === open.neuron && net.places.get(n).part === "h" && net.places.get(n).at[0] === open.layer;
+      const { part: kind, at } = net.places.get(n), near = opened || setting.tags || kind === "h" && isOpen({ layer: at[0], neuron: at[1] });
       sheet.weighted(e, weight, from, to, near ? "" : "faint");
     });
   }
 
-  return { ...sheet, open, sum: isLoss ? null : sheet.ends.get(net.layers[open.layer][open.neuron].z).group };
+  return sheet;
 }
 
 // ------------------------------------------------------------ a small map, and the open neuron
 
-function drawMapped(player, net, plan, room, open) {
+function drawMapped(player, net, plan, room, [open]) {
   const { graph } = player, { setting, height } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
-  const sheet = sheetOf(player, net, room.width, height), isSmall = Math.max(...net.record.sizes) <= 4;
+  const sheet = sheetOf(player, room, plan), isSmall = Math.max(...net.record.sizes) <= 4;
   const tall = isBelow ? plan.map : height, lists = [net.inputs.map((n) => ({ h: n })), ...net.layers];
   const neuron = isLoss ? null : net.layers[open.layer][open.neuron], wide = isBelow ? room.width : room.width - (setting.tag.width + setting.card + 16 + SLOPE + AFTER + 2 * SIDE) - 10;
   const half = isSmall ? 24 : 7, step = (wide - 2 * SIDE - 2 * half) / Math.max(1, lists.length - 1);
   lists.forEach((list, c) => list.forEach((item, i) => {
-    const x = SIDE + half + c * step, pitch = isSmall ? 34 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;
+    const x = SIDE + half + c * step, pitch = isSmall ? 32 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;
     const part = isSmall ? drawSpot(graph, item.h, x, y) : drawDot(graph, item.h, x, y, Math.min(4.5, pitch / 2 - 0.5));
     sheet.nodes.append(part.group);
     sheet.ends.set("map" + item.h, part);
@@ -233,7 +236,7 @@ function drawMapped(player, net, plan, room, open) {
     if (isBelow && isRoomy) net.outputs.forEach((n, i) => sheet.add(n, drawChip(graph, n, start, top + high / 2 + (i - net.outputs.length / 2) * 42, 78)));
     drawLoss(player, net, sheet, isBelow ? start + (isRoomy ? 78 + 34 : 38) : wide + 30, room.width - SIDE - 4, top, high);
   }
-  return { ...sheet, open, sum: neuron ? sheet.ends.get(neuron.z).group : null };
+  return sheet;
 }
 
 function lossColumns(player, net) {

@@ -65,7 +65,7 @@ function drawWeight(graph, n, x, middle, { width, height, lines }) {
   const top = middle - height / 2, group = nodeGroup(graph, n, x, top, width, height), right = x + width - 6;
   group.classList.add("tag");
   const name = [[height < LOW_TAG ? withoutLayer(graph.names[n]) : graph.names[n], "name"]];
-  const first = top + 12.5, below = top + 25.5, line = middle + Math.min(3, height / 2 - 4); // marks stay inside
+  const first = top + 13, below = top + 26, line = middle + Math.min(3, height / 2 - 4); // marks stay inside
   if (lines === 2) group.append(richText("title start", x + 9, first, name), svgText("number data", right, first), svgText("word", x + 9, below, "grad"), svgText("number grad", right, below));
   else group.append(richText("title start", x + 8, line, name), svgText("number data", right - 46, line), svgText("number grad", right, line));
   group.append(...badgesAt(x - 1, middle)); // left of the name
@@ -74,7 +74,8 @@ function drawWeight(graph, n, x, middle, { width, height, lines }) {
 
 // A weight of a closed neuron: its number, that of a bias with a plus, and its name where it fits.
 function drawSmallTag(graph, n, x, middle, width, isBias) {
-  const high = TAG_PITCH - 2, group = nodeGroup(graph, n, x, middle - high / 2, width, high), isWide = width > 64, line = middle + 3;
+  const high = TAG_PITCH - 2, group = nodeGroup(graph, n, x, middle - high / 2, width, high), line = middle + 3;
+  const isWide = richWidth(withoutLayer(graph.names[n]), 12, true) + SMALL_NUMBER + 12 <= width;
   group.classList.add("tag");
   if (isWide) group.append(richText("title start", x + 5, line, [[withoutLayer(graph.names[n]), "name"]]));
   else if (isBias) group.append(svgText("word", x + 5, line, "+"));

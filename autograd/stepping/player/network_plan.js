@@ -5,14 +5,22 @@ const TAG_PITCH = 18; // of the weights of closed neurons
 const STACKED = 78, WIDER = 24; // a neuron of a stack; what a card takes more where there is room
 const ROUND = 34; // pixels: a neuron far from the step is a circle with its name
 
-// How closely things are set, the roomiest first. tags: whether closed neurons have their weights.
+// How closely things are set, the roomiest first. tags: the width of closed neurons' weights, with
+// their names where it is wide, 0 without them.
+const ROOMY = { name: "roomy", tags: 60, pitch: 31, tag: { width: 92, height: 29, lines: 2 }, card: 214, closed: 42, stacked: false };
 const SETTINGS = [
-  { name: "roomy", tags: true, pitch: 31, tag: { width: 92, height: 29, lines: 2 }, card: 214, closed: 42, stacked: false },
-  { name: "close", tags: false, pitch: 21, tag: { width: 138, height: 19, lines: 1 }, card: 190, closed: 40, stacked: false },
-  { name: "stacked", tags: false, pitch: 21, tag: { width: 138, height: 19, lines: 1 }, card: 190, closed: 0, stacked: true },
-  { name: "tight", tags: false, pitch: 18, tag: { width: 138, height: 17, lines: 1 }, card: 190, closed: 0, stacked: true },
-  { name: "tightest", tags: false, pitch: 15, tag: { width: 138, height: 14, lines: 1 }, card: 190, closed: 0, stacked: true },
+  { ...ROOMY, tags: 86 },
+  ROOMY,
+  { name: "close", tags: 0, pitch: 21, tag: { width: 138, height: 19, lines: 1 }, card: 190, closed: 40, stacked: false },
+  { name: "stacked", tags: 0, pitch: 21, tag: { width: 138, height: 19, lines: 1 }, card: 190, closed: 0, stacked: true },
+  { name: "tight", tags: 0, pitch: 18, tag: { width: 138, height: 17, lines: 1 }, card: 190, closed: 0, stacked: true },
+  { name: "tightest", tags: 0, pitch: 15, tag: { width: 138, height: 14, lines: 1 }, card: 190, closed: 0, stacked: true },
 ];
+const MAPPED = [ // beside or below a map of the network
+  { ...ROOMY, card: 190 },
+  { ...SETTINGS[2], card: 186 },
+];
+const MAP_WIDTH = 130; // pixels at least
 const SUM_FOOT = 50, LOW_FOOT = 33; // below the products: a line, z and its gradient; both in one line
 const AFTER = 80, SLOPE = 44; // the width of h beside its sum, and of the way there
 
@@ -53,58 +61,84 @@ const chipHeight = (neuron, setting) => (setting.tags && neuron.ins ? Math.max(C
 const columnHeight = (heights, space) => heights.reduce((all, height) => all + height, 0) + space * Math.max(0, heights.length - 1);
 
 // The blocks of the layer in which the step happens, from above: closed neurons or stacks of them
-// around the open one.
+// around the open ones.
 function openBlocks(neurons, open, setting) {
   const closed = (list) => {
     if (!list.length) return [];
     if (setting.stacked) return [{ stack: list, height: stackHeight(list.length, openWidth(neurons, setting)) }];
     return list.map((neuron) => ({ neuron, height: Math.max(setting.closed, setting.tags ? TAG_PITCH * rowsOf(neuron) : 0) }));
   };
-  return [...closed(neurons.slice(0, open)), { neuron: neurons[open], open: true, height: sumHeight(neurons[open], setting) }, ...closed(neurons.slice(open + 1))];
+  const places = [...open].sort((a, b) => a - b), after = (i) => neurons.slice(i < 0 ? 0 : places[i] + 1, places[i + 1]);
+  return [...closed(after(-1)), ...places.flatMap((j, i) => [{ neuron: neurons[j], open: true, height: sumHeight(neurons[j], setting) }, ...closed(after(i))])];
 }
 
-function tallest(net, setting) {
+function tallest(net, setting, also) {
   const chips = [net.inputs.map(() => ({})), ...net.layers].map((list) => columnHeight(list.map((neuron) => chipHeight(neuron, setting)), CHIP_SPACE));
-  const opened = net.layers.flatMap((neurons) => neurons.map((_, j) => columnHeight(openBlocks(neurons, j, setting).map((block) => block.height), NEURON_SPACE)));
+  const opened = net.layers.flatMap((neurons, l) => neurons.map((_, j) => {
+    const open = new Set(also?.layer === l ? [j, also.neuron] : [j]);
+    return columnHeight(openBlocks(neurons, open, setting).map((block) => block.height), NEURON_SPACE);
+  }));
   return Math.max(...chips, ...opened) + HEAD + 2 * SIDE;
 }
 
-// Columns from left to right, with the widths that they need when layer `open` is open.
-function columnsFor(net, open, setting) {
-  const count = net.layers.length, near = (l) => setting.tags || Math.abs(l - open) <= 1;
-  const tag = (l) => (l === open ? setting.tag.width + 16 : setting.tags ? 60 : 0);
+// Columns from left to right, with the widths that they need when these layers are open.
+function columnsFor(net, layers, setting) {
+  const count = net.layers.length, near = (l) => setting.tags || layers.some((open) => Math.abs(l - open) <= 1), isOpen = (l) => layers.includes(l);
+  const tag = (l) => (isOpen(l) ? setting.tag.width + 16 : setting.tags);
   return [
     { kind: "inputs", width: near(-1) ? 78 : ROUND, round: !near(-1) },
     ...net.layers.map((neurons, l) => ({
-      kind: "layer", l, tags: tag(l), width: l === open ? openWidth(neurons, setting) : near(l) ? 80 : ROUND, open: l === open, round: l !== open && !near(l),
+      kind: "layer", l, tags: tag(l), width: isOpen(l) ? openWidth(neurons, setting) : near(l) ? 80 : ROUND, open: isOpen(l), round: !near(l),
     })),
-    ...(net.rest.length ? [{ kind: "loss", width: open === count ? 0 : 78, open: open === count }] : []),
+    ...(net.rest.length ? [{ kind: "loss", width: isOpen(count) ? 0 : 78, open: isOpen(count) }] : []),
   ];
 }
 
 const widthOf = (columns) => columns.reduce((all, column) => all + column.width + (column.tags ?? 0), 0);
 const LEAST_GAP = 30, LOSS_ROOM = 450; // of the loss when it is open, at most
 
-// How the network is set in a room: as columns, the roomiest that always fits, or as a small map
-// beside or above the open neuron.
-function networkPlan(player, net, { width, height, most }) {
-  const lossHeight = (wide, high) => (net.rest.length ? lossPlan(player, net, wide, high).layout.height : 0);
-  for (const setting of SETTINGS.flatMap((one) => [{ ...one, card: one.card + WIDER }, one])) {
-    const needed = Math.max(...net.layers.map((_, l) => {
-      const columns = columnsFor(net, l, setting);
-      return widthOf(columns) + LEAST_GAP * (columns.length - 1) + 2 * SIDE;
-    }));
-    const room = setting.tags ? height : most, high = Math.max(tallest(net, setting), lossHeight(LOSS_ROOM, room - HEAD - 2 * SIDE) + HEAD + 2 * SIDE);
-    if (needed <= width && high <= room) return { kind: "columns", setting, height: Math.min(room, Math.max(COMFORT, high)) };
-  }
-  const beside = width >= 620, [, close] = SETTINGS;
-  const largest = Math.max(...net.layers.flat().map((neuron) => rowsOf(neuron)));
-  const foot = beside ? SUM_FOOT : LOW_FOOT, own = foot + 2 * SIDE + (beside ? 4 : 46);
-  const map = beside ? mapHeight(net) : Math.max(0.7 * mapHeight(net), Math.min(mapHeight(net), most - own - largest * 13)), fixed = own + (beside ? 0 : map);
-  const pitch = Math.max(13, Math.min(close.pitch, Math.floor((most - fixed) / largest)));
-  const setting = { ...close, pitch, foot, tag: { width: 138, height: Math.max(12, pitch - 2), lines: 1 }, card: beside ? 186 : Math.min(240, width - 138 - 16 - 2 * SIDE), stacked: true };
-  const high = beside ? Math.max(map + 12, lossHeight(LOSS_ROOM, most) + 2 * SIDE) : map + 14 + lossHeight(width - 48, most - map - 14);
-  return { kind: beside ? "beside" : "below", setting, map, height: Math.max(fixed + largest * pitch, high) };
+// How the network is set in a room: as columns, the roomiest that always fit, or as a small map
+// beside or above the open neuron; all of it as large as there is room for, in pixels before that.
+const SCALES = [1.35, 1.25, 1.15, 1.08, 1];
+
+// also: what stays open whatever the step opens; null where there is no room for both
+function networkPlan(player, net, { width, height, most }, also = null) {
+  const rooms = SCALES.map((scale) => ({ scale, width: width / scale, height: height / scale, most: most / scale }));
+  const found = (settings, plan) => {
+    for (const setting of settings) for (const room of rooms) for (const more of [WIDER, 0]) {
+      const made = plan(player, net, room, { ...setting, card: setting.card + more }, also);
+      if (made) return { ...made, scale: room.scale };
+    }
+  };
+  if (also) return found(SETTINGS, columnsPlan) ?? null;
+  return found(SETTINGS, columnsPlan) ?? found(MAPPED, mappedPlan) ?? { ...mappedPlan(player, net, rooms.at(-1), MAPPED.at(-1), true), scale: 1 };
 }
 
-const mapHeight = (net) => Math.max(...net.record.sizes) * (Math.max(...net.record.sizes) > 4 ? 10 : 34) + 8;
+const lossSize = (player, net, width, height) => (net.rest.length ? lossPlan(player, net, width, height).layout : { width: 0, height: 0 });
+
+function columnsPlan(player, net, { width, height, most }, setting, also) {
+  const needed = (l) => {
+    const columns = columnsFor(net, also ? [l, also.layer] : [l], setting);
+    return widthOf(columns) + LEAST_GAP * (columns.length - 1) + 2 * SIDE;
+  };
+  const room = setting.tags ? height : most, high = tallest(net, setting, also);
+  if (Math.max(...net.layers.map((_, l) => needed(l))) > width || high > room) return null;
+  const forLoss = also ? Math.min(LOSS_ROOM, width - needed(net.layers.length)) : LOSS_ROOM, loss = lossSize(player, net, forLoss, room - HEAD - 2 * SIDE);
+  const all = Math.max(high, loss.height + HEAD + 2 * SIDE);
+  return all <= room && loss.width <= forLoss ? { kind: "columns", also, setting, height: Math.min(room, Math.max(COMFORT, all)) } : null;
+}
+
+// isLast: rows are set as closely as it takes.
+function mappedPlan(player, net, { width, most }, { tag, pitch, card }, isLast = false) {
+  const beside = width >= 620, largest = Math.max(...net.layers.flat().map((neuron) => rowsOf(neuron))), around = tag.width + 16 + 2 * SIDE;
+  const foot = beside ? SUM_FOOT : LOW_FOOT, own = foot + 2 * SIDE + (beside ? 4 : 46);
+  const map = beside ? mapHeight(net) : Math.max(0.7 * mapHeight(net), Math.min(mapHeight(net), most - own - largest * 13)), fixed = own + (beside ? 0 : map);
+  const close = isLast ? Math.max(13, Math.min(pitch, Math.floor((most - fixed) / largest))) : pitch;
+  const setting = { tag: close < pitch ? { ...tag, height: Math.max(12, close - 2) } : tag, pitch: close, foot, tags: 0, stacked: true, card: beside ? card : Math.min(260, width - around) };
+  const loss = beside ? lossSize(player, net, LOSS_ROOM, most) : lossSize(player, net, width - 48, most - map - 14);
+  const height = Math.max(fixed + largest * close, loss.height + (beside ? 2 * SIDE : map + 14), beside ? map + 12 : 0);
+  const fits = height <= most && setting.card >= card && (beside ? around + card + SLOPE + AFTER + MAP_WIDTH : loss.width + 48) <= width;
+  return fits || isLast ? { kind: beside ? "beside" : "below", setting, map, height } : null;
+}
+
+const mapHeight = (net) => Math.max(...net.record.sizes) * (Math.max(...net.record.sizes) > 4 ? 10 : 32) + 6;

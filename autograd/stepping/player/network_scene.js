@@ -1,17 +1,24 @@
 // The scene of a network: the neuron in which the step happens stands open; a click opens another
-// one without leaving the step.
+// one, which stays open where there is room for both, and without it until the next step.
 
 function networkScene(player, net) {
   const { graph } = player, board = player.get("board");
   const views = networkViews(player, net, () => player.fit());
   let plan = null, room = null, scene = null, drawing = null, weighing = false, last = null, opened = null;
 
-  const asked = (k) => opened ?? openAt(net, graph.steps[k]);
   const same = (a, b) => a.layer === b.layer && a.neuron === b.neuron;
+  const isOpen = (found) => drawing.opens.some((one) => same(one, found));
 
-  function draw(open) {
+  function asked(k) {
+    const own = openAt(net, graph.steps[k]);
+    if (!opened || same(own, opened)) return [own];
+    return plan.also ? [own, opened] : [opened];
+  }
+
+  function draw(opens) {
     const focused = board.contains(document.activeElement) ? document.activeElement.id : null;
-    drawing = (plan.kind === "columns" ? drawColumns : drawMapped)(player, net, plan, room, open);
+    drawing = (plan.kind === "columns" ? drawColumns : drawMapped)(player, net, plan, { width: room.width / plan.scale }, opens);
+    drawing.opens = opens;
     scene?.destroy();
     board.replaceChildren(drawing.svg);
     const ids = (i) => "n" + (drawing.stands.get(i) ?? i);
@@ -23,10 +30,10 @@ function networkScene(player, net) {
 
   function fit(given) {
     room = given;
-    plan = networkPlan(player, net, room);
-    board.style.height = plan.height + "px";
+    plan = (opened && networkPlan(player, net, room, opened)) ?? networkPlan(player, net, room);
+    board.style.height = plan.height * plan.scale + "px";
     draw(asked(player.position));
-    views.fit({ width: room.width, height: plan.height });
+    views.fit({ width: room.width, height: plan.height * plan.scale });
     if (last) show(...last);
     return true;
   }
@@ -43,18 +50,19 @@ function networkScene(player, net) {
   }
 
   function show(k, ks, hide) {
-    if (last && last[0] !== k) opened = null; // the step goes on, and takes over
+    if (last && last[0] !== k && !plan.also) opened = null; // the step goes on, and takes over
     last = [k, ks, hide];
-    const open = asked(k);
-    if (!same(open, drawing.open)) draw(open);
+    const opens = asked(k);
+    if (opens.length !== drawing.opens.length || !opens.every(isOpen)) draw(opens);
     scene.show(k, ks, hide);
     views.show(k);
     dress();
     markChosen();
     for (const spot of drawing.svg.querySelectorAll(".chosen")) write(spot.querySelector(".number"), scene.picture.known(Number(spot.dataset.of)).data);
-    if (!drawing.sum) return;
-    const neuron = net.layers[open.layer][open.neuron];
-    writeSum(player, neuron, drawing.sum, graph.steps[k], scene.picture.number(neuron.z, "data") !== null, hide !== null);
+    for (const { layer, neuron: j } of opens) {
+      const neuron = net.layers[layer]?.[j]; // or it is the loss
+      if (neuron) writeSum(player, neuron, drawing.ends.get(neuron.z).group, graph.steps[k], scene.picture.number(neuron.z, "data") !== null, hide !== null);
+    }
   }
 
   // What was chosen here or in the diagram: what stands for it, and its line.
@@ -66,7 +74,7 @@ function networkScene(player, net) {
 
   function open(found) {
     opened = found;
-    show(...last);
+    fit(room);
     return true;
   }
 
@@ -77,7 +85,7 @@ function networkScene(player, net) {
     views.choose(i);
     const place = net.places.get(i), found = { layer: place?.at[0], neuron: place?.at[1] };
     if (opened && "zh".includes(place?.part) && same(opened, found)) return close();
-    return place?.part === "h" && !same(drawing.open, found) && open(found);
+    return place?.part === "h" && !isOpen(found) && open(found);
   }
 
   return {

@@ -1,20 +1,24 @@
 // Graph and diagram: two views of one position of a network.
 
-// What lines and numbers of a diagram mean: items for the legend.
+// What lines and numbers mean: items for the legend.
 function linesLegend() {
   return ["positive", "negative", "wider", "are_gradients"].map((word) => {
-    const item = element("li", "player-only"), words = element("span", "", say("diagram." + word));
+    const item = element("li", "player-only");
     item.classList.add("of-lines");
-    words.dataset.say = "diagram." + word;
     if (word.endsWith("tive")) {
       const line = drawn("svg", "glassgrad diagram", { width: 30, height: 8, "aria-hidden": "true" }), group = drawn("g", word, {});
       group.append(drawn("path", "wire", { d: "M0 4H30", "stroke-width": 2.5 }));
       line.append(group);
       item.append(line);
     }
-    item.append(words);
+    item.append(element("span"));
     return item;
   });
+}
+
+function tell(place, key) { // now, and in another language
+  place.dataset.say = key;
+  write(place, say(key));
 }
 
 function networkViews(player, net, changed) {
@@ -28,11 +32,16 @@ function networkViews(player, net, changed) {
   const list = place.parentElement.querySelector(".legend"), ofLines = linesLegend();
   list.querySelectorAll(".of-lines").forEach((item) => item.remove()); // of a graph before
   const ofNodes = [...list.children].slice(0, 3); // leaf, operation, output
+  list.querySelector(".box-key")?.parentElement.remove(); // neurons open, not scopes
   list.append(...ofLines);
+  get("keys-scopes").hidden = false;
+  tell(get("keys-scopes").firstElementChild, "diagram.keys_neurons");
 
   function legend() {
     for (const item of ofNodes) item.hidden = isDiagram;
-    ofLines.forEach((item, i) => (item.hidden = !isDiagram || (i === 3 && !gradients)));
+    const whose = gradients ? "" : "_weight";
+    ["positive" + whose, "negative" + whose, "wider", "are_gradients"].forEach((word, i) => tell(ofLines[i].lastElementChild, "diagram." + word));
+    ofLines.forEach((item, i) => (item.hidden = i > 1 && (!isDiagram || (i === 3 && !gradients))));
   }
 
   // Values in the shape of the record: what is not known yet is null.

@@ -103,7 +103,7 @@ function namerOf(nodes, output) {
   const numbered = (letter) => {
     for (;;) {
       const name = letter + ++counts[letter];
-      if (!taken.has(name) && !taken.has(symbolOf(name))) return name;
+      if (!taken.has(name) && !taken.has(symbolOf(name))) return symbolOf(name); // its index below, as in Trace.with_indices
     }
   };
   return (node) => {
