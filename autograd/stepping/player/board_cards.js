@@ -34,7 +34,7 @@ function formulaOf(player, n) {
 // The formula, or where it has no room the name of the operation: never a part of a formula.
 function formulaWithin(player, n, size, room) {
   const formula = formulaOf(player, n);
-  return richWidth(formula, size) <= room ? formula : `${opOf(player, n)}(…)`;
+  return formula && ([formula, `${opOf(player, n)}(…)`].find((text) => richWidth(text, size) <= room) ?? "");
 }
 
 const arrayOn = ({ records }, n) => (n === null || n === undefined ? null : records.shown?.[n].array ?? null);

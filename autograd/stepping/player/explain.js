@@ -66,7 +66,7 @@ function terms(player, k) {
   const { graph, telling } = player, step = graph.steps[k];
   const receipts = step.kind === "backward" ? graph.receipts[step.to] : [];
   if (receipts.length < 2 || telling.arrays) return [];
-  const most = player.isNarrow() ? MOST_TERMS / 2 : MOST_TERMS, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
+  const most = player.isNarrow() ? 3 : MOST_TERMS, first = Math.max(0, Math.min(step.turn - most + 2, receipts.length - most));
   const line = [element("span", "target", graph.names[step.to] + ".grad"), " = "];
   if (first > 0) line.push(element("span", "term", say("step.terms_before", { count: first })), " + ");
   receipts.slice(first, first + most).forEach((receipt, j) => {
@@ -82,9 +82,15 @@ function terms(player, k) {
   return line;
 }
 
+// Whether a name is so long that its formula, which does not break inside of it, may not fit.
+function isWordy(player, k) {
+  const { from, to, kind } = player.graph.steps[k], told = [from, to ?? from, ...(kind === "forward" ? player.graph.parents[from] : [])];
+  return told.some((n) => player.graph.names[n].length > (player.isNarrow() ? 20 : 36));
+}
+
 // Rule as mathematics, with its twin in text for copying and reading aloud.
 function ruleOf(player, k) {
-  const chain = player.telling.math(k), twin = element("span", chain ? "twin" : "plain", typeset(player.telling.rule(k)));
+  const chain = isWordy(player, k) ? null : player.telling.math(k), twin = element("span", chain ? "twin" : "plain", typeset(player.telling.rule(k)));
   return chain ? [mathOf(chain), twin] : [twin];
 }
 
@@ -129,6 +135,7 @@ function explain(player, ks, hide) {
   get("rule").replaceChildren(...(ks.length > 1 ? [] : ruleOf(player, k)));
   const isLong = player.telling.rule(k).length > LONG_RULE, isTold = isLong && player.root.classList.contains("short") && player.graph.steps[k].kind === "forward";
   get("rule").classList.toggle("long", isLong);
+  get("explanation").classList.toggle("wordy", isWordy(player, k));
   get("update").replaceChildren(...(ks.length > 1 || isTold ? [] : update(player, k)));
   get("terms").replaceChildren(...(ks.length > 1 ? [] : terms(player, k)));
   get("several").replaceChildren(...(ks.length > 1 ? severalLines(player, ks) : []));

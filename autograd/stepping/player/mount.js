@@ -161,9 +161,10 @@ function mount(root, options = {}) {
   }
 
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
-    const told = (i) => graph.names[i] + (player.telling.data(i).array ? " " : " = ") + typeset(player.telling.data(i).text), given = [];
+    const most = room.isNarrow() ? (get("views").hidden ? 36 : 18) : get("views").hidden ? 44 : 32;
+    const told = (i) => nameWithin(graph.names[i], 14, 7 * most) + (player.telling.data(i).array ? " " : " = ") + typeset(player.telling.data(i).text), given = [];
     const leaves = records.network?.nodes?.x ?? graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
-    const output = element("b", "", told(graph.output)), most = room.isNarrow() ? (get("views").hidden ? 36 : 18) : get("views").hidden ? 44 : 32;
+    const output = element("b", "", told(graph.output));
     let letters = output.textContent.length;
     for (const i of leaves) {
       letters += told(i).length + 2;

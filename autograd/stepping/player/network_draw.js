@@ -53,7 +53,7 @@ function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
   if (neuron.z === neuron.h) return sum;
   const e = net.edge(neuron.z, neuron.h), at = sum.bottom - 24;
   if (isBelow) {
-    const after = sheet.add(neuron.h, drawChip(graph, neuron.h, left + 70, sum.bottom + 10, setting.card - 70));
+    const after = sheet.add(neuron.h, drawChip(graph, neuron.h, left + 84, sum.bottom + 10, setting.card - 84));
     const made = sheet.plain(e, { right: left + 30, middle: sum.bottom + 27 }, [after.left, sum.bottom + 27]);
     made.prepend(drawn("path", "line", { d: `M${left + 31} ${sum.bottom}V${sum.bottom + 27}` }));
     made.append(svgText("slope end", left + 20, sum.bottom + 31, slopeText(player, e)));
@@ -88,7 +88,7 @@ function drawLoss(player, net, sheet, x, right, top, height) {
   const { graph } = player, { size, cards, boxes, links, layout } = lossPlan(player, net, right - x, height);
   const stubs = links.filter(({ from, e }) => from === undefined && !sheet.ends.has(graph.edges[e][0]));
   const gaps = Math.max(1, layout.widths.length - 1), cardsWidth = layout.widths.reduce((a, b) => a + b, 0);
-  const gap = Math.max(34, Math.min(110, (right - x - cardsWidth) / gaps));
+  const gap = Math.max(SHORT_LINE.gap, Math.min(110, (right - x - cardsWidth) / gaps));
   const down = top + Math.max(0, (height - layout.height) / 2);
   const lefts = layout.widths.map((_, i) => x + layout.widths.slice(0, i).reduce((a, b) => a + b + gap, 0));
   const parts = cards.map((card, i) => {
@@ -202,14 +202,14 @@ function drawColumns(player, net, plan, room, opens) {
 // ------------------------------------------------------------ a small map, and the open neuron
 
 function drawMapped(player, net, plan, room, [open]) {
-  const { graph } = player, { setting, height } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
-  const sheet = sheetOf(player, room, plan), isSmall = Math.max(...net.record.sizes) <= 4;
+  const { graph } = player, { setting, height, isNamed } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
+  const sheet = sheetOf(player, room, plan);
   const tall = isBelow ? plan.map : height, lists = [net.inputs.map((n) => ({ h: n })), ...net.layers];
   const neuron = isLoss ? null : net.layers[open.layer][open.neuron], wide = isBelow ? room.width : room.width - (setting.tag.width + setting.card + 16 + SLOPE + AFTER + 2 * SIDE) - 10;
-  const half = isSmall ? 24 : 7, step = (wide - 2 * SIDE - 2 * half) / Math.max(1, lists.length - 1);
+  const half = isNamed ? 24 : 7, step = (wide - 2 * SIDE - 2 * half) / Math.max(1, lists.length - 1);
   lists.forEach((list, c) => list.forEach((item, i) => {
-    const x = SIDE + half + c * step, pitch = isSmall ? 32 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;
-    const part = isSmall ? drawSpot(graph, item.h, x, y) : drawDot(graph, item.h, x, y, Math.min(4.5, pitch / 2 - 0.5));
+    const x = SIDE + half + c * step, pitch = isNamed ? 32 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;
+    const part = isNamed ? drawSpot(graph, item.h, x, y) : drawDot(graph, item.h, x, y, Math.min(4.5, pitch / 2 - 0.5));
     sheet.nodes.append(part.group);
     sheet.ends.set("map" + item.h, part);
     if (neuron ? item.h === neuron.h : isBelow && c === lists.length - 1) { // it stands below, larger or by its name

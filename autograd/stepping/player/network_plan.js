@@ -19,6 +19,7 @@ const SETTINGS = [
 const MAPPED = [ // beside or below a map of the network
   { ...ROOMY, card: 190 },
   { ...SETTINGS[2], card: 186 },
+  { ...SETTINGS[2], card: 186, dots: true },
 ];
 const MAP_WIDTH = 130; // pixels at least
 const SUM_FOOT = 50, LOW_FOOT = 33; // below the products: a line, z and its gradient; both in one line
@@ -99,7 +100,7 @@ const LEAST_GAP = 30, LOSS_ROOM = 450; // of the loss when it is open, at most
 
 // How the network is set in a room: as columns, the roomiest that always fit, or as a small map
 // beside or above the open neuron; all of it as large as there is room for, in pixels before that.
-const SCALES = [1.35, 1.25, 1.15, 1.08, 1];
+const SCALES = [1.35, 1.28, 1.2, 1.14, 1.1, 1.05, 1];
 
 // also: what stays open whatever the step opens; null where there is no room for both
 function networkPlan(player, net, { width, height, most }, also = null) {
@@ -129,16 +130,18 @@ function columnsPlan(player, net, { width, height, most }, setting, also) {
 }
 
 // isLast: rows are set as closely as it takes.
-function mappedPlan(player, net, { width, most }, { tag, pitch, card }, isLast = false) {
+function mappedPlan(player, net, { width, most }, { tag, pitch, card, dots }, isLast = false) {
   const beside = width >= 620, largest = Math.max(...net.layers.flat().map((neuron) => rowsOf(neuron))), around = tag.width + 16 + 2 * SIDE;
   const foot = beside ? SUM_FOOT : LOW_FOOT, own = foot + 2 * SIDE + (beside ? 4 : 46);
-  const map = beside ? mapHeight(net) : Math.max(0.7 * mapHeight(net), Math.min(mapHeight(net), most - own - largest * 13)), fixed = own + (beside ? 0 : map);
+  const isNamed = !dots && Math.max(...net.record.sizes) <= MOST_NAMED, high = mapHeight(net, isNamed);
+  const map = beside || isNamed ? high : Math.max(0.7 * high, Math.min(high, most - own - largest * 13)), fixed = own + (beside ? 0 : map);
   const close = isLast ? Math.max(13, Math.min(pitch, Math.floor((most - fixed) / largest))) : pitch;
   const setting = { tag: close < pitch ? { ...tag, height: Math.max(12, close - 2) } : tag, pitch: close, foot, tags: 0, stacked: true, card: beside ? card : Math.min(260, width - around) };
   const loss = beside ? lossSize(player, net, LOSS_ROOM, most) : lossSize(player, net, width - 48, most - map - 14);
   const height = Math.max(fixed + largest * close, loss.height + (beside ? 2 * SIDE : map + 14), beside ? map + 12 : 0);
-  const fits = height <= most && setting.card >= card && (beside ? around + card + SLOPE + AFTER + MAP_WIDTH : loss.width + 48) <= width;
-  return fits || isLast ? { kind: beside ? "beside" : "below", setting, map, height } : null;
+  const fits = height <= most && setting.card >= card && (beside ? around + card + SLOPE + AFTER + MAP_WIDTH : loss.width + 50) <= width;
+  return fits || isLast ? { kind: beside ? "beside" : "below", setting, map, isNamed, height } : null;
 }
 
-const mapHeight = (net) => Math.max(...net.record.sizes) * (Math.max(...net.record.sizes) > 4 ? 10 : 32) + 6;
+const MOST_NAMED = 4; // neurons of a layer on a map with names; else they are dots
+const mapHeight = (net, isNamed) => Math.max(...net.record.sizes) * (isNamed ? 32 : 10) + 6;

@@ -32,6 +32,7 @@ function networkViews(player, net, changed) {
   const list = place.parentElement.querySelector(".legend"), ofLines = linesLegend();
   list.querySelectorAll(".of-lines").forEach((item) => item.remove()); // of a graph before
   const ofNodes = [...list.children].slice(0, 3); // leaf, operation, output
+  player.root.style.setProperty("--least", "306px"); // of the step on a phone, whatever the digits: training moves nothing
   list.querySelector(".box-key")?.parentElement.remove(); // neurons open, not scopes
   list.append(...ofLines);
   get("keys-scopes").hidden = false;
