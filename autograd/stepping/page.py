@@ -101,7 +101,7 @@ def to_page(trace: Trace, scene: Scene, last: Moment, lang: str | None = None) -
     The same trace gives the same bytes.
     """
     needed = needed_parts(trace)
-    controls = controls_style(needed["network"])
+    controls = controls_style(needed["network"], needed["arrays"])
     later = _LATER.findall(asset("player/player.html"))
     known = f"const controls = {json.dumps(controls)}, later = {script_data(later)};\n"
     name = visible(trace.nodes[trace.output].name)
@@ -236,9 +236,11 @@ def player_style(network: bool = True) -> str:
 
 
 @cache
-def controls_style(network: bool = True) -> str:
+def controls_style(network: bool = True, arrays: bool = True) -> str:
     """Its part for what is seen only where the script runs; a page packs it with the script."""
     own = asset("player/controls.css") + asset("player/board.css")
+    if arrays:
+        own += asset("player/arrays.css")
     if network:
         diagram = painting_style() + asset("player/diagram.css")
         own += f"{asset('player/network.css')}.glassgrad-player {{ {diagram} }}"
