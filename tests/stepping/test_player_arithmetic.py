@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ EDGES = [
     *(20.0, -20.0, 37.5, 100.5, -745.2, 709.5, 711.0),
     *(2.0**52 + 1, 1e16, -1e155, 1e300, -1.7e308),
 ]
+_MOST = sys.float_info.max
 MANY = [
     *((x,) for x in (0.0, -0.0, -2.5, math.inf, math.nan)),
     *itertools.product((0.0, -1.0, 1e308, math.inf, -math.inf, math.nan), repeat=2),
+    *((_MOST, -_MOST), (_MOST, _MOST, -_MOST), (0.1, 1e300, _MOST, 3.0, -_MOST)),
     *((1e308, 1e308, -1e308), (0.1, 0.1, 0.1), (1e16, 1.0, -1e16), (5e-324, 5e-324, 1.0)),
     *((3.0, -4.0, 12.0, 3.0), (0.0, 0.0, 0.0, 0.0), (-0.0, 0.0, -0.0, 0.0)),
     *((1e200, -1e200, 2e200, 1.0), (1e-200, 2e-200, 3e-200, 4e-200), (700.0, 710.0, -5.0, 2.0)),

@@ -83,11 +83,17 @@ function norm(xs) {
   return Math.sqrt(total(xs.map((x) => (x / scale) ** 2))) * scale;
 }
 
+function variance(xs) {
+  const found = mean(deviations(xs).map((d) => d * d));
+  return found !== found && xs.length && xs.every(Number.isFinite) ? Infinity : found; // the deviations overflow
+}
+
 function std(xs) {
   const ds = deviations(xs), root = Math.sqrt(xs.length);
-  if (!xs.length || ds.some((d) => d !== d)) return NaN;
+  const finite = xs.every(Number.isFinite);
+  if (!xs.length || (!finite && ds.some((d) => d !== d))) return NaN;
   const length = norm(ds);
-  if (Number.isFinite(length) || !xs.every(Number.isFinite)) return length / root;
+  if (Number.isFinite(length) || !finite) return length / root;
   const scale = 2 ** -(3 + Math.ceil(Math.log2(xs.length))), scaled = xs.map((x) => scale * x);
   return Math.min(std(scaled), most(scaled.map(Math.abs))) / scale;
 }
@@ -184,7 +190,7 @@ const KERNELS = {
 // Rows of any number of operands.
 const REDUCTIONS = {
   sum: total, mean, prod: (xs) => xs.reduce((a, b) => a * b, 1),
-  var: (xs) => mean(deviations(xs).map((d) => d * d)),
+  var: variance,
   std,
   max: (xs) => firstOf(xs, most(xs)), min: (xs) => firstOf(xs, least(xs)),
   norm, logsumexp, dot,

@@ -55,14 +55,22 @@ function plainly(text) {
   return whole.replace(",", ".").replace(/infinity|∞/i, "inf");
 }
 
-// What a person typed: a number, a fraction 1/3, inf, nan; null if it is none of these.
+const NAMED = { inf: Infinity, nan: NaN, pi: Math.PI };
+
+// What a person typed: a number, inf, nan, pi, or a fraction of two such, 1/3, pi/2; null if it
+// is none of these.
 function typed(text) {
-  const plain = plainly(text), word = plain.toLowerCase();
-  if (Object.hasOwn(BEYOND, word)) return BEYOND[word];
-  const parts = plain.split("/");
-  const numbers = parts.map((part) => (/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part) : null));
-  if (parts.length > 2 || numbers.includes(null)) return null;
-  return parts.length === 2 ? numbers[0] / numbers[1] : numbers[0];
+  const numbers = plainly(text).toLowerCase().replace("π", "pi").split("/").map(typedNumber);
+  if (numbers.length > 2 || numbers.includes(null)) return null;
+  return numbers.length === 2 ? numbers[0] / numbers[1] : numbers[0];
+}
+
+function typedNumber(text) {
+  const [, sign, size] = text.trim().match(/^([+-]?)(.*)$/s);
+  const named = Object.hasOwn(NAMED, size);
+  if (!named && !/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(size)) return null;
+  const number = named ? NAMED[size] : Number(size);
+  return sign === "-" ? -number : number;
 }
 
 const factor = (text) => (text.startsWith("-") ? `(${text})` : text);
