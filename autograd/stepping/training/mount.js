@@ -145,6 +145,10 @@ function mountTraining(root, options = {}) {
     event.stopPropagation();
   });
 
+  const footed = (is) => root.querySelector(".t-foot").classList.toggle("t-on-rate", is);
+  player.listen(get("rate"), "focus", () => footed(get("rate").matches(":focus-visible")));
+  player.listen(get("rate"), "blur", () => footed(false));
+
   // Who has dragged a slider goes on with the keys of the player; who came to it by Tab keeps it.
   player.listen(get("rate"), "pointerdown", () => {
     addEventListener("pointerup", () => get("curve").focus({ preventScroll: true }), { once: true });
