@@ -73,6 +73,7 @@ VERBS: dict[str, Callable[[Value], Any]] = {
     "backward()": _backward,
     "backward(create_graph=True)": _second_backward,
     "trace()": Value.trace,
+    "first step of stepper()": lambda y: str(y.stepper().step),
     "draw() in a notebook": lambda y: y.draw()._repr_mimebundle_(),
     "stepper() in a notebook": lambda y: y.stepper()._repr_mimebundle_(),
     "copy.deepcopy": copy.deepcopy,

@@ -155,6 +155,9 @@ def _theirs() -> dict[str, Callable[..., Any]]:
         "neg": torch.neg,
         "pos": torch.positive,
         "sech2": lambda x: 1 / torch.cosh(x) ** 2,
+        "cbrt": lambda x: torch.sign(x) * torch.abs(x) ** (1 / 3),
+        "gammaln": torch.lgamma,
+        "sinc_slope": lambda x: (torch.cos(torch.pi * x) - torch.sinc(x)) / x,
         "asin_slope": lambda x: 1 / torch.sqrt(1 - x * x),
         "log_sigmoid": f.logsigmoid,
         "softplus": lambda x: -f.logsigmoid(-x),  # theirs is x itself from 20 on
