@@ -4,6 +4,7 @@
     view                        what a picture shows: nodes, closed scopes, edges
     dot, tables, sibling_order  the view as DOT, labels, boxes in their own order
     graphviz_engine             DOT laid out
+    browser_layout, outlines    the same where Python runs in a browser, without Graphviz
     svg, captions, grids        the layout as SVG of any moment
     themes                      light and dark where the picture cannot follow the screen
     picture, counts             draw(), and the summary of a graph too large for it

@@ -434,7 +434,7 @@ def attributes_of(columns: Columns, view: View, below: float = 0) -> dict[str, d
     at: dict[str, dict[str, str]] = {"": {"bb": f"0,0,{wide:.2f},{high:.2f}"}}
     at |= {name: {"pos": point(place)} for name, place in columns.middles.items()}
     for name, curve in columns.curves.items():
-        *points, tip = _shortened(curve)
+        *points, tip = shortened(curve)
         at[name] = {"pos": f"e,{point(tip)} {' '.join(map(point, points))}"}
         if name in columns.labels:
             at[name]["lp"] = point(columns.labels[name])
@@ -451,7 +451,7 @@ def attributes_of(columns: Columns, view: View, below: float = 0) -> dict[str, d
     return at
 
 
-def _shortened(curve: Iterable[Point]) -> list[Point]:
+def shortened(curve: Iterable[Point]) -> list[Point]:
     """The points of a curve that ends where its arrowhead begins, and the tip."""
     *points, control, tip = curve
     (a, b), (c, d) = control, tip

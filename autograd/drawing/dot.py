@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.drawing.browser_layout import placed_in_browser
 from autograd.drawing.columns import attributes_of, columns_of
-from autograd.drawing.graphviz_engine import render
+from autograd.drawing.graphviz_engine import in_browser, render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
 from autograd.drawing.labels import FONT, SCOPE_SIZE, width, without_words
+from autograd.drawing.outlines import outlined
 from autograd.drawing.sibling_order import Arrangement, arranged
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
@@ -131,6 +133,9 @@ def drawn_as(
 
     themed  gives the text the colours of a theme
     """
+    if format == "svg" and in_browser():
+        view.refuse_too_large()
+        return outlined(view, columns_of(view) or placed_in_browser(view))
     moment = moment or moment_now(view.trace)
     placed = in_columns(view, moment, inside)
     text = to_dot(view, dpi, inside, moment=moment, placed=placed)

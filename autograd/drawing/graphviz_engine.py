@@ -33,6 +33,12 @@ MISSING = (
     "    apt install graphviz          (or brew, choco, dnf: the 'dot' program on the PATH)"
 )
 
+# In a browser there is no program to install, see browser_layout.py.
+MISSING_IN_BROWSER = (
+    "this Python runs in a browser, where there is no Graphviz, which writes PNG, PDF and GIF. "
+    "Save the picture as .svg or .html: these are laid out here"
+)
+
 LIMIT = "GLASSGRAD_LAYOUT_SECONDS"  # the environment variable
 SECONDS = 120.0  # after which a layout is given up
 
@@ -54,9 +60,9 @@ def render(dot: str, format: str, *, placed: bool = False) -> bytes:
     """
     if format not in FORMATS:
         raise DrawingError(f"cannot draw {format!r}: the formats are {', '.join(FORMATS)}")
-    engine = _by_wheel() or _by_program()
+    engine = None if in_browser() else _by_wheel() or _by_program()
     if engine is None:
-        raise DrawingError(MISSING)
+        raise DrawingError(MISSING_IN_BROWSER if in_browser() else MISSING)
     return engine(dot, format, placed)
 
 
@@ -66,7 +72,7 @@ def pixels(dot: str, *, placed: bool = False) -> tuple[int, int, bytes] | None:
     It is the PNG without its compression, which takes as long as drawing does. None where
     this Graphviz has no format for that.
     """
-    if _by_wheel() is None:
+    if in_browser() or _by_wheel() is None:
         return None
     data, _ = _ask(dot, "gd:cairo", "nop2" if placed else "dot")
     if data is None or data[:2] != _TRUE_COLOUR:
@@ -77,6 +83,11 @@ def pixels(dot: str, *, placed: bool = False) -> tuple[int, int, bytes] | None:
 
 _TRUE_COLOUR = b"\xff\xfe"  # how libgd's own format begins; its head has 11 bytes
 _HEAD = 11
+
+
+def in_browser() -> bool:
+    """Whether this Python is WebAssembly: it can start no process and no thread."""
+    return sys.platform == "emscripten"
 
 
 @cache

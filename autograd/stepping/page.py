@@ -12,6 +12,7 @@ import re
 from functools import cache
 from html import escape
 
+from autograd.drawing.browser_layout import LAYOUT, layout_file
 from autograd.drawing.labels import number_text
 from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
@@ -147,6 +148,11 @@ def _typed(trace: Trace, lang: str | None) -> str:
     return f'\n<details class="typed">{summary}<pre><code>{command}</code></pre></details>'
 
 
+def script_file(name: str) -> str:
+    """One of the player's files as text. The layout is also that of pictures in a browser."""
+    return layout_file(name) if name in LAYOUT else asset(f"player/{name}.js")
+
+
 def needed_parts(trace: Trace) -> dict[str, bool]:
     """Which parts of the player's program a graph needs: see ``player_script``."""
     network = shown_network(trace)
@@ -222,7 +228,7 @@ def player_script(
     left_out = {name for part, files in _PARTS.items() if not asked[part] for name in files}
     names = [name for name in SCRIPTS if name not in left_out]
     words = script_words(WORDS if network else _OF_PLAYER, lang)
-    body = words + "".join(asset(f"player/{name}.js") for name in names)
+    body = words + "".join(map(script_file, names))
     return program_of(f"{body}globalThis.glassgrad = {{ mount }};\n")
 
 

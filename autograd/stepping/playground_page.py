@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import given, usage, wanted
-from autograd.stepping.page import SCRIPTS, WORDS, blank_markup
+from autograd.stepping.page import SCRIPTS, WORDS, blank_markup, script_file
 from autograd.stepping.page_records import plain_number, script_data
 from autograd.stepping.postfix import definitions, row_record
 from autograd.stepping.training.descent_page import DESCENT_ROOT, OWN_SCRIPTS, descent_style
@@ -73,7 +73,7 @@ def playground_page(
 def _script(lang: str | None) -> str:
     """The player's program and the playground's, which sees all of the player's functions."""
     words = script_words((*WORDS, "training.", "playground."), lang)
-    player = "".join(asset(f"player/{name}.js") for name in SCRIPTS)
+    player = "".join(map(script_file, SCRIPTS))
     descent = "".join(asset(f"training/{name}.js") for name in OWN_SCRIPTS)
     own = descent + "".join(asset(f"playground/{name}.js") for name in PLAYGROUND)
     table = f"const table = {json.dumps(table_record(), ensure_ascii=False)};\n"

@@ -12,9 +12,7 @@ import zlib
 from functools import cache
 from importlib.resources import files
 
-from rcssmin import cssmin
-from rjsmin import jsmin
-
+from autograd.drawing.graphviz_engine import in_browser
 from autograd.wording import checked_language
 
 
@@ -31,11 +29,19 @@ def program_of(body: str) -> str:
 
 def short_script(text: str) -> str:
     """JavaScript without comments and needless spaces; its names stay."""
+    if in_browser():  # for which neither this nor the next is built
+        return text
+    from rjsmin import jsmin
+
     return str(jsmin(text))
 
 
 def short_style(text: str) -> str:
     """CSS without comments and needless spaces."""
+    if in_browser():
+        return text
+    from rcssmin import cssmin
+
     return str(cssmin(text))
 
 

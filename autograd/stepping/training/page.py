@@ -12,7 +12,7 @@ from typing import Any
 from autograd.stepping.diagram_page import diagram_style
 from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
 from autograd.stepping.page import WORDS as PLAYER_WORDS
-from autograd.stepping.page import player_style
+from autograd.stepping.page import player_style, script_file
 from autograd.stepping.page_records import script_data
 from autograd.stepping.training.sample_pass import sample_pass
 from autograd.stepping.web_page import asset, page_of, program_of, short_style
@@ -60,7 +60,7 @@ def training_program(
 ) -> str:
     """The player's files and ours, which stand in a block: they may use the same names."""
     words = script_words(WORDS if keys is None else keys, lang)
-    player = "".join(asset(f"player/{name}.js") for name in player_scripts)
+    player = "".join(map(script_file, player_scripts))
     ours = "".join(asset(f"training/{name}.js") for name in own)
     given = ", ".join([*(["mount"] if "mount" in player_scripts else []), mount])
     export = f"globalThis.glassgrad = {{ ...globalThis.glassgrad, {given} }};"

@@ -110,7 +110,8 @@ function placesIn(plan, x, y, gap) {
     frame.lefts = layout.widths.map((wide, i) => (edge += (i ? layout.gaps[i] + more : 0) + (i ? layout.widths[i - 1] : 0)));
     frame.top = top;
     boxes.forEach((box, i) => {
-      const at = { x: frame.lefts[box.column] + (layout.widths[box.column] - box.width) / 2, y: top + layout.ys[i], width: box.width };
+      const from = frame.lefts[box.column], wide = layout.widths[box.column];
+      const at = { x: from + (wide - box.width) / 2, y: top + layout.ys[i], width: box.width, column: [from, from + wide] };
       if (!box.inner) return cards.set(box.key, at);
       Object.assign(box.inner, { x: at.x, y: at.y - box.height / 2, width: box.width, height: box.height });
       frames.push(box.inner);
