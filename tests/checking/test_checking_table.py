@@ -165,7 +165,8 @@ def test_one_wrong_entry_of_2000_is_found() -> None:
     a = np.random.default_rng(1).standard_normal(2000)
     report = gradcheck(lambda a: float(np.sin(a).sum()), a, gradient=gradient)
     assert failed(report) == ["a[1234]"]
-    assert report.counts == {"FAIL": 1, "PASS": 1999}
+    assert report.counts["FAIL"] == 1
+    assert "2000 entries were checked along" in str(report)
     assert report.worst is not None
     assert (report.worst.argument, report.worst.index) == (0, ((1234,),))
     assert "a[1234]" in str(report).splitlines()[2]
