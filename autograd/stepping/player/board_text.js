@@ -49,7 +49,7 @@ function briefNumber(x, digits, longest = digits + 4) {
 // A long name keeps its ends.
 function nameWithin(name, size, room) {
   if (richWidth(name, size, true) <= room) return name;
-  for (let kept = name.length - 1; kept > 2; kept--) {
+  for (let kept = Math.min(name.length - 1, Math.ceil(room)); kept > 2; kept--) { // a letter has a pixel at least
     const cut = name.slice(0, Math.ceil(kept / 2)) + "…" + name.slice(name.length - Math.floor(kept / 2));
     if (richWidth(cut, size, true) <= room) return cut;
   }
