@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import re
 import secrets
-import socket
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-from player_pages import skip_without
-
-PATIENCE = 60  # seconds until something that never comes is a failure
-
-
-def needs(*packages: str) -> None:
-    for package in packages:
-        if importlib.util.find_spec(package) is None:
-            skip_without(f"{package} is not installed (pip install {package})")
+from server_process import PATIENCE, ServerProcess, free_port
 
 
 def notebook(cells: list[str]) -> dict[str, Any]:
@@ -69,7 +54,7 @@ HOSTS = [
 ]
 
 
-class Server:
+class Server(ServerProcess):
     """One of them on a free port, with a token, in a folder of its own."""
 
     def __init__(self, host: Host, folder: Path) -> None:
@@ -79,9 +64,7 @@ class Server:
         self.token = secrets.token_hex(16)
         settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab"
         self._write_settings(settings / "apputils-extension")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         places = {
             "HOME": folder,
             "JUPYTER_CONFIG_DIR": folder / "config",
@@ -89,7 +72,7 @@ class Server:
             "JUPYTER_RUNTIME_DIR": folder / "runtime",
             "IPYTHONDIR": folder / "ipython",
         }
-        environment = os.environ | {key: str(path) for key, path in places.items()}
+        environment = {key: str(path) for key, path in places.items()}
         environment |= {"JUPYTER_TOKEN": self.token, "PYTHONWARNINGS": "default"}
         options = [
             "--no-browser",
@@ -100,16 +83,7 @@ class Server:
             f"--ServerApp.root_dir={self.notebooks}",
             *host.options,
         ]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", host.package, *options],
-            env=environment,
-            cwd=self.notebooks,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        self.lines: list[str] = []
-        self._wait_until_it_runs()
+        super().__init__([host.package, *options], self.notebooks, environment, "is running at")
 
     @staticmethod
     def _write_settings(folder: Path) -> None:
@@ -117,40 +91,12 @@ class Server:
         quiet = {"fetchNews": "false", "checkForUpdates": False}
         (folder / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
 
-    def _wait_until_it_runs(self) -> None:
-        """Read what the server says until it is ready; go on reading so that it never blocks."""
-        watchdog = threading.Timer(PATIENCE, self.process.kill)
-        watchdog.start()
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.append(line)
-            if "is running at" in line:
-                break
-        else:
-            lines = "".join(self.lines[-20:])
-            pytest.fail(f"{self.host.package} did not start:\n{lines}")
-        watchdog.cancel()
-        self.reader = threading.Thread(target=self.lines.extend, args=(self.process.stderr,))
-        self.reader.daemon = True
-        self.reader.start()
-
     def write(self, name: str, content: dict[str, Any]) -> None:
         (self.notebooks / name).write_text(json.dumps(content), encoding="utf-8")
 
     def address(self, name: str) -> str:
         folder = f"http://127.0.0.1:{self.port}/{self.host.path}"
         return f"{folder}/{name}?token={self.token}&reset"
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join()
-        assert self.process.stderr is not None
-        self.process.stderr.close()
 
 
 class Lab:

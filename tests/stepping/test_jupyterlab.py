@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_hosts import HOSTS, Lab, Server, needs, notebook
+from jupyter_hosts import HOSTS, Lab, Server, notebook
+from server_process import needs
 
 CELLS = [
     """from autograd import Value

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_hosts import HOSTS, Lab, Server, needs, notebook
+from jupyter_hosts import HOSTS, Lab, Server, notebook
 from legible import FAULTS
 from player_pages import SCREENSHOTS
+from server_process import needs
 
 CELLS = [
     "from small_networks import scalar_loss\nscalar_loss(2, 2, 1).stepper()",

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from legible import FAULTS
-from player_pages import SCREENSHOTS, skip_without
-
-PATIENCE = 60  # seconds until something that never comes is a failure
+from player_pages import SCREENSHOTS
+from server_process import PATIENCE, ServerProcess, free_port, needs
 
 NOTEBOOK = """\
 import marimo
@@ -64,56 +59,18 @@ def _(squared_sum):
 """
 
 
-class Marimo:
+class Marimo(ServerProcess):
     """It shows a notebook as an app, on a free port, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         (folder / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         places = {"HOME": folder}
         places |= {f"XDG_{name}_HOME": folder / name for name in ("CONFIG", "CACHE", "STATE")}
-        environment = os.environ | {name: str(path) for name, path in places.items()}
+        environment = {name: str(path) for name, path in places.items()}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        command = "run notebook.py --headless --no-token --port"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "marimo", *command.split(), str(self.port)],
-            env=environment,
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.lines: list[str] = []
-        self._wait_until_it_runs()
-
-    def _wait_until_it_runs(self) -> None:
-        """Read what it says until it is ready; go on reading so that it never blocks."""
-        watchdog = threading.Timer(PATIENCE, self.process.kill)
-        watchdog.start()
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if "URL:" in line:
-                break
-        else:
-            pytest.fail("marimo did not start:\n" + "".join(self.lines[-20:]))
-        watchdog.cancel()
-        self.reader = threading.Thread(target=self.lines.extend, args=(self.process.stdout,))
-        self.reader.daemon = True
-        self.reader.start()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        command = f"marimo run notebook.py --headless --no-token --port {self.port}"
+        super().__init__(command.split(), folder, environment, "URL:")
 
 
 class App:
@@ -144,9 +101,7 @@ class App:
 
 @pytest.fixture(scope="module")
 def app(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    for package in ("marimo", "anywidget"):
-        if importlib.util.find_spec(package) is None:
-            skip_without(f"{package} is not installed (pip install {package})")
+    needs("marimo", "anywidget")
     running = Marimo(tmp_path_factory.mktemp("marimo"))
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     yield App(page, running.port)

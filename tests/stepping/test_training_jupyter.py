@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jupyter_hosts import HOSTS, Lab, Server, needs, notebook
+from jupyter_hosts import HOSTS, Lab, Server, notebook
 from player_pages import part
+from server_process import needs
 
 CELLS = [
     "from training_pages import xor_run\nhistory = xor_run(epochs=30)\nhistory.stepper()",
