@@ -106,7 +106,7 @@ def changed(op: Primitive, **fields: Any) -> Primitive:
         "float_rules",
         "array_kernel",
         "on_arrays",
-        "plan",
+        "derivative_code",
         "float_derivatives",
         "zeros",
         "along",

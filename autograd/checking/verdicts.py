@@ -61,8 +61,10 @@ class Entry:
 
     def record(self) -> dict[str, Any]:
         """The entry as plain data."""
-        fields = "name argument index order analytic numeric error bound step method place noticed"
-        result = {f: getattr(self, f) for f in fields.split()}
+        which = ("name", "argument", "index", "order")
+        numbers = ("analytic", "numeric", "error", "bound", "step")
+        how = ("method", "place", "noticed")
+        result = {field: getattr(self, field) for field in which + numbers + how}
         plain = {
             "index": list(self.index),
             "verdict": self.verdict.value,

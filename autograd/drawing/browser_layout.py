@@ -48,7 +48,7 @@ def _run(records: dict[str, Any]) -> dict[str, Any]:
 def call_of(records: dict[str, Any]) -> str:
     """An expression of JavaScript whose value is the places, as JSON."""
     return (
-        f"(() => {{ {_program()} return JSON.stringify(boardPlaces({json.dumps(records)})); }})()"
+        f"(() => {{ {_program()};return(JSON.stringify(boardPlaces({json.dumps(records)}))) }})()"
     )
 
 
