@@ -32,8 +32,8 @@ def check_module(
 
     >>> from nn import Linear
     >>> report = check_module(Linear(2, 1), [[1.0, 2.0], [0.5, -1.0]])
-    >>> bool(report), sorted(entry.name for entry in report.entries)[-1]
-    (True, "parameters['weight'][0, 1]")
+    >>> bool(report), sorted(entry.name for entry in report.entries)[:2]
+    (True, ["parameters['bias'][0]", "parameters['weight'][0, 0]"])
     """
     if y is None and loss is not None:
         raise TypeError("check_module() has a loss and no y: check_module(model, x, y, loss=...)")
