@@ -53,6 +53,28 @@ CASES: list[tuple[str, Callable[..., Any], Any, Any]] = [
     ("one-hot", losses.cross_entropy, SCORES, ONE_HOT),
     ("probabilities", losses.cross_entropy, SCORES, MIXED),
 ]
+
+
+def _entropies(scores: Any, target: Any) -> Any:
+    logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return -(logs * (np.eye(3)[target] if np.ndim(target) == 1 else target)).sum(axis=1)
+
+
+def _squared_or_straight(x: Any, t: Any) -> Any:
+    far = np.abs(x - t) > 1
+    return np.where(far, np.abs(x - t) - 0.5, (x - t) ** 2 / 2)
+
+
+# What each loss is, of each entry, as a textbook writes it: an error of sign or factor is seen.
+FORMULAS: dict[Callable[..., Any], Callable[[Any, Any], Any]] = {
+    losses.mse_loss: lambda x, t: (x - t) ** 2,
+    losses.l1_loss: lambda x, t: np.abs(x - t),
+    losses.huber_loss: _squared_or_straight,
+    losses.hinge_loss: lambda x, t: np.maximum(0, 1 - t * x),
+    losses.binary_cross_entropy: lambda p, t: -t * np.log(p) - (1 - t) * np.log(1 - p),
+    losses.binary_cross_entropy_with_logits: lambda z, t: np.log(1 + np.exp(z)) - t * z,
+    losses.cross_entropy: _entropies,
+}
 each_loss = pytest.mark.parametrize(
     ("loss", "x", "target"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
@@ -77,6 +99,7 @@ def test_every_loss_is_public_and_has_its_cases() -> None:
         ends = ("_loss", "cross_entropy", "with_logits")
         assert name.endswith(ends), f"{name}: a loss's name ends in one of {ends}"
         assert function in tried, f"add {name} with its inputs to CASES of {__name__}"
+        assert function in FORMULAS, f"add what {name} is in NumPy to FORMULAS of {__name__}"
         assert function in wrapped, f"nn/functional.py has no _loss_module for {name}"
     for module in modules:
         assert module.__name__ in nn.__all__, f"enter {module.__name__} in nn/__init__.py"
@@ -101,6 +124,14 @@ def test_the_training_player_knows_every_loss() -> None:
 
 
 # ---------------------------------------------------------------- values and gradients
+
+
+@each_loss
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_values_are_the_formulas(loss: Any, x: Any, target: Any, reduction: str) -> None:
+    each = FORMULAS[loss](x, target)
+    right = each if reduction == "none" else getattr(np, reduction)(each)
+    assert np.allclose(loss(Tensor(x), target, reduction=reduction).numpy(), right, rtol=1e-12)
 
 
 @each_loss
