@@ -9,7 +9,6 @@ const ROUND = 34; // pixels: a neuron far from the step is a circle with its nam
 // their names where it is wide, 0 without them.
 const ROOMY = { name: "roomy", tags: 60, pitch: 31, tag: { width: 92, height: 29, lines: 2 }, card: 214, closed: 42, stacked: false };
 const SETTINGS = [
-  { ...ROOMY, tags: 86, later: 112 }, // later layers: for w₁₁⁽²⁾
   { ...ROOMY, tags: 86 },
   ROOMY,
   { name: "close", tags: 0, pitch: 21, tag: { width: 138, height: 19, lines: 1 }, card: 190, closed: 40, stacked: false },
@@ -19,8 +18,8 @@ const SETTINGS = [
 ];
 const MAPPED = [ // beside or below a map of the network
   { ...ROOMY, card: 190 },
-  { ...SETTINGS[3], card: 186 },
-  { ...SETTINGS[3], card: 186, dots: true },
+  { ...SETTINGS[2], card: 186 },
+  { ...SETTINGS[2], card: 186, dots: true },
 ];
 const MAP_WIDTH = 130; // pixels at least
 const SUM_FOOT = 50, LOW_FOOT = 33; // below the products: a line, z and its gradient; both in one line
@@ -86,7 +85,7 @@ function tallest(net, setting, also) {
 // Columns from left to right, with the widths that they need when these layers are open.
 function columnsFor(net, layers, setting) {
   const count = net.layers.length, near = (l) => setting.tags || layers.some((open) => Math.abs(l - open) <= 1), isOpen = (l) => layers.includes(l);
-  const tag = (l) => (isOpen(l) ? setting.tag.width + 16 : (l && setting.later) || setting.tags);
+  const tag = (l) => (isOpen(l) ? setting.tag.width + 16 : setting.tags);
   return [
     { kind: "inputs", width: near(-1) ? 78 : ROUND, round: !near(-1) },
     ...net.layers.map((neurons, l) => ({
