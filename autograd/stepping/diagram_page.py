@@ -21,7 +21,7 @@ from autograd.stepping.web_page import asset, page_of, program_of, short_style
 from autograd.wording import say, script_words
 
 # Lowest first. A page that holds the player has the first two already.
-DIAGRAM_SCRIPTS = ("numbers", "elements", "diagram_layout", "diagram")
+DIAGRAM_SCRIPTS = ("numbers", "elements", "letters", "diagram_layout", "diagram")
 ROOT = "glassgrad-diagram"
 MOST_WEIGHTS = 20_000  # of a network that a notebook's output holds with all its numbers
 

@@ -48,6 +48,7 @@ SCRIPTS = (
     "gradients",
     "scene",
     "room",
+    "letters",
     "diagram_layout",
     "diagram",
     "board_text",
@@ -77,7 +78,11 @@ SCRIPTS = (
 # What only some graphs need: see needed_parts.
 LARGE = 300  # nodes and edges; drawn they may be some more, up to the 400 of scene.js
 _PARTS = {
-    "network": ("diagram", *(name for name in SCRIPTS if name.startswith("network_"))),
+    "network": (
+        "diagram_layout",
+        "diagram",
+        *(name for name in SCRIPTS if name.startswith("network_")),
+    ),
     "board": ("board_scopes", "board_elements", "board_frames", "board_map", "board"),
     "scopes": ("board_scopes",),
     "arrays": ("arrays", "board_arrays"),

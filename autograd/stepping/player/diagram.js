@@ -1,6 +1,6 @@
 // The diagram of a network: circles and lines, weights on the lines. It knows the network
 // record and its values and nothing of the player, of training or of a page; it uses
-// numbers.js, elements.js and diagram_layout.js.
+// numbers.js, elements.js, letters.js and diagram_layout.js.
 //
 //   const diagram = diagramOf(svg, network, { width, height, say });
 //   diagram.update({ x, W, b, z, h, loss, gradients: { W, b } }, { gradients: false });

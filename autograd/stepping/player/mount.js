@@ -161,7 +161,7 @@ function mount(root, options = {}) {
   }
 
   function writeSummary() { // z = 25 at x = 2, y = 3, with as many leaves as there is room for
-    const most = Math.min(44, get("summary").clientWidth / 8 - 6); // the bar's other parts have their own widths
+    const most = get("summary").clientWidth / 8 - 6; // what other parts of the bar leave
     const told = (i) => nameWithin(graph.names[i], 14, 7 * most) + (player.telling.data(i).array ? " " : " = ") + typeset(player.telling.data(i).text), given = [];
     const leaves = records.network?.nodes?.x ?? graph.names.map((_, i) => i).filter((i) => graph.kinds[i] === "l");
     const output = element("b", "", told(graph.output));

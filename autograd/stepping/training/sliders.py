@@ -27,7 +27,7 @@ OWN_SCRIPTS = (
 )
 _PLAYER_SCRIPTS = (
     *("wording", "numbers", "kernels", "special_kernels", "formulas", "elements"),
-    *("diagram_layout", "diagram"),
+    *("letters", "diagram_layout", "diagram"),
 )
 _WORDS = ("training.", "diagram.", "player.reset")
 SLIDERS_ROOT = f"{ROOT} glassgrad-sliders"
