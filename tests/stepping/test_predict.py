@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from player_pages import Player, part
+from player_pages import Player, part, worded
 from small_graphs import network, neuron, squared_sum, used_thrice
 
 from autograd import Tensor, Value, dot, exp, log, max, tanh
@@ -359,7 +359,7 @@ def test_the_end_counts_slips_by_their_kind(play: Any) -> None:
 
 def test_the_choices_come_from_the_operands(play: Any) -> None:
     player: Player = play(unit())
-    steps = unit().trace().steps
+    steps = worded(unit().stepper())
     backward = next(s for s in steps if s.kind == "backward" and s.op == "tanh")
     player.click("predict")
     player.root("(e, k) => e.glassgrad.go(k)", backward.index)
