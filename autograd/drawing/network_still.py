@@ -55,6 +55,8 @@ def label_number(x: float | None) -> str:
     ['0.90', '−0.25', '0.031', '12.3', '0', '∞', '–']
     >>> [label_number(x) for x in (123456, -123456, 1.23e-5, -1.23e-5)]
     ['1.2e5', '−1.2e5', '1.2e−5', '−1e−5']
+    >>> [label_number(x) for x in (0.0008, -0.0008, 0.00012)]
+    ['8e−4', '−8e−4', '1.2e−4']
     """
     if x is None:
         return UNKNOWN
@@ -64,7 +66,8 @@ def label_number(x: float | None) -> str:
     if size == 0:
         return "0"
     if size < 0.00095 or size >= 9999.5:
-        texts = [_short_power(f"{x:.{digits}g}") for digits in (2, 1)]
+        forms = (".1e", ".0e") if size < 1 else (".2g", ".1g")  # 8e−4 is shorter than 0.0008
+        texts = [_short_power(f"{x:{form}}").replace(".0e", "e") for form in forms]
         return texts[text_width(texts[0], 1) > NUMBER]
     return _minus(
         f"{x:.{3 if size < 0.0995 else 2 if size < 9.995 else 1 if size < 99.95 else 0}f}"

@@ -28,7 +28,7 @@ function labelNumber(x) {
   if (beyond(x)) return minus(beyond(x));
   if (size === 0) return "0";
   if (size < 0.00095 || size >= 9999.5) {
-    const [longer, shorter] = [2, 1].map((digits) => shortPower(format(x, digits)));
+    const [longer, shorter] = [2, 1].map((digits) => shortPower(size < 1 ? x.toExponential(digits - 1).replace(".0e", "e") : format(x, digits)));
     return textWidth(longer, 1) > NUMBER ? shorter : longer;
   }
   return fixed(x, size < 0.0995 ? 3 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
