@@ -279,6 +279,7 @@ def _placed_columns(
 
 _MOST_LABELS, _MOST_NAMES = 24, 12
 _NAMED_GAP = 180  # between columns, below which labels are numbers alone
+_MARKS = 6  # pixels that the name of a later layer is higher than a number
 _FIRST, _LAST = 7, 43  # fiftieths of the line
 _STARTS = (25, 14, 17, 33, 36, 11)
 
@@ -301,7 +302,7 @@ def _label_places(network: Mapping[str, Any], layout: NetworkLayout, layer: int)
         if inner < max(wide + 8, _NAMED_GAP - 2 * node.rx if named else 0) or len(ends) > most:
             continue
         places: list[float] | None = None
-        if fanned and (s := _fan(layout, layer, wide, converging)) is not None:
+        if fanned and (s := _fan(layout, layer, wide, named, converging)) is not None:
             places = [s] * len(ends)
         places = places or _descended([e for *_, e in ends], wide, _obstacles(layout, layer))
         if places is not None:
@@ -309,10 +310,12 @@ def _label_places(network: Mapping[str, Any], layout: NetworkLayout, layer: int)
             return Pair(named, wide, len(ends), found)
     named = inner >= (bare + name + 5) * 1.6
     wide = bare + (name + 5 if named else 0)
-    return Pair(named, wide, len(ends), None, _fan(layout, layer, wide, True))
+    return Pair(named, wide, len(ends), None, _fan(layout, layer, wide, named, True))
 
 
-def _fan(layout: NetworkLayout, layer: int, wide: float, converging: bool) -> float | None:
+def _fan(
+    layout: NetworkLayout, layer: int, wide: float, named: bool, converging: bool
+) -> float | None:
     """How far along lines that meet in one neuron, or leave one, their labels stand in a column.
 
     As near to the middle as leaves them apart; None where they would touch the circles.
@@ -320,7 +323,8 @@ def _fan(layout: NetworkLayout, layer: int, wide: float, converging: bool) -> fl
     column = layer if converging else layer + 1
     first = layout.rows[column]
     step = layout.y(column, first[1]) - layout.y(column, first[0]) if len(first) > 1 else 99
-    near = min(0.5, 1 - (LABEL_HEIGHT + 1) / step)
+    apart = LABEL_HEIGHT + (_MARKS if named and layer > 0 else 1)  # w₁₁⁽²⁾ is higher than a number
+    near = min(0.5, 1 - apart / step)
     inner = layout.xs[layer + 1] - layout.xs[layer] - 2 * layout.node.rx
     if near * inner < wide / 2 + (10 if layout.node.below else 4):
         return None

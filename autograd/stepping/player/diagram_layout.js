@@ -1,7 +1,7 @@
 // Where everything of a network's diagram stands, for one record and one size, whatever its
 // numbers are. drawing/network_layout.py says the same in Python; a test compares the two.
 
-const NUMBER = 3.1, LABEL_HEIGHT = 16, BELOW_LINE = 15, BELOW_NUMBER = 42; // NUMBER: the widest, "−0.088", in ems
+const NUMBER = 3.1, LABEL_HEIGHT = 16, NAME_MARKS = 6, BELOW_LINE = 15, BELOW_NUMBER = 42; // NUMBER: the widest, "−0.088", in ems
 
 // ------------------------------------------------------------ names, in pieces
 
@@ -110,20 +110,21 @@ function labelPlaces(network, layout, l) {
   for (const named of [true, false]) {
     const wide = bare + (named ? name + 5 : 0);
     if (inner < Math.max(wide + 8, named ? NAMED_GAP - 2 * node.rx : 0) || lines.length > (named ? MOST_NAMES : MOST_LABELS)) continue;
-    const s = fanned ? fanPlace(layout, l, wide, converging) : null;
+    const s = fanned ? fanPlace(layout, l, wide, named, converging) : null;
     const places = s !== null ? lines.map(() => s) : descended(lines.map(({ ends }) => ends), wide, obstacles(layout, l));
     if (places) return { named, wide, lines: lines.length, fan: null, places: lines.map(({ i, j }, k) => ({ i, j, s: places[k] })) };
   }
   const named = inner >= (bare + name + 5) * 1.6, wide = bare + (named ? name + 5 : 0);
-  return { named, wide, lines: lines.length, places: null, fan: fanPlace(layout, l, wide, true) };
+  return { named, wide, lines: lines.length, places: null, fan: fanPlace(layout, l, wide, named, true) };
 }
 
 // How far along lines that meet in one neuron, or leave one, their labels stand in a column: as
 // near to the middle as leaves them apart; null where they would touch the circles.
-function fanPlace({ node, xs, ys, rows }, l, wide, converging) {
+function fanPlace({ node, xs, ys, rows }, l, wide, named, converging) {
   const column = converging ? l : l + 1, first = rows[column];
   const step = first.length > 1 ? ys[column][first[1]] - ys[column][first[0]] : 99;
-  const near = Math.min(0.5, 1 - (LABEL_HEIGHT + 1) / step), inner = xs[l + 1] - xs[l] - 2 * node.rx;
+  const apart = LABEL_HEIGHT + (named && l > 0 ? NAME_MARKS : 1); // w₁₁⁽²⁾ is higher than a number
+  const near = Math.min(0.5, 1 - apart / step), inner = xs[l + 1] - xs[l] - 2 * node.rx;
   if (near * inner < wide / 2 + (node.below ? 10 : 4)) return null;
   return converging ? near : 1 - near;
 }
