@@ -228,17 +228,14 @@ def kron(a: Any, b: Any) -> Tensor:
 def cross(
     a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None
 ) -> Tensor:
-    """The vector product along an axis of length 3 (or 2, of which the third entry is 0)."""
+    """The vector product along an axis of length 3 (before NumPy 2.5 of length 2, too)."""
     if axis is not None:
         axisa = axisb = axisc = axis
     a, b = (x if i == -1 else moveaxis(x, i, -1)
             for x, i in ((as_tensor(a), axisa), (as_tensor(b), axisb)))  # fmt: skip
     lengths = a.shape[-1], b.shape[-1]
-    if not set(lengths) <= {2, 3}:
-        raise ValueError(
-            "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
-            f"{lengths[0]} and {lengths[1]} dimensional instead."
-        )
+    # refuses what the NumPy at hand does: from 2.5 on, length 2
+    np.cross(np.zeros(lengths[0]), np.zeros(lengths[1]))
     if lengths == (2, 2):
         return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
     a, b = (x if x.shape[-1] == 3 else pad(x, [(0, 0)] * (x.ndim - 1) + [(0, 1)]) for x in (a, b))
