@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import inspect
 import random
+from collections.abc import Iterator
 from typing import Any
 
+from autograd import Value
+from autograd.errors import ExpressionError
+from autograd.expressions import parse
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import CONDITION, LIST, given, wanted
 
@@ -70,3 +74,16 @@ def _argument(rng: random.Random, names: list[str], depth: int, count: int, kind
 
 def inputs(rng: random.Random, names: Any) -> dict[str, float]:
     return {name: rng.choice(INPUTS) for name in names}
+
+
+def played(rng: random.Random) -> Iterator[tuple[str, dict[str, float], Value]]:
+    """Programs that Python can step through, without end: text, numbers for its inputs, output."""
+    while True:
+        text = program(rng)
+        numbers = inputs(rng, parse(text).inputs)
+        try:
+            output = parse(text).evaluate(**numbers)
+        except ExpressionError:
+            continue
+        if output.requires_grad:
+            yield text, numbers, output

@@ -9,12 +9,13 @@ import random
 import shutil
 import subprocess
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from player_pages import skip_without
-from typed_programs import inputs, program
+from typed_programs import inputs, played, program
 
 import autograd.stepping
 from autograd.errors import ExpressionError
@@ -22,7 +23,7 @@ from autograd.expressions import parse
 from autograd.stepping.page import WORDS
 from autograd.stepping.playground_page import table_record
 from autograd.table.scalars import TABLE
-from autograd.tracing import Trace, trace
+from autograd.tracing import trace
 from autograd.wording import script_words
 
 STEPPING = Path(autograd.stepping.__file__).parent
@@ -60,23 +61,11 @@ def close(text: str, ours: float, bound: float) -> bool:
     return theirs == ours or math.isclose(theirs, ours, rel_tol=bound, abs_tol=1e-300)
 
 
-def played(seed: int) -> list[tuple[str, dict[str, float], Trace]]:
-    """Programs that Python can step through, with numbers for their inputs."""
-    rng, found = random.Random(seed), []
-    while len(found) < COUNT:
-        text = program(rng)
-        given = inputs(rng, parse(text).inputs)
-        try:
-            output = parse(text).evaluate(**given)
-        except ExpressionError:
-            continue
-        if output.requires_grad:
-            found.append((text, given, trace(output).with_indices()))
-    return found
-
-
 def test_random_programs_are_recorded_as_python_records_them(tmp_path: Path) -> None:
-    programs = played(seed=7)
+    programs = [
+        (text, given, trace(output).with_indices())
+        for text, given, output in islice(played(random.Random(7)), COUNT)
+    ]
     found = answers(tmp_path, ({"text": t, "inputs": given} for t, given, _ in programs))
     for (text, given, ours), page in zip(programs, found, strict=True):
         where = f"{text!r} at {given}"
