@@ -112,7 +112,8 @@ if mixed_installation():
 # What programs of HIPS autograd import from here beside our own.
 _OF_HIPS = (
     *("checkpoint", "deriv", "elementwise_grad", "grad_and_aux", "grad_named", "make_hvp"),
-    *("hessian_tensor_product", "hessian_vector_product", "make_jvp", "make_vjp"),
+    *("hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "make_ggnvp"),
+    *("make_jvp", "make_vjp"),
     *("multigrad_dict", "tensor_jacobian_product", "vector_jacobian_product"),
 )
 
@@ -133,6 +134,7 @@ _LATER = {
     "say": "autograd.wording",
     **dict.fromkeys(("Step", "Trace", "trace"), "autograd.tracing"),
     **dict.fromkeys(_OF_HIPS, "autograd.hips.operators"),
+    **dict.fromkeys(("dict", "isinstance", "list", "tuple"), "autograd.hips.builtins"),
     **dict.fromkeys(
         ("grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),
         "autograd.transforms",

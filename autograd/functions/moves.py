@@ -195,15 +195,22 @@ def atleast(ndim: int) -> Callable[..., Any]:
 atleast_1d, atleast_2d, atleast_3d = map(atleast, (1, 2, 3))
 
 
-def vstack(tup: Sequence[Any]) -> Tensor:
+def stacked(
+    arrays: Sequence[Any], axis: int = 0, out: Any = None, *, dtype: Any = None, casting: Any = None
+) -> Any:
+    """``np.stack``."""
+    return cast(stack(arrays, axis), dtype)
+
+
+def vstack(tup: Sequence[Any], *, dtype: Any = None, casting: Any = None) -> Any:
     """One below the other."""
-    return concatenate([atleast_2d(as_operand(x)) for x in tup])
+    return cast(concatenate([atleast_2d(as_operand(x)) for x in tup]), dtype)
 
 
-def hstack(tup: Sequence[Any]) -> Tensor:
+def hstack(tup: Sequence[Any], *, dtype: Any = None, casting: Any = None) -> Any:
     """Side by side."""
     parts = [atleast_1d(as_operand(x)) for x in tup]
-    return concatenate(parts, axis=0 if parts[0].ndim == 1 else 1)
+    return cast(concatenate(parts, axis=0 if parts[0].ndim == 1 else 1), dtype)
 
 
 def dstack(tup: Sequence[Any]) -> Tensor:

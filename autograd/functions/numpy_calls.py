@@ -77,7 +77,7 @@ SHAPES: dict[Any, Callable[..., Any]] = {
     np.atleast_3d: moves.atleast_3d,
     np.concatenate: moves.concatenated,
     np.concat: moves.concatenated,
-    np.stack: shapes.stack,
+    np.stack: moves.stacked,
     np.vstack: moves.vstack,
     np.hstack: moves.hstack,
     np.dstack: moves.dstack,
@@ -113,6 +113,8 @@ SHAPES: dict[Any, Callable[..., Any]] = {
     },
     np.fliplr: moving("flip", np.fliplr),
     np.flipud: moving("flip", np.flipud),
+    np.fft.fftshift: moving("roll", np.fft.fftshift),
+    np.fft.ifftshift: moving("roll", np.fft.ifftshift),
     np.compress: moving("compress", np.compress, 1),
     np.extract: moving("extract", np.extract, 1),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from typing import Any
 from autograd.functions.own_primitive import OwnPrimitive
 from autograd.functions.own_primitive import primitive as _primitive
 from autograd.functions.shapes import as_operand
-from autograd.hips.tracer import getval, isbox
+from autograd.hips.plain import getval, isbox
 
 __all__ = ["defjvp", "defvjp", "getval", "isbox", "notrace_primitive", "primitive"]
 
@@ -27,6 +27,7 @@ __all__ = ["defjvp", "defvjp", "getval", "isbox", "notrace_primitive", "primitiv
 def primitive(f: Callable[..., Any]) -> OwnPrimitive:
     """A function as one node; ``defvjp`` gives it its derivatives."""
     made: OwnPrimitive = _primitive(f)
+    defvjp(made)
     return made
 
 
@@ -45,9 +46,13 @@ def defvjp(fun: Any, *vjpmakers: Any, argnums: Sequence[int] | None = None) -> N
     fun.defvjp(vjp)
 
 
+def _name(fun: Any) -> str:
+    return str(getattr(fun.function, "__name__", fun.name))
+
+
 def _sent(fun: Any, known: dict[int, Any], n: int, given: tuple[Any, ...]) -> Any:
     if n not in known:
-        raise NotImplementedError(f"VJP of {fun.name} wrt argnum {n} not defined")
+        raise NotImplementedError(f"VJP of {_name(fun)} wrt argnum {n} not defined")
     g, ans, args, named = given
     return 0.0 if known[n] is None else known[n](ans, *args, **named)(g)
 

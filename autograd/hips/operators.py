@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.hips.wrap_util import of_one, places, several
 from autograd.table.arrays import data_of, shape_of
 from autograd.transforms.forward import jvp
 from autograd.transforms.matrices import jacobian
@@ -14,29 +15,9 @@ from autograd.transforms.pytree import tree_map
 from autograd.transforms.reverse import grad, value_and_grad, vjp
 
 
-def _of_one(f: Callable[..., Any], argnum: Any, args: tuple[Any, ...], named: Any) -> Any:
-    """The function of the wanted argument alone, or of a tuple of several."""
-
-    def of_one(x: Any) -> Any:
-        full = list(args)
-        for place, part in zip(_places(argnum), x if _several(argnum) else (x,), strict=True):
-            full[place] = part
-        return f(*full, **named)
-
-    return of_one
-
-
-def _several(argnum: Any) -> bool:
-    return isinstance(argnum, tuple | list)
-
-
-def _places(argnum: Any) -> tuple[int, ...]:
-    return tuple(argnum) if _several(argnum) else (argnum,)
-
-
 def _wanted(argnum: Any, args: tuple[Any, ...]) -> Any:
-    found = tuple(_floats(args[n]) for n in _places(argnum))
-    return found if _several(argnum) else found[0]
+    found = tuple(_floats(args[n]) for n in places(argnum))
+    return found if several(argnum) else found[0]
 
 
 def _floats(x: Any) -> Any:
@@ -55,7 +36,7 @@ def elementwise_grad(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., An
     """
 
     def gradient(*args: Any, **named: Any) -> Any:
-        output, pullback = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
+        output, pullback = vjp(of_one(f, argnum, args, named), _wanted(argnum, args))
         ones = tree_map(lambda y: np.ones(shape_of(y)) if shape_of(y) else 1.0, output)
         return pullback(ones)[0]
 
@@ -66,7 +47,7 @@ def make_vjp(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., tuple[Any,
     """``make_vjp(f)(x)`` gives the function that pulls a gradient back, and the output."""
 
     def made(*args: Any, **named: Any) -> tuple[Any, Any]:
-        output, pullback = vjp(_of_one(f, argnum, args, named), _wanted(argnum, args))
+        output, pullback = vjp(of_one(f, argnum, args, named), _wanted(argnum, args))
         return (lambda g: pullback(g)[0]), output
 
     return made
@@ -76,8 +57,8 @@ def make_jvp(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., Any]:
     """``make_jvp(f)(x)(v)`` gives the output and its change along v."""
 
     def made(*args: Any, **named: Any) -> Any:
-        of_one, x = _of_one(f, argnum, args, named), _wanted(argnum, args)
-        return lambda v: jvp(of_one, (x,), (v,))
+        function, x = of_one(f, argnum, args, named), _wanted(argnum, args)
+        return lambda v: jvp(function, (x,), (v,))
 
     return made
 
@@ -87,8 +68,8 @@ def hessian_vector_product(f: Callable[..., Any], argnum: Any = 0) -> Callable[.
 
     def product(*args: Any, **named: Any) -> Any:
         *given, v = args
-        of_one = _of_one(f, argnum, tuple(given), named)
-        return jvp(grad(of_one), (_wanted(argnum, tuple(given)),), (v,))[1]
+        function = of_one(f, argnum, tuple(given), named)
+        return jvp(grad(function), (_wanted(argnum, tuple(given)),), (v,))[1]
 
     return product
 
@@ -106,11 +87,15 @@ def make_hvp(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., tuple[Any,
 
 
 def tensor_jacobian_product(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., Any]:
-    """``tensor_jacobian_product(f)(x, g)`` is g times the Jacobian."""
+    """``tensor_jacobian_product(f)(x, g)`` is g times the Jacobian, over all axes of g."""
 
     def product(*args: Any, **named: Any) -> Any:
         *given, g = args
-        return make_vjp(f, argnum)(*given, **named)[0](g)
+        pull, y = make_vjp(f, argnum)(*given, **named)
+        if np.ndim(g) == len(shape_of(y)):
+            return pull(g)
+        along = lambda *xs, **options: np.tensordot(g, f(*xs, **options), np.ndim(g))  # noqa: E731
+        return jacobian(along, argnum)(*given, **named)
 
     return product
 
@@ -156,9 +141,38 @@ def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
     return f
 
 
+def _half_square(y: Any) -> Any:
+    return 0.5 * np.sum(y * y)
+
+
+def make_ggnvp(
+    f: Callable[..., Any], g: Callable[..., Any] = _half_square, f_argnum: int = 0
+) -> Callable[..., Any]:
+    """``make_ggnvp(f, g)(x)(v)`` is Jᵀ H J v: the Hessian of g(f(x)) without f's curvature."""
+
+    def made(*args: Any, **named: Any) -> Any:
+        inner = of_one(f, f_argnum, args, named)
+        x = _wanted(f_argnum, args)
+
+        def product(v: Any) -> Any:
+            y, along = jvp(inner, (x,), (v,))
+            curved = jvp(grad(g), (y,), (along,))[1]
+            return vjp(inner, x)[1](curved)[0]
+
+        return product
+
+    return made
+
+
+def holomorphic_grad(f: Callable[..., Any], argnum: int = 0) -> Callable[..., Any]:
+    """Raises: it needs complex numbers, and nodes hold real ones."""
+    raise TypeError("holomorphic_grad() needs complex numbers, and nodes hold real ones")
+
+
 OPERATORS = (
     "checkpoint", "deriv", "elementwise_grad", "grad_and_aux", "grad_named",
-    "hessian_tensor_product", "hessian_vector_product", "make_hvp", "make_jvp", "make_vjp",
-    "multigrad_dict", "tensor_jacobian_product", "vector_jacobian_product",
+    "hessian_tensor_product", "hessian_vector_product", "holomorphic_grad", "make_ggnvp",
+    "make_hvp", "make_jvp", "make_vjp", "multigrad_dict", "tensor_jacobian_product",
+    "vector_jacobian_product",
 )  # fmt: skip
 __all__ = ["jacobian", "value_and_grad", *OPERATORS]

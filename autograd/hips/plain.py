@@ -1,4 +1,4 @@
-"""Numbers in, numbers out: what a function of nodes gives where no node was given."""
+"""Numbers in, numbers out: what a function of nodes gives where no node was given; nodes told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from autograd.engine.node import Node
+from autograd.table.arrays import data_of
 
 
 def plain_too(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -21,3 +22,13 @@ def plain_too(f: Callable[..., Any]) -> Callable[..., Any]:
         return y if given else y.data[()] if y._holds_array else y.data
 
     return function
+
+
+def getval(x: Any) -> Any:
+    """The array or number behind a node; anything else as it is."""
+    return data_of(x)
+
+
+def isbox(x: Any) -> bool:
+    """Whether it is a node."""
+    return isinstance(x, Node)

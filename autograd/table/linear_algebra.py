@@ -98,8 +98,13 @@ def _vjp_solve(slot: int, g: Any, y: Any, a: Any, b: Any, shared: Any = None) ->
     return sum_to(-MATMUL(found, swap_last(y)), shape_of(a))
 
 
+def _for_each(g: Any) -> Any:
+    """Numbers, one for each matrix of a stack, so that they multiply the matrices."""
+    return g[..., None, None] if shape_of(g) else g
+
+
 def _vjp_logabsdet(slot: int, g: Any, y: Any, a: Any) -> Any:
-    return g[..., None, None] * swap_last(INV(a))
+    return _for_each(g) * swap_last(INV(a))
 
 
 # ---------------------------------------------------------------- determinants
@@ -114,9 +119,9 @@ def _invertible(a: np.ndarray) -> bool:
 
 def _vjp_det(slot: int, g: Any, y: Any, a: Any) -> Any:
     """g · the cofactors: y a⁻ᵀ, and where a is singular what that stands for."""
-    spread = g[..., None, None]
+    spread = _for_each(g)
     if _invertible(data_of(a)):
-        return spread * y[..., None, None] * swap_last(INV(a))
+        return spread * _for_each(y) * swap_last(INV(a))
     if data_of(a) is a and data_of(g) is g:
         return spread * _cofactors(a)
     return spread * _minors(a)

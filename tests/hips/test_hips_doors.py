@@ -11,15 +11,17 @@ import autograd.numpy as np
 import mpmath
 import numpy
 import pytest
+from autograd.core import vspace
 from autograd.extend import defjvp, defvjp, notrace_primitive, primitive
+from autograd.misc import const_graph
 from autograd.misc.flatten import flatten_func
 from autograd.scipy import special
 from autograd.scipy.stats import multivariate_normal, norm
-from autograd.test_util import check_grads
+from autograd.test_util import check_equivalent, check_grads, combo_check
 from autograd.tracer import getval, isbox
 
 import autograd
-from autograd import Tensor, Value, grad, jvp
+from autograd import Tensor, Value, core, grad, jvp
 
 
 def test_it_is_numpy_itself_with_arrays_of_nodes() -> None:
@@ -92,6 +94,10 @@ def test_a_multivariate_normal() -> None:
     check_grads(lambda x, m: multivariate_normal.logpdf(x, m, cov), order=2)(x, mean)
 
 
+def bare(x: Any) -> Any:
+    return x
+
+
 def test_primitives_as_hips_programs_define_them() -> None:
     @primitive
     def power(x: Any, n: Any, *, scale: float = 1.0) -> Any:
@@ -110,6 +116,8 @@ def test_primitives_as_hips_programs_define_them() -> None:
     assert grad(product, argnum=1)(2.0, 3.0) == 2.0
     with pytest.raises(NotImplementedError, match="wrt argnum 0 not defined"):
         grad(product)(2.0, 3.0)
+    with pytest.raises(NotImplementedError, match="VJP of bare wrt argnum 0 not defined"):
+        grad(primitive(bare))(2.0)
     defjvp(product, lambda g, ans, x, y: g * y, "same")
     assert jvp(product, (2.0, 3.0), (1.0, 1.0)) == (6.0, 5.0)
     assert notrace_primitive(lambda x: x + 1)(Value(1.0)) == 2.0
@@ -117,7 +125,8 @@ def test_primitives_as_hips_programs_define_them() -> None:
 
 
 def test_check_grads_finds_what_is_wrong() -> None:
-    check_grads(np.dot, order=3)(np.eye(2), np.array([1.0, 2.0]))
+    check_grads(np.dot, (0, 1), order=3)(np.eye(2), np.array([1.0, 2.0]))
+    combo_check(np.sum, [0], modes=["fwd"])([np.ones(3), np.ones((2, 3))], axis=[None, 0])
     check_grads(lambda d: [d["a"] * d["b"], np.sin(d["a"])], modes=["rev"])({"a": 1.0, "b": 2.0})
 
     @primitive
@@ -125,8 +134,59 @@ def test_check_grads_finds_what_is_wrong() -> None:
         return x**2
 
     defvjp(wrong, lambda ans, x: lambda g: g * 2.001 * x)
-    with pytest.raises(AssertionError, match="vjp is"):
+    with pytest.raises(AssertionError, match=r"\(VJP\) check of wrong failed"):
         check_grads(wrong, modes=["rev"])(2.0)
+    with pytest.raises(TypeError, match="needs complex numbers"):
+        check_grads(np.tanh)(1.0 + 2.0j)
+    with pytest.raises(AssertionError, match="the shapes differ"):
+        check_equivalent([1.0], (1.0,))
+    with pytest.raises(AssertionError, match="the values differ"):
+        check_equivalent([1.0], [1.1])
+    with pytest.raises(ValueError, match="'fwd' and 'rev'"):
+        check_grads(np.tanh, modes=["reverse"])(1.0)
+
+
+def test_vectors_of_any_structure() -> None:
+    space = vspace({"a": 1.0, "b": [numpy.ones((2, 2))]})
+    basis = list(space.standard_basis())
+    assert space.size == len(basis) == 5
+    assert [space.inner_prod(x, basis[3]) for x in basis] == [0, 0, 0, 1, 0]
+    total = basis[0]
+    for x in basis[1:]:
+        total = space.add(total, x)
+    assert vspace(total) == space
+    assert space.inner_prod(total, space.scalar_mul(space.ones(), 2.0)) == 10.0
+    assert space.inner_prod(space.zeros(), space.randn()) == 0.0
+    assert vspace(1.0) != space
+    with pytest.raises(TypeError, match="real numbers"):
+        vspace(1.0j)
+    pull, y = core.make_vjp(lambda x: x * x, 3.0)
+    assert (pull(2.0), y) == (12.0, 9.0)
+    assert np.exp in core.primitive_vjps
+    assert np.argmax not in core.primitive_vjps
+
+
+def test_containers_are_pythons_own() -> None:
+    made = autograd.dict(a=Value(1.0), b=autograd.list((1, 2)))
+    assert type(made) is dict
+    assert autograd.isinstance(made, autograd.dict)
+    assert autograd.isinstance(autograd.tuple((1.0,)), tuple)
+    assert autograd.isinstance(Tensor([1.0]), numpy.ndarray)
+    assert not autograd.isinstance(Tensor([1.0]), list)
+    assert "isinstance" not in dir(autograd)
+
+
+def test_the_hessian_without_the_curvature_inside() -> None:
+    matrix, x, v = numpy.arange(6.0).reshape(3, 2), numpy.array([0.3, -0.2]), numpy.ones(2)
+    f = lambda x: np.tanh(np.dot(matrix, x))  # noqa: E731
+    slopes = (1 - numpy.tanh(matrix @ x) ** 2)[:, None] * matrix
+    numpy.testing.assert_allclose(autograd.make_ggnvp(f)(x)(v), slopes.T @ slopes @ v)
+    with pytest.raises(TypeError, match="needs complex numbers"):
+        autograd.holomorphic_grad(f)
+    three = lambda x: np.ones((2, 3)) * x  # noqa: E731
+    found = autograd.tensor_jacobian_product(three)(numpy.ones(3), numpy.ones(2))
+    numpy.testing.assert_allclose(found, 2 * numpy.eye(3))
+    assert const_graph(lambda x, y: x * y, 3.0)(2.0) == 6.0
 
 
 def test_operators_of_hips() -> None:

@@ -1,1 +1,4 @@
-"""``autograd.scipy``: ``special`` and ``stats.norm``, ours, whether SciPy is installed or not."""
+"""``autograd.scipy``: ours, whether SciPy is installed or not; what we lack is SciPy's own.
+
+Which of the two computes never depends on what is installed: without SciPy its functions raise.
+"""

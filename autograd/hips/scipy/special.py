@@ -1,7 +1,11 @@
-"""``autograd.scipy.special``: of nodes, arrays and numbers, without SciPy."""
+"""``autograd.scipy.special``: of nodes, arrays and numbers.
+
+Ours, whether SciPy is installed or not; at the end SciPy's own where we have none, which need it.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +14,7 @@ from autograd.functions import FUNCTIONS
 from autograd.functions.reductions import logsumexp as _logsumexp
 from autograd.functions.shapes import as_operand
 from autograd.hips.plain import plain_too
+from autograd.hips.scipy.of_scipy import elementwise, scipys
 from autograd.table.arrays import data_of
 from autograd.table.scalars import TABLE
 
@@ -68,6 +73,68 @@ def xlog1py(x: Any, y: Any) -> Any:
 def ndtr(x: Any) -> Any:
     """The standard normal distribution function."""
     return TABLE["normal_cdf"](x)
+
+
+@plain_too
+def multigammaln(a: Any, d: int) -> Any:
+    """log Γ of d dimensions: Σ gammaln(a - j / 2), j below d."""
+    parts = [gammaln(as_operand(a) - j / 2) for j in range(d)]
+    return sum(parts[1:], parts[0]) + d * (d - 1) / 4 * math.log(math.pi)
+
+
+# ---------------------------------------------------------------- SciPy's own
+
+_exp, _sign = TABLE["exp"], TABLE["sign"]
+
+
+def _gamma_density(a: Any, x: Any) -> Any:
+    return _exp(xlogy(a - 1.0, x) - x - gammaln(a))
+
+
+def _beta_density(a: Any, b: Any, x: Any) -> Any:
+    return _exp(xlogy(a - 1.0, x) + xlog1py(b - 1.0, -x) - betaln(a, b))
+
+
+j0: Any = elementwise(lambda x: scipys("special").j0(x), {0: lambda y, x: -j1(x)})
+j1: Any = elementwise(lambda x: scipys("special").j1(x), {0: lambda y, x: 0.5 * (j0(x) - jn(2, x))})
+y0: Any = elementwise(lambda x: scipys("special").y0(x), {0: lambda y, x: -y1(x)})
+y1: Any = elementwise(lambda x: scipys("special").y1(x), {0: lambda y, x: 0.5 * (y0(x) - yn(2, x))})
+i0: Any = elementwise(lambda x: scipys("special").i0(x), {0: lambda y, x: i1(x)})
+i1: Any = elementwise(lambda x: scipys("special").i1(x), {0: lambda y, x: 0.5 * (i0(x) + iv(2, x))})
+jn: Any = elementwise(
+    lambda n, x: scipys("special").jv(n, x),
+    {1: lambda y, n, x: 0.5 * (jn(n - 1, x) - jn(n + 1, x))},
+)
+yn: Any = elementwise(
+    lambda n, x: scipys("special").yv(n, x),
+    {1: lambda y, n, x: 0.5 * (yn(n - 1, x) - yn(n + 1, x))},
+)
+iv: Any = elementwise(
+    lambda n, x: scipys("special").iv(n, x),
+    {1: lambda y, n, x: 0.5 * (iv(n - 1, x) + iv(n + 1, x))},
+)
+ive: Any = elementwise(
+    lambda n, x: scipys("special").ive(n, x),
+    {1: lambda y, n, x: 0.5 * (ive(n - 1, x) + ive(n + 1, x)) - _sign(x) * y},
+)
+gammainc = elementwise(
+    lambda a, x: scipys("special").gammainc(a, x), {1: lambda y, a, x: _gamma_density(a, x)}
+)
+gammaincc = elementwise(
+    lambda a, x: scipys("special").gammaincc(a, x), {1: lambda y, a, x: -_gamma_density(a, x)}
+)
+betainc = elementwise(
+    lambda a, b, x: scipys("special").betainc(a, b, x),
+    {2: lambda y, a, b, x: _beta_density(a, b, x)},
+)
+erfinv = elementwise(
+    lambda x: scipys("special").erfinv(x), {0: lambda y, x: math.sqrt(math.pi) / 2 * _exp(y * y)}
+)
+erfcinv = elementwise(
+    lambda x: scipys("special").erfcinv(x), {0: lambda y, x: -math.sqrt(math.pi) / 2 * _exp(y * y)}
+)
+rgamma = elementwise(lambda x: scipys("special").rgamma(x), {0: lambda y, x: -y * digamma(x)})
+gammasgn = elementwise(lambda x: scipys("special").gammasgn(x), {0: lambda y, x: 0.0})
 
 
 def __getattr__(name: str) -> Any:
