@@ -323,7 +323,8 @@ def their_numbers(program: Program, inputs: list[Any], noise: int = 0) -> dict[s
 
 
 def _as_arrays(found: Any, inputs: list[Any]) -> list[Any]:
+    # A gradient that PyTorch knows to be zero may have no memory: ``numpy`` of it is a crash.
     return [
-        np.zeros(x.shape) if g is None else g.numpy(force=True)
+        np.zeros(x.shape) if g is None or g._is_zerotensor() else g.numpy(force=True)
         for g, x in zip(found, inputs, strict=True)
     ]
