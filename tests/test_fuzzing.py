@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzzing import array_fuzz, file_fuzz, scalar_check, scalar_programs, text_fuzz
+from fuzzing import array_fuzz, compiled_fuzz, file_fuzz, scalar_check, scalar_programs, text_fuzz
 
 from autograd.table.scalars import TABLE
 
@@ -19,6 +19,7 @@ CORPUS = json.loads((Path(__file__).parent / "fuzzing" / "corpus.json").read_tex
 CHECKS = {
     "scalars": scalar_check.check,
     "arrays": array_fuzz.check,
+    "compiled": compiled_fuzz.check,
     "texts": text_fuzz.check,
 }
 
@@ -43,6 +44,15 @@ def test_the_programs_are_of_every_kind_and_row() -> None:
     counts = sum(map(scalar_check.check, programs[:60]), start=Counter())
     for what in ("values", "derivatives of order 1", "derivatives of order 3"):
         assert counts[what] > 20, f"{counts}: too little of the programs is compared"
+
+
+def test_compiled_programs_against_the_graph() -> None:
+    counts = sum(
+        (compiled_fuzz.check(compiled_fuzz.random_program(seed)) for seed in range(60)),
+        start=Counter(),
+    )
+    assert counts["value: equal"] > 200, counts
+    assert counts["gradient: equal"] > 200, counts
 
 
 def test_programs_of_arrays_against_pytorch() -> None:

@@ -86,7 +86,8 @@ class _Sweep:
             if len(own) == 1:
                 sent.append(g.stack(parts, axes))
             else:
-                flat = (*axes[: len(axes) - len(own)], g.axis(size))
+                place = axes.index(own[0])  # the samples stand before them, or behind
+                flat = (*axes[:place], g.axis(size), *axes[place + len(own) :])
                 sent.append(g.entry("reshape", (g.stack(parts, flat),), axes))
         return sent
 
@@ -187,7 +188,8 @@ class _Sweep:
             return g.const(0.0)
         if not summed and self._keeps_its_shape(u, local, out):
             return g.product(u, local, guarded=True)
-        if g.infinite[local] and g.vanishes[u]:
+        branch = g.ops[local] == "map" and g.extra[local] == "where"
+        if (g.infinite[local] and g.vanishes[u]) or (g.infinite[u] and branch):
             return g.einsum([g.product(u, local, guarded=True)], out)
         for one, other in ((u, local), (local, u)):  # sum first what only one of them has
             if g.axes[one] and not any(a in g.axes[one] for a in summed):

@@ -125,7 +125,7 @@ def _from_kernel(op: Primitive) -> str:
         source = textwrap.dedent(inspect.getsource(op.value))
         if source.startswith(f"def {op.value.__name__}("):
             source = source.replace(f"def {op.value.__name__}(", f"def {op.name}(", 1)
-            return f"import math\n\n\n@xp.vectorize\n{source}"
+            return f"import math\n\n\n@xp.vectorize(otypes=[float])\n{source}"
     return f"{_GIVEN}{op.name}\n"
 
 

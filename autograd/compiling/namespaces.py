@@ -37,8 +37,11 @@ class _Namespace:
         """Itself: where arrays never change, their order in memory is the library's affair."""
         return x
 
-    def vectorize(self, kernel: Callable[..., float]) -> Any:
-        """The library's own function in place of a float kernel."""
+    def vectorize(self, otypes: list[type]) -> Callable[[Callable[..., float]], Any]:
+        """A decorator: the library's own function in place of a float kernel."""
+        return self._of_arrays
+
+    def _of_arrays(self, kernel: Callable[..., float]) -> Any:
         if kernel.__name__ == "normal_cdf" and self.special:
             return import_module(self.special).ndtr
         raise CompileError(
@@ -54,7 +57,7 @@ class _Jax(_Namespace):
 class _Dask(_Namespace):
     """Dask arrays."""
 
-    def vectorize(self, kernel: Callable[..., float]) -> Any:
+    def _of_arrays(self, kernel: Callable[..., float]) -> Any:
         each = np.vectorize(kernel, otypes=[float])
         return lambda x: x.map_blocks(each, dtype=float)
 

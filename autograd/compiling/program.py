@@ -83,7 +83,7 @@ class Program:
         """The mean of the output over the samples, and its gradient by each parameter.
 
         The gradients have the names and shapes of ``parameters``. The function must return
-        one number.
+        one number. Of no samples the mean is nan, and its gradients are 0, as in PyTorch.
         """
         function = self._functions.get(sources.VALUE_AND_GRAD)
         if function is not None and parameters is None and self._are_arrays(inputs):
@@ -91,7 +91,9 @@ class Program:
                 both: tuple[Any, dict[str, Any]] = function(*inputs, *self.parameters.values())
                 return both
         self._check_one_output()
-        arrays, single, _ = self._inputs(inputs)
+        arrays, single, samples = self._inputs(inputs)
+        if not samples:
+            return self._of_none(parameters)
         if single and self._point is not None and self._xp is np:
             found = self._point.value_and_grad(arrays, self._given(parameters))
             if found is not None:
@@ -153,6 +155,11 @@ class Program:
             raise ValueError(f"parameters lacks {', '.join(sorted(missing))}")
         return [parameters[name] for name in self.parameters]
 
+    def _of_none(self, parameters: Mapping[str, Any] | None) -> tuple[Any, dict[str, Any]]:
+        """The mean over no samples, and its gradients."""
+        given = zip(self.parameters, self._given(parameters), strict=True)
+        return np.nan, {name: self._xp.zeros(np.shape(p)) for name, p in given}
+
     # ---------------------------------------------------------------- inputs
 
     def _are_arrays(self, inputs: tuple[Any, ...]) -> bool:
@@ -167,7 +174,7 @@ class Program:
                 if samples >= 0:
                     return False
                 samples = len(x)
-        return self._xp is np
+        return samples > 0 and self._xp is np
 
     def _inputs(self, inputs: tuple[Any, ...]) -> tuple[list[Any], bool, int]:
         """The arguments as arrays with an axis of samples; whether it was one; how many."""
@@ -221,6 +228,7 @@ class Program:
             raise TypeError(
                 f"the program takes {len(structure.parts)} arguments ({names}), got {len(inputs)}"
             )
+        inputs = tuple(map(_of_table, inputs))
         if self._flat:
             return inputs
         leaves: list[Any] = []
@@ -348,3 +356,8 @@ class Program:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._xp = np
+
+
+def _of_table(x: Any) -> Any:
+    """The numbers of a table of pandas or polars, which calculates and indexes otherwise."""
+    return x.to_numpy() if hasattr(x, "to_numpy") else x

@@ -36,6 +36,8 @@ def reduced(g: Graph, row: str, operands: Sequence[int], in_order: bool = False)
         return _pairs(g, op.pairs, operands)
     if op.of_log_odds is not None:
         first, *others = operands
+        if not others:
+            return g.const(op.value(0.0))
         rest = reduced(g, "logsumexp", [g.apply("sub", x, first) for x in others], in_order)
         return g.apply(op.of_log_odds, g.apply("neg", rest))
     if op.composed is not None:

@@ -18,7 +18,7 @@ from autograd.compiling.graph import SAMPLES, Axes, Graph
 from autograd.compiling.helpers import given_row
 from autograd.compiling.plan import Plan
 from autograd.compiling.samples_last import with_samples_last
-from autograd.compiling.writing import Writer
+from autograd.compiling.writing import Writer, number_text
 
 # The functions that a program can be asked for.
 FORWARD, VALUE_AND_GRAD, PER_SAMPLE, JACOBIAN = (
@@ -241,7 +241,9 @@ def _source(plan: Plan, writer: Writer, kind: str, last: list[str], result: str)
     texts = [text for text in writer.helpers.values() if given_row(text) is None]
     small = {k: v for k, v in writer.constants.items() if v.size <= _MOST_WRITTEN}
     large = {k: v for k, v in writer.constants.items() if v.size > _MOST_WRITTEN}
-    parts = [f"{name} = xp.asarray({array.tolist()})\n" for name, array in small.items()]
+    parts = [
+        f"{name} = xp.asarray({_list_text(array.tolist())})\n" for name, array in small.items()
+    ]
     body = "\n".join(f"    {line}" for line in lines)
     text = "\n\n".join([*("".join(parts),), *texts, f"{head}\n{body}\n"]).lstrip("\n")
     return ProgramText(text, kind, tuple(given), large)
@@ -266,6 +268,13 @@ def _return(result: str) -> str:
     )
 
 
+def _list_text(entries: Any) -> str:
+    """A list of numbers, or of lists of them, in code."""
+    if isinstance(entries, list):
+        return f"[{', '.join(map(_list_text, entries))}]"
+    return number_text(entries)[0] if isinstance(entries, float) else repr(entries)
+
+
 def _unpacking(plan: Plan) -> list[str]:
     """Where every scalar has a name of its own: columns of the inputs."""
     if plan.arrays:
@@ -275,7 +284,7 @@ def _unpacking(plan: Plan) -> list[str]:
         if shape:
             count = int(np.prod(shape, dtype=int))
             names = ", ".join(f"{name}_{i}" for i in range(count))
-            lines.append(f"{names}, = {name}.reshape(n, -1).T")
+            lines.append(f"{names}, = {name}.reshape(n, {count}).T")
     for name, entries in names_of_entries(plan).items():
         if len(entries) > 1:
             flat = ".reshape(-1)" * (len(plan.parameters[name][1]) > 1)

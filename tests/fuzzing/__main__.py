@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 SECONDS = 60  # of computing for one program; one that takes longer hangs
 # How many of every 100 programs are of which kind.
-SHARES = {"scalars": 60, "arrays": 30, "texts": 6, "weights": 2, "checkpoints": 2}
+SHARES = {"scalars": 50, "arrays": 30, "compiled": 10, "texts": 6, "weights": 2, "checkpoints": 2}
 
 
 def kind_of(name: str) -> tuple[Callable[[int], Any], Callable[[Any], Counter[str]]]:
@@ -33,6 +33,10 @@ def kind_of(name: str) -> tuple[Callable[[int], Any], Callable[[Any], Counter[st
         from fuzzing import array_fuzz
 
         return array_fuzz.random_program, array_fuzz.check
+    if name == "compiled":
+        from fuzzing import compiled_fuzz
+
+        return compiled_fuzz.random_program, compiled_fuzz.check
     if name == "texts":
         from fuzzing import text_fuzz
 
