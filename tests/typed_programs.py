@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from autograd.functions.signatures import CONDITION, LIST, given, wanted
 
 NUMBERS = ["2", "3", "0.5", "1", "10", "0", "1.5", "4.0", "2.25", "0.1", "7"]
 INPUTS = [2.0, 3.0, -1.5, 0.5, 0.25, 1.0, -2.0, 0.0, 1e3, 0.3, -0.7]
+EDGES = [-0.0, math.inf, -math.inf, math.nan, 5e-324, 1e-160, -1e155, 1.7e308, 709.5, -745.2]
 SIGNS = ["+", "-", "*", "/"] * 2 + ["**", "//", "%"]
 COMPARISONS = ["<", ">", "<=", ">=", "==", "!="]
 
@@ -72,15 +74,15 @@ def _argument(rng: random.Random, names: list[str], depth: int, count: int, kind
     return expression(rng, names, depth - 1)
 
 
-def inputs(rng: random.Random, names: Any) -> dict[str, float]:
-    return {name: rng.choice(INPUTS) for name in names}
+def inputs(rng: random.Random, names: Any, edges: float = 0.0) -> dict[str, float]:
+    return {name: rng.choice(EDGES if rng.random() < edges else INPUTS) for name in names}
 
 
 def played(rng: random.Random) -> Iterator[tuple[str, dict[str, float], Value]]:
     """Programs that Python can step through, without end: text, numbers for its inputs, output."""
     while True:
         text = program(rng)
-        numbers = inputs(rng, parse(text).inputs)
+        numbers = inputs(rng, parse(text).inputs, edges=0.1)
         try:
             output = parse(text).evaluate(**numbers)
         except ExpressionError:

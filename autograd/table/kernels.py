@@ -30,11 +30,15 @@ def power(a: float, b: float) -> float:
     try:
         return math.pow(a, b)
     except OverflowError:
-        return -inf if a < 0 and b % 2 == 1 else inf
+        return -inf if a < 0 and _is_odd(b) else inf
     except ValueError:  # 0 ** negative is a pole; negative ** fraction has no real value
         if a != 0:
             return nan
-        return math.copysign(inf, a) if b % 2 == 1 else inf
+        return math.copysign(inf, a) if _is_odd(b) else inf
+
+
+def _is_odd(b: float) -> bool:
+    return abs(math.fmod(b, 2.0)) == 1.0  # b % 2 rounds: of -1 + 2⁻⁵³ it is 1, too
 
 
 def mod(a: float, b: float) -> float:
@@ -88,6 +92,11 @@ def log10(x: float) -> float:
     if x > 0:
         return math.log10(x)
     return -inf if x == 0 else nan
+
+
+def cbrt(x: float) -> float:
+    y = math.cbrt(x)  # which is off by some units in the last place: Newton's step mends it
+    return y - (y - x / (y * y)) / 3.0 if 0 < abs(y) < inf else y
 
 
 def sqrt(x: float) -> float:

@@ -77,7 +77,7 @@ EXPONENTIAL = [
     Primitive("log1p", X, kernels.log1p, ("where(x >= -1, 1, nan) / (1 + x)",), shown=("where(x > -1, 1 / (1 + x), where(x == -1, inf, nan))",), numpy="log1p", domain=(-1.0, inf), doc="log(1 + x) without losing digits near 0."),
     Primitive("log2",  X, kernels.log2,  ("where(x >= 0, 1.4426950408889634, nan) / (x + 0)",), shown=("where(x > 0, 1 / (x * log(2)), where(x == 0, inf, nan))",), numpy="log2", domain=POSITIVE, doc="The logarithm to base 2; log2(0) is -inf."),
     Primitive("log10", X, kernels.log10, ("where(x >= 0, 0.4342944819032518, nan) / (x + 0)",), shown=("where(x > 0, 1 / (x * log(10)), where(x == 0, inf, nan))",), numpy="log10", domain=POSITIVE, doc="The logarithm to base 10; log10(0) is -inf."),
-    Primitive("cbrt",  X, math.cbrt,     ("1 / (3 * y * y)",), shown=("1 / (3 * y**2)",), numpy="cbrt", smooth_piece="sign(x)", doc="The cube root; its slope at 0 is inf."),
+    Primitive("cbrt",  X, kernels.cbrt,  ("1 / (3 * y * y)",), shown=("1 / (3 * y**2)",), numpy="cbrt", smooth_piece="sign(x)", doc="The cube root; its slope at 0 is inf."),
     Primitive("sqrt",  X, kernels.sqrt,  ("0.5 / (y + 0)",), shown=("1 / (2 * y)",),        numpy="sqrt",  domain=POSITIVE,    doc="The square root; of a negative number, nan."),
 ]
 

@@ -1,7 +1,10 @@
 """Special functions of floats and arrays that neither Python nor NumPy has.
 
 The gamma family is summed asymptotically where its argument is large, and brought there by its
-recurrence: M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964), 6.3 and 6.4.
+recurrence: M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964), 6.1.33,
+6.1.41, 6.3 and 6.4. What has zeros, near which a last digit of another function would be many of
+its own, is computed with + - × / and exact sums alone: the page, which has the same in JavaScript,
+then gives the same number, bit for bit.
 """
 
 from __future__ import annotations
@@ -20,25 +23,86 @@ _BERNOULLI = (
 )  # fmt: skip
 _LARGE = 12.0  # from here on the asymptotic series has all digits
 _MOST_STEPS = 10_000
+_EULER = 0.5772156649015329
+_HALF_LOG_2PI = 0.9189385332046728
+_LN2_HIGH, _LN2_LOW = (
+    0.6931471803691238,
+    1.9082149292705877e-10,
+)  # products with the first are exact
+
+
+# ---------------------------------------------------------------- with + - × / alone
+
+
+def _polynomial(coefficients: Any, x: float) -> float:
+    """c₀ + c₁x + c₂x² + ..., from the last."""
+    total = 0.0
+    for c in reversed(coefficients):
+        total = total * x + c
+    return total
+
+
+_ODD = [1 / k for k in range(1, 25, 2)]
+
+
+def _log(x: float) -> list[float]:
+    """Numbers whose sum is log x: those of a power of two, and of the rest 2 artanh."""
+    rest, power = math.frexp(x)
+    if rest < 0.7071067811865476:
+        rest, power = 2.0 * rest, power - 1
+    t = (rest - 1.0) / (rest + 1.0)
+    return [power * _LN2_HIGH, power * _LN2_LOW, 2.0 * t * _polynomial(_ODD, t * t)]
+
+
+_SINE = [(-1.0) ** k / math.factorial(2 * k + 1) for k in range(10)]
+_COSINE = [(-1.0) ** k / math.factorial(2 * k) for k in range(10)]
+
+
+def _half_turns(x: float) -> tuple[float, float]:
+    """sin(πx) and cos(πx), from the nearest quarter of a turn."""
+    rest = math.remainder(x, 2.0)
+    quarter = math.floor(2.0 * rest + 0.5)
+    angle = math.pi * (rest - 0.5 * quarter)
+    square = angle * angle
+    sine, cosine = angle * _polynomial(_SINE, square), _polynomial(_COSINE, square)
+    turned = ((sine, cosine), (cosine, -sine), (-sine, -cosine), (-cosine, sine))
+    return turned[quarter % 4]
+
+
+# ---------------------------------------------------------------- the gamma family
 
 
 def gammaln(x: float) -> float:
     """log |Γ(x)|; inf at its poles."""
-    if abs(x) == inf or (x <= 0 and x == math.floor(x)):
-        return inf
-    for zero in (1.0, 2.0):
-        if abs(x - zero) < 0.25:
-            return _near_a_zero(x - zero) + (math.log1p(x - zero) if zero == 2.0 else 0.0)
+    if x != x or abs(x) == inf or (x <= 0 and x == math.floor(x)):
+        return nan if x != x else inf
+    if 0.5 <= x < 1.5:
+        return (x - 1.0) * _polynomial(_AROUND_1, 1.0 - x)
+    if x < -20.0:  # log(π / (-x |sin(πx)|)) - log Γ(-x)
+        factor = -x * abs(_half_turns(x)[0]) / math.pi
+        return -gammaln(-x) - math.fsum(_log(factor))
+    if x >= 20.0:
+        return _stirling(x)
+    factor, sign = 1.0, 1.0
+    while x >= 2.5:
+        x -= 1.0
+        factor *= x
+    while x < 1.5:
+        factor, sign = factor * x, -1.0
+        x += 1.0
+    logs = (sign * part for part in _log(abs(factor)))
+    return math.fsum([(x - 2.0) * _polynomial(_AROUND_2, 2.0 - x), *logs])
+
+
+def _stirling(x: float) -> float:
+    series = _polynomial(_STIRLING, 1.0 / (x * x)) / x
     try:
-        return math.lgamma(x)
+        return math.fsum([*((x - 0.5) * part for part in _log(x)), -x, _HALF_LOG_2PI, series])
     except OverflowError:
         return inf
 
 
-def _near_a_zero(d: float) -> float:
-    """log Γ(1 + d) for small d, -γd + Σ ζ(k) (-d)ᵏ / k, where lgamma has few digits."""
-    terms = [zeta * (-d) ** k / k for k, zeta in enumerate(_ZETA, 2)]
-    return math.fsum([-0.5772156649015329 * d, *terms])
+_STIRLING = [b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI, 1)]
 
 
 def digamma(x: float) -> float:
@@ -50,14 +114,17 @@ def digamma(x: float) -> float:
     if x != x or x == -inf or (x < 0 and x == math.floor(x)):
         return nan
     if x < 0:  # ψ(1 - x) - π cot(πx)
-        turn = math.fmod(x, 1.0)
-        return digamma(1.0 - x) - math.pi / math.tan(math.pi * turn)
+        sine, cosine = _half_turns(x)
+        return digamma(1.0 - x) - math.pi * (cosine / sine)
     steps = []
     while x < _LARGE:
         steps.append(-1.0 / x)
         x += 1.0
-    series = [-b / (2 * k) * x ** (-2 * k) for k, b in enumerate(_BERNOULLI, 1)]
-    return math.fsum([*steps, math.log(x), -0.5 / x, *series])
+    square = 1.0 / (x * x)
+    return math.fsum([*steps, *_log(x), -0.5 / x, square * _polynomial(_DIGAMMA, square)])
+
+
+_DIGAMMA = [-b / (2 * k) for k, b in enumerate(_BERNOULLI, 1)]
 
 
 def polygamma(n: float, x: float) -> float:
@@ -75,13 +142,13 @@ def polygamma(n: float, x: float) -> float:
         return inf if order % 2 else nan
     sign = 1.0 if order % 2 else -1.0
     try:
-        return sign * _zeta_sum(order, x)
-    except OverflowError:  # of order! / (-x)ᵒʳᵈᵉʳ⁺¹
+        return sign * math.factorial(order) * _zeta(order, x)
+    except OverflowError:  # of 1 / (-x)ᵒʳᵈᵉʳ⁺¹
         return sign * inf if x > 0 else inf
 
 
-def _zeta_sum(n: int, x: float) -> float:
-    """n! Σ 1 / (x + k)ⁿ⁺¹ over all k >= 0, each term divided by n! while it is summed."""
+def _zeta(n: int, x: float) -> float:
+    """Σ 1 / (x + k)ⁿ⁺¹ over all k >= 0."""
     terms = []
     while x < _LARGE + n:
         terms.append(x ** -(n + 1.0))
@@ -91,10 +158,13 @@ def _zeta_sum(n: int, x: float) -> float:
     for k, bernoulli in enumerate(_BERNOULLI, 1):
         terms.append(bernoulli * rising * x ** -(2.0 * k + n))
         rising *= (2.0 * k + n) * (2.0 * k + n + 1.0) / ((2.0 * k + 1.0) * (2.0 * k + 2.0))
-    return math.factorial(n) * math.fsum(terms)
+    return math.fsum(terms)
 
 
-_ZETA = [_zeta_sum(k - 1, 1.0) / math.factorial(k - 1) for k in range(2, 30)]
+# log Γ(1 + d) = d (-γ + ζ(2)/2 d - ζ(3)/3 d² + ...), and of 2 + d with log(1 + d) added to it
+_ZETA = [_zeta(k - 1, 1.0) for k in range(2, 54)]
+_AROUND_1 = [-_EULER, *(-zeta / k for k, zeta in enumerate(_ZETA, 2))]
+_AROUND_2 = [1.0 - _EULER, *((1.0 - zeta) / k for k, zeta in enumerate(_ZETA[:28], 2))]
 
 
 # ---------------------------------------------------------------- sinc
@@ -102,11 +172,9 @@ _ZETA = [_zeta_sum(k - 1, 1.0) / math.factorial(k - 1) for k in range(2, 30)]
 
 def sinc(x: float) -> float:
     """sin(πx) / (πx), 1 at 0."""
-    if x == 0:
-        return 1.0
-    if abs(x) == inf:
-        return 0.0
-    return math.sin(math.pi * math.remainder(x, 2.0)) / (math.pi * x)
+    if x == 0 or x != x:
+        return 1.0 if x == 0 else x
+    return 0.0 if abs(x) == inf else _half_turns(x)[0] / (math.pi * x)
 
 
 def sinc_slope(x: float) -> float:
@@ -114,12 +182,12 @@ def sinc_slope(x: float) -> float:
     if abs(x) == inf:
         return 0.0
     if abs(x) > 0.25:
-        return (math.cos(math.pi * math.remainder(x, 2.0)) - sinc(x)) / x
-    square, term, total = (math.pi * x) ** 2, 1.0, 0.0
-    for k in range(1, 11):  # Σ (-1)ᵏ 2k (πx)²ᵏ⁻¹ π / (2k + 1)!
-        term /= -2.0 * k * (2.0 * k + 1.0)
-        total += 2.0 * k * term * square ** (k - 1)
-    return total * math.pi * math.pi * x
+        return (_half_turns(x)[1] - sinc(x)) / x
+    return _polynomial(_SINC_SLOPE, (math.pi * x) ** 2) * math.pi * math.pi * x
+
+
+# Σ (-1)ᵏ 2k (πx)²ᵏ⁻¹ π / (2k + 1)!
+_SINC_SLOPE = [(-1.0) ** k * 2 * k / math.factorial(2 * k + 1) for k in range(1, 11)]
 
 
 def each(kernel: Any) -> Any:

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from ulps import MOST, apart, unit_of
 
 from autograd import Value
 from autograd import sum as total
@@ -32,10 +33,6 @@ MANY = [
     *((math.inf, math.inf, 1.0, 2.0), (-math.inf, -math.inf, -math.inf, -math.inf)),
 ]
 
-# Functions that a C library and a browser round differently: a few units in the last place,
-# and more where a formula magnifies that.
-LOOSE = 2e-14
-
 
 def operands(op: Primitive) -> list[tuple[float, ...]]:
     if op.variadic:
@@ -50,12 +47,12 @@ def rows() -> list[Primitive]:
     return [op for op in TABLE.values() if op.name != "detach"]
 
 
-def same(ours: float, theirs: float) -> bool:
-    if ours != ours or theirs != theirs:
-        return ours != ours and theirs != theirs
-    if ours == theirs:
-        return math.copysign(1, ours) == math.copysign(1, theirs)
-    return math.isclose(ours, theirs, rel_tol=LOOSE, abs_tol=1e-322)
+def same(op: Primitive, point: tuple[float, ...], page: list[float], ours: list[float]) -> bool:
+    """The value and the slopes are equal to two units in the last place, and zeros in sign."""
+    units = [unit_of(op, slot, *point) for slot in (None, *range(len(point)))]
+    pairs = list(zip(page, ours, strict=True))
+    signs = all(math.copysign(1, a) == math.copysign(1, b) for a, b in pairs if a == b == 0)
+    return signs and all(apart(*pair, u) <= MOST for pair, u in zip(pairs, units, strict=True))
 
 
 def in_python(op: Primitive, xs: tuple[float, ...]) -> list[float]:
@@ -114,8 +111,7 @@ def test_every_row_computes_in_the_page_as_in_python(play: Any, count: int | Non
                     point = xs[start + j]
                     ours = [found[name][0], *(found[f"{name}.{i}"][1] for i in range(length))]
                     theirs = in_python(TABLE[name], point)
-                    pairs = zip(map(float, ours), theirs, strict=True)
-                    if not all(same(a, b) for a, b in pairs):
+                    if not same(TABLE[name], point, list(map(float, ours)), theirs):
                         wrong.append((name, point, ours, theirs))
         player.assert_clean()
     assert not wrong, f"{len(wrong)} differ: {wrong[:20]}"

@@ -61,12 +61,12 @@ function logsumexp(xs) {
   const top = xs.length ? most(xs) : -Infinity;
   if (!Number.isFinite(top)) return top;
   const others = xs.toSpliced(xs.indexOf(top), 1);
-  return top + Math.log1p(total(others.map((x) => Math.exp(x - top))));
+  return top + Math.log1p(total(others.map((x) => exp(x - top))));
 }
 
 function softmaxFirst(xs) {
   const top = most(xs);
-  return Number.isFinite(top) ? Math.exp(xs[0] - top) / total(xs.map((x) => Math.exp(x - top))) : NaN;
+  return Number.isFinite(top) ? exp(xs[0] - top) / total(xs.map((x) => exp(x - top))) : NaN;
 }
 
 function dot(xs) {
@@ -78,9 +78,10 @@ function norm(xs) {
   if (xs.some((x) => Math.abs(x) === Infinity)) return Infinity;
   const top = most(xs.map(Math.abs));
   if (!(top > 0)) return xs.length ? top : 0;
-  // scaled by a power of two, so that squares neither overflow nor vanish
-  const scale = 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(top))));
-  return Math.sqrt(total(xs.map((x) => (x / scale) ** 2))) * scale;
+  // scaled by a power of two, so that squares neither overflow nor vanish; what the root is off by is added
+  const scale = 2 ** Math.max(-1022, exponentOf(top)), squares = xs.flatMap((x) => exactProduct(x / scale, x / scale));
+  const root = Math.sqrt(total(squares)), [back, low] = exactProduct(root, root);
+  return (root + total([...squares, -back, -low]) / (2 * root)) * scale;
 }
 
 function variance(xs) {
@@ -126,37 +127,73 @@ function roundHalfEven(x) {
   return signOf(x) ? -size : size;
 }
 
+// x · 2^power, rounded once.
+function scaled(x, power) {
+  const half = Math.trunc(power / 2);
+  return Math.abs(power) < 1000 ? x * 2 ** power : x * 2 ** (power - half) * 2 ** half;
+}
+
+// The whole number n with 2ⁿ <= |x| < 2ⁿ⁺¹.
+function exponentOf(x) {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  const raised = (view.getUint16(0) >> 4) & 2047;
+  return raised ? raised - 1023 : exponentOf(x * 2 ** 54) - 54;
+}
+
+// a · b without rounding, as a sum of two (T. J. Dekker, 1971).
+function exactProduct(a, b) {
+  const upper = (x) => x * 134217729 - (x * 134217729 - x), p = a * b, ah = upper(a), bh = upper(b);
+  return [p, ah * bh - p + ah * (b - bh) + (a - ah) * bh + (a - ah) * (b - bh)];
+}
+
+const LN2_HIGH = 0.6931471803691238, LN2_LOW = 1.9082149292705877e-10; // ln 2, the first part short
+const OVER_FACTORIALS = [1 / 6]; // 1 / k! from 3 on
+for (let k = 4; k < 15; k++) OVER_FACTORIALS.unshift(OVER_FACTORIALS[0] / k);
+
+// exp(x + rest) as (a + b) · 2^power: its series, of which 1 + r + r²/2 is not rounded.
+function expParts(x, rest) {
+  const power = Math.round(x / Math.LN2), part = x - power * LN2_HIGH, more = rest - power * LN2_LOW;
+  const r = part + more, lost = more - (r - part), [square, low] = exactProduct(r, r), line = 1 + r;
+  let series = 0;
+  for (const c of OVER_FACTORIALS) series = series * r + c;
+  const curve = line + square / 2, small = r - (line - 1) + (square / 2 - (curve - line));
+  const b = small + (r * square * series + low / 2 + lost * curve), a = curve + b;
+  return [a, b - (a - curve), power];
+}
+
+function exp(x) {
+  if (!(Math.abs(x) < 746)) return x > 0 ? Infinity : x < 0 ? 0 : x;
+  const [a, , power] = expParts(x, 0);
+  return scaled(a, power);
+}
+
 function sech2(x) {
-  const e = Math.exp(-2 * Math.abs(x));
+  const e = exp(-2 * Math.abs(x));
   return (4 * e) / ((1 + e) * (1 + e));
 }
 
 function sigmoid(x) {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const e = exp(x);
   return e / (1 + e);
 }
 
-// exp(-x²) with all digits: x² is split into a part without rounding and a small rest.
-function expOfMinusSquare(x) {
-  const high = Math.fround(x);
-  return Math.exp(-high * high) * Math.exp(-(x - high) * (x + high));
-}
-
-// erfc: below 1 from the series of erf, whose terms are all positive; above from the
-// continued fraction (Abramowitz and Stegun 7.1.6, 7.1.14).
+// erfc: near 0 from erf, above from the continued fraction (Abramowitz and Stegun 7.1.14), of
+// whose last step and of exp(-x²) the roundings are kept, too.
 function erfc(x) {
   if (x !== x) return x;
   if (x < 0) return 2 - erfc(-x);
   if (x > 28) return 0;
-  if (x < 1) {
-    let term = x, sum = x;
-    for (let n = 1; term > sum * 1e-17; n++) sum += term *= (2 * x * x) / (2 * n + 1);
-    return 1 - 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
-  }
+  if (x < 0.47) return 1 - erf(x);
   let fraction = x;
-  for (let n = Math.ceil(20 + 200 / x); n > 0; n--) fraction = x + n / 2 / fraction;
-  return expOfMinusSquare(x) / Math.sqrt(Math.PI) / fraction;
+  for (let n = Math.ceil(20 + 200 / (x * x)); n > 1; n--) fraction = x + n / 2 / fraction;
+  const more = 0.5 / fraction, whole = x + more, lost = more - (whole - x);
+  const [square, rest] = exactProduct(x, x), [bell, missing, power] = expParts(-square, -rest);
+  const [share, left] = exactProduct(bell, 0.5641895835477563); // 1 / √π
+  const off = left + missing * 0.5641895835477563 + bell * 7.66772980658294e-18;
+  const found = share / whole, [back, part] = exactProduct(found, whole);
+  return scaled(found + (share - back - part + off - found * lost) / whole, power);
 }
 
 // Where the rounding of z counts, what it is off by is found from products without rounding.
@@ -173,7 +210,7 @@ const KERNELS = {
   neg: (x) => -x, pos: (x) => x,
   add: (a, b) => a + b, sub: (a, b) => a - b, mul: (a, b) => a * b, div: (a, b) => a / b,
   pow: power, mod, floordiv,
-  exp: (x) => Math.exp(x), expm1: (x) => Math.expm1(x),
+  exp, expm1: (x) => Math.expm1(x),
   log: (x) => Math.log(x), log1p: (x) => Math.log1p(x),
   sqrt: (x) => Math.sqrt(x),
   sin: (x) => Math.sin(x), cos: (x) => Math.cos(x), tan: (x) => Math.tan(x),

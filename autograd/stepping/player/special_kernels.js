@@ -1,13 +1,39 @@
 // Kernels of special functions, as autograd/table/special_functions.py has them.
 
 const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330];
-const ASYMPTOTIC = 12, MOST_STEPS = 10000, EULER = 0.5772156649015329;
+const ASYMPTOTIC = 12, MOST_STEPS = 10000, EULER = 0.5772156649015329, HALF_LOG_2PI = 0.9189385332046728;
 
-// n! Σ 1 / (x + k)ⁿ⁺¹ over all k >= 0.
-function zetaSum(n, x) {
+const listed = (count, term) => Array.from({ length: count }, (_, k) => term(k));
+const factorialOf = (n) => listed(n, (k) => k + 1).reduce((a, b) => a * b, 1);
+const polynomial = (coefficients, x) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
+const alternating = (k) => (k % 2 ? -1 : 1);
+
+const ODD = listed(12, (k) => 1 / (2 * k + 1));
+
+// Numbers whose sum is log x.
+function logOf(x) {
+  let power = exponentOf(x) + 1, rest = scaled(x, -power);
+  if (rest < 0.7071067811865476) [rest, power] = [2 * rest, power - 1];
+  const t = (rest - 1) / (rest + 1);
+  return [power * LN2_HIGH, power * LN2_LOW, 2 * t * polynomial(ODD, t * t)];
+}
+
+const SINE = listed(10, (k) => alternating(k) / factorialOf(2 * k + 1));
+const COSINE = listed(10, (k) => alternating(k) / factorialOf(2 * k));
+
+// sin(πx) and cos(πx).
+function halfTurns(x) {
+  let rest = x % 2;
+  if (Math.abs(rest) > 1) rest -= 2 * Math.sign(rest);
+  const quarter = Math.floor(2 * rest + 0.5), angle = Math.PI * (rest - 0.5 * quarter), square = angle * angle;
+  const sine = angle * polynomial(SINE, square), cosine = polynomial(COSINE, square);
+  return [[sine, cosine], [cosine, -sine], [-sine, -cosine], [-cosine, sine]][quarter & 3];
+}
+
+// Σ 1 / (x + k)ⁿ⁺¹ over all k >= 0.
+function zetaOf(n, x) {
   const terms = [];
-  let factorial = 1, rising = (n + 1) / 2;
-  for (let k = 2; k <= n; k++) factorial *= k;
+  let rising = (n + 1) / 2;
   for (; x < ASYMPTOTIC + n; x++) terms.push(x ** -(n + 1));
   terms.push(x ** -n / n, 0.5 * x ** -(n + 1));
   BERNOULLI.forEach((b, i) => {
@@ -15,39 +41,44 @@ function zetaSum(n, x) {
     terms.push(b * rising * x ** -(k + n));
     rising *= ((k + n) * (k + n + 1)) / ((k + 1) * (k + 2));
   });
-  return factorial * total(terms);
+  return total(terms);
 }
 
-let zetas = null;
-
-// log Γ(1 + d) for small d, -γd + Σ ζ(k) (-d)ᵏ / k.
-function nearAZero(d) {
-  zetas ??= Array.from({ length: 28 }, (_, i) => zetaSum(i + 1, 1) / Array.from({ length: i + 1 }, (_, j) => j + 1).reduce((a, b) => a * b));
-  return total([-EULER * d, ...zetas.map((zeta, i) => (zeta * (-d) ** (i + 2)) / (i + 2))]);
-}
+const STIRLING = BERNOULLI.map((b, i) => b / ((2 * i + 2) * (2 * i + 1)));
+let aroundOne = null, aroundTwo = null;
 
 function gammaln(x) {
   if (x !== x) return x;
   if (Math.abs(x) === Infinity || (x <= 0 && x === Math.floor(x))) return Infinity;
-  if (Math.abs(x - 1) < 0.25) return nearAZero(x - 1);
-  if (Math.abs(x - 2) < 0.25) return nearAZero(x - 2) + Math.log1p(x - 2);
-  if (Math.abs(x) < 1e-20) return -Math.log(Math.abs(x));
-  if (x < 0.5) return Math.log(Math.PI) - Math.log(Math.abs(Math.sin(Math.PI * (x % 2)))) - gammaln(1 - x); // its reflection
-  const steps = [];
-  for (; x < ASYMPTOTIC; x++) steps.push(-Math.log(x));
-  const series = BERNOULLI.map((b, i) => b / ((2 * i + 2) * (2 * i + 1) * x ** (2 * i + 1)));
-  return total([...steps, (x - 0.5) * Math.log(x), -x, 0.5 * Math.log(2 * Math.PI), ...series]);
+  const zetas = aroundOne ? [] : listed(52, (k) => zetaOf(k + 1, 1));
+  aroundOne ??= [-EULER, ...zetas.map((zeta, i) => -zeta / (i + 2))];
+  aroundTwo ??= [1 - EULER, ...zetas.slice(0, 28).map((zeta, i) => (1 - zeta) / (i + 2))];
+  if (x >= 0.5 && x < 1.5) return (x - 1) * polynomial(aroundOne, 1 - x);
+  if (x < -20) return -gammaln(-x) - total(logOf((-x * Math.abs(halfTurns(x)[0])) / Math.PI));
+  if (x >= 20) {
+    return total([...logOf(x).map((part) => (x - 0.5) * part), -x, HALF_LOG_2PI, polynomial(STIRLING, 1 / (x * x)) / x]);
+  }
+  const sign = x < 1.5 ? -1 : 1;
+  let factor = 1;
+  while (x >= 2.5) factor *= x -= 1;
+  for (; x < 1.5; x++) factor *= x;
+  return total([(x - 2) * polynomial(aroundTwo, 2 - x), ...logOf(Math.abs(factor)).map((part) => sign * part)]);
 }
+
+const DIGAMMA = BERNOULLI.map((b, i) => -b / (2 * i + 2));
 
 function digamma(x) {
   if (x === 0) return signOf(x) ? Infinity : -Infinity;
   if (x === Infinity) return x;
   if (x !== x || x === -Infinity || (x < 0 && x === Math.floor(x))) return NaN;
-  if (x < 0) return digamma(1 - x) - Math.PI / Math.tan(Math.PI * (x % 1));
+  if (x < 0) {
+    const [sine, cosine] = halfTurns(x);
+    return digamma(1 - x) - Math.PI * (cosine / sine);
+  }
   const steps = [];
   for (; x < ASYMPTOTIC; x++) steps.push(-1 / x);
-  const series = BERNOULLI.map((b, i) => (-b / (2 * i + 2)) * x ** (-2 * i - 2));
-  return total([...steps, Math.log(x), -0.5 / x, ...series]);
+  const square = 1 / (x * x);
+  return total([...steps, ...logOf(x), -0.5 / x, square * polynomial(DIGAMMA, square)]);
 }
 
 function polygamma(n, x) {
@@ -57,39 +88,30 @@ function polygamma(n, x) {
   if (x === Infinity) return 0;
   if (x < -MOST_STEPS) return NaN;
   if (x <= 0 && x === Math.floor(x)) return order % 2 ? Infinity : NaN;
-  return (order % 2 ? 1 : -1) * zetaSum(order, x);
-}
-
-// x less the nearest even number, exactly; half way, less the one that is a multiple of 4.
-function fromEven(x) {
-  const rest = x % 2, size = Math.abs(rest);
-  const isFar = size > 1 || (size === 1 && ((x - rest) / 2) % 2 !== 0);
-  return isFar ? rest - 2 * Math.sign(rest) : rest;
+  return (order % 2 ? 1 : -1) * factorialOf(order) * zetaOf(order, x);
 }
 
 function sinc(x) {
   if (x === 0) return 1;
-  return Math.abs(x) === Infinity ? 0 : Math.sin(Math.PI * fromEven(x)) / (Math.PI * x);
+  return Math.abs(x) === Infinity ? 0 : halfTurns(x)[0] / (Math.PI * x);
 }
+
+const SINC_SLOPE = listed(10, (k) => (alternating(k + 1) * 2 * (k + 1)) / factorialOf(2 * k + 3));
 
 function sincSlope(x) {
   if (Math.abs(x) === Infinity) return 0;
-  if (Math.abs(x) > 0.25) return (Math.cos(Math.PI * fromEven(x)) - sinc(x)) / x;
-  const square = (Math.PI * x) ** 2;
-  let term = 1, sum = 0;
-  for (let k = 1; k < 11; k++) { // Σ (-1)ᵏ 2k (πx)²ᵏ⁻¹ π / (2k + 1)!
-    term /= -2 * k * (2 * k + 1);
-    sum += 2 * k * term * square ** (k - 1);
-  }
-  return sum * Math.PI * Math.PI * x;
+  if (Math.abs(x) > 0.25) return (halfTurns(x)[1] - sinc(x)) / x;
+  return polynomial(SINC_SLOPE, (Math.PI * x) ** 2) * Math.PI * Math.PI * x;
 }
 
-// Near 0 the terms of the series; beyond, what erfc leaves.
+const ERF = listed(13, (k) => alternating(k + 1) / (factorialOf(k + 1) * (2 * k + 3)));
+
+// Near 0 its series, of which the first term is not rounded; beyond, what erfc leaves.
 function erf(x) {
-  if (Math.abs(x) >= 1) return x < 0 ? erfc(-x) - 1 : 1 - erfc(x);
-  let term = x, sum = x;
-  for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) sum += term *= (-x * x * (2 * n - 1)) / (n * (2 * n + 1));
-  return x === 0 || x !== x ? x : (2 / Math.sqrt(Math.PI)) * sum;
+  if (Math.abs(x) >= 0.47) return x < 0 ? erfc(-x) - 1 : 1 - erfc(x);
+  if (x === 0) return x;
+  const [first, rest] = exactProduct(x, 1.1283791670955126); // 2 / √π
+  return first + (first * (x * x * polynomial(ERF, x * x)) + rest + x * 1.533545961316588e-17);
 }
 
 Object.assign(KERNELS, {
