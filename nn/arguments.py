@@ -62,13 +62,15 @@ def check_samples(X: np.ndarray, y: np.ndarray) -> None:
     """An error that says which entry cannot be learnt from."""
     for name, array in (("X", X), ("y", y)):
         if array.dtype.kind not in "biuf":
-            raise TypeError(f"{name} holds {array.dtype}: numbers are needed")
+            held = "None" if array.ndim == 0 and array.item() is None else array.dtype
+            raise TypeError(f"{name} holds {held}: numbers are needed")
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             place = tuple(bad[0].tolist())
             raise ValueError(
-                f"{name} holds {array[place]} at {place}, and {len(bad)} such entries in all: "
-                "leave these samples out or fill them in, every gradient would become nan"
+                f"{name} holds {array[place]} at {place}, {len(bad)} of its {array.size} entries "
+                "are not finite: leave their samples out or fill them in, every gradient would "
+                "become nan"
             )
     if X.ndim and not len(X):
         raise ValueError("there are no samples to learn from")

@@ -171,7 +171,7 @@ class Batches:
 
     def __init__(self, X: Any, y: Any, size: int, shuffle: bool, seed: int) -> None:
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
-            raise ValueError(f"size is the number of samples of a batch, 1 or more; got {size!r}")
+            raise ValueError(f"a batch has a whole number of samples, 1 or more; got {size!r}")
         self.X, self.y = np.asarray(X), np.asarray(y)
         self.samples = _same_length([self.X, self.y])
         self.size, self.shuffle, self.seed = size, shuffle, seed

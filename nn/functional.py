@@ -255,9 +255,11 @@ def _kind_of_given(shape: tuple[int, ...], target: Any) -> str:
 
 
 def _wrong_shape(shape: tuple[int, ...], target: tuple[int, ...]) -> str:
+    column = ": target.ravel() gives the class numbers of a column"
     return (
         f"cross_entropy: for scores of shape {shape} the target is class numbers of shape "
         f"{shape[:-1]} or probabilities of shape {shape}, got shape {target}"
+        f"{column if target == (*shape[:-1], 1) and len(shape) == 2 else ''}"
     )
 
 

@@ -288,7 +288,7 @@ class MLP(Module):
 
 def _one_each(activation: Any, hidden: int) -> list[Any]:
     if not isinstance(activation, list | tuple):
-        return [activation] * hidden
+        return [activation_name(activation)] * hidden
     if len(activation) != hidden:
         raise ValueError(
             f"the hidden layers are {hidden}, and activation lists {len(activation)}: the last "

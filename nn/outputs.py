@@ -79,7 +79,7 @@ def fitting_loss(output: Any, y: np.ndarray) -> Callable[..., Any]:
     last = last_op(output)
     whole = y.dtype.kind in "biu"
     values = set(np.unique(y).tolist()) if y.ndim == 1 or y.shape[1:] == (1,) else set()
-    if outputs > 1 and whole and y.ndim == 1:
+    if outputs > 1 and whole and values:  # of shape (n, 1) too: the loss says what to write
         return functional.cross_entropy
     if outputs == 1 and whole and values <= {0, 1} and last not in ("tanh", "softmax"):
         if last == "sigmoid":

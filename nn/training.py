@@ -109,8 +109,10 @@ def fit(
     """
     X, y = np.asarray(X), np.asarray(y)
     check_samples(X, y)
-    if epochs < 1:
-        raise ValueError(f"epochs is 1 or more; got {epochs!r}")
+    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 1:
+        raise ValueError(f"epochs is a whole number, 1 or more; got {epochs!r}")
+    if not hasattr(model, "parameters") and not callable(model):
+        raise TypeError(f"fit() trains a Module, or a compiled program of one; got {model!r}")
     every = checked_every(record)
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=, the file to go on from")
@@ -232,7 +234,7 @@ class _Run:
                     self.save(checkpoint)
                 if on_epoch is not None:
                     on_epoch(history)
-            history.stopped = f"all {epochs} epochs done"
+            history.stopped = "the one epoch done" if epochs == 1 else f"all {epochs} epochs done"
             if self._patience_is_over():
                 history.stopped = f"no better loss for {self.patience} epochs: back to the best one"
             if self.best:

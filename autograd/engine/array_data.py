@@ -50,10 +50,12 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
         return array if keep_whole else array.astype(np.float64)
     if array.dtype == np.float16:
         return array.astype(np.float32)
-    raise TypeError(
-        f"a Tensor holds real numbers, got an array of {array.dtype}: convert it with "
-        ".astype(float) first"
+    hint = (
+        "take its .real or its .imag"
+        if array.dtype.kind == "c"
+        else "convert it with .astype(float) first"
     )
+    raise TypeError(f"a Tensor holds real numbers, got an array of {array.dtype}: {hint}")
 
 
 def entries(node: Any) -> np.ndarray:
@@ -99,6 +101,16 @@ def _with_data(operand: Any, data: Any, floats: Any) -> Any:
     return constant
 
 
+def truth(data: np.ndarray) -> bool:
+    """Whether the one entry is not 0."""
+    if data.size != 1:
+        raise ValueError(
+            f"a Tensor of shape {data.shape} is neither true nor false: where(condition, a, b) "
+            "picks for every entry, and np.any(...) or np.all(...) of a comparison is one answer"
+        )
+    return bool(data)
+
+
 def brief(data: Any) -> str:
     """An array as numbers while it is small, else as its shape and range."""
     if not isinstance(data, np.ndarray):
@@ -118,4 +130,10 @@ def shape_error(
     shapes = " and ".join(str(np.shape(x)) for x in data) or "nothing"
     plural = "s" if len(data) > 1 else ""
     options = "".join(f", {name}={value!r}" for name, value in (params or {}).items())
-    return f"{operation} of shape{plural} {shapes}{options}: {error}"
+    said = str(error).strip()
+    if "core dimension" in said:  # NumPy speaks of its gufunc's signature
+        said = (
+            "the last axis of the first is multiplied with the last but one of the second, and "
+            "they differ in length"
+        )
+    return f"{operation.removeprefix('reduce_')} of shape{plural} {shapes}{options}: {said}"

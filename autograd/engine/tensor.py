@@ -16,6 +16,7 @@ from autograd.engine.array_data import (
     entries,
     index_data,
     shape_error,
+    truth,
     with_floats,
     without_warnings,
 )
@@ -421,7 +422,7 @@ class Tensor(Node):
         return MATMUL(other, self) if _is_arraylike(other) else NotImplemented
 
     def __bool__(self) -> bool:
-        return bool(self._data)  # NumPy's error for more than one entry is clear
+        return truth(self._data)
 
     def __float__(self) -> float:
         return float(self._outside_the_graph("float()").item())

@@ -223,6 +223,11 @@ def _as_float(data: Any) -> float:
             f"a Value holds one number, got {type(data).__name__}: make one Value for each, "
             "[Value(x) for x in data]"
         )
+    if hasattr(data, "to_numpy"):  # a table or a column of pandas or polars
+        raise TypeError(
+            f"a Value holds one number, got {type(data).__name__}: give its numbers as an array, "
+            ".to_numpy()"
+        )
     hint = ": convert it with float(...) first" if isinstance(data, str) else ""
     raise TypeError(f"a Value holds one real number, got {data!r}{hint}")
 

@@ -222,6 +222,11 @@ def _checked_output(x: Any, f: Any) -> Any:
         return x
     if isinstance(x, np.ndarray) and x.dtype == object:  # np.array([x[0], x[1] ** 2])
         return as_tensor(x.tolist())
+    if isinstance(x, bool | np.bool):
+        raise TypeError(
+            f"{name_of(f)} returned {x}, which is true or false and has no derivative: return a "
+            "number, where(condition, 1.0, 0.0)"
+        )
     try:
         array = isinstance(x, np.ndarray) and x.ndim
         return as_array(x, copy=True, keep_whole=False) if array else Value._checked(x)

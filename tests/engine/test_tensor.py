@@ -266,7 +266,7 @@ def test_shapes_that_do_not_fit():
         ag.concatenate([a, b])
     with pytest.raises(IndexError, match=r"getitem of shape \(2, 3\)"):
         a[5]
-    with pytest.raises(ValueError, match="reduce_sum"):
+    with pytest.raises(ValueError, match=r"^sum of shape"):
         a.sum(axis=2)
 
 

@@ -233,8 +233,9 @@ def test_an_interrupt_from_within_ends_it_too() -> None:
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"epochs": 0}, ValueError, "epochs is 1 or more"),
-        ({"batch_size": 0}, ValueError, "size is the number of samples of a batch"),
+        ({"epochs": 0}, ValueError, "epochs is a whole number, 1 or more"),
+        ({"epochs": 1.5}, ValueError, "epochs is a whole number, 1 or more; got 1.5"),
+        ({"batch_size": 0}, ValueError, "a batch has a whole number of samples"),
         ({"loss": "cubed"}, ValueError, "no loss is called 'cubed': .*mse_loss"),
         ({"optimizer": "newton"}, ValueError, "no optimiser is called 'newton': .*adamw"),
         ({"optimizer": lambda m: 3}, TypeError, "function that makes one; got 3"),
@@ -244,7 +245,7 @@ def test_an_interrupt_from_within_ends_it_too() -> None:
         ({"loss": lambda a, b: a * 2}, ValueError, r"the loss has shape \(30, 1\)"),
         ({"loss": lambda a, b: 2.0}, TypeError, r"the loss gave 2\.0"),
         ({"y": np.arange(29)}, ValueError, r"shapes \(30, 2\) and \(29,\)"),
-        ({"X": np.full((30, 2), np.nan)}, ValueError, r"X holds nan at \(0, 0\), and 60"),
+        ({"X": np.full((30, 2), np.nan)}, ValueError, r"X holds nan at \(0, 0\), 60 of its 60"),
         ({"y": np.array(["a"] * 30)}, TypeError, "y holds <U1"),
         ({"X": np.zeros((0, 2)), "y": np.zeros(0)}, ValueError, "no samples to learn from"),
     ],

@@ -141,7 +141,7 @@ def test_what_record_may_be(record: Any) -> None:
 
 
 def test_nothing_is_played_of_no_round() -> None:
-    with pytest.raises(ValueError, match="epochs is 1 or more; got 0"):
+    with pytest.raises(ValueError, match="epochs is a whole number, 1 or more; got 0"):
         train(MLP(2, [2, 1], seed=0), *xor(), epochs=0)
 
 
