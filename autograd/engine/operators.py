@@ -51,15 +51,18 @@ def method(self, other):
     + _RECORDED
 )
 
-# On arrays all numbers go one way. Shapes that do not fit are an error of ``_apply``.
+# On arrays a float is a Value, and other numbers go the general way, as shapes that do not fit.
 _ARRAY_BINARY = (
     """\
 def method(self, other):
-    if type(other) is not family:
+    kind = type(other)
+    if kind is float:
+        other = literal(other)
+    elif kind is not family:
         return general_path(self, op, ({a}, {b}), other)
-    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
+    elif other.op is CONSTANT and other._data.dtype.kind != "f":
         return self._apply(op, ({a}, {b}))
-    if other.op is CONSTANT and other._data.dtype.kind != "f":
+    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
         return self._apply(op, ({a}, {b}))
     try:
         data = without_warnings.run(op.on_arrays, {a}._data, {b}._data)
@@ -148,11 +151,14 @@ def _code(source: str) -> CodeType:
     return code_of(source, "operators")
 
 
+_OPERANDS = (Node, float, int, np.ndarray)
+
+
 def general_path(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
     """An operation with something that is not the usual kind of number, or in no usual mode."""
     if isinstance(other, complex):
         raise TypeError(f"nodes hold real numbers, got {other!r}: write its two parts out")
-    if not isinstance(other, Node | float | int | np.ndarray):
+    if not isinstance(other, _OPERANDS):
         try:
             self._family_for((other,))._checked(other)
         except TypeError:

@@ -36,6 +36,7 @@ from autograd.table.arrays import GETITEM, MATMUL, TRANSPOSE, Shape, shape_of
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 _NUMBERS = (float, int, np.bool, np.number)
+_FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
 class Tensor(Node):
@@ -111,18 +112,26 @@ class Tensor(Node):
 
     @classmethod
     def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
-        """Record ``op``: what a Node does, written for Tensors, of which most operands are."""
+        """Record ``op``: what a Node does, written for Tensors and for numbers beside them."""
         given = tuple(args)
+        for x in given:
+            if x.__class__ is not Tensor:
+                if not overriding_types.isdisjoint(map(type, given)):
+                    return super()._apply(op, given, params)
+                given = tuple([x if x.__class__ is Tensor else cls._operand(x) for x in given])
+                break
         wanted = False
         arrays = []
         for x in given:
-            if x.__class__ is not Tensor:
-                return cls._apply_mixed(op, given, params)
-            arrays.append(x._data)
+            data = x._data
+            arrays.append(data)
             if x.op is not CONSTANT:
                 wanted = True
-            elif x._data.dtype.kind != "f" and not op.moves:
-                return cls._apply_mixed(op, given, params)
+            elif data.__class__ is np.ndarray and data.dtype.kind != "f" and not op.moves:
+                given = with_floats(op, given)
+                arrays = [x._data for x in given]
+                wanted = any(x.op is not CONSTANT for x in given)
+                break
         if not op.variadic and len(given) != len(op.args):
             return super()._apply(op, given, params)
         mode = modes.mode() if modes.open_blocks else None
@@ -153,26 +162,6 @@ class Tensor(Node):
     def _fixed(cls, data: np.ndarray) -> Any:
         """A constant outlives what it was computed from: it never is a view of that."""
         return cls._constant(data if data.base is None else data.copy(), next(sequence_numbers))
-
-    @classmethod
-    def _apply_mixed(cls, op: Primitive, given: tuple[Any, ...], params: Params) -> Any:
-        """The same with Values, numbers or arrays among the operands."""
-        if not overriding_types.isdisjoint(map(type, given)):
-            return super()._apply(op, given, params)
-        operands = tuple(map(cls._operand, given))
-        if not op.variadic and len(operands) != len(op.args):
-            return super()._apply(op, operands, params)
-        operands = with_floats(op, operands)
-        data = cls._computed(op, [x._data for x in operands], params)
-        mode = modes.mode()
-        if mode.grad and any(x.op is not CONSTANT for x in operands):
-            node: Any = cls._result(data, op, operands)
-            if params is not None:
-                node._params = params
-        else:
-            node = cls._fixed(data)
-        _note(node, op, operands, mode)
-        return node
 
     @staticmethod
     def _is_finite(data: Any) -> bool:
@@ -243,12 +232,16 @@ class Tensor(Node):
     @classmethod
     def _operand(cls, x: Any) -> Any:
         """A node as it is; a number as a Value, so that float32 stays float32; an array."""
+        if x.__class__ is float:
+            return Value._literal(x)
         if isinstance(x, Node):
             return x
         if isinstance(x, _NUMBERS):
             return Value._operand(x)
         if x.__class__ is np.ndarray and x.dtype == object:  # of nodes: they are stacked
             return CALLS[np.asarray](x.tolist())
+        if x.__class__ is np.ndarray and x.dtype in _FLOATS:  # nearly always
+            return cls._constant(np.array(x), next(sequence_numbers))
         return cls._constant(as_array(x, copy=True, keep_whole=True), next(sequence_numbers))
 
     @classmethod

@@ -10,7 +10,9 @@ own, which says where each entry comes from.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +32,7 @@ from autograd.functions.shapes import (
     transpose,
 )
 from autograd.table import arrays as rows
-from autograd.table.arrays import data_of, normal_axes, shape_of
+from autograd.table.arrays import Shape, data_of, normal_axes, shape_of
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
 
@@ -49,10 +51,43 @@ def moving(name: str, function: Callable[..., Any], operand: int = 0) -> Callabl
             bound = inspect.signature(function).bind(*args, **named)
             args, named = bound.args, bound.kwargs
         x = as_tensor(args[operand])
+        if not operand:
+            return op(x, places=moved_places(function, x.shape, args[1:], named))
         around = (*map(data_of, args[:operand]), places_of(x), *map(data_of, args[operand + 1 :]))
         return op(x, places=function(*around, **named))
 
     return moved
+
+
+def _is_plain(arguments: Any) -> bool:
+    """Whether equal ones mean the same: whole numbers, None and tuples of them, but no True."""
+    for x in arguments:
+        if not (x.__class__ is int or x is None or (x.__class__ is tuple and _is_plain(x))):
+            return False
+    return True
+
+
+_NONE: Mapping[str, Any] = {}
+
+
+@lru_cache(maxsize=256)
+def _places(function: Any, shape: Shape, args: Any, named: Any) -> np.ndarray:
+    places: np.ndarray = function(np.arange(math.prod(shape)).reshape(shape), *args, **dict(named))
+    places.flags.writeable = False
+    return places
+
+
+def moved_places(
+    function: Any, shape: Shape, args: tuple[Any, ...] = (), named: Mapping[str, Any] = _NONE
+) -> Any:
+    """Where each entry comes from. Of small arrays it is kept: programs repeat their calls."""
+    if math.prod(shape) <= _MOST_KEPT and _is_plain(args) and _is_plain(named.values()):
+        return _places(function, shape, args, tuple(named.items()))
+    places = np.arange(math.prod(shape)).reshape(shape)
+    return function(places, *map(data_of, args), **named)
+
+
+_MOST_KEPT = 1000  # entries: 256 such arrays take 2 MB, more where entries are repeated
 
 
 def sort(
@@ -73,7 +108,9 @@ def _ordered(name: str, a: Any, axis: int | None, order: Callable[[Any], Any]) -
     x = as_tensor(a)
     if axis is None:
         return _ordered(name, ravel(x), -1, order)
-    picked = np.take_along_axis(places_of(x), order(data_of(x)), axis)
+    picked = order(data_of(x))
+    if x.ndim != 1:
+        picked = np.take_along_axis(places_of(x), picked, axis)
     return MOVES[name](x, places=picked)
 
 
@@ -127,7 +164,8 @@ def trace(
 ) -> Tensor:
     """The sum along a diagonal."""
     x = as_tensor(a)
-    picked = MOVES["diagonal"](x, places=np.diagonal(places_of(x), offset, axis1, axis2))
+    places = moved_places(np.diagonal, x.shape, (offset, axis1, axis2))
+    picked = MOVES["diagonal"](x, places=places)
     return rows.REDUCE_SUM(picked, axis=-1, keepdims=False)
 
 

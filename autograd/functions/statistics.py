@@ -31,7 +31,7 @@ from autograd.functions.shapes import (
 )
 from autograd.table import arrays as rows
 from autograd.table.along_axes import counted
-from autograd.table.arrays import Axes, data_of, normal_axes
+from autograd.table.arrays import Axes, data_of, kept_shape, normal_axes
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
 
@@ -217,9 +217,7 @@ def quantile(
         raise TypeError("np.quantile of a Tensor takes no weights")
     x = as_tensor(a)
     axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
-    rest = tuple(n for i, n in enumerate(x.shape) if i not in axes)
-    last = moveaxis(x, axes, range(-len(axes), 0)) if axes else x
-    ordered = sort(reshape(last, (*rest, -1)))  # (..., n)
+    ordered = sort(_flat_last(x, axes))  # (..., n)
     q = np.asarray(data_of(q), float)
     n = ordered.shape[-1]
     if method == "linear" and n and np.all((q >= 0) & (q <= 1)):
@@ -239,8 +237,16 @@ def quantile(
         found = moveaxis(found, range(-q.ndim, 0), range(q.ndim))
     if not _flag(keepdims):
         return found
-    kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
-    return reshape(found, (*q.shape, *kept))
+    return reshape(found, (*q.shape, *kept_shape(x.shape, axes)))
+
+
+def _flat_last(x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """The entries along these axes in one, the last."""
+    if axes == (x.ndim - 1,):
+        return x
+    rest = tuple(n for i, n in enumerate(x.shape) if i not in axes)
+    last = moveaxis(x, axes, range(-len(axes), 0)) if axes and rest else x
+    return reshape(last, (*rest, -1))
 
 
 def percentile(a: Any, q: Any, *args: Any, **named: Any) -> Tensor:
@@ -252,9 +258,19 @@ def median(
     a: Any, axis: Axes = None, out: Any = None, overwrite_input: bool = False, keepdims: Any = False
 ) -> Tensor:
     """The middle of the sorted entries, or of the two in the middle."""
-    if not counted(as_tensor(a).shape, axis):
-        return mean_(a, axis, keepdims=keepdims)  # nan
-    return quantile(a, 0.5, axis, keepdims=keepdims)
+    x = as_tensor(a)
+    if not counted(x.shape, axis):
+        return mean_(x, axis, keepdims=keepdims)  # nan
+    axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
+    ordered = sort(_flat_last(x, axes))
+    n = ordered.shape[-1]
+    found = ordered[..., n // 2]
+    if not n % 2:
+        found = (ordered[..., n // 2 - 1] + found) / 2.0
+    lost = np.isnan(ordered._data[..., -1])
+    if lost.any():
+        found = TABLE["where"](lost, np.nan, found)
+    return reshape(found, kept_shape(x.shape, axes)) if _flag(keepdims) else found
 
 
 def _order_without_nan(function: Reduced) -> Reduced:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,14 @@ def _where(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
     return np.where(condition, a(), b()) if np.any(condition) else b()
 
 
+@lru_cache(maxsize=1024)
+def _laid_out(shape: tuple[int, ...], axis: Axes) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """The axes, the shape with them of length 1, and how many operands lie along them."""
+    axes = axes_of(axis, len(shape))
+    kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return axes, kept, math.prod(shape[i] for i in axes)
+
+
 class _OverAxes:
     """What the words of a formula that run over all operands mean here."""
 
@@ -151,9 +160,7 @@ class _OverAxes:
         self.shape = shape
         self.axis = axis
         self.on_nodes = on_nodes
-        self.axes = axes_of(axis, len(shape))
-        self.kept = tuple(1 if i in self.axes else n for i, n in enumerate(shape))
-        self.count = math.prod(shape[i] for i in self.axes)
+        self.axes, self.kept, self.count = _laid_out(shape, axis)
 
     def __call__(self, row: str, values: Any) -> Any:
         if getattr(values, "shape", None) != self.shape:  # the same for all operands

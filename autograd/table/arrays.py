@@ -185,11 +185,12 @@ def _softmax(x: Any, axis: int = -1) -> Any:
 def _vjp_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is near 1: 1 - y is never taken."""
     near = data_of(y) > 0.5  # no more than one of a row
-    if np.any(near):
+    total = _SUM[g.__class__ is np.ndarray and y.__class__ is np.ndarray]
+    if near.any():
         there = _WHERE[g.__class__ is np.ndarray](near, g, 0.0)
         g = g - _SUM[there.__class__ is np.ndarray](there, axis=axis, keepdims=True)
     weighted = g * y
-    return weighted - y * REDUCE_SUM(weighted, axis=axis, keepdims=True)
+    return weighted - y * total(weighted, axis=axis, keepdims=True)
 
 
 def _log_softmax(x: Any, axis: int = -1) -> Any:
@@ -208,12 +209,12 @@ def _log_softmax(x: Any, axis: int = -1) -> Any:
 
 def _vjp_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """g - p Σg; where p is near 1, g Σ(other p) - p Σ(other g)."""
-    p = TABLE["exp"](y)
-    plainly = g - p * REDUCE_SUM(g, axis=axis, keepdims=True)
+    on_arrays = g.__class__ is np.ndarray and y.__class__ is np.ndarray
+    p = np.exp(y) if on_arrays else TABLE["exp"](y)
+    plainly = g - p * _SUM[on_arrays](g, axis=axis, keepdims=True)
     near = data_of(p) > 0.5  # no more than one of a row
-    if not np.any(near):
+    if not near.any():
         return plainly
-    on_arrays = plainly.__class__ is np.ndarray
     where, total = _WHERE[on_arrays], _SUM[on_arrays]
     others = total(where(near, 0.0, p), axis=axis, keepdims=True)
     exactly = g * others - p * total(where(near, 0.0, g), axis=axis, keepdims=True)

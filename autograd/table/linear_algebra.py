@@ -95,7 +95,10 @@ def _vjp_solve(slot: int, g: Any, y: Any, a: Any, b: Any, shared: Any = None) ->
         return sum_to(found, shape_of(b))
     if len(shape_of(b)) == 1:
         return sum_to(-found[..., :, None] * y[..., None, :], shape_of(a))
-    return sum_to(-MATMUL(found, swap_last(y)), shape_of(a))
+    product = MATMUL(found, swap_last(y))
+    if product.__class__ is np.ndarray:
+        return sum_to(np.negative(product, out=product), shape_of(a))
+    return sum_to(-product, shape_of(a))
 
 
 def _for_each(g: Any) -> Any:

@@ -37,6 +37,8 @@ from autograd.formulas.variadic import (
 from autograd.table.along_axes import AlongAxes
 from autograd.table.array_kernels import boxed, stacked
 
+_ARRAYS = (np.ndarray, np.generic)
+
 inf = math.inf
 Interval = tuple[float, float]
 TABLE: dict[str, Primitive] = {}
@@ -194,14 +196,14 @@ class Primitive:
         if self.moves:
             return args
         first = self.args[:1] == ("condition",)
-        kinds = [arg.dtype for arg in args[first:] if isinstance(arg, np.ndarray | np.generic)]
+        kinds = [arg.dtype for arg in args[first:] if isinstance(arg, _ARRAYS)]
         if not any(kind.kind in "biu" for kind in kinds):
             return args
         found = np.result_type(*kinds)
         wanted = found if found.kind == "f" else np.dtype(np.float64)
         return [
             arg.astype(wanted)
-            if i >= first and isinstance(arg, np.ndarray | np.generic) and arg.dtype.kind in "biu"
+            if i >= first and isinstance(arg, _ARRAYS) and arg.dtype.kind in "biu"
             else arg
             for i, arg in enumerate(args)
         ]

@@ -67,6 +67,8 @@ def of_one() -> Iterator[Form]:
             yield forms(f"{name}.accumulate", axis)
         for shift in (0, 2, -1, (1, 2)):
             yield forms("roll", shift, axis)
+        for name in ("fftshift", "ifftshift"):
+            yield forms(f"fft.{name}", axis)
         for count in (0, 2, [1, 2], [1, 2, 0], [[1]], -1):
             yield forms("repeat", count, axis)
         for which in (0, -1, [0, 1], [[0], [1]], 7, []):
