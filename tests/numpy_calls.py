@@ -96,6 +96,7 @@ CALLS: dict[str, tuple[Program, list[np.ndarray]]] = {
     "copy": one(np.copy),
     "pad_edge": one(lambda x: np.pad(x, 2, mode="edge"), M),
     "pad_reflect": one(lambda x: np.pad(x, (1, 2), mode="reflect"), M),
+    "cov_weighted": two(lambda x, w: np.cov(x, aweights=w * w, fweights=[1, 2, 1, 3]), M, V),
     "percentile": one(lambda x: np.percentile(x, [10, 60], axis=1), M),
     "quantile": one(lambda x: np.quantile(x, 0.3, axis=0), M),
     "partition": one(lambda x: np.sort(np.partition(x, 2)[:2])),

@@ -72,9 +72,10 @@ _NONE: Mapping[str, Any] = {}
 
 @lru_cache(maxsize=256)
 def _places(function: Any, shape: Shape, args: Any, named: Any) -> np.ndarray:
-    places: np.ndarray = function(np.arange(math.prod(shape)).reshape(shape), *args, **dict(named))
-    places.flags.writeable = False
-    return places
+    places = np.arange(math.prod(shape)).reshape(shape)
+    moved = np.asarray(function(places, *args, **dict(named)))
+    moved.flags.writeable = False
+    return moved
 
 
 def moved_places(

@@ -9,6 +9,7 @@ arithmetic of the table.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -323,19 +324,20 @@ def cov(
     if others is not None:
         x = concatenate([x, others])
     ddof = (0 if bias else 1) if ddof is None else ddof
-    weights = None
-    if fweights is not None or aweights is not None:
-        f, a = (1.0 if w is None else np.asarray(data_of(w), float) for w in (fweights, aweights))
-        weights = np.asarray(f * a)
-    count = x.shape[1] if weights is None else weights.sum()
+    given = [w for w in (fweights, aweights) if w is not None]
+    if given:  # NumPy's checks
+        np.cov(data_of(x), fweights=data_of(fweights), aweights=data_of(aweights))
+    weights = math.prod(map(as_tensor, given)) if given else None
+    count = x.shape[1] if weights is None else reductions.sum(weights)
     middle = average(x, 1, weights, keepdims=True)
-    if weights is None or ddof == 0 or aweights is None:
+    if aweights is None or ddof == 0:
         freedom = count - ddof
     else:
-        freedom = count - ddof * (weights * aweights).sum() / count
+        freedom = count - ddof * reductions.sum(weights * aweights) / count
     centred = x - middle
     right = centred if weights is None else centred * weights
-    found = matmul(centred, transpose(right)) * TABLE["div"].value(1.0, max(float(freedom), 0.0))
+    freedom = freedom if isinstance(freedom, Tensor) else TABLE["maximum"].value(freedom, 0.0)
+    found = matmul(centred, transpose(right)) / freedom
     return reshape(found, tuple(n for n in found.shape if n != 1))
 
 

@@ -38,7 +38,8 @@ def _row(
 
 def packed(parts: Sequence[np.ndarray], stack: Shape) -> np.ndarray:
     """Several outputs in one array, those of each matrix of the stack in a row."""
-    return np.concatenate([part.reshape(*stack, -1) for part in parts], axis=-1)
+    rows = [part.reshape(*stack, math.prod(part.shape[len(stack) :])) for part in parts]
+    return np.concatenate(rows, axis=-1)
 
 
 def unpacked(y: Any, cores: Sequence[Shape]) -> list[Any]:
