@@ -13,13 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.differences import EPS, Estimate, Probes
+from autograd.checking.differences import EPS, QUICK, Estimate, Probes
 from autograd.checking.inputs import Inputs, numbers_in, precision_of, real_number
+from autograd.checking.output_rounding import OutputRounding, moving, output_rounding
 from autograd.checking.probing import Around, estimates
 from autograd.checking.progress import progress
 from autograd.wording import said
 
 COTANGENTS = 2
+# Of an entry's size: where an output shows that it depends on the entry.
+FAR = (4.0, 64.0, 1e3, 1e5, 1e7, 1e9)
 
 
 class NumericFunction:
@@ -71,9 +74,16 @@ class NumericFunction:
             drawn[1] *= np.clip(np.exp(np.log(sizes).mean()) / sizes, 1 / reach, reach)
         return np.array([self.outputs.rounded_row(row) for row in drawn])
 
-    def cotangent(self, number: int) -> Any:
-        """One row of weights in the structure of the output, for a backward."""
-        return self.outputs.like(self.cotangents[number])[0]
+    def cotangent(self, number: int, near: int = 0) -> Any:
+        """One row of weights in the structure of the output, for a backward.
+
+        near  other than 0: a neighbouring row, each weight half a digit or a digit away
+        """
+        weights = self.cotangents[number]
+        if near:
+            away = np.random.default_rng(near).choice([-1.0, 1.0], len(weights))
+            weights = self.outputs.rounded_row(weights * (1 + away * self.outputs.eps))
+        return self.outputs.like(weights)[0]
 
     @property
     def value(self) -> float:
@@ -126,7 +136,28 @@ class NumericFunction:
 
         f_low, f_high = self._differences(moved(low)), self._differences(moved(high))
         fresh = np.append(True, np.diff(low) != 0)  # steps that round to the same floats
-        return self._probes(low, x, high, f_low, f_high, fresh)
+        probes = self._probes(low, x, high, f_low, f_high, fresh)
+        if len(steps) > len(QUICK):
+            rounding = output_rounding(f_low, f_high, self.values, max(self.eps, EPS))
+            self._look_far(entry, rounding)
+            still = ~(moving(f_low) | moving(f_high))
+            for part, weights in zip(probes, np.abs(self.cotangents), strict=True):
+                part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
+                part.hidden = float(weights[still] @ rounding.noise[still]) / float(steps[0])
+        return probes
+
+    def _look_far(self, entry: int, rounding: OutputRounding) -> None:
+        """Go on until each output in doubt has moved: how large it is there bounds its noise."""
+        x, full = float(self.inputs.values[entry]), self.inputs.values.copy()
+        for factor in FAR:
+            if not rounding.open.any():
+                break
+            ends = x + factor * (abs(x) or 1.0) * np.array([-1.0, 1.0])
+            far = []
+            for end in self.inputs.rounded(ends, entry).tolist():
+                full[entry] = end
+                far.append(self._differences([full])[0])
+            rounding.seen_far(np.array(far), self.values)
 
     def along(self, group: np.ndarray, direction: np.ndarray, steps: np.ndarray) -> list[Probes]:
         """Probes on the line on which the entries of ``group`` move by ``direction``."""
@@ -151,18 +182,16 @@ class NumericFunction:
         fresh: np.ndarray,
     ) -> list[Probes]:
         with np.errstate(all="ignore"):
-            moving = np.any(np.nan_to_num(f_low) != 0, 0) | np.any(np.nan_to_num(f_high) != 0, 0)
-            sizes = np.where(moving, np.abs(self.values), 0.0)
+            moved = moving(f_low) | moving(f_high)
+            noises = np.where(moved, max(self.eps, EPS) * np.abs(self.values), 0.0)
             found = []
             for weights in self.cotangents:  # (points, outputs) @ (outputs,)
                 below, above = f_low @ weights, f_high @ weights
                 usable = np.isfinite(below) & np.isfinite(above) & fresh
-                noise = self._noise(float(sizes @ np.abs(weights)))
+                noise = float(noises @ np.abs(weights))
+                noise = noise if math.isfinite(noise) else math.inf
                 found.append(Probes(low, x, high, below, 0.0, above, usable, noise))
         return found
-
-    def _noise(self, size: float) -> float:
-        return max(self.eps, EPS) * size if math.isfinite(size) else math.inf
 
     def _differences(self, points: Iterable[np.ndarray]) -> np.ndarray:
         """How far every output is from its value at the point itself, (points, outputs)."""

@@ -57,6 +57,7 @@ class Probes:
 
     usable  whether the values may be compared: finite, and on one smooth piece with x
     noise   the round-off to expect in a value
+    hidden  a slope that would not show: that of outputs which are known too coarsely to change
     """
 
     low: np.ndarray
@@ -67,6 +68,7 @@ class Probes:
     f_high: np.ndarray
     usable: np.ndarray
     noise: float
+    hidden: float = 0.0
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
             run = rungs[start : start + count + 1]
             if len(run) < count + 1 or not _come_together(run[-2], run[-1]):
                 break
+            if len(run) > 2 and not _fall(*run[-3:]):
+                break
             if run[-2].width > _WIDE * run[-1].width:  # the ladder's gap: too far to extrapolate
                 break
             inside = EPS * abs(probes.middle * run[-1].slope)  # x itself, rounded inside of f
@@ -112,7 +116,7 @@ def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
     best = min(found, key=lambda e: e.bound)
     if best.value == 0.0:
         best = _beyond_plateau(best, found)
-    best.kink = best.bound > 0.01 * _apart(rungs) > 0
+    best.kink = best.bound > 0.03 * _apart(rungs) > 0
     return best
 
 
@@ -166,8 +170,17 @@ def _from_run(run: list[_Rung], smaller: list[_Rung], noise: float) -> Estimate:
 
 
 def _come_together(large: _Rung, small: _Rung) -> bool:
-    """Whether the one-sided slopes approach each other from a step to the next."""
-    return small.gap <= 0.5 * large.gap + small.noise
+    """Whether the one-sided slopes approach each other from a step to the next.
+
+    They do so with h; all at once where a kink lies between the two steps.
+    """
+    at_once = 64 * small.gap + small.noise < large.gap and large.gap > 1e-3 * large.steep
+    return small.gap <= 0.5 * large.gap + small.noise and not at_once
+
+
+def _fall(large: _Rung, middle: _Rung, small: _Rung) -> bool:
+    """Whether the slopes change the less the smaller the step, as h² does; a kink breaks that."""
+    return abs(middle.slope - small.slope) <= abs(large.slope - middle.slope) / 8 + small.noise
 
 
 def _extrapolated(run: list[_Rung], after: _Rung) -> tuple[float, float]:

@@ -13,12 +13,14 @@ from autograd.checking.calling import NumericFunction, changed_entries
 from autograd.checking.differences import Estimate, Probes
 from autograd.checking.directions import MANY, Sides, check_many
 from autograd.checking.inputs import Inputs, flat_numbers
+from autograd.checking.precision import smallest
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, badness, judge, noticed
 from autograd.wording import said
 
 # A gradient at some numbers, one row for each cotangent; and what has no number, with the reason.
-GradientAt = Callable[[np.ndarray], tuple[np.ndarray, dict[int, str]]]
+# With another argument than 0 the cotangents are neighbouring ones.
+GradientAt = Callable[..., tuple[np.ndarray, dict[int, str]]]
 
 
 def check_numeric(
@@ -41,7 +43,9 @@ def check_numeric(
     rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(given.value):
         return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries], []
-    off = rounding_of(lambda x: gradient_at(x)[0], analytic, inputs)
+    wide = function.inputs
+    exact = None if wide is inputs else _gradient_at(function, wide, gradient, vjp)
+    off = rounding_of(gradient_at, analytic, inputs, exact)
     reasons |= _unsteady(gradient_at, analytic, inputs)
     for e in given.changed:
         reasons[e] = said("check.changes_input", function="f", name=inputs.names[e])
@@ -79,7 +83,8 @@ class _Judging:
                 [
                     judged(self.inputs, e, float(self.analytic[k, e]), *pair, rtol, settings.atol,
                            rounding=float(self.rounding[k, e]),
-                           certain=settings.rtol is not None)
+                           certain=settings.rtol is not None,
+                           coarse=float(self.inputs.eps[e]) > 1e-12)
                     for k, pair in enumerate(per_cotangent)
                 ]
             )
@@ -109,13 +114,13 @@ def _gradient_at(
 ) -> GradientAt:
     name = "gradient=" if vjp is None else "vjp="
 
-    def gradient_at(numbers: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+    def gradient_at(numbers: np.ndarray, near: int = 0) -> tuple[np.ndarray, dict[int, str]]:
         rows: list[np.ndarray] = []
         reasons: dict[int, str] = {}
         for k in range(len(given.cotangents)):
             arguments = inputs.like(numbers)
             if vjp is not None:
-                result = vjp(*arguments, given.cotangent(k))
+                result = vjp(*arguments, given.cotangent(k, near))
             else:
                 assert gradient is not None
                 result = gradient(*arguments)
@@ -185,18 +190,47 @@ def _in_double(
 
 
 def rounding_of(
-    gradient_at: Callable[[np.ndarray], np.ndarray], analytic: np.ndarray, inputs: Inputs
+    gradient_at: GradientAt,
+    analytic: np.ndarray,
+    inputs: Inputs,
+    exact: GradientAt | None = None,
 ) -> np.ndarray:
-    """By how much each entry of a gradient changes from a point to its neighbouring floats.
+    """By how much each entry of a gradient is rounded, as it shows at neighbouring points.
 
-    A right gradient is known no better: cancellation inside of it, or its precision, shows here.
+    Cancellation inside of it makes it jump from a point to the next float. Where the floats are
+    coarse it may stand still for many of them and then jump, so that pairs of points on both sides
+    are asked as well: what their mean is off by is curvature, or round-off. ``exact``, the same in
+    float64, tells which.
     """
     off = np.zeros(analytic.shape)
-    for near in inputs.neighbours():
-        with np.errstate(all="ignore"):
-            change = np.abs(gradient_at(near) - analytic)
-        off = np.fmax(off, np.where(np.isfinite(change), change, 0.0))
-    return off
+
+    def note(change: np.ndarray) -> None:
+        np.fmax(off, np.where(np.isfinite(change), np.abs(change), 0.0), out=off)
+
+    with np.errstate(all="ignore"):
+        for point in inputs.neighbours():
+            note(gradient_at(point)[0] - analytic)
+        if (eps := float(inputs.eps.max(initial=0.0))) < 1e-12:
+            return off
+        for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows
+            note(gradient_at(inputs.values, near)[0] - analytic)
+        here = _or_none(exact, inputs.values)
+        for pair in inputs.opposite_pairs():
+            curve = 0.0
+            if here is not None:
+                smooth = [_or_none(exact, point) for point in pair]
+                curve = sum(here - s for s in smooth if s is not None) / 2
+            elif np.max(np.abs(pair[0] - pair[1]) / np.abs(pair[0]), initial=0.0) > 64 * eps:
+                break
+            note((2 * analytic - gradient_at(pair[0])[0] - gradient_at(pair[1])[0]) / 2 - curve)
+    return np.fmax(off / 2, smallest(eps))  # seen at so many points, it is no larger
+
+
+def _or_none(gradient_at: GradientAt | None, numbers: np.ndarray) -> np.ndarray | None:
+    try:
+        return None if gradient_at is None else gradient_at(numbers)[0]
+    except Exception:  # it takes no float64
+        return None
 
 
 def random(inputs: Inputs, entry: int, analytic: float, why: str = "") -> Entry:
@@ -217,16 +251,19 @@ def judged(
     output: int | None = None,
     rounding: float = 0.0,
     certain: bool = True,
+    coarse: bool = False,
 ) -> Entry:
     """The verdict on one entry from differences.
 
     rounding  by how much the analytic entry itself may be rounded
     certain   whether a bound above ``rtol`` leaves it open, however small it is
+    coarse    whether it passes that agrees but for its own round-off, however much that is
     """
     size = max(found.scale, abs(found.value))
     verdict, reason = judge(
-        analytic, found.value, found.bound, size, rtol, atol, rounding=rounding, certain=certain
-    )
+        analytic, found.value, found.bound, size, rtol, atol, rounding=rounding, certain=certain,
+        hidden=probes.hidden, coarse=coarse,
+    )  # fmt: skip
     if not math.isnan(analytic):
         if found.kink:
             verdict = Verdict.KINK
@@ -251,7 +288,7 @@ def judged(
         method=found.method,
         verdict=verdict,
         reason=reason,
-        noticed=noticed(found.value, found.bound, rtol, atol, rounding),
+        noticed=noticed(found.value, found.bound, rtol, atol, rounding, probes.hidden),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.checking.precision import DOUBLE, eps_of, is_float, rounded
 from autograd.engine.node import Node
 from autograd.formulas.letters import LONGEST, clipped
 from autograd.wording import said
@@ -87,18 +88,14 @@ class Inputs:
 
     def rounded(self, points: np.ndarray, entry: int) -> np.ndarray:
         """``points`` of an entry as the function will see them, in the entry's precision."""
-        eps = self.eps[entry]
-        if eps <= 1e-8:
-            return points
-        return points.astype(np.float16 if eps > 1e-5 else np.float32).astype(float)
+        return rounded(points, float(self.eps[entry]))
 
     def rounded_row(self, numbers: np.ndarray) -> np.ndarray:
         """One number for each entry, in the precision of the entries."""
-        rounded = numbers.copy()
-        for kind in (np.float32, np.float16):
-            coarse = self.eps >= np.finfo(kind).eps
-            rounded[coarse] = rounded[coarse].astype(kind)
-        return rounded
+        found = numbers.copy()
+        for eps in np.unique(self.eps).tolist():
+            found[self.eps == eps] = rounded(numbers[self.eps == eps], eps)
+        return found
 
     def like(self, numbers: Any) -> tuple[Any, ...]:
         """The inputs with these floats as their entries, in the types they came in."""
@@ -108,20 +105,34 @@ class Inputs:
     def in_double(self) -> Inputs:
         """The same inputs in float64, where differences of less precise numbers are round-off.
 
-        Arrays of other libraries stay: their functions may take no others.
+        (JAX may have no more than float32.)
         """
-        if not len(self) or self.eps.max() < 1e-12 or any(map(_is_foreign, self.args)):
+        if not len(self) or self.eps.max() < 1e-12:
             return self
         feed, wide = _Feed(self.values), copy(self)
         wide.args = tuple(_rebuilt(arg, feed, _double_array, float) for arg in self.args)
-        wide.eps = np.full_like(self.eps, np.finfo(float).eps)
+        wide.eps = _row([np.full(len(x), eps) for a in wide.args for _, x, eps in _entries(a)])
         return wide
 
     def neighbours(self) -> Iterator[np.ndarray]:
         """Some points at which every entry is a few floats away."""
-        for ulps in (1.0, 2.0, 3.0, 4.0):
-            away = np.random.default_rng(int(ulps)).choice([-ulps, ulps], len(self))
-            yield self.values + away * self.eps * np.abs(self.values)
+        coarse = self.eps.max(initial=0.0) > 1e-12
+        for seed, ulps in enumerate((1.0, 1.0, 2.0, 2.0) if coarse else (1.0, 2.0, 3.0, 4.0), 1):
+            yield self.values + self._away(ulps, seed)
+
+    def opposite_pairs(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Pairs of points on opposite sides, 4 floats away and further, up to an eighth."""
+        ulps, eps = 4.0, float(self.eps.max())
+        while ulps * eps <= 0.13:
+            for seed in (5, 6, 7, 8) if eps > 1e-5 else (5, 6):
+                away = self._away(ulps, seed)
+                yield self.rounded_row(self.values + away), self.rounded_row(self.values - away)
+            ulps *= 2 if eps > 1e-5 else 8
+
+    def _away(self, ulps: float, seed: int) -> np.ndarray:
+        signs = np.random.default_rng(seed).choice([-ulps, ulps], len(self))
+        found: np.ndarray = signs * self.eps * np.abs(self.values)
+        return found
 
     def of_nodes(self, nodes: Sequence[Any]) -> tuple[Any, ...]:
         """The inputs, which hold no arrays, with these nodes as their entries."""
@@ -223,6 +234,8 @@ def _matched(arg: Any, part: Any, name: str) -> Iterator[tuple[np.ndarray, str]]
 def _real_numbers(arg: Any, part: Any, name: str) -> tuple[np.ndarray, str]:
     """The numbers of an array or a number; nan and a reason where they cannot be compared."""
     found, shape = _array(part), _array(arg).shape
+    if is_float(found.dtype):
+        found = found.astype(float)
     if found.dtype.kind == "O" and isinstance(part, list | tuple):
         found = np.array([_array(x).item() for x in part])
     if part is None or found.dtype.kind not in "biufc":
@@ -240,7 +253,7 @@ def _real_numbers(arg: Any, part: Any, name: str) -> tuple[np.ndarray, str]:
 def real_number(x: Any) -> float:
     """The one number that a function returned, whatever library it comes from."""
     array = _array(x)
-    if array.size != 1 or array.dtype.kind not in "biuf":
+    if array.size != 1 or not (array.dtype.kind in "biuf" or is_float(array.dtype)):
         hint = "is a return missing?" if x is None else ONE_NUMBER
         raise TypeError(f"the function to check must return one number, got {x!r}: {hint}")
     return float(array.reshape(()))
@@ -248,8 +261,7 @@ def real_number(x: Any) -> float:
 
 def precision_of(x: Any) -> float:
     """The relative spacing of the floats in which a result was computed."""
-    dtype = _array(x).dtype
-    return float(np.finfo(dtype).eps) if dtype.kind == "f" else float(np.finfo(float).eps)
+    return max(_eps(x), DOUBLE)
 
 
 # ---------------------------------------------------------------- reading
@@ -275,14 +287,20 @@ def _array(x: Any) -> np.ndarray:
         x = x._data
     if hasattr(x, "detach"):  # a PyTorch tensor
         x = x.detach().cpu()
+        if str(x.dtype) == "torch.bfloat16":  # which NumPy does not know
+            return np.asarray(x.float())
     return np.asarray(x)
+
+
+def _eps(x: Any) -> float:
+    return 2.0**-7 if str(getattr(x, "dtype", "")) == "torch.bfloat16" else eps_of(_array(x).dtype)
 
 
 def _is_array(x: Any) -> bool:
     """Whether it is an array of any library, of floats, or a Tensor."""
     if isinstance(x, Node):
         return x._holds_array
-    return hasattr(x, "__array__") and _array(x).dtype.kind == "f"
+    return hasattr(x, "__array__") and is_float(_array(x).dtype)
 
 
 def _is_number(x: Any) -> bool:
@@ -302,7 +320,7 @@ def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, np.ndarray, float]
         yield path, np.array([float(x._data if isinstance(x, Node) else x)]), float(eps)
     elif _is_array(x):
         array = _array(x)
-        yield path, array.ravel().astype(float), float(np.finfo(array.dtype).eps)
+        yield path, array.ravel().astype(float), _eps(x)
     elif isinstance(x, list | tuple | dict):
         for key, item in _items(x):
             yield from _entries(item, (*path, key))
@@ -321,13 +339,6 @@ def _has_others(x: Any) -> bool:
     if isinstance(x, list | tuple | dict):
         return any(_has_others(item) for _, item in _items(x))
     return not (isinstance(x, np.floating) or _is_number(x) or _is_array(x))
-
-
-def _is_foreign(x: Any) -> bool:
-    """Whether an array of another library than NumPy and ours is in ``x``."""
-    if isinstance(x, list | tuple | dict):
-        return any(_is_foreign(item) for _, item in _items(x))
-    return _is_array(x) and not isinstance(x, np.ndarray | Node)
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:
@@ -387,8 +398,12 @@ def _as_given_array(like: Any, numbers: Any) -> np.ndarray:
     return np.array(numbers, dtype=given.dtype).reshape(given.shape)
 
 
-def _double_array(like: Any, numbers: Any) -> np.ndarray:
-    return np.array(numbers, float).reshape(_array(like).shape)
+def _double_array(like: Any, numbers: Any) -> Any:
+    array = np.array(numbers, float).reshape(_array(like).shape)
+    library = type(like).__module__.partition(".")[0]
+    if library == "torch":
+        return sys.modules["torch"].as_tensor(array, device=like.device)
+    return sys.modules["jax"].numpy.asarray(array) if library.startswith("jax") else array
 
 
 def _as_given(like: Any, numbers: Any) -> Any:

@@ -90,8 +90,7 @@ class GradientReport:
         """
         if not all(entry.verdict is Verdict.PASS for entry in self.entries):
             return math.inf
-        sizes = (e.noticed / abs(e.numeric) for e in self.entries if e.numeric)
-        return max(sizes, default=0.0)
+        return max(map(_unnoticed, self.entries), default=0.0)
 
     @property
     def node(self) -> Any:
@@ -273,9 +272,8 @@ class GradientReport:
 
 def _unnoticed(entry: Entry) -> float:
     """Below which part of itself an error of a passed entry would not have failed."""
-    if entry.verdict is not Verdict.PASS or entry.numeric == 0:
-        return 0.0
-    return entry.noticed / abs(entry.numeric)
+    size = abs(entry.numeric or entry.analytic)
+    return entry.noticed / size if entry.verdict is Verdict.PASS and size else 0.0
 
 
 def _strict(x: Any) -> Any:

@@ -54,12 +54,10 @@ class Settings:
             raise ValueError(f"budget is a number of seconds, got {self.budget!r}")
 
     def tolerance(self, eps: float) -> float:
-        """rtol; by default what the precision of the numbers allows."""
+        """rtol; by default what the precision of the numbers allows, beside their noise."""
         if self.rtol is not None:
             return self.rtol
-        if eps < 1e-12:
-            return 1e-7
-        return 1e-3 if eps < 1e-5 else 1e-2  # float32, float16
+        return max(1e-7, 4 * eps)
 
     def entries(self, inputs: Inputs) -> list[int]:
         """The entries to check: all, or a random subset when one is asked for."""

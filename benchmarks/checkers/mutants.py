@@ -310,3 +310,25 @@ def size_of(case: Case, points: list[Arrays]) -> float:
                 relative = np.where(off == 0, 0.0, off / np.abs(r))
                 largest = max(largest, float(np.max(relative, initial=0.0)))
     return largest
+
+
+def excess_of(case: Case, report: Any) -> float:
+    """The largest error of a mutant in units of what a report says it would have noticed.
+
+    inf where the report says nothing of an entry, or is none.
+    """
+    if report is None or not report:
+        return np.inf
+    assert case.right is not None
+    with np.errstate(all="ignore"):
+        output = np.asarray(case.forward(*case.inputs))
+        dy = np.random.default_rng(5).normal(size=output.shape).astype(output.dtype)
+        right, wrong = case.right(*case.inputs, dy), case.backward(*case.inputs, dy)
+    largest = 0.0
+    for e in report.entries:
+        r, w = (float(np.asarray(g[e.argument])[e.index[-1:][0] if e.index else ()])
+                for g in (right, wrong))  # fmt: skip
+        unseen = e.noticed / abs(e.numeric or e.analytic or 1.0)
+        off = abs(w - r) / abs(r or w) if w != r else 0.0
+        largest = max(largest, off / unseen if unseen else np.inf * off)
+    return largest

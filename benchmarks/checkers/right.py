@@ -99,7 +99,7 @@ HARD = [
 
 def of_hard(hard: Hard, chance: np.random.Generator) -> Case:
     """One point of a family: half of them a vector, half a number."""
-    x, c = hard.x(chance), hard.c(chance)
+    x, c = hard.x(chance), float(hard.c(chance))
     x = x * c if hard.in_units else x
     names = {"np": np, "c": c}
     f, slope = eval(f"lambda x: {hard.f}", names), eval(f"lambda x: {hard.slope}", names)
@@ -109,3 +109,22 @@ def of_hard(hard: Hard, chance: np.random.Generator) -> Case:
     return Case(
         hard.name, "", "hard", lambda x: (w * f(x)).sum(), lambda x, dy: (dy * w * slope(x),), (x,)
     )
+
+
+def of_hard_in(dtype: Any, hard: Hard, chance: np.random.Generator) -> Case | None:
+    """The same in another precision; None where 50 draws gave no point that it can hold.
+
+    It holds a point off the kink, where neither value nor slope overflow or vanish on the way.
+    """
+    for _ in range(50):
+        case = of_hard(hard, chance)
+        given = case.inputs[0].astype(dtype)
+        case.inputs = (given,)
+        with np.errstate(all="ignore"):
+            found = [given, case.forward(given), *case.backward(given, np.ones((), dtype))]
+            around = [given.astype(float) * (1 + away) for away in (0.0, 2**-40, -(2**-40))]
+            here, *beside = (np.ravel(case.backward(x, np.float64(1.0))[0]) for x in around)
+        held = all(np.all((x != 0) & np.isfinite(x)) for x in (np.asarray(f, float) for f in found))
+        if held and all(np.allclose(slope, here, rtol=0.01, atol=0) for slope in beside):
+            return case
+    return None

@@ -1,0 +1,132 @@
+"""Gradients in few digits, and digits that a function has lost."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+from autograd.checking import gradcheck
+from autograd.checking.precision import eps_of, is_float, rounded
+
+PRECISIONS = [np.float32, np.float16, ml_dtypes.bfloat16]
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_numbers_are_rounded_as_the_type_rounds_them(dtype: Any) -> None:
+    x = np.random.default_rng(0).normal(size=500) * 10 ** np.linspace(-4, 4, 500)
+    assert np.array_equal(rounded(x, eps_of(np.dtype(dtype))), x.astype(dtype).astype(float))
+    assert eps_of(np.dtype(dtype)) == float(ml_dtypes.finfo(dtype).eps)
+    assert is_float(np.dtype(dtype))
+
+
+def layer(x: Any, w: Any) -> Any:
+    return np.tanh(x @ w)
+
+
+def layer_backward(x: Any, w: Any, dy: Any) -> Any:
+    h = np.tanh(x @ w)
+    d = dy * (1 - h * h)
+    return d @ w.T, x.T @ d
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_right_gradient_passes_and_one_that_is_off_by_more_than_it_would_notice_fails(
+    dtype: Any, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    x, w = (chance.normal(size=(3, 3)).astype(dtype) for _ in range(2))
+    report = gradcheck(layer, x, w, vjp=layer_backward)
+    assert report, str(report)
+    eps = eps_of(np.dtype(dtype))
+    assert np.median([e.noticed / abs(e.numeric) for e in report.entries]) < 100 * eps
+    entry = min(report.entries, key=lambda e: e.noticed / abs(e.numeric))
+    size = 1 + 1.2 * entry.noticed / abs(entry.numeric)
+
+    def wrong(x: Any, w: Any, dy: Any) -> Any:
+        found = [part.astype(float) for part in layer_backward(x, w, dy)]
+        found[entry.argument][entry.index[-1]] *= size
+        return found
+
+    assert gradcheck(layer, x, w, vjp=wrong).counts["FAIL"] == 1
+
+
+def test_an_error_in_float32_alone_is_no_round_off() -> None:
+    def backward(x: Any, dy: Any) -> Any:
+        return dy * np.cos(x) * (1.0001 if x.dtype == np.float32 else 1.0)
+
+    x = np.linspace(0.2, 1.2, 5)
+    assert gradcheck(np.sin, x, vjp=backward)
+    assert gradcheck(np.sin, x.astype(np.float32), vjp=backward).counts == {"FAIL": 5}
+
+
+def test_pytorch_s_half_precision_is_checked_as_it_is() -> None:
+    torch = pytest.importorskip("torch")
+    for dtype in (torch.bfloat16, torch.float16, torch.float32):
+        x = torch.tensor([0.3, -1.2, 2.0], dtype=dtype)
+        seen = set()
+
+        def f(x: Any) -> Any:
+            seen.add(x.dtype)  # noqa: B023
+            return torch.tanh(x) * x
+
+        report = gradcheck(f, x)
+        assert report, str(report)
+        assert seen == {dtype, torch.float64}
+
+
+# ---------------------------------------------------------------- digits that are lost
+
+
+def test_a_slope_that_changes_no_digit_is_not_called_wrong() -> None:
+    """tanh(x) is stored as 1 from x = 19 on; its slope at 38 is some 1e-33."""
+
+    def backward(x: Any, dy: Any) -> Any:
+        return dy / np.cosh(x) ** 2
+
+    x = np.array([38.0])
+    report = gradcheck(np.tanh, x, vjp=backward)
+    assert report, str(report)
+    assert report.noticed > 1  # and says that it cannot tell
+    assert not gradcheck(np.tanh, x, vjp=lambda x, dy: dy * 1e-3)
+
+
+def test_an_output_that_never_moves_does_not_depend_on_the_entry() -> None:
+    report = gradcheck(lambda x: np.ones(2) + 0 * x, np.ones(2), vjp=lambda x, dy: 1e-30 * dy)
+    assert report.counts == {"FAIL": 2}
+
+
+@pytest.mark.parametrize("z", [-5.0, -6.04, -5.7, -6.3])
+def test_digits_lost_inside_do_not_make_a_right_gradient_wrong(z: float) -> None:
+    """x/2 (1 + erf(x/√2)): beyond x = -5 the bracket stands still for many floats."""
+    erf = np.vectorize(math.erf)
+
+    def gelu(x: Any) -> Any:
+        return 0.5 * x * (1 + erf(x / math.sqrt(2)))
+
+    def backward(x: Any, dy: Any) -> Any:
+        density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+        return dy * (0.5 * np.vectorize(math.erfc)(-x / math.sqrt(2)) + x * density)
+
+    x = np.array([z, 0.3])
+    report = gradcheck(gelu, x, vjp=backward)
+    assert report, str(report)
+    assert not gradcheck(gelu, x, vjp=lambda x, dy: 1.2 * backward(x, dy))
+
+
+@pytest.mark.parametrize("distance", [9.3e-10, -9.3e-10, 1.2e-11, 3e-6])
+def test_extrapolation_does_not_reach_over_a_kink(distance: float) -> None:
+    def f(x: Any) -> Any:
+        return np.clip(x, -1, 1) + x * x
+
+    def slope(x: Any, dy: Any) -> Any:
+        return dy * ((np.abs(x) < 1) + 2 * x)
+
+    for seed in range(10):
+        report = gradcheck(f, np.array([1 + distance]), vjp=slope, seed=seed)
+        assert report, str(report)
+    assert gradcheck(f, np.array([1.0]), vjp=slope).counts == {"KINK": 1}
