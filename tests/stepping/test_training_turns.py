@@ -159,7 +159,7 @@ def test_the_other_run_s_boundary_and_weight_stand_beside(watch: Any) -> None:
         places = points_of(training, f"{part('overlay')} > {selector}")
         steep = np.abs(outputs(W[run], record.X, 8)).max()
         assert np.abs(outputs(W[run], places, 8)).max() < 0.03 * steep, "the output is 0 there"
-    assert training.page.text_content(".t-beside-words") == "η = 0.5"
+    assert training.page.text_content(".t-beside-words") == "recorded: η = 0.5"
     assert training.page.locator(f"{part('history')} .t-line").count() == 2
     training.ask("h => h.go(10)")  # before the fork both are one run
     assert training.page.get_attribute(f"{part('overlay')} > .t-beside", "d") == ""
@@ -215,7 +215,7 @@ def test_the_largest_of_the_samples_and_its_product(watch: Any) -> None:
     each = X[:, 0] * delta
     k = int(np.argmax(np.abs(each)))
     line = training.page.inner_text(".t-hint").replace("−", "-")
-    assert line.startswith(f"Sample {k + 1} is the largest: x₁ × ∂L/∂z₂ = ")
+    assert line.startswith(f"Sample {k + 1} has the longest bar: x₁ × ∂L/∂z₂ = ")
     told = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", line.split("z₂ = ")[1])
     numbers = [float(text) for text in told[:3]]
     assert numbers == pytest.approx([X[k, 0], delta[k], each[k]], rel=1e-3)
@@ -270,4 +270,42 @@ def test_who_leaves_the_rate_steps_again(watch: Any, key: str) -> None:
         page.click(part("why-title"))
     page.keyboard.press("ArrowRight")
     assert training.round == 1
+    training.assert_clean()
+
+
+def test_the_sample_with_the_longest_bar_has_its_number_in_the_plot(watch: Any) -> None:
+    history = moons_run(epochs=30, learning_rate=0.5)
+    training = watch(history)
+    for r in (3, 20):
+        training.click_round(r)
+        k = int(re.findall(r"Sample (\d+)", training.page.inner_text(".t-hint"))[0])
+        assert training.page.locator(".t-named text").all_text_contents() == [str(k)]
+        x, y = history.record.X[k - 1]
+        at = training.page.locator(f".t-points [data-sample='{k - 1}']").bounding_box()
+        words = training.page.locator(".t-named text").bounding_box()
+        assert abs(words["x"] - at["x"]) < 30, (x, y)
+        assert abs(words["y"] - at["y"]) < 30
+    training.assert_clean()
+
+
+def test_a_boundary_that_never_bends_is_said(watch: Any) -> None:
+    history = moons_run(epochs=12, learning_rate=0.05)
+    training, record = watch(history), history.record
+    training.computed()
+    right = sides(record.parameters, record.X, 8) == (record.y > 0.5)
+    assert all(a_line_parts(record.X, r == (record.y > 0.5)) for r in right)
+    assert "boundary never bends" in training.page.inner_text(part("turns"))
+    training.assert_clean()
+
+
+def test_runs_say_with_what_loss_they_end(watch: Any) -> None:
+    history = moons_run(epochs=30, learning_rate=0.5)
+    training = watch(history)
+    assert training.page.locator(".t-chip small").count() == 0  # one run alone
+    training.ask("h => { h.go(4); h.setRate(1.0); return h.settled(); }")
+    ends = training.ask("h => h.player.runs.map((run) => run.loss(run.lastKnown()))")
+    told = training.page.locator(".t-chip small").all_inner_texts()
+    assert [float(text.removeprefix("→ ")) for text in told] == pytest.approx(ends, rel=2e-3)
+    names = training.page.locator(".t-chip-name").all_inner_texts()
+    assert names[0].startswith("recorded: η = 0.5")
     training.assert_clean()

@@ -43,7 +43,8 @@ function boundaryOf(player, canvas, overlay) {
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
   const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), hidden = drawn("path", "t-hidden-lines", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
   let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
-  overlay.append(axes, hidden, beside, cut, curve, points, besideWords);
+  const named = drawn("g", "t-named", {}); // of many samples those that are spoken of: the picked one, and that with the longest bar
+  overlay.append(axes, hidden, beside, cut, curve, points, named, besideWords);
 
   const xOf = (x) => frame.left + ((x - box.left) / (box.right - box.left)) * (width - frame.left - frame.right);
   const yOf = (y) => height - frame.bottom - ((y - box.low) / (box.high - box.low)) * (height - frame.top - frame.bottom);
@@ -160,6 +161,15 @@ function boundaryOf(player, canvas, overlay) {
   function markWrong() {
     const right = player.views.sides.shown();
     if (right) for (const { group, s } of made) group.classList.toggle("t-wrong", !right[s]);
+  }
+
+  function nameSome(data, h) {
+    if (data.count <= SOME_SAMPLES) return named.replaceChildren();
+    const longest = player.update ? player.sampleNumber(player.views.why.longest()) : null, some = new Set([player.sample, longest].filter((s) => s !== null && s < data.count));
+    named.replaceChildren(...[...some].map((s) => {
+      const [x, y] = placeOf(data, h, s), left = x > width - 34, above = y > 24;
+      return svgText(`t-output${left ? " t-end" : ""}`, x + (left ? -6 : 6), y + (above ? -6 : 14), String(s + 1));
+    }));
   }
 
   function placeOf(data, h, s) {
@@ -324,7 +334,9 @@ function boundaryOf(player, canvas, overlay) {
     if (made.of !== data) drawPoints();
     // points of a plane stay where they are from round to round; only words at few of them change
     const place = `${player.run.at(player.round).id} ${player.sample} ${width} ${height}`;
-    if (!plane || full || made[0]?.label || place !== placed) placePoints(forward(net, player.weights, data.X, data.count));
+    const states = !plane || full || made[0]?.label || place !== placed ? forward(net, player.weights, data.X, data.count) : null;
+    if (states) placePoints(states);
+    if (states || plane) nameSome(data, states?.at(-1).h);
     placed = place;
     clearTimeout(later);
     markWrong();

@@ -60,6 +60,7 @@ function branchesOf(player) {
 
   function grown(open) {
     views.curve.lines();
+    if (open.some((run) => run.reached >= last)) views.chips.show(); // with the loss at its end
     if (open.includes(player.run)) player.show(player.full);
     if (++frames % FRAMES_A_HISTORY === 0) views.past.lines();
   }

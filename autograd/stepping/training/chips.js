@@ -11,7 +11,7 @@ function chipsOf(player) {
 
   function chipOf(run) {
     const chosen = run === player.run, chip = element("span", `t-chip t-run-${player.styleOf(run)}${chosen ? " t-chosen" : ""}`), button = element("button", "t-chip-name");
-    button.append(line(), element("span", "", words(run)));
+    button.append(line(), element("span", "", words(run)), ...end(run));
     button.setAttribute("aria-pressed", String(chosen));
     button.addEventListener("click", () => views.branches.choose(run));
     chip.append(button);
@@ -40,7 +40,16 @@ function chipsOf(player) {
     if (run.parent) return run.label ? say(...run.label) : say("training.run_from", { rate: told(run.rateAt(run.from), 3), round: run.from });
     const rate = told(run.rateAt(0), 3), { kind } = record.optimizer;
     if (!record.replay) return say("training.as_recorded", { kind: kind ?? "" });
-    return isPlain(record.optimizer) ? say("training.run", { rate }) : say("training.run_kind", { kind, rate });
+    const own = isPlain(record.optimizer) ? say("training.run", { rate }) : say("training.run_kind", { kind, rate });
+    return player.runs.length < 2 ? own : say("training.run_recorded", { run: own });
+  }
+
+  // With what loss a run ends, beside those of others.
+  function end(run) {
+    if (player.runs.length < 2 || run.reached < record.rounds) return [];
+    const loss = told(run.loss(run.lastKnown()), 3), made = element("small", "", `→ ${loss}`);
+    made.title = say("training.run_ends", { loss });
+    return [made];
   }
 
   return { show, words };

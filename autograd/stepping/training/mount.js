@@ -13,7 +13,7 @@ function mountTraining(root, options = {}) {
 
   // ---------------------------------------------------------- its views
 
-  const none = { kinds: null, show() {}, rebuild() {}, redraw() {}, repaint() {}, destroy() {}, shown: () => null, scan: () => false, turns: () => null, lowest: () => null };
+  const none = { kinds: null, show() {}, rebuild() {}, redraw() {}, repaint() {}, destroy() {}, shown: () => null, scan: () => false, turns: () => null, staysStraight: () => false, lowest: () => null };
   const moving = movingOf(player), { jump } = moving;
   Object.assign(player, { drag: moving.drag, jump, rest() { moving.rest(); views.branches.ended(); }, pause: moving.pause });
   views.words = roundWords(player);

@@ -55,6 +55,12 @@ function sidesOf(player) {
     return known && known.next > last ? known : null;
   }
 
+  // Whether in no round of the run it bends between the samples; false while that is not known.
+  function staysStraight() {
+    const found = turns();
+    return Boolean(found && plane && !kinds.many && found.bends === null);
+  }
+
   // The round of the lowest validation loss, where there are rounds after it.
   function lowest() {
     const held = [...player.run.validation].filter(([, x]) => x === x);
@@ -63,7 +69,7 @@ function sidesOf(player) {
     return best === held.at(-1) ? null : best[0];
   }
 
-  return { shown, scan, turns, lowest };
+  return { shown, scan, turns, staysStraight, lowest };
 }
 
 // ------------------------------------------------------------ a straight line between points

@@ -15,8 +15,16 @@ function turnsOf(player) {
   }
 
   function show() {
-    place.replaceChildren(...marks().map(([kind, round]) => signButton(kind, round)), ...list());
+    place.replaceChildren(...marks().map(([kind, round]) => signButton(kind, round)), ...straight(), ...list());
     views.curve.turns();
+  }
+
+  // That the boundary never bends is news as well.
+  function straight() {
+    if (!views.sides.staysStraight()) return [];
+    const made = element("span", "", say("training.never_bends"));
+    made.title = say("training.never_bends_title");
+    return [made];
   }
 
   function signButton(kind, round) {
@@ -50,7 +58,11 @@ function turnsOf(player) {
       item.append(button, ` ${told_(change)}`);
       return item;
     }));
-    made.append(element("summary", "", say("training.changes", { count: changes.length })), rounds);
+    const summary = element("summary"), ticks = drawn("svg", "", { width: 13, height: 12, viewBox: "0 0 13 12", "aria-hidden": "true" });
+    ticks.append(drawn("path", "t-tick-sign", { d: "M0 6H13M4 6V0M9 6V12" }));
+    summary.append(ticks, say("training.changes", { count: changes.length }), element("span", "t-opens", "▾"));
+    summary.title = say("training.changes_title");
+    made.append(summary, rounds);
     return [made];
   }
 

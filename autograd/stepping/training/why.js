@@ -35,7 +35,8 @@ function whyOf(player, place, sum) {
   }
 
   // The sample with the largest gradient of this weight, and the product that it is.
-  function largest(all) {
+  function longest() {
+    const all = player.sampleGradients();
     return all.reduce((best, x, k) => (Math.abs(x) > Math.abs(all[best]) || all[best] !== all[best] ? k : best), 0);
   }
 
@@ -49,8 +50,8 @@ function whyOf(player, place, sum) {
 
   const inside_ = (text) => factor(text).replace(/^−(.*)$/, "(−$1)");
 
-  function mostLine(all) {
-    const k = largest(all), line = element("p", "t-hint"), button = element("button", "t-most", say("training.most", { number: player.sampleNumber(k) + 1 }));
+  function mostLine() {
+    const k = longest(), line = element("p", "t-hint"), button = element("button", "t-most", say("training.most", { number: player.sampleNumber(k) + 1 }));
     button.type = "button";
     button.addEventListener("click", () => player.open(player.sampleNumber(k)));
     line.append(button, ` ${productOf(k)}. `, say("training.click_bar"));
@@ -109,7 +110,7 @@ function whyOf(player, place, sum) {
     if (apart) made.at(-2).textContent = "";
     made.push(svgText("t-end t-mean-figure", left - 9, yOf(mean) + 4, short(mean)));
     const number = (k) => player.sampleNumber(k) + 1, say_ = (k) => say("training.sample_is", { number: number(k), change: signed(all[k]) });
-    const ends = [svgText("t-figure t-extreme", left, 11, say_(order[0])), svgText("t-figure t-end t-extreme", width - right, height - 4, say_(order.at(-1)))], most = largest(all);
+    const ends = [svgText("t-figure t-extreme", left, 11, say_(order[0])), svgText("t-figure t-end t-extreme", width - right, height - 4, say_(order.at(-1)))], most = longest();
     ends.forEach((text, i) => {
       text.setAttribute("data-opens", order.at(-i));
       text.classList.toggle("t-plain", order.at(-i) !== most); // the largest is bold
@@ -167,7 +168,7 @@ function whyOf(player, place, sum) {
     parts.push(meanLine(all, g));
     if (record.replay) parts.push(...stepLines(record.optimizer, update, k, g, before, after));
     else if (after !== undefined) parts.push(element("p", "t-line-of-words", say("training.recorded", { before: told(before), after: told(after) })), ...memoryLines(k));
-    parts.push(player.verdict(), mostLine(all));
+    parts.push(player.verdict(), mostLine());
     sum.replaceChildren(...parts);
   }
 
@@ -215,13 +216,13 @@ function whyOf(player, place, sum) {
     };
     const target = element("b", "t-target");
     target.append(nameElement(player.weightName()), " :");
-    line.append(target, part(told(before), say("training.before")), element("span", "sign", "−"));
+    line.append(target, part(told(before), say("training.at_round", { round: player.round })), element("span", "sign", "−"));
     factors.forEach(([value, word, kind], i) => {
       if (i) line.append(element("span", "sign", "×"));
       line.append(part(value, word, kind));
     });
     const result = element("span", "t-result"); // the sign never stands alone at the end of a line
-    result.append(element("span", "sign", "="), part(told(after), say("training.after"), "t-after"));
+    result.append(element("span", "sign", "="), part(told(after), say("training.at_round", { round: player.round + 1 }), "t-after"));
     line.append(result);
     return line;
   }
@@ -289,5 +290,5 @@ function whyOf(player, place, sum) {
     if (active) svg.setAttribute("aria-activedescendant", active);
   }
 
-  return { rebuild, show: (complete) => { whole = complete; show(); words(); }, mark: mark_ };
+  return { rebuild, longest, show: (complete) => { whole = complete; show(); words(); }, mark: mark_ };
 }
