@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -303,10 +303,14 @@ def _one_each(activation: Any, hidden: int) -> list[Any]:
 class CheckedInputs(list[Any]):
     """Inputs that a layer has checked, once for all of its neurons."""
 
-    @cached_property
+    _and_one: list[Any] | None = None
+
+    @property
     def and_one(self) -> list[Any]:
-        """The inputs and the constant 1 that a bias weighs."""
-        return [*self, 1.0]
+        """The inputs and the constant 1 that a bias weighs; made for the first neuron."""
+        if self._and_one is None:
+            self._and_one = [*self, 1.0]
+        return self._and_one
 
 
 def _added(terms: list[Any], bias: Value | None) -> Any:

@@ -12,13 +12,13 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autograd.checking.precision import DOUBLE, eps_of, is_float, rounded
 from autograd.engine.node import Node
+from autograd.formulas.computed_once import computed_once
 from autograd.formulas.letters import LONGEST, clipped
 from autograd.wording import said
 
@@ -49,7 +49,7 @@ class Inputs:
         self.values = _row([numbers for numbers, _ in found])
         self.eps = _row([np.full(len(numbers), eps) for numbers, eps in found])
 
-    @cached_property
+    @computed_once
     def names(self) -> list[str]:
         named = zip(self.arguments, self._paths(), strict=True)
         return [
@@ -72,7 +72,7 @@ class Inputs:
                 entry -= len(numbers)
         raise IndexError(entry)
 
-    @cached_property
+    @computed_once
     def places(self) -> list[tuple[int, Path]]:
         return [(number, path) for number, paths in enumerate(self._paths()) for path in paths]
 
@@ -169,7 +169,7 @@ class Inputs:
 
         return tuple(_rebuilt(arg, feed, array_of, number_of) for arg in self.args), leaves
 
-    @cached_property
+    @computed_once
     def _leaf_names(self) -> list[str]:
         return [
             name + "".join(f"[{_shown(key)}]" for key in path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from autograd.drawing.dot import LOOKS, to_dot
@@ -11,6 +10,7 @@ from autograd.drawing.options import Options
 from autograd.drawing.picture import Drawing
 from autograd.drawing.svg import Scene, moment_now, picture_style
 from autograd.engine.node import Node
+from autograd.formulas.computed_once import computed_once
 from autograd.tracing import Trace, collect, trace
 
 
@@ -21,12 +21,12 @@ class HighlightedDrawing(Drawing):
         super().__init__(trace, Options())
         self.mark = mark
 
-    @cached_property
+    @computed_once
     def dot(self) -> str:
         """The graph in Graphviz's language."""
         return self._in_theme(to_dot(self._checked()))
 
-    @cached_property
+    @computed_once
     def svg(self) -> str:
         """The picture as SVG text, readable on light and on dark screens."""
         moment = replace(moment_now(self.trace), marks={f"n{self.mark}": "anomaly"})

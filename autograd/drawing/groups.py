@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 
+from autograd.formulas.computed_once import computed_once
 from autograd.tracing import Trace, TraceNode
 from autograd.tracing.arrays import is_array
 from autograd.tracing.rules import unwritten
@@ -59,7 +59,7 @@ class Groups:
         # for each node, the index of its innermost group
         self.of = [order.get(scope) for scope in scopes]
 
-    @cached_property
+    @computed_once
     def levels(self) -> int:
         """How many scopes stand inside one another at most."""
         return max((group.depth + 1 for group in self.all), default=0)

@@ -6,7 +6,6 @@ import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from autograd.drawing.view import View
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.files import write_whole
+from autograd.formulas.computed_once import computed_once
 from autograd.formulas.letters import visible
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
 from autograd.wording import checked_language, say
@@ -67,12 +67,12 @@ class Drawing:
             raise self._refusal()
         return self._trace
 
-    @cached_property
+    @computed_once
     def view(self) -> View:
         """The nodes, boxes and edges of the picture."""
         return View(self.trace, self.options)
 
-    @cached_property
+    @computed_once
     def summary(self) -> str:
         """What a graph holds that is too large for a picture, in lines; else ``""``."""
         if self._counts is not None:
@@ -97,18 +97,18 @@ class Drawing:
         first, *others = PICTURES
         return f"<Drawing of {name}: {count} nodes; .save('z{first}'), {listed(others)} writes it>"
 
-    @cached_property
+    @computed_once
     def dot(self) -> str:
         """The graph in Graphviz's language."""
         return self._in_theme(to_dot(self._checked()))
 
-    @cached_property
+    @computed_once
     def scene(self) -> Scene:
         """The picture, laid out."""
         self._checked()
         return Scene(self.trace, options=self.options)
 
-    @cached_property
+    @computed_once
     def svg(self) -> str:
         """The picture as SVG text, readable on light and on dark screens."""
         return self.scene.svg(moment_now(self.trace), picture_style())

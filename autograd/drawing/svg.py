@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 from textwrap import wrap
@@ -37,6 +37,7 @@ from autograd.drawing.options import Options
 from autograd.drawing.svg_parts import add_span, add_tooltip, box_of, centre_of, text_at
 from autograd.drawing.view import Line, Moment, Shape, View, marks_on, moment_now
 from autograd.errors import DrawingError
+from autograd.formulas.computed_once import computed_once
 from autograd.formulas.letters import visible
 from autograd.tracing import BACKWARD, Trace
 from autograd.tracing.arrays import is_array, range_text, type_text
@@ -84,7 +85,7 @@ class Scene:
         if missing := [i for i in self._ids() if i not in self.drawn]:
             raise DrawingError(f"Graphviz drew the graph without its elements {missing[:3]}")
 
-    @cached_property
+    @computed_once
     def rules(self) -> dict[tuple[int, int | None], str]:
         """For each edge, by its child and slot, the rule of its step."""
         steps = self.trace.steps

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from autograd.drawing.counts import Reason
@@ -29,6 +28,7 @@ from autograd.drawing.labels import (
 )
 from autograd.drawing.options import Options
 from autograd.errors import DrawingError
+from autograd.formulas.computed_once import computed_once
 from autograd.tracing import BACKWARD, Trace, TraceNode
 from autograd.tracing.arrays import is_array
 from autograd.tracing.network import network_of
@@ -160,7 +160,7 @@ class View:
             return "" if node in self.groups.hidden else f"n{node}"
         return box.id
 
-    @cached_property
+    @computed_once
     def _elements(self) -> dict[int, str]:
         return {edge: line.id for line in self.lines for edge in line.edges}
 
@@ -168,7 +168,7 @@ class View:
         """The id of what stands for an edge; ``""`` inside a closed group."""
         return self._elements.get(edge, "")
 
-    @cached_property
+    @computed_once
     def frames(self) -> list[Group]:
         """The open groups, a parent before what is inside it."""
         opened = [group for group in self.groups.all if group.depth < self.depth]
@@ -248,7 +248,7 @@ class View:
         total = clipped_sum(self.trace.expression(records[z]), LONGEST_FORMULA)
         return total if z == h or h not in inside else f"{records[h].op}({total})"
 
-    @cached_property
+    @computed_once
     def outputs(self) -> dict[int, list[int]]:
         """For each closed group, its nodes that are used outside of it."""
         used = {
@@ -341,12 +341,12 @@ class View:
         own = box is None or node.label is not None or not self._names_differ
         return node.name if box is None or own else box.name
 
-    @cached_property
+    @computed_once
     def _names_differ(self) -> bool:
         names = [shape.box.name for shape in self.shapes if shape.box is not None]
         return len(set(names)) == len(names)
 
-    @cached_property
+    @computed_once
     def _incoming(self) -> dict[int, list[int]]:
         """For each node, the indices of the edges into it."""
         found: dict[int, list[int]] = {}
@@ -354,7 +354,7 @@ class View:
             found.setdefault(edge.child, []).append(i)
         return found
 
-    @cached_property
+    @computed_once
     def _contributions(self) -> dict[tuple[int, int | None], Any]:
         return {(s.node, s.slot): s.contribution for s in self.trace.steps if s.kind == BACKWARD}
 
@@ -367,7 +367,7 @@ class View:
 
     # ---------------------------------------------------------------- size
 
-    @cached_property
+    @computed_once
     def effort(self) -> int:
         """How many columns all edges together cross, with each node as late as it can stand."""
         place = {shape.id: i for i, shape in enumerate(self.shapes)}

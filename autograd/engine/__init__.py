@@ -11,4 +11,5 @@ views            what the folders above show of a node
 numpy_protocol   which primitive a call of NumPy records
 array_data       what a Tensor takes as its data
 copying          copies and pickles of graphs
+forking          what a fork waits for
 """

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import count, repeat
 from typing import Any, ClassVar, Protocol, Self
 
-from autograd.engine import backward, copying, modes
+from autograd.engine import backward, copying, forking, modes  # noqa: F401
 from autograd.engine.anomalies import report_backward, report_forward
 from autograd.engine.backward import Observer, ancestors, parents_of, sweep
 from autograd.engine.views import views

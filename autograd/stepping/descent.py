@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -11,6 +10,7 @@ from autograd.drawing.labels import number_text
 from autograd.drawing.svg import Scene, picture_style
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
+from autograd.formulas.computed_once import computed_once
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.stepper import Stepper
 from autograd.tracing import Rounds, Step, Trace, descend
@@ -155,7 +155,7 @@ class Descent(Stepper):
 
     # ---------------------------------------------------------------- as a picture
 
-    @cached_property
+    @computed_once
     def scene(self) -> Scene:
         """The graph, laid out once for all steps of all rounds."""
         if self.summary:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -16,6 +15,7 @@ from autograd.drawing.network_still import paint_network, usual_size
 from autograd.drawing.options import THEMES, checked_scale, listed
 from autograd.drawing.painting import Painting, still_style
 from autograd.drawing.picture import PNG_SCALE, need_fonts, write_file
+from autograd.formulas.computed_once import computed_once
 from autograd.stepping.diagram_page import diagram_output, diagram_page
 from autograd.wording import LANGUAGES, checked_language, say
 
@@ -39,7 +39,7 @@ class NetworkDrawing:
         first, *others = FORMATS
         return f"<Drawing of a network {sizes}; .save('net{first}'), {listed(others)} writes it>"
 
-    @cached_property
+    @computed_once
     def painting(self) -> Painting:
         """The picture as marks at their places."""
         options, language = self.options, self.options["lang"] or "en"
@@ -86,7 +86,7 @@ class NetworkDrawing:
         legend.height = y + 8
         return legend
 
-    @cached_property
+    @computed_once
     def svg(self) -> str:
         """The picture as SVG text, light or dark as the reader's screen is."""
         return self.painting.svg(still_style())

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +15,7 @@ from autograd.drawing.picture import as_text, counts_if_large, traced, write_fil
 from autograd.drawing.svg import Scene, picture_style
 from autograd.engine.node import Node
 from autograd.errors import DrawingError, GraphError
+from autograd.formulas.computed_once import computed_once
 from autograd.stepping.moments import gradient_texts, moment_at
 from autograd.stepping.page import to_page
 from autograd.tracing import Several, Step, Trace, count_of_steps, first_steps, outputs_of
@@ -89,7 +89,7 @@ class Stepper:
         ):
             raise _nothing()
 
-    @cached_property
+    @computed_once
     def _taken(self) -> tuple[Trace, Options]:
         taken, options = traced(*self._asked)
         self._asked = ()  # names=locals() would keep everything alive
@@ -114,12 +114,12 @@ class Stepper:
         """Whether there is a trace: of a large graph only once its first steps do not do."""
         return self._counts is None or "_taken" in self.__dict__
 
-    @cached_property
+    @computed_once
     def _beginning(self) -> list[Step]:
         output, _, names, _ = self._asked
         return first_steps(outputs_of(output, "Stepper").nodes[0], names)
 
-    @cached_property
+    @computed_once
     def _count(self) -> int:
         return count_of_steps(outputs_of(self._asked[0], "Stepper").nodes[0])
 
@@ -212,7 +212,7 @@ class Stepper:
 
     # ---------------------------------------------------------------- as a picture
 
-    @cached_property
+    @computed_once
     def summary(self) -> str:
         """What a graph holds that is too large for a picture, in lines; else ``""``."""
         if self._counts is not None:
@@ -221,7 +221,7 @@ class Stepper:
 
         return Drawing(*self._taken).summary
 
-    @cached_property
+    @computed_once
     def scene(self) -> Scene:
         """The graph, laid out once for all steps."""
         if self.summary:

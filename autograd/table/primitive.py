@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from autograd.formulas.compiled_text import function_of
+from autograd.formulas.computed_once import computed_once
 from autograd.formulas.language import (
     NUMBERS,
     array_source,
@@ -230,7 +230,7 @@ class Primitive:
         """Whether it is constant between jumps, so that a shown rule can give its number."""
         return bool(self.local_derivatives) and set(self.local_derivatives) == {"0"}
 
-    @cached_property
+    @computed_once
     def zeros(self) -> tuple[Formula | None, ...]:
         """Per argument, where its rule says 0: there nothing is sent, not even 0 × inf."""
         flat = {op.name for op in TABLE.values() if op.flat}
@@ -238,14 +238,14 @@ class Primitive:
 
     # ------------------------------------------------ the local derivatives, ready to run
 
-    @cached_property
+    @computed_once
     def float_rules(self) -> tuple[Callable[..., float], ...]:
         """∂y/∂argument as functions of floats ``(y, *args)``."""
         names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
         rules = map(parse, self.local_derivatives)
         return tuple(compile_formula(rule, names, functions, True) for rule in rules)
 
-    @cached_property
+    @computed_once
     def says_zero(self) -> tuple[Callable[..., float] | None, ...]:
         """The ``zeros`` as functions of floats ``(y, *args)``."""
         names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
@@ -254,7 +254,7 @@ class Primitive:
             for zero in self.zeros
         )
 
-    @cached_property
+    @computed_once
     def on_arrays(self) -> Callable[..., Any]:
         """The kernel on NumPy arrays."""
         if self.numpy is not None:
@@ -286,25 +286,25 @@ class Primitive:
         whole = self._run(code, TABLE, False)
         return lambda *xs: whole(None, *xs)[0]
 
-    @cached_property
+    @computed_once
     def along(self) -> AlongAxes:
         """Of one list: value and local derivatives where operands lie along axes of an array."""
         return AlongAxes(self, TABLE, ARRAY_TABLE)
 
-    @cached_property
+    @computed_once
     def array_kernel(self) -> Callable[..., Any]:
         """The kernel on NumPy arrays; infinities and nan come without warnings."""
         kernel: Callable[..., Any] = np.errstate(all="ignore")(self.on_arrays)
         return kernel
 
-    @cached_property
+    @computed_once
     def derivative_code(self) -> StraightLine | None:
         """How all local derivatives of a row of any number of operands are computed."""
         if self._derivatives_function is not None:
             return None
         return straight_line_of(self.args, self.local_derivatives, variadic_names())
 
-    @cached_property
+    @computed_once
     def float_derivatives(self) -> Callable[..., Sequence[float]]:
         """All local derivatives as a function of floats ``(y, *xs)``."""
         return self._compiled({op.name: op.value for op in TABLE.values()}, True)
@@ -313,7 +313,7 @@ class Primitive:
         """The same of arrays, nodes and dual numbers."""
         return self._derivatives_on_all(y, *xs)
 
-    @cached_property
+    @computed_once
     def _derivatives_on_all(self) -> Callable[..., Sequence[Any]]:
         return self._compiled(TABLE, False)
 

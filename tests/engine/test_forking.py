@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.abc
+import importlib.util
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +15,8 @@ from typing import Any
 import pytest
 
 from autograd import Value, scope
-from autograd.engine import modes
+from autograd.engine import forking, modes
+from autograd.formulas.computed_once import computed_once
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
@@ -130,3 +134,65 @@ def test_a_child_that_is_forked_while_others_compile_can_compile_and_check() -> 
     with halfway(locked):
         assert in_a_child(work)
     assert work()
+
+
+class Slow(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """A module of ours that stands in the middle of its import."""
+
+    name = "autograd.slow"
+
+    def __init__(self, stand: Callable[[], None]) -> None:
+        self.stand = stand
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def create_module(self, spec: Any) -> None:
+        return None
+
+    def exec_module(self, module: Any) -> None:
+        self.stand()
+        module.whole = True
+
+
+def test_a_fork_waits_for_a_module_that_another_thread_imports(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its child would wait for that module for ever."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def stand() -> None:
+        inside.set()
+        leave.wait()
+
+    def go_on(name: str) -> Any:  # the fork has seen it: now it may end
+        leave.set()
+        return importlib.import_module(name)
+
+    monkeypatch.setattr(sys, "meta_path", [Slow(stand), *sys.meta_path])
+    monkeypatch.setattr(forking, "import_module", go_on)
+    thread = threading.Thread(target=lambda: importlib.import_module(Slow.name))
+    thread.start()
+    inside.wait()
+    try:
+        assert in_a_child(lambda: bool(importlib.import_module(Slow.name).whole))
+    finally:
+        leave.set()
+        thread.join()
+        sys.modules.pop(Slow.name, None)
+
+
+def test_a_child_that_is_forked_while_others_draw_can_draw() -> None:
+    """Until Python 3.12 one lock served all objects with a property that is computed once."""
+
+    class Standing:
+        def __init__(self, stand: Callable[[], None]) -> None:
+            self.stand = stand
+
+        @computed_once
+        def answer(self) -> bool:
+            self.stand()
+            return True
+
+    with halfway(lambda stand: Standing(stand).answer):
+        assert in_a_child(lambda: Standing(lambda: None).answer)
