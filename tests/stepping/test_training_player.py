@@ -269,7 +269,7 @@ def test_a_dragged_point_is_another_run(watch: Any) -> None:
     np.testing.assert_array_equal(np.delete(X, 2, 0), np.delete(history.record.X, 2, 0))
     path = descent(history.record.parameters[10], X, history.record.y, 0.1, 20)
     assert np.abs(training.weights(30) - path[20]).max() < 1e-12 * np.abs(path).max()
-    assert training.text("runs").startswith("η = 0.1")
+    assert training.text("runs").startswith("recorded: η = 0.1")
     assert "data changed at round 10" in training.text("runs")
     training.assert_clean()
 
