@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from docutils.nodes import literal_block
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
@@ -61,6 +63,7 @@ def setup(app):
     app.connect("source-read", included.read)
     app.connect("autodoc-process-docstring", docstrings.as_definitions)
     app.connect("html-page-context", say_language)
+    app.connect("doctree-resolved", wrap_sentences)
 
 
 def copy(folder, pattern):
@@ -70,6 +73,14 @@ def copy(folder, pattern):
     for file in (HERE.parent / folder).glob(pattern):
         text = file.read_text(encoding="utf-8").replace("../docs/", "../")
         (HERE / folder / file.name).write_text(text, encoding="utf-8")
+
+
+def wrap_sentences(app, doctree, page):
+    """What a notebook printed wraps where it is sentences; a table keeps its columns."""
+    for block in doctree.findall(literal_block):
+        long = any(len(line) > 80 for line in block.astext().splitlines())
+        if long and "output" in block["classes"]:
+            block["classes"].append("sentences")
 
 
 def say_language(app, page, template, context, doctree):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograd import no_grad
+from autograd import no_grad, say
 from nn.init import Bias, Seed
 from nn.neurons import Neuron
 
-_SEPARATOR = {1: "threshold", 2: "straight line", 3: "plane"}
+Tell = Callable[..., str]  # says a sentence of the lesson in its language
+
+_SEPARATOR = {1: "threshold", 2: "line", 3: "plane"}  # by the number of inputs
 
 
 @dataclass
@@ -20,16 +24,19 @@ class Lesson:
 
     mistakes  how many samples were wrong in each epoch
     why       in words
+    lang      the language of these words, "en" or "ko"
     """
 
     mistakes: list[int] = field(default_factory=list)
     why: str = ""
+    lang: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.mistakes) and self.mistakes[-1] == 0
 
     def __str__(self) -> str:
-        return f"mistakes in each epoch: {', '.join(map(str, self.mistakes))}\n{self.why}"
+        counts = ", ".join(map(str, self.mistakes))
+        return f"{_told(self.lang, 'mistakes', counts=counts)}\n{self.why}"
 
 
 class Perceptron(Neuron):
@@ -46,11 +53,14 @@ class Perceptron(Neuron):
     ) -> None:
         super().__init__(inputs, "step", bias=bias, init=init, seed=seed)
 
-    def learn(self, X: Any, y: Any, *, epochs: int = 100, rate: float = 1.0) -> Lesson:
+    def learn(
+        self, X: Any, y: Any, *, epochs: int = 100, rate: float = 1.0, lang: str | None = None
+    ) -> Lesson:
         """Rosenblatt's rule: after a mistake, w += rate·(target - output)·x and b likewise.
 
-        X  the samples, (samples, inputs)
-        y  their classes, 0 or 1
+        X     the samples, (samples, inputs)
+        y     their classes, 0 or 1
+        lang  the language in which the lesson says why, "en" or "ko"
 
         If a straight line (plane, ...) separates the classes, this finds one. If the weights
         come back to what they were, none does; learning stops and the lesson says why.
@@ -60,24 +70,24 @@ class Perceptron(Neuron):
             raise ValueError(
                 f"learn() takes a rate above 0 and epochs from 1 on, got {rate}, {epochs}"
             )
-        lesson = Lesson()
+        lesson = Lesson(lang=lang)
+        tell = partial(_told, lang)
         corrections = np.zeros(len(samples))  # how often each sample has been learnt from
         seen = {self._state(): (0, corrections.copy())}
         for epoch in range(1, epochs + 1):
             lesson.mistakes.append(self._epoch(samples, targets, rate, corrections))
             if lesson:
-                lesson.why = f"every sample is right after {_times(epoch, 'epoch')}"
+                lesson.why = tell("learnt", epochs=epoch)
                 return lesson
             if (state := self._state()) in seen:
                 since, before = seen[state]
-                lesson.why = self._impossible(samples, targets, corrections - before, since, epoch)
+                circles = tell("in_circles", epoch=epoch, since=since)
+                proof = self._impossible(samples, targets, corrections - before, tell)
+                lesson.why = f"{circles}. {proof}"
                 return lesson
             seen[state] = (epoch, corrections.copy())
-        lesson.why = (
-            f"still {_times(lesson.mistakes[-1], 'mistake')} after {_times(epochs, 'epoch')}: give "
-            "it more epochs; if they never come to an end, no "
-            f"{self._separator()} separates the classes"
-        )
+        left, separator = lesson.mistakes[-1], self._separator(tell)
+        lesson.why = tell("unfinished", mistakes=left, epochs=epochs, separator=separator)
         return lesson
 
     def _checked(self, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -118,46 +128,37 @@ class Perceptron(Neuron):
         return tuple(float(f"{p.item():.12g}") + 0.0 for p in self.parameters())
 
     def _impossible(
-        self,
-        samples: np.ndarray,
-        targets: np.ndarray,
-        times: np.ndarray,
-        since: int,
-        epoch: int,
+        self, samples: np.ndarray, targets: np.ndarray, times: np.ndarray, tell: Tell
     ) -> str:
         """The proof: the corrections cancelled, so each class has a point in common."""
         ones, zeros = times * (targets == 1), times * (targets == 0)
         scale = ones.sum() if self.b is not None else 1.0
-        common = _point(ones @ samples / scale)
-        have = "have the same mean" if self.b is not None else "have the same sum"
-        consequence = (
-            f"The point {common} lies among both classes, so no {self._separator()} separates them."
-            if self.b is not None
-            else f"No {self._separator()} through the origin separates them."
+        proof = tell(
+            "same_mean" if self.b is not None else "same_sum",
+            ones=_listed(samples, ones, tell),
+            zeros=_listed(samples, zeros, tell),
+            common=_point(ones @ samples / scale),
+            separator=self._separator(tell),
         )
-        return (
-            f"the weights after epoch {epoch} are those after epoch {since}: learning goes round "
-            f"in circles. The mistakes in between, on {_listed(samples, ones)} of class 1 and on "
-            f"{_listed(samples, zeros)} of class 0, {have}, {common}. {consequence} A hidden layer "
-            f"can: MLP({self.inputs}, [{max(2, self.inputs)}, 1])"
-        )
+        deeper = f"MLP({self.inputs}, [{max(2, self.inputs)}, 1])"
+        return f"{proof} {tell('hidden_layer', model=deeper)}"
 
-    def _separator(self) -> str:
-        return _SEPARATOR.get(self.inputs, "hyperplane")
+    def _separator(self, tell: Tell) -> str:
+        return tell(_SEPARATOR.get(self.inputs, "hyperplane"))
 
     def _arguments(self) -> list[str]:
         return [str(self.inputs)] + ([] if self.b is not None else ["bias=False"])
 
 
-def _times(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+def _told(lang: str | None, key: str, **gaps: object) -> str:
+    return say(f"perceptron.{key}", lang, **gaps)
 
 
 def _point(x: np.ndarray) -> str:
     return f"({', '.join(f'{number:.4g}' for number in x)})"
 
 
-def _listed(samples: np.ndarray, times: np.ndarray, most: int = 6) -> str:
+def _listed(samples: np.ndarray, times: np.ndarray, tell: Tell, most: int = 6) -> str:
     """``(0, 1) and 2 × (1, 0)``"""
     texts = [
         (f"{int(n)} × " if n > 1 else "") + _point(x)
@@ -165,5 +166,7 @@ def _listed(samples: np.ndarray, times: np.ndarray, most: int = 6) -> str:
         if n
     ]
     if len(texts) > most:
-        texts = [*texts[: most - 1], f"{len(texts) - most + 1} others"]
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts) or "none"
+        texts = [*texts[: most - 1], tell("others", count=len(texts) - most + 1)]
+    if len(texts) > 1:
+        return tell("and", first=", ".join(texts[:-1]), last=texts[-1])
+    return texts[0] if texts else tell("none")

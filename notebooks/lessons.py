@@ -97,8 +97,11 @@ def _question(block: Block, lang: str) -> list[dict[str, Any]]:
     name = block.rest.partition(" ")[0]
     (answer,) = [part for part in block.parts if part.kind == "answer"]
     folded = f"<details><summary>{ANSWER[lang]}</summary>\n\n{getattr(answer, lang)}\n\n</details>"
+    text = getattr(block, lang)
+    if question(block)["kind"] == "choice":  # each of a), b), c) has a line of its own
+        text = re.sub(r" (?=[b-e]\) )", "  \n", text)
     return [
-        _cell("text", getattr(block, lang), f"q-{name}", []),
+        _cell("text", text, f"q-{name}", []),
         _cell("code", f'ask("{name}", ...)', f"ask-{name}", []),
         _cell("text", folded, f"a-{name}", []),
     ]

@@ -3,86 +3,72 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
+from collections.abc import Callable
+from functools import partial
 
 from autograd.compiling.graph import SAMPLES, Graph
 from autograd.compiling.plan import Plan
+from autograd.wording import say
 
 _WIDTH = 88
+_MAPS = ("map", "total")  # what is computed entry by entry
 
 
-def explained(plan: Plan) -> str:
+def explained(plan: Plan, lang: str | None = None) -> str:
     """Lines for a person: what was recognised, what was not, and why."""
-    lines = _counts(plan)
+    tell = partial(_told, lang)
+    lines = [
+        tell("recorded", count=f"{plan.recorded:,}"),
+        tell("to_compute", count=f"{plan.scalars:,}"),  # with every product of a dot counted
+    ]
     if plan.exact:
-        lines += _EXACT
+        lines += [tell("exact"), tell("exact_sums")]
+    elif plan.arrays:
+        lines += [*_of_arrays(plan, tell), tell("reordered")]
     else:
-        lines += _of_arrays(plan) if plan.arrays else _STRAIGHT
+        lines += [tell("straight"), tell("straight_sums")]
     return "\n".join(map(_wrapped, lines))
 
 
+def _told(lang: str | None, key: str, **gaps: object) -> str:
+    return say(f"explain.{key}", lang, **gaps)
+
+
 def _wrapped(line: str) -> str:
+    """The line in several, none wider than a page; letters such as Korean ones take two columns."""
+    columns = len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
+    width = _WIDTH * len(line) // columns
     return textwrap.fill(
-        line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
 
 
-def _counts(plan: Plan) -> list[str]:
-    """How many nodes there were and, with every product of a dot counted, what is left."""
-    return [
-        f"recorded: {_many(plan.recorded, 'node')}",
-        f"to compute: {_many(plan.scalars, 'leaf or operation', 'leaves and operations')} "
-        "(every dot written out, constants folded, repeated expressions found)",
-    ]
-
-
-def _many(count: int, one: str, several: str = "") -> str:
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
-
-
-_EXACT = (
-    "straight-line code, because of exact=True: every operation as it was written",
-    "sums are added in their order, operand after operand",
-)
-_STRAIGHT = (
-    "no layers: most operations have no others like them on operands that lie together, so "
-    "each has a line of its own (straight-line code)",
-    "a sum of many operands is added from left to right, not rounded once as in the graph",
-)
-_REORDERED = (
-    "sums are added in the order of the arrays, so they agree with the graph to rounding; "
-    "exact=True keeps their order"
-)
-
-
-def _of_arrays(plan: Plan) -> list[str]:
-    g = plan.graph
-    lines = []
-    for entry, outputs, inputs in plan.layers:
-        samples = "(n, " if SAMPLES in g.axes[entry] else "("
-        lines.append(
-            f"matrix product: {_many(outputs, 'sum')} of {_many(inputs, 'product')}: "
-            f"{g.names.get(entry, 'an array')} {samples}{outputs}), weights {_weights(g, entry)}"
-        )
+def _of_arrays(plan: Plan, tell: Callable[..., str]) -> list[str]:
+    lines = [_product(plan.graph, *layer, tell) for layer in plan.layers]
     if not plan.layers:
-        lines.append("no matrix product: no sums of products share their inputs")
+        lines.append(tell("no_product"))
     if plan.alone:
-        lines.append(
-            f"not recognised: {_many(plan.alone, 'sum')} with products, written "
-            "term by term: the inputs are shared with no other sum and lie in no common array"
-        )
-    numbers = [_size(g, e) for e in range(plan.entries) if g.ops[e] in ("map", "total")]
-    arrays = [size for size in numbers if size > 1]
-    single = len(numbers) - len(arrays)
-    parts = []
-    if arrays:
-        parts.append(f"{_many(len(arrays), 'operation')} on {sum(arrays):,} numbers of a sample")
+        lines.append(tell("alone", count=f"{plan.alone:,}"))
+    sizes = [_size(plan.graph, e) for e in range(plan.entries) if plan.graph.ops[e] in _MAPS]
+    of_arrays, single = [size for size in sizes if size > 1], sizes.count(1)
+    if of_arrays:
+        lines.append(tell("arrays", count=f"{len(of_arrays):,}", numbers=f"{sum(of_arrays):,}"))
     if single:
-        parts.append(
-            f"{single:,} on one number" if arrays else f"{_many(single, 'operation')} on one number"
-        )
-    if parts:
-        lines.append(f"entry by entry: {', and '.join(parts)}")
-    return [*lines, _REORDERED]
+        lines.append(tell("single", count=f"{single:,}"))
+    return lines
+
+
+def _product(g: Graph, entry: int, outputs: int, inputs: int, tell: Callable[..., str]) -> str:
+    samples = "(n, " if SAMPLES in g.axes[entry] else "("
+    return tell(
+        "product",
+        sums=f"{outputs:,}",
+        products=f"{inputs:,}",
+        name=g.names.get(entry) or tell("an_array"),
+        shape=f"{samples}{outputs})",
+        weights=_weights(g, entry) or tell("computed"),
+    )
 
 
 def _size(g: Graph, entry: int) -> int:
@@ -94,12 +80,11 @@ def _size(g: Graph, entry: int) -> int:
 
 
 def _weights(g: Graph, entry: int) -> str:
-    """The name of the weights in the product behind a sum."""
+    """The name of the weights in the product behind a sum; "" where they are computed."""
     stack = [entry]
     while stack:
         found = stack.pop()
         if g.ops[found] == "einsum":
-            names = [g.names.get(g.core(a), "computed") for a in g.args[found][1:]]
-            return names[0] if names else "computed"
+            return next((g.names.get(g.core(a), "") for a in g.args[found][1:]), "")
         stack.extend(reversed(g.args[found]))
-    return "computed"
+    return ""

@@ -299,9 +299,9 @@ class Program:
             raise ValueError(f"a program has {', '.join(sources.KINDS)}; got {function!r}")
         return self._source_of(function).full()
 
-    def explain(self) -> str:
-        """What was recognised in the graph, what was not, and why."""
-        return explained(self._plan)
+    def explain(self, *, lang: str | None = None) -> str:
+        """What was recognised in the graph, what was not, and why; in ``"en"`` or ``"ko"``."""
+        return explained(self._plan, lang)
 
     def __repr__(self) -> str:
         arguments = ", ".join(self._plan.arguments)

@@ -142,6 +142,37 @@ def weight_pictures(named: Mapping[str, Any], *, scale: str = "") -> None:
     plt.show()
 
 
+def nerve_cell(dendrites: str, body: str, axon: str, others: str) -> None:
+    """A nerve cell with the names of its parts; below, the neuron that is its model."""
+    import matplotlib.pyplot as plt
+
+    _, (above, below) = plt.subplots(2, 1, figsize=(6.4, 3.7), sharex=True, sharey=True)
+    for height in (-1, 0, 1):
+        above.plot([0, 1.4, 2.7], [height, height * 0.7, 0], color="C0", linewidth=1.6)
+        above.plot([0.2, 0.9], [height + 0.4, height * 0.8], color="C0", linewidth=1.2)
+        above.plot([7, 7.7, 8.4], [0, height * 0.7, height], color="C0", linewidth=1.4)
+        above.plot(8.4, height, "o", color="C0", markersize=4)
+    above.plot([3, 7], [0, 0], color="C0", linewidth=3)
+    above.plot(3, 0, "o", color="C0", markersize=26)
+    for place, name in ((0.9, dendrites), (3, body), (5.2, axon), (7.9, others)):
+        above.text(place, 1.65, name, ha="center")
+
+    for number, height in enumerate((1, 0, -1), start=1):
+        below.plot([0.4, 3], [height, 0], color="0.5", zorder=0)
+        below.plot([5.2, 8.4], [0, height], color="0.5", zorder=0)
+        below.text(0.1, height, f"$x_{number}$", ha="center", va="center")
+        below.text(1.6, 0.65 * height + 0.25, f"$w_{number}$", ha="center")
+    below.plot([3, 5.2], [0, 0], color="0.5", zorder=0)
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "C0"}
+    below.text(3, 0, "$\\Sigma$", ha="center", va="center", color="black", bbox=box)
+    below.text(5.2, 0, "$> \\theta$", ha="center", va="center", color="black", bbox=box)
+    for axes in (above, below):
+        axes.set_xlim(-0.3, 9)
+        axes.set_ylim(-1.5, 2.1)
+        axes.axis("off")
+    plt.show()
+
+
 def walks(x: Any, height: Any, paths: Mapping[str, tuple[Sequence[float], Any]]) -> None:
     """Walks along a curve, one panel each, with the number of each step beside its point.
 

@@ -34,12 +34,19 @@ def folded(*, lang: str = "en") -> Iterator[None]:
 
     with capture_output() as caught:
         yield
-    pieces = [f"<pre>{html.escape(caught.stdout)}</pre>"] if caught.stdout else []
+    pieces = [_printed(caught.stdout)] if caught.stdout else []
     pieces += [_picture(output.data) for output in caught.outputs]
     title = WORDS[lang]["result"]
     page = f"<details><summary>{title}</summary>{''.join(pieces)}</details>"
     show: Any = display  # untyped
     show({"text/html": page, "text/plain": title}, raw=True)
+
+
+def _printed(text: str) -> str:
+    """Lines as they are; where they are sentences, too long for a page, they wrap."""
+    long = any(len(line) > 80 for line in text.splitlines())
+    style = ' style="white-space: pre-wrap"' if long else ""
+    return f"<pre{style}>{html.escape(text)}</pre>"
 
 
 def _picture(data: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS = {
     "en": {
-        "open": "Not yet: write your answer in place of the three dots, and run this cell again.",
+        "open": "Not yet: write an answer for the dots.",
         "right": "Right!",
         "again": "Not quite.",
         "folded below": "The answer is folded below. Open it when you have tried.",
@@ -24,7 +24,7 @@ WORDS = {
         "raised": "Not quite: with your answer the check raises {kind}: {error}",
     },
     "ko": {
-        "open": "아직입니다. 점 세 개(...) 자리에 답을 쓰고 이 셀을 다시 실행하세요.",
+        "open": "아직입니다. 점 자리에 답을 쓰세요.",
         "right": "맞았습니다!",
         "again": "아직 아닙니다.",
         "folded below": "답은 아래에 접혀 있습니다. 먼저 풀어 본 다음 펼치세요.",

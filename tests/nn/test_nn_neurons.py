@@ -160,3 +160,7 @@ def test_lessons_of_other_failures() -> None:
     short = Perceptron(2).learn([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1], epochs=2)
     assert "still 3 mistakes after 2 epochs: give it more epochs" in short.why
     assert str(short) == f"mistakes in each epoch: 1, 3\n{short.why}"
+    korean = Perceptron(2).learn([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], lang="ko")
+    assert str(korean).startswith("에폭마다 틀린 개수: 2, 3, 4\n에폭 3 뒤의")
+    assert "둘을 나누는 직선은 없습니다" in korean.why
+    assert korean.why.endswith("MLP(2, [2, 1])")

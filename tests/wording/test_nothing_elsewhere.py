@@ -104,11 +104,12 @@ def test_markup_holds_no_words(path: Path) -> None:
 FOLDERS = ("stepping", "drawing", "checking")
 NN_PICTURES = (
     "animation", "boundary", "curves", "diagram", "landscape", "plot_style", "playing",
-    "diagnosis", "findings", "progress", "rate_trials", "summary", "tables",
+    "diagnosis", "findings", "perceptron", "progress", "rate_trials", "summary", "tables",
 )  # fmt: skip
 PRINTING = [
     *sorted(path for name in FOLDERS for path in (PACKAGE / name).rglob("*.py")),
     *sorted(PACKAGE.glob("command*.py")),
+    PACKAGE / "compiling" / "explaining.py",
     *(PACKAGE.parent / "nn" / f"{name}.py" for name in NN_PICTURES),
 ]
 AXES = {"set_title", "set_xlabel", "set_ylabel", "suptitle"}
