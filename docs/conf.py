@@ -22,6 +22,7 @@ import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
 from autograd.stepping.playground_page import playground_page  # noqa: E402
+from nn.course.folding import is_long  # noqa: E402
 
 project = "glassgrad"
 root_doc = "about"  # the site's first page, index.html, is the playground
@@ -78,8 +79,7 @@ def copy(folder, pattern):
 def wrap_sentences(app, doctree, page):
     """What a notebook printed wraps where it is sentences; a table keeps its columns."""
     for block in doctree.findall(literal_block):
-        long = any(len(line) > 80 for line in block.astext().splitlines())
-        if long and "output" in block["classes"]:
+        if "output" in block["classes"] and is_long(block.astext()):
             block["classes"].append("sentences")
 
 

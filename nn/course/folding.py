@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from nn.course.words import WORDS
 from nn.plot_style import KOREAN, installed
@@ -35,29 +36,37 @@ def folded(*, lang: str = "en") -> Iterator[None]:
     with capture_output() as caught:
         yield
     pieces = [_printed(caught.stdout)] if caught.stdout else []
-    pieces += [_picture(output.data) for output in caught.outputs]
+    pieces += [_picture(output.data, output.metadata or {}) for output in caught.outputs]
     title = WORDS[lang]["result"]
     page = f"<details><summary>{title}</summary>{''.join(pieces)}</details>"
     show: Any = display  # untyped
     show({"text/html": page, "text/plain": title}, raw=True)
 
 
+def is_long(text: str) -> bool:
+    """Whether a line is longer than 80 columns; letters such as Korean ones take two."""
+    lines = text.splitlines()
+    return any(sum(1 + (east_asian_width(c) in "WF") for c in line) > 80 for line in lines)
+
+
 def _printed(text: str) -> str:
     """Lines as they are; where they are sentences, too long for a page, they wrap."""
-    long = any(len(line) > 80 for line in text.splitlines())
-    style = ' style="white-space: pre-wrap"' if long else ""
+    style = ' style="white-space: pre-wrap"' if is_long(text) else ""
     return f"<pre{style}>{html.escape(text)}</pre>"
 
 
-def _picture(data: dict[str, Any]) -> str:
-    """An image that shows where neither scripts nor inline SVG are let through."""
+def _picture(data: dict[str, Any], metadata: dict[str, Any]) -> str:
+    """An image that shows where neither scripts nor inline SVG are let through, in its own size."""
     for kind in ("image/png", "image/svg+xml"):
         if kind in data:
             raw = data[kind]
             if type(raw) is str and kind == "image/svg+xml":
                 raw = raw.encode()
             text = raw if type(raw) is str else base64.b64encode(raw).decode()
-            return f'<img src="data:{kind};base64,{text.strip()}" style="max-width: 100%">'
+            size = metadata.get(kind, {}).get("width")
+            width = f' width="{size}"' if size else ""
+            source = f"data:{kind};base64,{text.strip()}"
+            return f'<img src="{source}"{width} style="max-width: 100%; height: auto">'
     return str(data.get("text/html") or f"<pre>{html.escape(data.get('text/plain', ''))}</pre>")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS = {
     "en": {
-        "open": "Not yet: write an answer for the dots.",
+        "open": "Not yet: replace the dots by an answer.",
         "right": "Right!",
         "again": "Not quite.",
         "folded below": "The answer is folded below. Open it when you have tried.",
@@ -20,11 +20,11 @@ WORDS = {
         "order": "These are the right numbers, in another order.",
         "some": "{count} of {all} numbers are right.",
         "result": "Result",
-        "open above": "Not yet: write your answer into the cell above, run it, then run this one.",
+        "open above": "Not yet: answer in the cell above.",
         "raised": "Not quite: with your answer the check raises {kind}: {error}",
     },
     "ko": {
-        "open": "아직입니다. 점 자리에 답을 쓰세요.",
+        "open": "아직입니다. 점 세 개 자리에 답을 쓰세요.",
         "right": "맞았습니다!",
         "again": "아직 아닙니다.",
         "folded below": "답은 아래에 접혀 있습니다. 먼저 풀어 본 다음 펼치세요.",
@@ -40,7 +40,7 @@ WORDS = {
         "order": "수는 맞지만 순서가 다릅니다.",
         "some": "{all}개 가운데 {count}개가 맞았습니다.",
         "result": "결과",
-        "open above": "아직입니다. 위 셀에 답을 쓰고 실행한 다음 이 셀을 실행하세요.",
+        "open above": "아직입니다. 위 셀에 답을 쓰세요.",
         "raised": "아직 아닙니다. 이 답으로는 확인하는 중에 {kind} 오류가 납니다: {error}",
     },
 }
