@@ -75,7 +75,7 @@ def folded_text(output: dict[str, Any]) -> str:
     page = "".join(output.get("data", {}).get("text/html", ""))
     if not page.startswith("<details>"):
         return ""
-    return html.unescape("".join(re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.S)))
+    return html.unescape("\n\n".join(re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.S)))
 
 
 def formulas(text: str) -> list[str]:

@@ -50,9 +50,12 @@ def is_long(text: str) -> bool:
 
 
 def _printed(text: str) -> str:
-    """Lines as they are; where they are sentences, too long for a page, they wrap."""
-    style = ' style="white-space: pre-wrap"' if is_long(text) else ""
-    return f"<pre{style}>{html.escape(text)}</pre>"
+    """Lines as they are, but paragraphs too long for a page, which are sentences, wrap."""
+    if not is_long(text):
+        return f"<pre>{html.escape(text)}</pre>"
+    styles = ("", ' style="white-space: pre-wrap"')
+    parts = text.split("\n\n")
+    return "".join(f"<pre{styles[is_long(part)]}>{html.escape(part)}</pre>" for part in parts)
 
 
 def _picture(data: dict[str, Any], metadata: dict[str, Any]) -> str:
