@@ -18,7 +18,9 @@ they compute, with its derivative. Each takes the arguments that NumPy's takes; 
 says so and what to write instead. The page is made from the tables that the calls read.
 
 `np.array([v, w])` of Values is an array of nodes, on which NumPy's arithmetic, `np.sum` and
-`np.dot` work; of Tensors, `autograd.stack([t, u])` is one Tensor.
+`np.dot` work; of Tensors, `autograd.stack([t, u])` is one Tensor. What NumPy computes of numbers
+alone, such as `np.linalg.inv([[v, w], [w, v]])`, raises on such a list before it asks: give it one
+Tensor, `autograd.numpy.array([[v, w], [w, v]])`, in which the Values stay.
 """
 
 OWN = """\

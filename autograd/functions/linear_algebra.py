@@ -73,6 +73,8 @@ def tensorinv(a: Any, ind: int = 2) -> Tensor:
     x = as_tensor(a)
     if ind <= 0:
         raise ValueError("Invalid ind argument.")
+    if not x.ndim:
+        raise TypeError("tensorinv() takes an array with axes, got a number")
     front, back = x.shape[:ind], x.shape[ind:]
     return reshape(inv(reshape(x, (int(np.prod(front)), -1))), back + front)
 
@@ -90,14 +92,14 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, ...]:
     a, b = _matrix(a), as_tensor(b)
     m, n = a.shape[-2:]
     cut = np.finfo(a.dtype).eps * max(m, n) if rcond is None else rcond
-    _, left, rank, values = np.linalg.lstsq(data_of(a), data_of(b), rcond=cut)
+    _, left, rank, _ = np.linalg.lstsq(data_of(a), data_of(b), rcond=cut)
     x = matmul(pinv(a, cut), b)
     rest = b - matmul(a, x)
     squares: Any = left
     if left.size:
         squares = reductions.sum(rest * rest, 0)
         squares = reshape(squares, (1,)) if b.ndim == 1 else squares
-    return x, squares, rank, values
+    return x, squares, rank, svdvals(a)
 
 
 def matrix_power(a: Any, n: int) -> Tensor:

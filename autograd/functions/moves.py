@@ -25,7 +25,6 @@ from autograd.functions.shapes import (
     cast,
     concatenate,
     one_axis,
-    pad,
     ravel,
     reshape,
     stack,
@@ -175,25 +174,6 @@ def reshaped(
 ) -> Tensor:
     """``np.reshape``."""
     return reshape(a, newshape if shape is None else shape, order)
-
-
-_BORDERS = ("edge", "reflect", "symmetric", "wrap")
-
-
-def padded(array: Any, pad_width: Any, mode: Any = "constant", **options: Any) -> Tensor:
-    """``np.pad``: zeros, other constants, or what lies inside, repeated or mirrored."""
-    x = as_tensor(array)
-    if mode == "constant" and options.keys() <= {"constant_values"}:
-        numbers = data_of(options.get("constant_values", 0))
-        zeros = pad(x, pad_width)
-        border = np.pad(np.zeros(x.shape), pad_width, constant_values=numbers)
-        return zeros + border if np.any(border) else zeros
-    if mode not in _BORDERS or options.get("reflect_type", "even") != "even":
-        raise TypeError(
-            f"np.pad of a Tensor has the modes constant, {', '.join(_BORDERS)}; got mode={mode!r}"
-            f"{', ' + repr(options) if options else ''}: build other borders with np.concatenate"
-        )
-    return MOVES["pick"](x, places=np.pad(places_of(x), pad_width, mode, **options))
 
 
 # ---------------------------------------------------------------- joining

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.engine.numpy_protocol import ACCUMULATED, CALLS, REDUCED, REFUSED
 from autograd.functions import (
+    borders,
     elementwise,
     linear_algebra,
     moves,
@@ -88,7 +89,7 @@ SHAPES: dict[Any, Callable[..., Any]] = {
     np.split: shapes.split,
     np.array_split: moves.array_split,
     np.unstack: moves.unstack,
-    np.pad: moves.padded,
+    np.pad: borders.padded,
     np.meshgrid: moves.meshgrid,
     np.tril: shapes.tril,
     np.triu: shapes.triu,

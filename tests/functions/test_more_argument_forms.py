@@ -95,6 +95,12 @@ def of_one() -> Iterator[Form]:
     for mode, width in product(("edge", "reflect", "symmetric", "wrap"), (0, 1, 2, ((1, 2),))):
         yield forms("pad", width, mode)
     yield forms("pad", 1, constant_values=2.5)
+    for mode, width in product(("maximum", "minimum", "mean", "median", "linear_ramp"), (0, 1, 3)):
+        yield forms("pad", width, mode)
+        yield forms("pad", width, mode, stat_length=2)
+        yield forms("pad", width, mode, end_values=((0.5, 2.0),))
+    for mode, width in product(("reflect", "symmetric"), (0, 1, 3)):
+        yield forms("pad", width, mode, reflect_type="odd")
     for name in ("fliplr", "flipud", "unique", "atleast_1d", "atleast_2d", "atleast_3d", "ravel",
                  "ediff1d", "matrix_transpose", "linalg.matrix_transpose", "linalg.diagonal",
                  "linalg.trace", "cov", "corrcoef", "vander", "linalg.matrix_norm"):  # fmt: skip
@@ -120,6 +126,25 @@ def of_one() -> Iterator[Form]:
     yield "gradient x", lambda x: np.gradient(x, np.arange(4.0) ** 1.5)
     for name in ("inv", "det", "pinv", "svdvals", "matrix_norm"):
         yield forms(f"linalg.{name}")
+    for name in ("slogdet", "svd", "qr", "cond", "cholesky"):
+        yield forms(f"linalg.{name}")
+    for uplo in ("L", "U", "u", "x", None):  # the gradient of a symmetric matrix is symmetric
+        yield f"eigh {uplo}", lambda x, u=uplo: np.linalg.eigh(x + np.swapaxes(x, -1, -2), u)[0]
+        yield f"eigvalsh {uplo}", lambda x, u=uplo: np.linalg.eigvalsh(x + x.mT, u)
+    for p in (None, 1, -1, 2, -2, np.inf, -np.inf, "fro", "nuc", 3):
+        yield forms("linalg.cond", p)
+    for full, vectors in product((False, True), (False, True)):
+        yield f"svd {full} {vectors}", lambda x, o=(full, vectors): np.linalg.svd(x, *o)
+    for mode in ("reduced", "r", "complete", "raw", "x"):
+        yield forms("linalg.qr", mode)
+    for ind in (0, 1, 2):
+        yield forms("linalg.tensorinv", ind)
+    yield "lstsq", lambda x: np.linalg.lstsq(x, np.arange(float(len(x))), rcond=None)
+    yield "tensorsolve", lambda x: np.linalg.tensorsolve(x, np.ones(x.shape[: x.ndim // 2]))
+    yield (
+        "cholesky upper",
+        lambda x: np.linalg.cholesky(x @ np.swapaxes(x, -1, -2) + np.eye(x.shape[-1]), upper=True),
+    )
     for power in (0, 1, 2, 3, -1, 2.5):
         yield forms("linalg.matrix_power", power)
 
@@ -190,8 +215,7 @@ ELSEWHERE = {
     "moveaxis", "squeeze", "expand_dims", "broadcast_to", "concatenate", "concat", "stack",
     "vstack", "hstack", "split", "tril", "triu", "take_along_axis", "piecewise",
     "apply_along_axis", "apply_over_axes", "amax", "amin", "cumsum", "rad2deg", "deg2rad", "ldexp",
-    "matmul", "dot", "outer", "nanquantile", "geomspace", "tensorsolve", "tensorinv", "lstsq",
-    "slogdet", "cholesky", "eigh", "eigvalsh", "svd", "qr", "cond", "asarray",
+    "matmul", "dot", "outer", "nanquantile", "geomspace", "asarray",
 }  # fmt: skip
 
 
