@@ -64,7 +64,8 @@ def _pairs(given: Any, ndim: int) -> list[Any]:
 
 
 _COMPUTED = {
-    "maximum": "reduce_max", "minimum": "reduce_min", "mean": "reduce_mean", "median": "reduce_mean",
+    "maximum": "reduce_max", "minimum": "reduce_min",
+    "mean": "reduce_mean", "median": "reduce_mean",
 }  # fmt: skip
 
 

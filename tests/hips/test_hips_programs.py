@@ -17,6 +17,17 @@ import autograd
 from autograd import elementwise_grad, grad, value_and_grad
 
 
+def seen(objective: Any, **leaves: Any) -> None:
+    """The graph of an objective has a picture, and steps that end in the leaves' gradients."""
+    nodes = {name: autograd.Tensor(x, label=name) for name, x in leaves.items()}
+    output = objective(**nodes)
+    svg, steps = output.draw().svg, str(output.stepper())
+    for name, node in nodes.items():
+        assert f">{name}<" in svg
+        assert f"{name}.grad" in steps
+        assert node.grad is None, "looking leaves the gradients alone"
+
+
 def test_a_bayesian_regression() -> None:
     """The maximum of the posterior is that of linear algebra, and the evidence has a slope."""
     rs = npr.RandomState(0)
@@ -43,6 +54,8 @@ def test_a_bayesian_regression() -> None:
         _, logdet = np.linalg.slogdet(covariance)
         return -0.5 * (np.dot(targets, np.linalg.solve(covariance, targets)) + logdet)
 
+    seen(log_posterior, weights=found)
+    seen(log_evidence, log_noise=-2.0)
     h = 1e-5
     slope = (log_evidence(-2.0 + h) - log_evidence(-2.0 - h)) / (2 * h)
     assert grad(log_evidence)(-2.0) == pytest.approx(slope, rel=1e-6)
@@ -62,13 +75,14 @@ def test_a_gaussian_mixture() -> None:
         return np.sum(logsumexp(np.array(parts), axis=0))
 
     start = {"logits": np.zeros(2), "means": np.array([-1.0, 1.0]), "log_scales": np.zeros(2)}
-    seen: list[float] = []
+    likelihoods: list[float] = []
 
     def callback(params: Any, i: int, gradient: Any) -> None:
-        seen.append(float(log_likelihood(params)))
+        likelihoods.append(float(log_likelihood(params)))
 
     found = adam(lambda p, i: grad(lambda q: -log_likelihood(q))(p), start, callback, 300, 0.05)
-    assert seen[-1] > seen[0] + 50
+    assert likelihoods[-1] > likelihoods[0] + 50
+    seen(lambda **params: log_likelihood(params), **found)
     numpy.testing.assert_allclose(numpy.sort(found["means"]), [-2.0, 3.0], atol=0.2)
 
 
@@ -93,6 +107,7 @@ def test_the_fit_of_a_differential_equation() -> None:
 
     found = rmsprop(lambda r, i: grad(lambda s: loss(s[0]))(r), np.array([0.5]), None, 300, 0.02)
     assert found[0] == pytest.approx(1.5, abs=0.02)
+    seen(lambda rate: np.sum(solve(rate, 1.0, steps=2) ** 2), rate=found[0])
 
 
 def test_a_small_recurrent_network() -> None:
@@ -121,6 +136,7 @@ def test_a_small_recurrent_network() -> None:
         assert found[k] == pytest.approx(rate, rel=1e-5, abs=1e-7)
     trained = adam(grad(loss), params, num_iters=400, step_size=0.05)
     assert loss(trained) < 0.1 * loss(params)
+    seen(lambda **p: (predict(p, sequences[0]) - answers[0]) ** 2, **trained)
 
 
 def test_an_optimiser_loop_with_a_picture_and_steps() -> None:
@@ -136,7 +152,4 @@ def test_an_optimiser_loop_with_a_picture_and_steps() -> None:
         x = x - slope / curvature
     assert value == pytest.approx(objective(x), rel=1e-9)
     numpy.testing.assert_allclose(grad(objective)(x), [0.0, 0.0], atol=1e-8)
-    leaf = autograd.Tensor(x, label="x")
-    output = objective(leaf)
-    assert "x" in output.draw().svg
-    assert "x.grad" in str(output.stepper())
+    seen(objective, x=x)
