@@ -1,4 +1,4 @@
-"""The player's page in a real browser: how soon it is there, and how fast it steps.
+"""The player's page and the playground in a real browser: how soon and how fast they step.
 
     python -m benchmarks.pages [--quick]
 
@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.stepping import Stepper
+from autograd.stepping.playground_page import playground_page
 from benchmarks.command_line import parser_for
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -108,6 +109,11 @@ def main() -> None:
                 f"{first:15.0f}{frame:10.1f}{slow:7.1f}{work:11.1f}",
                 flush=True,
             )
+        path = Path(folder, "playground.html")
+        path.write_text(playground_page(), encoding="utf-8")
+        first, frame, slow, work = measure(browser, path, 1 if quick else 5)
+        kilobytes = path.stat().st_size / 1024
+        print(f"{'playground':13}{kilobytes:9.0f}{first:15.0f}{frame:10.1f}{slow:7.1f}{work:11.1f}")
         browser.close()
 
 
