@@ -47,9 +47,15 @@ function playground() {
 
   function play(next) {
     const shape = shapeOf(next.records), same = player && current.shape === shape;
-    if (same) player.setInputs(next.given);
+    if (same) player.setInputs(ofLeaves(next));
     else mountAnew(next);
     current = { ...next, shape };
+  }
+
+  // The inputs that the output depends on: not all that the program names.
+  function ofLeaves({ given, records }) {
+    const labels = new Set(records.names.map((name, i) => records.typed[i] ?? name));
+    return Object.fromEntries(Object.entries(given).filter(([name]) => labels.has(name)));
   }
 
   function mountAnew({ records, program }) {
