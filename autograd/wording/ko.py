@@ -697,7 +697,7 @@ TEXTS = {
     "playground.last_worked": "아래는 마지막으로 계산된 프로그램입니다.",
     "playground.constant": "입력이 없어서 따라갈 기울기가 없습니다. x와 같은 이름을 쓰세요",
     "playground.noscript": "이 페이지는 브라우저에서 계산하므로 JavaScript가 필요합니다.",
-    "playground.example_square": "(x + y)²의 기울기",
+    "playground.example_square": "(x + y)² 식",
     "playground.example_neuron": "뉴런 하나",
     "playground.example_shared": "공유된 노드",
     "playground.example_logistic": "로지스틱 손실",

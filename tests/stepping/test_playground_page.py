@@ -98,6 +98,25 @@ def test_every_example_plays(playground: Callable[..., Any]) -> None:
         assert rules(view) == ours(text, **dict(zip(names, map(float, values), strict=True)))
 
 
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_examples_and_five_inputs_are_seen_at_once(
+    playground: Callable[..., Any], locale: str
+) -> None:
+    view = playground(locale=locale)
+    view.click("[data-part=examples] button >> nth=1")  # a neuron
+    hidden = view.evaluate(
+        """() => [...document.querySelectorAll('.program > div')]
+        .filter((part) => part.scrollHeight > part.clientHeight).map((part) => part.className)"""
+    )
+    assert hidden == []
+
+
+def test_a_long_program_is_shown_from_its_start(playground: Callable[..., Any]) -> None:
+    view = playground()
+    view.click("[data-part=examples] button >> nth=7")  # ten sigmoids
+    assert view.evaluate("document.querySelector('[data-part=text]').scrollTop") == 0
+
+
 def test_the_address_is_the_state(playground: Callable[..., Any]) -> None:
     view = playground()
     type_program(view, "sin(x*y)")

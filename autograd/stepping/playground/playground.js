@@ -226,6 +226,7 @@ function playground() {
     player = current = null;
     grow();
     read();
+    text.scrollTop = 0;
     if (descending) stepped();
     if (from.mode === "predict") predictButton()?.click();
   }

@@ -11,10 +11,10 @@ function beyondSight(losses) {
 
 function walkerOf(walk, canvas, svg) {
   const sheets = Object.fromEntries(["axes", "lines", "marks"].map((name) => [name, drawn("g", `t-${name}`, {})]));
-  let width = 400, height = 190, box = null, colours = null, key = "";
+  let width = 400, height = 190, beside = WALK.right, box = null, colours = null, key = "";
   svg.append(...Object.values(sheets));
 
-  const xOf = (x) => WALK.left + ((x - box.left) / (box.right - box.left)) * (width - WALK.left - WALK.right);
+  const xOf = (x) => WALK.left + ((x - box.left) / (box.right - box.left)) * (width - WALK.left - beside);
   const yOf = (y) => height - WALK.bottom - ((y - box.low) / (box.high - box.low)) * (height - WALK.top - WALK.bottom);
   const inside = (x, y) => x >= box.left && x <= box.right && y >= box.low && y <= box.high;
 
@@ -44,6 +44,7 @@ function walkerOf(walk, canvas, svg) {
     const now = JSON.stringify([walk.rounds.map((r) => r.xs), width, height, walk.leaves]);
     if (now !== key) {
       key = now;
+      beside = WALK.right;
       if (walk.leaves.length === 1) layCurve();
       else if (walk.leaves.length === 2) layContour();
       else layLines();
@@ -99,7 +100,7 @@ function walkerOf(walk, canvas, svg) {
 
   // The step on the axis, and the place where it ends.
   function axisArrow(x, next, loss) {
-    const y = height - WALK.bottom, end = Math.max(WALK.left - 6, Math.min(width - WALK.right + 6, xOf(next))), from = xOf(x), way = Math.sign(end - from);
+    const y = height - WALK.bottom, end = Math.max(WALK.left - 6, Math.min(width - beside + 6, xOf(next))), from = xOf(x), way = Math.sign(end - from);
     const made = [drawn("line", "d-drop", { x1: from, x2: from, y1: yOf(loss), y2: y })];
     if (Math.abs(end - from) >= 1) made.push(drawn("path", "d-step", { d: `M${from} ${y}H${end - way * Math.min(7, Math.abs(end - from))}` }), drawn("path", "d-head", { d: `M${end} ${y}l${-way * 8} -5v10Z` }));
     const there = walk.rounds[walk.round + 1].loss;
@@ -146,7 +147,7 @@ function walkerOf(walk, canvas, svg) {
     small.getContext("2d").putImageData(picture, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = true;
-    context.drawImage(small, WALK.left * scale, WALK.top * scale, (width - WALK.left - WALK.right) * scale, (height - WALK.top - WALK.bottom) * scale);
+    context.drawImage(small, WALK.left * scale, WALK.top * scale, (width - WALK.left - beside) * scale, (height - WALK.top - WALK.bottom) * scale);
   }
 
   function shade(name) {
@@ -160,7 +161,7 @@ function walkerOf(walk, canvas, svg) {
 
   function levelPath(heights, level) {
     const parts = [], at = (c, r) => heights[r * (COLUMNS + 1) + c] - level;
-    const place = (c, r) => `${(WALK.left + (c / COLUMNS) * (width - WALK.left - WALK.right)).toFixed(1)} ${(WALK.top + (r / ROWS) * (height - WALK.top - WALK.bottom)).toFixed(1)}`;
+    const place = (c, r) => `${(WALK.left + (c / COLUMNS) * (width - WALK.left - beside)).toFixed(1)} ${(WALK.top + (r / ROWS) * (height - WALK.top - WALK.bottom)).toFixed(1)}`;
     for (let r = 0; r < ROWS; r++) for (let c = 0; c < COLUMNS; c++) {
       const ends = [], [a, b, d, e] = [at(c, r), at(c + 1, r), at(c, r + 1), at(c + 1, r + 1)];
       const cross = (p, q, x, y, dx, dy) => p > 0 !== q > 0 && p === p && q === q && ends.push(place(x + (dx * p) / (p - q), y + (dy * p) / (p - q)));
@@ -194,11 +195,12 @@ function walkerOf(walk, canvas, svg) {
     const count = walk.rounds.length - 1, shown = walk.leaves.slice(0, 8), calm = near();
     const [low, high] = stretch(calm.flatMap((r) => r.xs.slice(0, 8)), 0.06);
     box = { left: 0, right: Math.max(count, 1), low, high };
+    beside = WALK.right + Math.max(...shown.map((_, k) => textWidth(walk.names[k], 13))); // the names, each at the end of its line
     const axes = gridLines(ticksOf(low, high, 4), wholeTicks(count, 6));
     const lines = shown.map((_, k) => drawn("path", `t-line t-run-${k % 6}`, { d: pathOf(walk.rounds.map((r) => (r.xs[k] <= high + (high - low) && r.xs[k] >= low - (high - low) ? r.xs[k] : NaN)), 0, count, xOf, yOf) }));
-    const places = apart(calm.at(-1).xs.slice(0, 8).map((x) => yOf(x) - 4), 14, WALK.top + 8, height - WALK.bottom);
+    const places = apart(calm.at(-1).xs.slice(0, 8).map((x) => yOf(x) + 4), 17, WALK.top + 8, height - WALK.bottom + 8);
     const ends = places.map((y, k) => {
-      const text = svgText("t-soft t-end", width - WALK.right, y, "");
+      const text = svgText("t-soft", width - beside + 7, y, "");
       nameText(text, nameParts(walk.names[k]));
       return text;
     });
@@ -225,8 +227,8 @@ function walkerOf(walk, canvas, svg) {
   // ---------------------------------------------------------- axes
 
   function gridLines(ys, xs, bare = false) {
-    const made = bare ? [] : ys.map((y) => drawn("line", "t-grid", { x1: WALK.left, x2: width - WALK.right, y1: yOf(y), y2: yOf(y) }));
-    if (!bare) made.push(drawn("line", "t-zero", { x1: WALK.left, x2: width - WALK.right, y1: height - WALK.bottom, y2: height - WALK.bottom }));
+    const made = bare ? [] : ys.map((y) => drawn("line", "t-grid", { x1: WALK.left, x2: width - beside, y1: yOf(y), y2: yOf(y) }));
+    if (!bare) made.push(drawn("line", "t-zero", { x1: WALK.left, x2: width - beside, y1: height - WALK.bottom, y2: height - WALK.bottom }));
     made.push(...ys.map((y) => svgText("t-soft t-end", WALK.left - 6, yOf(y) + 4, told(y, 3))));
     made.push(...xs.filter((x) => xOf(x) < width - 44).map((x) => svgText("t-soft t-middle", xOf(x), height - 7, told(x, 3))));
     return made;
