@@ -51,7 +51,7 @@ MADE_FOR = {
     "table/along_axes": ["test_forms", "test_many_operands", *ARRAYS],
     "table/array_primitive": ARRAYS,
     "table/smooth_pieces": ["test_tensor_ops", *SCALARS],
-    "table/special_functions": ["test_kernels", *SCALARS],
+    "table/special_functions": ["test_special_functions", *SCALARS],
     "table/moves": ARRAYS,
     "table/linear_algebra": ARRAYS,
     "table/primitive": ["test_many_operands", "test_primitive", *SCALARS],
