@@ -33,6 +33,13 @@ class Absent:
         return Absent(self.__name__)
 
 
+class AbsentType:
+    """What a type such as ``dtype`` makes."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        pass
+
+
 class AbsentModule(ModuleType):
     """``numpy``, and each of its parts."""
 
@@ -46,8 +53,8 @@ class AbsentModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        kind = (Exception,) if name.endswith("Error") else ()
-        found = type(name, kind, {}) if name in TYPES else Absent(name)
+        kind = Exception if name.endswith("Error") else AbsentType
+        found = type(name, (kind,), {}) if name in TYPES else Absent(name)
         setattr(self, name, found)
         return found
 
