@@ -46,7 +46,7 @@ class Patterns {
 
   // w₁x₁ + w₂x₂ + b, and with numbers 2 × 3 + 4 × 5 + 6: a 1 that weighs a bias is not written.
   sumOfProducts(node, operands) {
-    const isOne = (i) => this.nodes[node.at[i]].written && this.nodes[node.at[i]].data === 1, half = operands.length / 2;
+    const isOne = (i) => this.isWritten(node.at[i]) && this.nodes[node.at[i]].data === 1, half = operands.length / 2;
     const products = Array.from({ length: half }, (_, i) => (isOne(i) ? [operands[half + i]] : isOne(half + i) ? [operands[i]] : [operands[i], operands[half + i]]));
     const [shown, worked] = [false, true].map((numbers) => writtenForm({ products, numbers }, toText({ products, numbers }), half));
     return this.shared(`code ${shown.text}${worked.text}`, () => ({ ...shown, worked }));
