@@ -38,6 +38,7 @@ from autograd.version import __version__, mixed_installation
 from autograd.wording import LANGUAGES, environment_language, function_text, say
 
 if TYPE_CHECKING:
+    from autograd.checking import GradientReport
     from autograd.stepping.descent import Descent
 
 
@@ -285,22 +286,7 @@ def _draw(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from autograd.checking import check_program
-
-    text, numbers = _text_and_numbers(options.words)
-    program = expressions.parse(text)
-    program.evaluate(**numbers)  # complains about missing and unknown inputs
-    try:
-        report = check_program(
-            program,
-            numbers,
-            order=options.order,
-            rtol=options.rtol,
-            kinks=options.kinks,
-            lang=options.lang,
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    report = _report_of_function(options) if options.at else _report_of_expression(options)
     if options.json:
         _print_json(report.to_json())
     else:
@@ -311,6 +297,44 @@ def _check(options: argparse.Namespace) -> int:
         else:
             _print_plainly(str(report))
     return 0 if report else 1
+
+
+def _report_of_function(options: argparse.Namespace) -> GradientReport:
+    """Of a function in a file, ``layers.py:forward --at x=2``."""
+    from autograd.checking.named import check_named
+
+    if len(options.words) != 1:
+        raise UsageError("with --at, name one function: glassgrad check layers.py:forward --at x=2")
+    forms = {name: getattr(options, name) for name in ("gradient", "vjp", "jvp")}
+    try:
+        return check_named(
+            options.words[0], options.at, forms, order=options.order, rtol=options.rtol,
+            kinks=options.kinks, around=options.around, lang=options.lang,
+        )  # fmt: skip
+    except (ValueError, TypeError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _report_of_expression(options: argparse.Namespace) -> GradientReport:
+    from autograd.checking import check_program
+
+    for option in ("gradient", "vjp", "jvp", "around"):
+        if getattr(options, option) is not None:
+            raise UsageError(f"--{option} belongs to a function in a file, with --at x=2")
+    text, numbers = _text_and_numbers(options.words)
+    program = expressions.parse(text)
+    program.evaluate(**numbers)  # complains about missing and unknown inputs
+    try:
+        return check_program(
+            program,
+            numbers,
+            order=options.order,
+            rtol=options.rtol,
+            kinks=options.kinks,
+            lang=options.lang,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _playground(options: argparse.Namespace) -> None:

@@ -112,7 +112,8 @@ def check_parser(lang: str) -> argparse.ArgumentParser:
         "check",
         'glassgrad check "sin(x)*y" x=1 y=2\n'
         'glassgrad check "relu(x)" x=0 --kinks allow\n'
-        'glassgrad check "x**3 * y" x=1 y=2 --order 2 --rtol 1e-9',
+        'glassgrad check "x**3 * y" x=1 y=2 --order 2 --rtol 1e-9\n'
+        'glassgrad check layers.py:forward --vjp backward --at "x=[[1,2],[3,4]]" w=[0.5,1]',
         lang,
     )
     add = _adding(parser, "check", lang)
@@ -120,6 +121,10 @@ def check_parser(lang: str) -> argparse.ArgumentParser:
     add("--rtol", type=float, metavar="TOLERANCE")
     add("--kinks", choices=("report", "allow"), default="report")
     add("--json", action="store_true")
+    add("--at", nargs="+", metavar="NAME=VALUE")
+    for form in ("--gradient", "--vjp", "--jvp"):
+        add(form, metavar="FUNCTION")
+    add("--around", type=int, metavar="POINTS")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Strategies for hypothesis: values, arrays of known condition, and whole random expressions.
+"""Strategies for hypothesis: values, arrays, points away from kinks, whole random expressions.
 
 Needs ``hypothesis``, which is not a dependency: ``pip install hypothesis``. ::
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,15 @@ from autograd.table.smooth_pieces import smooth_piece_of
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Expression", "arrays", "expressions", "numbers", "random_expression", "values"]
+__all__ = [
+    "Expression",
+    "arrays",
+    "expressions",
+    "numbers",
+    "points",
+    "random_expression",
+    "values",
+]
 
 Choose = Callable[[Sequence[Any]], Any]
 _SIZES = (0.01, 0.3, 1.0, 1.0, 1.0, 3.0, 30.0)
@@ -189,3 +198,41 @@ def _array(shape: tuple[int, ...], condition: float, scale: float, seed: int) ->
     count = min(shape[-2:])
     result: np.ndarray = (left * scale * np.geomspace(1.0, 1.0 / condition, count)) @ right
     return result
+
+
+def points(
+    *shapes: tuple[int, ...], kinks: Sequence[float] = (0.0,), clear: float = 0.05,
+    largest: float = 3.0,
+) -> SearchStrategy[tuple[np.ndarray, ...]]:  # fmt: skip
+    """Inputs for a function of arrays, one array for each shape, away from its kinks.
+
+    kinks    where the function kinks in an entry: no entry comes nearer to one than ``clear``
+    largest  the size that no entry exceeds
+
+    ::
+
+        @given(points((4, 3), (3,), kinks=(0.0, 1.0)))
+        def test_layer(point):
+            assert_gradients(forward, *point, vjp=backward)
+    """
+    from hypothesis import strategies as st
+
+    edges = sorted({-largest, largest, *(k for k in kinks if abs(k) < largest)})
+    inner = set(kinks)
+    free = [
+        (low + clear * (low in inner), high - clear * (high in inner))
+        for low, high in pairwise(edges)
+    ]
+    free = [(low, high) for low, high in free if low < high]
+    if not free:
+        raise ValueError(
+            f"no number below {largest:g} is {clear:g} away from every kink; ask for less"
+        )
+    entry = st.sampled_from(free).flatmap(lambda ends: st.floats(*ends))
+    arrays_of = (
+        st.lists(entry, min_size=math.prod(shape), max_size=math.prod(shape)).map(
+            lambda numbers, shape=shape: np.array(numbers, float).reshape(shape)
+        )
+        for shape in shapes
+    )
+    return st.tuples(*arrays_of)

@@ -17,6 +17,7 @@ from autograd.checking.inputs import Inputs
 from autograd.checking.libraries import vjp_of_library
 from autograd.checking.local import EPS
 from autograd.checking.near import Around, points_near, with_further
+from autograd.checking.pairs import Pair
 from autograd.checking.recorded import ArraysInsideError, data_of, gradient_recorder, recorder_of
 from autograd.checking.report import GradientReport
 from autograd.checking.settings import Settings, chosen_note
@@ -30,6 +31,7 @@ def gradcheck(
     *inputs: Any,
     gradient: Callable[..., Any] | None = None,
     vjp: Callable[..., Any] | None = None,
+    jvp: Callable[..., Any] | None = None,
     order: int = 1,
     rtol: float | None = None,
     atol: float = 0.0,
@@ -55,6 +57,8 @@ def gradcheck(
     vjp       the same of a function that returns arrays, or tuples, lists and dicts of them:
               ``vjp(*inputs, dy)`` returns the gradient of the sum of f × dy, as a layer's
               backward does. It is asked for several dy, random by ``seed``
+    jvp       the same forward: ``jvp(*inputs, *tangents)``, a tangent for each input and like it,
+              returns how what f returns changes along them, and looks like it
     order     2 checks the gradient of the gradient as well
     rtol      the tolerance of an entry, relative to itself: 1e-7, for float32 1e-3. Without it an
               entry passes that round-off leaves less certain; the report says how certain
@@ -89,25 +93,21 @@ def gradcheck(
     False
     """
     settings = Settings(order, rtol, atol, method, kinks, subset, seed, lang=lang, budget=budget)
-    if vjp is not None and gradient is not None:
-        raise TypeError("gradcheck() takes gradient= or vjp=, not both")
-    if vjp is None and gradient is None:
+    if sum(given is not None for given in (gradient, vjp, jvp)) > 1:
+        raise TypeError("gradcheck() takes one of gradient=, vjp= and jvp=")
+    if vjp is None and gradient is None and jvp is None:
         vjp = vjp_of_library(f, inputs)
-    report = _checked(f, inputs, settings, gradient, vjp)
+    pair = Pair(f, gradient, vjp, jvp)
+    report = _checked(pair, inputs, settings)
     if around is None:
         return report
     points = points_near(Inputs(f, inputs), around, seed)
-    further = [_checked(f, point, settings, gradient, vjp) for point in points]
+    further = [_checked(pair, point, settings) for point in points]
     return with_further(report, further, points)
 
 
-def _checked(
-    f: Callable[..., Any],
-    inputs: tuple[Any, ...],
-    settings: Settings,
-    gradient: Callable[..., Any] | None = None,
-    vjp: Callable[..., Any] | None = None,
-) -> GradientReport:
+def _checked(pair: Pair, inputs: tuple[Any, ...], settings: Settings) -> GradientReport:
+    f = pair.f
     if not callable(f):
         raise TypeError(f"gradcheck() takes a function and its inputs, got {f!r}: gradcheck(f, x)")
     places = Inputs(f, inputs)
@@ -118,9 +118,9 @@ def _checked(
         )
     note = chosen_note(settings, settings.entries(places), places)
     found = _Found([], [note] if note else [], None)
-    if gradient is not None or vjp is not None:
+    if pair.is_given:
         _refuse_for_numeric(settings)
-        found.entries, notes = check_numeric(f, places, settings, gradient, vjp)
+        found.entries, notes = check_numeric(pair, places, settings)
         found.notes += notes
     else:
         with collecting(quiet=True):  # kinks are in the verdicts
@@ -295,4 +295,4 @@ def check_program(
     )
     expression.__name__ = getattr(program, "text", "expression")
     settings = Settings(order, rtol, 0.0, "auto", kinks, None, 0, lines=False, lang=lang)
-    return _checked(expression, tuple(numbers.values()), settings)
+    return _checked(Pair(expression), tuple(numbers.values()), settings)

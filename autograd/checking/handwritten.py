@@ -9,42 +9,38 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.calling import NumericFunction, changed_entries
+from autograd.checking.calling import NumericFunction
 from autograd.checking.differences import Estimate, Probes
 from autograd.checking.directions import MANY, Sides, check_many
-from autograd.checking.inputs import Inputs, flat_numbers
+from autograd.checking.inputs import Inputs
+from autograd.checking.pairs import GradientAt, Pair
 from autograd.checking.precision import smallest
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, badness, judge, noticed
 from autograd.wording import said
 
-# A gradient at some numbers, one row for each cotangent; and what has no number, with the reason.
-# With another argument than 0 the cotangents are neighbouring ones.
-GradientAt = Callable[..., tuple[np.ndarray, dict[int, str]]]
 
-
-def check_numeric(
-    f: Callable[..., Any],
-    inputs: Inputs,
-    settings: Settings,
-    gradient: Callable[..., Any] | None = None,
-    vjp: Callable[..., Any] | None = None,
-) -> tuple[list[Entry], list[str]]:
-    """Every entry of ``gradient(*inputs)``, or of ``vjp(*inputs, dy)``, against differences.
+def check_numeric(pair: Pair, inputs: Inputs, settings: Settings) -> tuple[list[Entry], list[str]]:
+    """Every entry of the derivative that ``pair`` gives against differences.
 
     Of more than ``MANY`` entries those that are wrong. And notes on the check as a whole.
     """
-    function = given = _asked(f, inputs, settings, vjp is None)
-    if not given.one_number:
-        function = _in_double(f, given, settings)
-    gradient_at = _gradient_at(given, inputs, gradient, vjp)
-    analytic, reasons = gradient_at(inputs.values)
     entries = settings.entries(inputs)
+    if pair.jvp is not None and len(entries) > MANY:
+        raise ValueError(
+            f"jvp= is called once for each of {len(entries)} entries: choose some of them, "
+            f"subset={MANY}"
+        )
+    function = given = _asked(pair.f, inputs, settings, not pair.returns_anything)
+    if not given.one_number:
+        function = _in_double(pair.f, given, settings)
+    gradient_at = pair.at(given, inputs, entries)
+    analytic, reasons = gradient_at(inputs.values)
     rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
     if not math.isfinite(given.value):
         return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries], []
     wide = function.inputs
-    exact = None if wide is inputs else _gradient_at(function, wide, gradient, vjp)
+    exact = None if wide is inputs else pair.at(function, wide, entries)
     off = rounding_of(gradient_at, analytic, inputs, exact)
     reasons |= _unsteady(gradient_at, analytic, inputs)
     for e in given.changed:
@@ -104,35 +100,6 @@ def _in_groups(judging: _Judging, entries: list[int]) -> tuple[list[Entry], list
         entry.reason = said("check.open", count=len(many.open))
         found = [*found, entry]
     return found, [many.note(len(entries) - len(many.open))]
-
-
-def _gradient_at(
-    given: NumericFunction,
-    inputs: Inputs,
-    gradient: Callable[..., Any] | None,
-    vjp: Callable[..., Any] | None,
-) -> GradientAt:
-    name = "gradient=" if vjp is None else "vjp="
-
-    def gradient_at(numbers: np.ndarray, near: int = 0) -> tuple[np.ndarray, dict[int, str]]:
-        rows: list[np.ndarray] = []
-        reasons: dict[int, str] = {}
-        for k in range(len(given.cotangents)):
-            arguments = inputs.like(numbers)
-            if vjp is not None:
-                result = vjp(*arguments, given.cotangent(k, near))
-            else:
-                assert gradient is not None
-                result = gradient(*arguments)
-            row, why = flat_numbers(result, inputs)
-            if numbers is inputs.values:
-                for e in changed_entries(inputs, arguments):
-                    why[e] = said("check.changes_input", function=name, name=inputs.names[e])
-            rows.append(row)
-            reasons |= why
-        return np.array(rows), reasons
-
-    return gradient_at
 
 
 def _unsteady(gradient_at: GradientAt, analytic: np.ndarray, inputs: Inputs) -> dict[int, str]:

@@ -287,8 +287,13 @@ TEXTS = {
     "command.draw_scale": "PNG의 크기. 기본값 2는 어떤 화면에서도 선명합니다",
     "command.check_about": "식의 기울기를 입력마다 수치 미분과 비교해 검사합니다.\n모두 통과하면 종료 코드는 0, 아니면 1입니다.",
     "command.check_order": "2이면 기울기의 기울기도 검사합니다",
-    "command.check_rtol": "항목마다의 상대 오차. 기본값은 1e-6",
+    "command.check_rtol": "항목마다의 상대 오차. 기본값은 1e-7",
     "command.check_kinks": "꺾인 점에서 할 일",
+    "command.check_at": "파일에 있는 함수를 이 입력에서 검사합니다. module:function 또는 file.py:function으로 적고, 입력은 숫자나 숫자 목록입니다",
+    "command.check_gradient": "--at과 함께: 같은 파일에서 그 기울기를 돌려주는 함수",
+    "command.check_vjp": "--at과 함께: 같은 파일에 있는 역전파 함수. 입력과 dy로 부릅니다",
+    "command.check_jvp": "--at과 함께: 같은 파일에 있는 순방향 미분 함수. 입력과 입력마다의 접선으로 부릅니다",
+    "command.check_around": "--at과 함께: 이 입력 가까이의 점 몇 개에서도 검사합니다",
     "command.check_json": "보고를 JSON으로 출력합니다",
     "command.playground_about": (
         "플레이그라운드 페이지를 저장합니다. 다른 것은 필요 없습니다.\n"
@@ -359,6 +364,7 @@ TEXTS = {
     "check.around": "다른 점 {count}개도 검사했습니다. 그 가운데 {left}개에서는 꺾인 점, 정의역의 끝, 반올림 오차 때문에 판단하지 못했습니다",
     "check.order_function": "다른 입력으로 호출한 뒤에는 f가 같은 입력에 다른 결과를 줍니다. 캐시처럼 호출 사이에 남기는 것이 있습니다",
     "check.order_gradient": "다른 입력으로 호출한 뒤에는 gradient=나 vjp=가 같은 입력에 다른 결과를 줍니다. 캐시처럼 호출 사이에 남기는 것이 있습니다",
+    "check.not_linear": "jvp=이(가) 선형이 아닙니다. 여러 입력을 함께 움직인 변화가 하나씩 움직인 변화의 합과 다릅니다",
     "check.changes_input": "{function}에 건넨 {name:이/가} 함수 안에서 바뀝니다. 함수 안에서 복사본을 쓰세요",
     "check.directions": "항목 {count}개를 무작위 방향 {directions}개를 따라 검사했습니다. 하나만 틀렸다면 그 크기의 {most}배(항목의 95 %) 또는 {all}배(모든 항목)부터 드러납니다. 여럿이 틀렸다면 우연히만 서로 가려집니다",
     "check.open": "항목 {count}개를 지나는 방향이 맞지 않지만 틀린 항목을 더 찾지 않았습니다. 틀린 항목이 이미 충분히 많거나 시간이 다 되었습니다",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import unittest
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from autograd import Value, grad
-from autograd.checking import gradcheck
-from autograd.testing import Expression, arrays, expressions, numbers, values
+from autograd.checking import assert_gradients, gradcheck
+from autograd.testing import Expression, arrays, expressions, numbers, points, values
 
 pytest_plugins = ["pytester"]
 
@@ -78,3 +80,93 @@ def test_the_fixture_fails_a_test_with_the_table(
     result = pytester.runpytest(*load, "-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*- gradcheck -*", "entry*analytic*numeric*", "x*6.6*6*FAIL"])
+
+
+@given(points((2, 3), (3,), kinks=(0.0, 1.0), clear=0.1))
+def test_points_keep_away_from_kinks(point: tuple[np.ndarray, ...]) -> None:
+    x, w = point
+    assert (x.shape, w.shape) == ((2, 3), (3,))
+    for array in point:
+        assert np.all(np.abs(array) <= 3)
+        assert np.all(np.abs(array) > 0.1 - 1e-9)
+        assert np.all(np.abs(array - 1) > 0.1 - 1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(points((3,), (3,), kinks=(0.0,)))
+def test_a_function_that_kinks_at_zero_passes_at_such_points(
+    point: tuple[np.ndarray, ...],
+) -> None:
+    assert gradcheck(
+        lambda x, w: np.maximum(x, 0) * w,
+        *point,
+        vjp=lambda x, w, dy: (dy * w * (x > 0), dy * np.maximum(x, 0)),
+    )
+
+
+def test_where_nothing_is_left_between_kinks_it_says_so() -> None:
+    with pytest.raises(ValueError, match="away from every kink"):
+        points((2,), kinks=(-1, 0, 1), clear=0.6, largest=1.0)
+
+
+MARKED = """
+    import pytest
+    import numpy as np
+
+    def f(x, w):
+        return np.sin(x) @ w
+
+    def backward(x, w, dy):
+        return np.cos(x) * np.outer(dy, w), np.sin(x).T @ dy * (1.0 if len(x) == 1 else 1.1)
+
+    X, W = np.ones((2, 3)), np.arange(3.0) + 1
+
+    @pytest.mark.gradcheck(f, points=[(X[:1], W), (X, W)], vjp=backward)
+    def test_layer(gradient_report):
+        assert gradient_report.noticed < 1e-5
+"""
+
+
+def test_a_marked_test_runs_at_each_point_and_reports(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config
+) -> None:
+    pytester.makepyfile(MARKED)
+    installed = pytestconfig.pluginmanager.hasplugin("glassgrad")
+    load = () if installed else ("-p", "autograd.pytest_plugin")
+    result = pytester.runpytest(
+        *load, "-p", "no:cacheprovider", "--strict-markers", "--gradcheck-report",
+        "--gradcheck-html=page.html", "--junit-xml=junit.xml",
+    )  # fmt: skip
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*test_layer?point1*", "w[[]0[]] is * for *: off by 10 %*"])
+    result.stdout.fnmatch_lines(["*gradient checks*", "*::test_layer?point0?"])
+    page = (pytester.path / "page.html").read_text()
+    assert page.count("<h2>") == 2
+    assert "off by 10 %" in page
+    junit = ElementTree.parse(pytester.path / "junit.xml")
+    found = [p.attrib for p in junit.iter("property") if p.attrib["name"] == "gradcheck_noticed"]
+    assert [float(p["value"]) < 1e-5 for p in found] == [True, False]
+
+
+def test_a_fixture_without_its_mark_says_what_is_missing(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config
+) -> None:
+    pytester.makepyfile("def test_layer(gradient_report): pass")
+    installed = pytestconfig.pluginmanager.hasplugin("glassgrad")
+    load = () if installed else ("-p", "autograd.pytest_plugin")
+    result = pytester.runpytest(*load, "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["*gradient_report needs a mark such as*"])
+
+
+def test_assert_gradients_fails_a_unittest_with_the_table() -> None:
+    class Layers(unittest.TestCase):
+        def test_right(self) -> None:
+            assert_gradients(np.sin, np.ones(2), vjp=lambda x, dy: dy * np.cos(x))
+
+        def test_wrong(self) -> None:
+            assert_gradients(np.sin, np.ones(2), vjp=lambda x, dy: dy * np.sin(x))
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Layers).run(result)
+    assert (result.testsRun, len(result.failures), len(result.errors)) == (2, 1, 0)
+    assert "x[0]" in result.failures[0][1]
