@@ -229,10 +229,10 @@ def points(
             f"no number below {largest:g} is {clear:g} away from every kink; ask for less"
         )
     entry = st.sampled_from(free).flatmap(lambda ends: st.floats(*ends))
-    arrays_of = (
-        st.lists(entry, min_size=math.prod(shape), max_size=math.prod(shape)).map(
-            lambda numbers, shape=shape: np.array(numbers, float).reshape(shape)
-        )
-        for shape in shapes
-    )
-    return st.tuples(*arrays_of)
+
+    def of(shape: tuple[int, ...]) -> SearchStrategy[np.ndarray]:
+        count = math.prod(shape)
+        row = st.lists(entry, min_size=count, max_size=count)
+        return row.map(lambda drawn: np.array(drawn, float).reshape(shape))
+
+    return st.tuples(*map(of, shapes))

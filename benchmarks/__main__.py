@@ -33,6 +33,7 @@ TOLD = ("numpy", "torch", "jax", "xad", "casadi", "micrograd", "torchviz")
 SECTIONS = {
     "edge_cases": "Right answers at the edges",
     "gradcheck": "Gradient checks: verdicts and time",
+    "checkers": "The checkers' exam: wrong gradients found, right ones passed",
     "engine": "The engine: recording and backward",
     "tensor": "Training steps on arrays",
     "numpy_calls": "Calls of NumPy",
@@ -62,7 +63,7 @@ def section(name: str, python: str, apart: str, quick: bool) -> str:
     command = [python, "-m", f"benchmarks.{name}"]
     if name == "edge_cases":
         command += [f"{engine}={apart}" for engine in ("autograd", "mygrad", "tinygrad")]
-    if name == "gradcheck":
+    if name in ("gradcheck", "checkers"):
         command += ["--hips", apart]
     if name == "load":
         command += ["--nodes", "100000"]  # a million, its default, takes half an hour

@@ -18,9 +18,11 @@ import numpy as np
 from autograd.checking.blame import recording_lines
 from autograd.checking.decisions import Seen, watched
 from autograd.checking.differences import Estimate, Probes, estimate, steps_for
-from autograd.checking.handwritten import judged, random, rounding_of, undefined
-from autograd.checking.inputs import ONE_NUMBER, Inputs
+from autograd.checking.directions import MANY
+from autograd.checking.handwritten import check_numeric, judged, random, rounding_of, undefined
+from autograd.checking.inputs import ONE_NUMBER, Inputs, numbers_in
 from autograd.checking.local import EPS, derivatives_of
+from autograd.checking.pairs import Pair
 from autograd.checking.probing import by_calling, estimates
 from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at, in_place
@@ -97,6 +99,18 @@ class ArrayProgram:
         run = self.run(numbers)
         return self.flat(run, self.gradient(run))
 
+    def as_pair(self) -> Pair:
+        """The program and its recorded gradient as functions of plain numbers and arrays."""
+
+        def value(*arguments: Any) -> float:
+            return _number(self.run(numbers_in(arguments)).output)
+
+        def gradient(*arguments: Any) -> Any:
+            found = self.inputs.like(self.gradient_at(numbers_in(arguments)))
+            return found if len(found) > 1 else found[0]
+
+        return Pair(value, gradient=gradient)
+
     def is_random(self, value: float) -> bool:
         """Whether it gives another number than ``value`` for the same inputs."""
         again = [_number(self.run(self.inputs.values).output) for _ in range(2)]
@@ -143,12 +157,29 @@ class ArrayProgram:
 
 def check_arrays(
     f: Callable[..., Any], inputs: Inputs, settings: Settings
+) -> tuple[list[Entry], list[str], Any]:
+    """Every entry of the recorded gradient, and of its gradient; notes; and what f returned.
+
+    Of a large gradient along directions first, as of one that is written by hand; the entries
+    that are wrong are then looked at in the graph.
+    """
+    program, chosen, notes = ArrayProgram(f, inputs), settings.entries(inputs), []
+    if len(chosen) > MANY and settings.subset is None and settings.order == 1:
+        found, notes = check_numeric(program.as_pair(), inputs, settings)
+        if all(entry.verdict is Verdict.PASS for entry in found):
+            return found, notes, program.run(inputs.values).output
+        wrong = [e for e in found if e.bound < math.inf]
+        chosen = [inputs.places.index((e.argument, e.index)) for e in wrong or found]
+    entries, output = _check_each(program, chosen, settings)
+    return entries, notes, output
+
+
+def _check_each(
+    program: ArrayProgram, chosen: list[int], settings: Settings
 ) -> tuple[list[Entry], Any]:
-    """Every entry of the recorded gradient, and of its gradient, and what f returned."""
-    program = ArrayProgram(f, inputs)
+    f, inputs = program.f, program.inputs
     run = program.run(inputs.values)
     value = _number(run.output)
-    chosen = settings.entries(inputs)
     analytic = program.flat(run, program.gradient(run))
     rtol = settings.tolerance(float(inputs.eps.max(initial=EPS)))
     if not math.isfinite(value):

@@ -72,7 +72,7 @@ def gradcheck(
               for a batch of two: how many to draw near the inputs, in pairs on opposite sides at
               3 % to 160 % of every entry, all of which 8 reach; or a list of points; or a function
               that draws one, of any shapes, from a random generator
-    budget    of ``gradient`` and ``vjp`` with more than 1,000 entries: after how many seconds to
+    budget    of arrays with more than 1,000 entries: after how many seconds to
               stop searching for the wrong ones. Such a gradient is checked along random
               directions, and by bisection where they disagree
     lang      the language of the report, "en" or "ko"
@@ -162,7 +162,8 @@ def _check_recorded(
 
 def _check_arrays(f: Callable[..., Any], places: Inputs, settings: Settings, found: _Found) -> None:
     _refuse_without_scalars(settings, "a graph of numbers; for arrays")
-    found.entries, found.output = check_arrays(f, places, settings)
+    found.entries, notes, found.output = check_arrays(f, places, settings)
+    found.notes += notes
 
 
 def _check_numbers(

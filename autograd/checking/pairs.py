@@ -87,7 +87,8 @@ def _by_columns(
 
     def gradient_at(numbers: np.ndarray, near: int = 0) -> tuple[np.ndarray, dict[int, str]]:
         rows = np.zeros((len(function.cotangents), len(inputs)))
-        columns, reasons = np.zeros((len(function.values), len(inputs))), {}
+        columns = np.zeros((len(function.values), len(inputs)))
+        reasons: dict[int, str] = {}
         for e in chosen:
             unit = np.zeros(len(inputs))
             unit[e] = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import gradcheck
+from autograd import Primitive, gradcheck, register, unregister
 
 POINT = np.random.default_rng(0).normal(size=(40, 100))
 
@@ -84,3 +84,31 @@ def test_a_subset_of_many_is_probed_entry_by_entry() -> None:
     report = gradcheck(squares, POINT, gradient=lambda x: 2 * x, subset=5)
     assert report
     assert len(report.entries) == 5
+
+
+def test_a_recorded_gradient_of_many_entries_is_checked_along_directions() -> None:
+    x = np.random.default_rng(0).normal(size=(100, 200))
+    calls = []
+
+    def f(x: Any) -> Any:
+        calls.append(1)
+        return (x**2).sum()
+
+    report = gradcheck(f, x)
+    assert report, str(report)
+    assert report.total == 20000
+    assert "random directions" in str(report).replace("\n  ", " ")
+    assert len(calls) < 2000
+
+
+def test_a_wrong_rule_in_a_large_recorded_gradient_is_named() -> None:
+    wrong = register(Primitive("bad_square", ("x",), "x * x", ("where(x > 3.2, 2.2 * x, 2 * x)",)))
+    try:
+        x = np.clip(np.random.default_rng(0).normal(size=3000), -3, 3)
+        x[777] = 3.5
+        report = gradcheck(lambda x: wrong(x).sum(), x)
+        assert [e.name for e in report.entries if e.verdict == "FAIL"] == ["x[777]"]
+        assert "the rule of 'bad_square'" in report.worst.reason
+        assert report.node is not None
+    finally:
+        unregister(wrong)
