@@ -26,11 +26,13 @@ class OutputRounding:
 
     noise    the round-off of a value
     at_most  what it may be, if the output is computed from numbers large enough
+    least    the smallest change seen: of one that stands still at small steps, at most that
     open     which of them have to be seen farther away, where that shows
     """
 
     noise: np.ndarray
     at_most: np.ndarray
+    least: np.ndarray
     open: np.ndarray
     eps: float
 
@@ -46,7 +48,7 @@ class OutputRounding:
         now = self.open & (changes != 0).any(axis=0)
         coarse = self.eps * np.fmax(largest, np.abs(values))
         known = np.where(np.isfinite(self.at_most), _COARSE * coarse >= self.at_most, True)
-        found = np.where(np.isfinite(self.at_most), self.at_most, coarse)
+        found = np.where(np.isfinite(self.at_most), self.at_most, np.fmin(coarse, self.least))
         self.noise = np.where(now & known, np.fmax(self.noise, found), self.noise)
         self.open = self.open & ~now
 
@@ -69,18 +71,20 @@ def output_rounding(
     with np.errstate(all="ignore"):
         rise = np.nan_to_num(f_high - f_low)
     stays = np.fmax(_staying(bend), _staying(np.abs(rise[:-1] / RATIO - rise[1:])))
-    still = ~moving(changes)
-    doubtful = stays > 4 * noise
+    still, flat = ~moving(changes), changes[-1] == 0
+    least = np.where(changes > 0, changes, np.inf).min(axis=0)
+    doubtful = flat | (stays > 4 * noise)
     return OutputRounding(
-        np.where(still, 0.0, noise), np.where(still, np.inf, stays), still | doubtful, eps
+        np.where(still, 0.0, noise), np.where(flat, np.inf, stays), least, doubtful, eps
     )
 
 
 def _staying(sizes: np.ndarray) -> np.ndarray:
-    """For each output the largest of three sizes that are much the same at successive steps."""
-    three = np.stack([sizes[:-2], sizes[1:-1], sizes[2:]])
-    same = three.max(axis=0) <= 4 * three.min(axis=0)
-    found: np.ndarray = np.where(same, three.max(axis=0), 0.0).max(axis=0)
+    """For each output the largest of four sizes at successive steps of which two are much alike."""
+    count = len(sizes) - 3
+    four = np.sort(np.stack([sizes[k : k + count] for k in range(4)]), axis=0)
+    alike = (four[3] <= 4 * four[2]) & (four[3] > 0)
+    found: np.ndarray = np.where(alike, four[3], 0.0).max(axis=0)
     return found
 
 
