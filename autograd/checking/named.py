@@ -33,7 +33,7 @@ def check_named(
 
 
 def module_and_name(text: str) -> tuple[ModuleType, str]:
-    """``package.module:name``, or ``folder/file.py:name``, with the module imported.
+    """``package.module:name``, or ``net.py:name``, with the module imported.
 
     ValueError says what is wrong with it.
     """
