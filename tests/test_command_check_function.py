@@ -56,7 +56,11 @@ def test_a_module_is_found_from_the_folder_where_one_stands(
 @pytest.mark.parametrize(
     ("name", "more", "told"),
     [
-        ("nothing", ["--at", "x=1"], "nothing is not there in some_layers; it has forward, back"),
+        (
+            "nothing",
+            ["--at", "x=1"],
+            "nothing is not there in some_layers; its functions: forward, back",
+        ),
         ("limit", ["--at", "x=1"], "limit is no function"),
         ("forward", ["--at", "x=[1,[2]]", "w=1"], "x=[1,[2]] is no number, and no list"),
         ("forward", ["--at", "x=1"], "the inputs do not fit the function: missing"),

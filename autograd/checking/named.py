@@ -82,9 +82,10 @@ def function_of(module: ModuleType, name: str) -> Callable[..., Any]:
         n for n, x in vars(module).items()
         if inspect.isfunction(x) and x.__module__ == module.__name__ and not n.startswith("_")
     ]  # fmt: skip
-    has = f"it has {', '.join(own[:8])}" if own else "it has none"
-    what = "is no function" if hasattr(module, name) else "is not there"
-    raise ValueError(f"{name} {what} in {module.__name__}; {has}")
+    names = ", ".join(own[:8]) or "none"
+    if hasattr(module, name):
+        raise ValueError(f"{name} is no function in {module.__name__}; its functions: {names}")
+    raise ValueError(f"{name} is not there in {module.__name__}; its functions: {names}")
 
 
 def inputs_of(f: Callable[..., Any], words: Sequence[str]) -> tuple[Any, ...]:
