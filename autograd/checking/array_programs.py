@@ -163,7 +163,8 @@ def check_arrays(
     Of a large gradient along directions first, as of one that is written by hand; the entries
     that are wrong are then looked at in the graph.
     """
-    program, chosen, notes = ArrayProgram(f, inputs), settings.entries(inputs), []
+    program, chosen = ArrayProgram(f, inputs), settings.entries(inputs)
+    notes: list[str] = []
     if len(chosen) > MANY and settings.subset is None and settings.order == 1:
         found, notes = check_numeric(program.as_pair(), inputs, settings)
         if all(entry.verdict is Verdict.PASS for entry in found):
