@@ -19,6 +19,7 @@ COMMANDS = ("step", "draw", "check", "playground", "functions")
 NAMES = {
     "glassgrad", "Python", "JSON", "SVG", "PNG", "PDF", "HTML", "DOT", "GIF", "TB", "LANG",
     "LC_ALL", "LC_MESSAGES", "EXPR", "NAME", "NUMBER", "FILE", "RATE", "TOLERANCE", "SCALE",
+    "VALUE", "FUNCTION", "POINTS",
     "condition", "complex", "Ridders", "rtol", "grad",
     "pi", "inf", "nan", "low", "high", "alpha", "slope",
     "NumPy", "Hendrycks", "Gimpel", "swish", "xs", "out", "record",
