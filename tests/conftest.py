@@ -29,4 +29,4 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Scripts that make the data of tests; they need libraries that the tests do not.
-collect_ignore_glob = ["make_*.py", "data/*.py"]
+collect_ignore_glob = ["make_*.py", "data/*.py", "stepping/in_pyodide.py"]
