@@ -149,7 +149,7 @@ def check_one_sided(op: Primitive, points: Iterable[Point], allowed: float = 1e-
             right = (MEANING[op.name](*moved) - here) / (side * h)
             assert abs(mpf(slopes[slot]) - right) <= allowed * (1 + abs(right)), (
                 f"∂{op.name}{point}/∂{slot}: {slopes[slot]!r}, {float(right)!r} on side {side}, "
-                "a kink that the row's piece does not know"
+                "a kink that the row's smooth_piece does not say"
             )
 
 

@@ -199,6 +199,7 @@ MAGIC = {
 
 @pytest.mark.parametrize("suffix", PICTURES)
 def test_save_writes_the_format_of_the_suffix(suffix: str, tmp_path: Path) -> None:
+    assert hasattr(Drawing, f"_as_{suffix[1:]}"), f"give Drawing the method _as_{suffix[1:]}"
     path = tmp_path / f"z{suffix.upper()}"
     draw(squared_sum()).save(path)
     assert suffix in MAGIC, "a new format says here how its files begin"
@@ -228,8 +229,9 @@ def test_a_file_has_every_edge_from_operand_to_result(suffix: str, tmp_path: Pat
 
 
 def test_what_is_said_of_suffixes_is_the_table() -> None:
-    for words in (Drawing.save.__doc__, repr(draw(squared_sum()))):
-        assert set(re.findall(r"\.\w+", words or "")) >= set(PICTURES)
+    assert all(suffix in repr(draw(squared_sum())) for suffix in PICTURES)
+    missing = set(PICTURES) - set(re.findall(r"\.\w+", Drawing.save.__doc__ or ""))
+    assert not missing, f"add to the docstring of Drawing.save: {missing}"
     root = Path(autograd.__file__).parent.parent
     for file in ("README.md", "README.ko.md"):
         lines = (root / file).read_text(encoding="utf-8").splitlines()
@@ -239,7 +241,11 @@ def test_what_is_said_of_suffixes_is_the_table() -> None:
     listed = (drawing.__doc__ or "").splitlines()[0]
     missing = {s for s in PICTURES if s[1:].upper() not in listed}
     assert not missing, f"add to the first line of autograd/drawing/__init__.py: {missing}"
-    assert set(re.findall(r"(?<=[ :])\.\w+", Stepper.save.__doc__ or "")) == set(PLAYED)
+    told = set(re.findall(r"(?<=[ :])\.\w+", Stepper.save.__doc__ or ""))
+    assert told == set(PLAYED), (
+        f"the docstring of Stepper.save, or PLAYED of autograd/drawing/options.py, lacks "
+        f"{told ^ set(PLAYED)}"
+    )
 
 
 def test_png_has_two_dots_for_each_of_a_usual_screen(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from differences import slopes
 import autograd
 import nn
 from autograd import Tensor, Value, gradcheck
+from autograd.table.scalars import TABLE
 from nn import (
     ELU,
     GELU,
@@ -119,6 +120,16 @@ def test_gradcheck_passes_on_neurons(kind: str) -> None:
 def test_every_activation_is_to_be_had_from_nn() -> None:
     names = {kind.__name__ for kind in ACTIVATIONS.values()}
     assert names <= set(nn.__all__), "import it in nn/__init__.py and enter it in __all__ there"
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name in TABLE])
+def test_an_activation_that_is_bounded_has_its_range_in_the_table(name: str) -> None:
+    """By it ``diagnose`` finds neurons that stand at the end of it."""
+    op = TABLE[name]
+    ends = [float(op(x, *op.defaults)) for x in (-np.inf, np.inf)]
+    for value, limit in zip(sorted(ends), op.range, strict=True):
+        if np.isfinite(value) and not op.flat:
+            assert np.isfinite(limit), f"the row {name} has values up to {value:g}: say its range"
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

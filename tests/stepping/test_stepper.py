@@ -15,7 +15,7 @@ from random_programs import Instruction, OnValues, inputs, programs, run
 from small_graphs import squared_sum
 
 from autograd import DrawingError, GraphError, Value, trace
-from autograd.drawing.options import PLAYED
+from autograd.drawing.options import PLAYED, listed
 from autograd.stepping import Stepper
 from autograd.tracing import count_of_steps, first_steps, tracer
 
@@ -129,7 +129,7 @@ def test_save_picks_the_format_by_the_suffix(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "z.json").read_text(encoding="utf-8")) == json.loads(
         stepper.to_json()
     )
-    with pytest.raises(DrawingError, match=r"\.html, \.svg, \.json or \.gif"):
+    with pytest.raises(DrawingError, match=re.escape(listed(PLAYED))):
         stepper.save(tmp_path / "z.mp4")
 
 
@@ -148,6 +148,7 @@ STEPS_TOLD: dict[str, Callable[[bytes], int] | None] = {
 
 @pytest.mark.parametrize("suffix", PLAYED)
 def test_a_file_tells_of_every_step(suffix: str, tmp_path: Path) -> None:
+    assert hasattr(Stepper, f"_as_{suffix[1:]}"), f"give Stepper the method _as_{suffix[1:]}"
     assert suffix in STEPS_TOLD, "a new format says here how the steps in its files are counted"
     count = STEPS_TOLD[suffix]
     if count is not None:

@@ -104,7 +104,22 @@ def test_a_row_says_that_it_is_halving_exactly_if_it_is_like_relu(name: str) -> 
     op = TABLE[name]
     if len(op.args) == 1 + len(op.defaults):
         passed, stopped = (op(x, *op.defaults) for x in (30.0, -30.0))
-        assert op.halving == (abs(passed - 30.0) < 1.0 and abs(stopped) < 2.0)
+        like_relu = abs(passed - 30.0) < 1.0 and abs(stopped) < 2.0
+        assert op.halving == like_relu, f"{name}: its row should say halving={like_relu}"
+
+
+SIZES = (0.0, 1e-9, 0.1, 0.5, 1.0, 2.0, 5.0, 30.0, 1e4, 1e100, inf)
+
+
+@pytest.mark.parametrize("name", [name for name, op in TABLE.items() if op.args[0] == "x"])
+def test_a_row_with_a_range_says_the_least_and_the_largest_value(name: str) -> None:
+    op = TABLE[name]
+    if op.range == (-inf, inf) or len(op.args) != 1 + len(op.defaults):
+        return
+    values = [op(sign * size, *op.defaults) for size in SIZES for sign in (1, -1)]
+    assert (min(values), max(values)) == pytest.approx(op.range, abs=0.01), (
+        f"{name}: its values go from {min(values)!r} to {max(values)!r}, its range is {op.range}"
+    )
 
 
 @pytest.mark.parametrize("name", ["sin", "sigmoid", "hypot", "clip", "max", "logsumexp", "floor"])
