@@ -228,6 +228,22 @@ def test_a_file_has_every_edge_from_operand_to_result(suffix: str, tmp_path: Pat
         assert sorted(found) == [(0, 2), (1, 2), (2, 4), (3, 4)]
 
 
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_every_format_refuses_what_is_too_large(suffix: str, tmp_path: Path) -> None:
+    with pytest.raises(DrawingError, match="too large"):  # self._checked() asks
+        draw(squared_sum(), max_nodes=2).save(tmp_path / f"z{suffix}")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "suffix", [suffix for suffix in PICTURES if suffix not in (".png", ".pdf")]
+)
+def test_no_format_writes_a_control_character_of_a_name(suffix: str, tmp_path: Path) -> None:
+    draw(Value(2.0, label="x\x07") * 3).save(tmp_path / f"z{suffix}")
+    text = (tmp_path / f"z{suffix}").read_text(encoding="utf-8")
+    assert "\x07" not in text, "names go through visible() of autograd/formulas/letters.py"
+
+
 def test_what_is_said_of_suffixes_is_the_table() -> None:
     assert all(suffix in repr(draw(squared_sum())) for suffix in PICTURES)
     missing = set(PICTURES) - set(re.findall(r"\.\w+", Drawing.save.__doc__ or ""))

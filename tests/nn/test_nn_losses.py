@@ -123,6 +123,17 @@ def test_the_training_player_knows_every_loss() -> None:
         assert public == names, f"add to {place}, or take away: {sorted(public ^ names)}"
 
 
+@each_loss
+def test_the_pass_of_a_sample_has_the_value_of_the_loss(loss: Any, x: Any, target: Any) -> None:
+    name = loss.__name__
+    if target.shape == x.shape:  # not the numbers of classes
+        for outputs, t, right in zip(x, target, FORMULAS[loss](x, target), strict=True):
+            found = sample_pass.LOSSES[name]([*map(Value, outputs.tolist())], t.tolist(), {})
+            assert found.item() == pytest.approx(np.mean(right), rel=1e-10), (
+                f"LOSSES of autograd/stepping/training/sample_pass.py computes another {name}"
+            )
+
+
 # ---------------------------------------------------------------- values and gradients
 
 

@@ -33,6 +33,14 @@ def test_a_script_keeps_its_words_signs_and_texts(path: Path) -> None:
     )
 
 
+def test_every_file_of_the_player_is_in_the_page() -> None:
+    """A file that is not entered leaves a page whose player never stands."""
+    other = {"diagram_view", "loader", "start", "unpacked"}  # of other pages, or put in by name
+    folder = Path(autograd.__file__).parent / "stepping" / "player"
+    missing = {path.stem for path in folder.glob("*.js")} - {*page.SCRIPTS} - other
+    assert not missing, f"enter in SCRIPTS of autograd/stepping/page.py: {sorted(missing)}"
+
+
 def test_a_template_inside_another_one_is_noticed() -> None:
     source = 'const place = `[${row ? `${row}, ` : ""}${column}]`;'
     assert tokens(jsmin(source)) != tokens(source)

@@ -111,6 +111,10 @@ def test_losses_and_their_slopes_are_python_s(watch: Any, name: str) -> None:
     assert training.ask("h => h.player.record.replay") is True
     for round, wanted in zip(record.steps, record.parameters, strict=True):
         assert apart(training.weights(round), wanted) < 1e-12
+    training.ask("(h, r) => h.go(r)", 3)
+    assert training.ask("h => h.player.update.loss") == pytest.approx(
+        record.losses[3], rel=1e-10
+    ), f"the value of {name} in EACH of autograd/stepping/training/losses.js is not Python's"
 
 
 def test_bars_are_the_samples_own_gradients(watch: Any) -> None:

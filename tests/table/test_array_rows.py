@@ -5,6 +5,7 @@ Finite differences, in ``test_tensor_ops.py``, say that a rule belongs to its fu
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -62,7 +63,19 @@ def test_a_row_says_that_it_is_linear_exactly_if_it_is(name: str) -> None:
         f"{name} says linear={op.linear}: if that is so, it stands in LINEAR of {__name__}"
     )
     for xs, params in samples(name):
-        assert all(is_linear_in(op, i, xs, params) for i in range(len(xs))) == op.linear
+        found = all(is_linear_in(op, i, xs, params) for i in range(len(xs)))
+        assert found == op.linear, f"the row {name} should say linear={found}"
+
+
+@pytest.mark.parametrize("name", [name for name, op in ARRAY_TABLE.items() if op.moves])
+def test_a_row_that_says_that_it_moves_computes_nothing(name: str) -> None:
+    """Whole numbers stay what they are there; entries that meet at one place are added up."""
+    op = ARRAY_TABLE[name]
+    for xs, params in samples(name):
+        entries = {0.0}.union(*(np.ravel(x).tolist() for x in xs))
+        sums = {a + b for a, b in itertools.combinations(entries, 2)}
+        computed = set(np.ravel(op(*xs, **params)).tolist()) - entries - sums
+        assert not computed, f"the row {name} gives {computed}: it should not say moves=True"
 
 
 def is_linear_in(op: Any, i: int, xs: tuple[np.ndarray, ...], params: dict[str, Any]) -> bool:
@@ -84,8 +97,9 @@ def test_the_pull_of_a_linear_row_is_its_transpose(name: str) -> None:
         w = np.cos(np.arange(np.size(y))).reshape(np.shape(y))
         for slot, x in enumerate(xs):
             pulled = op.vjp(slot, w, y, *xs, **params)
-            assert np.shape(pulled) == x.shape
-            assert dotted(pulled, x) == pytest.approx(dotted(w, y), rel=1e-13)
+            told = f"what the vjp of {name} sends to operand {slot}"
+            assert np.shape(pulled) == x.shape, f"{told} has another shape than the operand"
+            assert dotted(pulled, x) == pytest.approx(dotted(w, y), rel=1e-13), f"{told} is wrong"
 
 
 def test_the_pull_of_concatenate_cuts() -> None:
