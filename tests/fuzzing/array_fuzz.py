@@ -161,7 +161,7 @@ def _theirs() -> dict[str, Callable[..., Any]]:
             torch.abs(x) < 0.3, series, (torch.cos(torch.pi * far) - torch.sinc(far)) / far
         )
 
-    return {
+    found: dict[str, Callable[..., Any]] = {
         **base_functions,
         **{n: getattr(torch, n) for n in _ONE if hasattr(torch, n)},
         "neg": torch.neg,
@@ -200,6 +200,9 @@ def _theirs() -> dict[str, Callable[..., Any]]:
         "norm": norm,
         "std": std,
     }
+    if missing := [name for name in _ONE if name not in found]:
+        raise LookupError(f"say in _theirs of {__name__} what {missing} compute, in PyTorch")
+    return found
 
 
 # ---------------------------------------------------------------- comparing

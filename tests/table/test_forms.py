@@ -86,7 +86,7 @@ def right_slopes(name: str, point: tuple[float, ...]) -> list[mpf]:
         y = MEANING[name](*xs)
         return [x / y for x in xs]
     if "softmax" not in name and name != "logsumexp":  # one that was added
-        return [exact_slope(name, point, slot, 400) for slot in range(n)]
+        return [exact_slope(name, point, slot, 1200) for slot in range(n)]
     shares = [1 / mpmath.fsum(mpmath.exp(z - x) for z in xs) for x in xs]
     if name == "logsumexp":
         return shares
