@@ -120,7 +120,7 @@ def test_one_hot() -> None:
         (lambda: data.moons(1), ValueError, "1 samples are too few for 2 classes"),
         (lambda: data.xor(3), ValueError, "4 corners"),
         (lambda: data.circles(inner=1.0), ValueError, "inner is the radius"),
-        (lambda: data.batches([1], [1], 0), ValueError, "size is the number of samples"),
+        (lambda: data.batches([1], [1], 0), ValueError, "a batch has a whole number of samples"),
         (lambda: data.batches([1, 2], [1], 1), ValueError, r"shapes \(2,\) and \(1,\)"),
         (lambda: data.train_test_split([1, 2], test=0.0), ValueError, "both need some"),
         (lambda: data.train_test_split(), TypeError, "takes the arrays"),
