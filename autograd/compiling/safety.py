@@ -71,4 +71,5 @@ def may_vanish(g: Entries, op: str, args: tuple[int, ...], extra: Any) -> bool:
         return any(g.vanishes[a] for a in args[:2])
     if op in ("rename", "take", "expand", "split"):
         return g.vanishes[args[0]]
-    return not (op == "map" and extra in TABLE and TABLE[extra].never_zero)
+    never_zero = op == "map" and extra in TABLE and TABLE[extra].never_zero
+    return not never_zero or any(g.infinite[a] for a in args)  # exp(-inf) is 0

@@ -125,3 +125,11 @@ def test_a_branch_that_is_not_taken_sends_nothing_to_a_parameter() -> None:
     assert grads["p"] == 0.0
     _, grads = program.value_and_grad(np.array([-0.15]))
     np.testing.assert_allclose(grads["p"], 0.5 / np.sqrt(0.25), rtol=1e-13)
+
+
+def test_a_slope_that_is_zero_at_an_infinity_sends_nothing_further() -> None:
+    """gammaln(0) is inf, where tanh is flat: the infinite slope of gammaln does not count."""
+    p = Value(0.0, label="p")
+    program = ag.compile(lambda x: ag.tanh(ag.gammaln(p)) + x, example=(1.0,))
+    value, grads = program.value_and_grad(np.array([0.5, 1.5]))
+    assert (value, grads["p"]) == (2.0, 0.0)

@@ -117,6 +117,7 @@ def test_weights_and_gradients_change_places(new_page: Any, tmp_path: Path) -> N
     def flat(tree: Any) -> list[float]:
         return [w for layer in tree["W"] for row in layer for w in row]
 
+    page.wait_for_selector(".tag .value")
     assert labels() == pytest.approx(flat(values), abs=0.0051)
     page.click("text=Gradients")
     assert labels() == pytest.approx(flat(values["gradients"]), abs=0.0051)
