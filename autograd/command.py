@@ -29,6 +29,7 @@ from autograd.command_options import (
     step_parser,
 )
 from autograd.drawing.options import PICTURES, listed
+from autograd.engine import native
 from autograd.engine.value import Value
 from autograd.errors import DrawingError, ExpressionError
 from autograd.files import write_whole
@@ -107,7 +108,10 @@ def _run(given: list[str]) -> int:
         formats = listed([suffix[1:].upper() for suffix in PICTURES], say("command.or", lang))
         _print_plainly(say("command.about", lang, formats=formats))
     elif command in ("-V", "--version"):
-        print(f"glassgrad {__version__}")
+        engine = say("command.engine_in_c", lang)
+        if native.extension is None:
+            engine = say("command.engine_in_python", lang, reason=native.reason)
+        print(f"glassgrad {__version__}\n{engine}")
     elif command in _COMMANDS:
         make_parser, act = _COMMANDS[command]
         parser = make_parser(lang)

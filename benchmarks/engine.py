@@ -11,10 +11,12 @@ input, drop it all. The gradients are compared before anything is timed.
 
 How to read the table: nanoseconds of ours for one recorded operation (the program's own
 loop is in it), then ours divided by each peer's, so that 0.25 is four times as fast. All
-libraries take turns in one run and medians are compared: the ratios carry over to other
-machines, the nanoseconds do not. A turn makes 10,000 operations or more in a row, with
-the cyclic collector on: micrograd's closures leave cycles, which is a large part of its
-time. The column "no gc" compares with the collector switched off for both.
+libraries take turns in one run and medians of processor time are compared: the ratios carry
+over to other machines, the nanoseconds do not. A turn makes 10,000 operations or more in a
+row, with the cyclic collector on: micrograd's closures leave cycles, which is a large part of
+its time. The column "no gc" compares with the collector switched off for both. "loop" is the
+share of our time that the same program takes on plain floats, with nothing recorded: the limit
+of any engine that a Python program drives.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from time import process_time
 from typing import Any
 
 from autograd import Value, dot
@@ -143,16 +146,18 @@ def compare(name: str, operations: int, rounds: int) -> str:
         _assert_close(ours(mine, inputs), run(program, inputs))
         programs[peer] = partial(run, program, inputs)
     runs = max(1, 10_000 // operations)
-    seconds = interleaved(programs, rounds, runs)
+    seconds = interleaved(programs, rounds, runs, clock=process_time)
+    loop = interleaved({"loop": lambda: program(inputs)}, rounds, runs, clock=process_time)["loop"]
     del programs["XAD"]
-    without = interleaved(programs, max(3, rounds // 2), runs, collector=False)
+    without = interleaved(programs, max(3, rounds // 2), runs, collector=False, clock=process_time)
     ratios = [
         seconds["ours"] / seconds["micrograd"],
         without["ours"] / without["micrograd"],
         seconds["ours"] / seconds["XAD"],
+        loop / seconds["ours"],
     ]
     cells = [f"{name:8}{operations:>11,}{seconds['ours'] / operations * 1e9:>8.0f} ns"]
-    return "".join(cells + [f"{ratio:>13.2f}" for ratio in ratios])
+    return "".join(cells + [f"{ratio:>13.3f}" for ratio in ratios])
 
 
 def _assert_close(gradients: list[float], theirs: list[float]) -> None:
@@ -171,8 +176,13 @@ def memory_line(operations: int) -> str:
             output.backward()
         return leaves, output
 
-    mine = memory_of(lambda: recorded(Value, False)) / operations
-    swept = memory_of(lambda: recorded(Value, True)) / operations
+    def of_ours(swept: bool) -> float:
+        reserve = [Value(0.0) for _ in range(200_000)]  # so no memory of dead nodes is used again
+        used = memory_of(lambda: recorded(Value, swept)) / operations
+        del reserve
+        return used
+
+    mine, swept = of_ours(False), of_ours(True)
     theirs = memory_of(lambda: recorded(Micro, False)) / operations
     return (
         f"bytes per operation: ours {mine:.0f}, with its gradient {swept:.0f}; "
@@ -202,7 +212,8 @@ def main() -> None:
     quick = parser.parse_args().quick
     sys.setrecursionlimit(10_000_000)  # micrograd orders its nodes by recursion
     print("record + backward, per operation; ratios below 1 mean that ours is faster\n")
-    print(f"{'':8}{'operations':>11}{'ours':>11}{'/ micrograd':>13}{'no gc':>13}{'/ XAD':>13}")
+    columns = "".join(f"{name:>13}" for name in ("/ micrograd", "no gc", "/ XAD", "loop"))
+    print(f"{'':8}{'operations':>11}{'ours':>11}{columns}")
     rounds = {1_000: 5} if quick else {1_000: 25, 10_000: 25, 100_000: 5}
     for name in WORK:
         for operations, count in rounds.items():

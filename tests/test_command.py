@@ -14,6 +14,7 @@ import pytest
 
 from autograd import trace
 from autograd.command import main
+from autograd.engine import native
 from autograd.expressions import parse
 from autograd.functions.numbers import FUNCTIONS
 from autograd.stepping.text import render
@@ -168,7 +169,10 @@ def test_help_is_worth_reading(capsys: pytest.CaptureFixture[str]) -> None:
         assert f'glassgrad {command} "w = x + y; z = w**2" x=2 y=3' in out
         assert max(map(len, out.splitlines())) <= 90
     assert run(capsys, "functions", "--help")[0] == 0
-    assert run(capsys, "--version") == (0, f"glassgrad {__version__}\n", "")
+    code, out, err = run(capsys, "--version")
+    assert (code, err, out.splitlines()[0]) == (0, "", f"glassgrad {__version__}")
+    engine = "in C" if native.extension is not None else f"in Python ({native.reason})"
+    assert out.splitlines()[1:] == [f"engine: {engine}"]
 
 
 @pytest.mark.parametrize("command", ["--help", "step --help", "draw --help"])

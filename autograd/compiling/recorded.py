@@ -14,7 +14,8 @@ from autograd.compiling.names import free_name
 from autograd.compiling.traced import Traced, as_number, boxed_node
 from autograd.engine.backward import parents_of, stale
 from autograd.engine.modes import detect_anomaly, place_of
-from autograd.engine.node import Node, sequence_numbers
+from autograd.engine.node import Node
+from autograd.engine.slots import sequence_numbers
 from autograd.engine.value import Value
 from autograd.errors import CompileError
 from autograd.table.scalars import CONSTANT, LEAF

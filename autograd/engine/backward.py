@@ -17,7 +17,7 @@ from operator import attrgetter
 from threading import RLock
 from typing import Any, NamedTuple
 
-from autograd.engine import kink_warnings
+from autograd.engine import kink_warnings, native
 from autograd.engine.chain_rule import send_of
 from autograd.errors import StaleGraphError
 from autograd.formulas.letters import readable
@@ -172,6 +172,17 @@ def sweep(
                 node._adjoint = adjoint
     kink_warnings.tell(found)
     return result
+
+
+def sweep_in_c(root: Any, seed: Any) -> bool:
+    """A whole ``backward()`` of a graph of Values in C; False where it is to be done here."""
+    if native.extension is None or root._holds_array:
+        return False
+    with _sweep_lock:
+        if _running[0] or _running[1]:
+            return False
+        done: bool = native.extension.backward(root, seed, last_assignment)
+    return done
 
 
 def _reach(root: Any, until: Collection[Any], senders: Nodes, leaves: Nodes) -> None:

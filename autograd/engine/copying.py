@@ -44,7 +44,7 @@ def deep(node: Any, memo: dict[int, Any]) -> Any:
 
 
 def _blank(node: Any) -> Any:
-    return object.__new__(node._family)
+    return node._family.__new__(node._family)
 
 
 def _fill(copy: Any, original: Any, memo: dict[int, Any]) -> None:

@@ -102,10 +102,12 @@ class _Opened:
     counts     gives None where more must be asked than whether it is ``held``
     """
 
+    __slots__ = ("__dict__", "__weakref__", "counts", "mode")
+
     block: Block
     mode: Mode
+    counts: Callable[[], Any]
     held: Callable[[], Any] = object
-    counts: Callable[[], Any] = object
     by_hand: bool = False
     generator: FrameType | None = None
     home: FrameType | None = None

@@ -10,20 +10,23 @@ import operator
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from itertools import count, repeat
-from typing import Any, ClassVar, Protocol, Self
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from autograd.engine import backward, copying, forking, modes  # noqa: F401
 from autograd.engine.anomalies import report_backward, report_forward
 from autograd.engine.backward import Observer, ancestors, parents_of, sweep
+from autograd.engine.slots import sequence_numbers
 from autograd.engine.views import views
 from autograd.errors import GraphError
 from autograd.formulas.letters import LONGEST, clipped
 from autograd.table.scalars import CONSTANT, Primitive
 
-# The clock of creation: a node is younger than its operands. Assigning new data to a leaf
-# gives it a new number, which makes every graph that was recorded with the old data stale.
-sequence_numbers = count(1)
+if TYPE_CHECKING:
+    from autograd.engine.slots import Slots as _Slots
+else:
+    _Slots = object
+
 # Numbers written into an expression cannot be assigned, so they are older than anything.
 _ALWAYS = 0
 
@@ -49,34 +52,10 @@ class DecisionObserver(Protocol):
 observer: DecisionObserver | None = None
 
 
-class Node:
+class Node(_Slots):
     """One node of the graph. Use ``Value`` for a number, ``Tensor`` for an array."""
 
-    # _a and _b: the operands; three or more lie in _a as a tuple (``op.arity`` is None).
-    __slots__ = (
-        "__weakref__",
-        "_a",
-        "_adjoint",
-        "_b",
-        "_data",
-        "_grad",
-        "_label",
-        "_origin",
-        "_params",
-        "_sequence_number",
-        "op",
-    )
-
-    op: Primitive
-    _a: Any
-    _adjoint: Any  # the sweep's, None outside of it
-    _b: Any
-    _sequence_number: int
-    _data: Any
-    _grad: Any
-    _label: str
-    _origin: modes.Origin | None
-    _params: dict[str, Any]  # the axis, shape, index, ... of a row of ``table/arrays.py``
+    __slots__ = ()  # each kind has those of slots.py, a Value perhaps in C
 
     # Each kind of node says how it is made, and how data of its kind is checked.
     _family: ClassVar[type[Node]]  # the public class: Value
@@ -128,7 +107,7 @@ class Node:
 
     @classmethod
     def _new(cls, data: Any, op: Primitive, a: Any, b: Any, number: int) -> Self:
-        node: Any = object.__new__(cls._family)
+        node: Any = cls._family.__new__(cls._family)
         node._data, node.op, node._a, node._b, node._sequence_number = data, op, a, b, number
         node._grad = node._adjoint = None
         return node  # type: ignore[no-any-return]
@@ -307,6 +286,8 @@ class Node:
             )
         if modes.mode().anomaly and watch is None:
             watch = report_backward
+        if not create_graph and watch is None and backward.sweep_in_c(self, seed):
+            return
         sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
 
     def _seed(self, gradient: Any) -> Any:

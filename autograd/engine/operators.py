@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes
+from autograd.engine import modes, native
 from autograd.engine.array_data import without_warnings
-from autograd.engine.node import Node, sequence_numbers
+from autograd.engine.node import Node
+from autograd.engine.slots import sequence_numbers
 from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import CONSTANT, Primitive, each_row
 
@@ -132,7 +133,7 @@ def _compiled(source: str, op: Primitive, family: type[Node]) -> Callable[..., A
         "family": family,
         "kernel": op.value,
         "ndarray": np.ndarray,
-        "new": object.__new__,
+        "new": family.__new__,
         "known_literal": family._literals.get,
         "op": op,
         "usual_types": family._usual_types,
@@ -180,9 +181,14 @@ _made: dict[tuple[Primitive, type[Node]], list[str]] = {}
 
 
 def _install(op: Primitive, family: type[Node]) -> None:
-    if op.variadic:
+    in_c = _bound(op, family)
+    if op.variadic or (in_c and len(op.args) == 2 and op.method is not None):
         return
-    if len(op.args) == 2 and op.method is not None:
+    if callable(in_c):
+        _enter(op.name, in_c, op, family)
+        if op.method is not None and not hasattr(family, f"__{op.method}__"):
+            _enter(f"__{op.method}__", in_c, op, family)
+    elif len(op.args) == 2 and op.method is not None:
         method, reflected = binary_operator(op, family)
         _set_method(f"__{op.method}__", method, op, family)
         _set_method(f"__r{op.method}__", reflected, op, family)
@@ -196,20 +202,29 @@ def _install(op: Primitive, family: type[Node]) -> None:
         _set_method(op.name, named, op, family)
 
 
+def _bound(op: Primitive, family: type[Node]) -> Any:
+    """The method of a row of one operand in C, or whether the row has operators there."""
+    return native.extension is not None and not family._holds_array and native.extension.bind(op)
+
+
 def _remove(op: Primitive, family: type[Node]) -> None:
     for name in _made.pop((op, family), ()):
         delattr(family, name)
 
 
 def _set_method(name: str, method: Callable[..., Any], op: Primitive, family: type[Node]) -> None:
+    method.__name__ = name
+    method.__qualname__ = f"{family.__name__}.{name}"
+    method.__doc__ = op.doc
+    _enter(name, method, op, family)
+
+
+def _enter(name: str, method: Callable[..., Any], op: Primitive, family: type[Node]) -> None:
     if hasattr(family, name):
         kind = family.__name__
         raise ValueError(
             f"a {kind} already has an attribute {name!r}: name the primitive otherwise"
         )
-    method.__name__ = name
-    method.__qualname__ = f"{family.__name__}.{name}"
-    method.__doc__ = op.doc
     setattr(family, name, method)
     _made.setdefault((op, family), []).append(name)
 

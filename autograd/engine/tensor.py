@@ -26,10 +26,10 @@ from autograd.engine.node import (
     Params,
     install_comparisons,
     overriding_types,
-    sequence_numbers,
 )
 from autograd.engine.numpy_protocol import CALLS, record_function, record_ufunc
 from autograd.engine.operators import install_methods
+from autograd.engine.slots import Slots, sequence_numbers
 from autograd.engine.value import Value
 from autograd.errors import GraphError
 from autograd.table.arrays import GETITEM, MATMUL, TRANSPOSE, Shape, shape_of
@@ -39,7 +39,7 @@ _NUMBERS = (float, int, np.bool, np.number)
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
-class Tensor(Node):
+class Tensor(Node, Slots):
     """An array that remembers how it was computed.
 
     Arithmetic, indexing and functions work as on a NumPy array; each operation becomes a

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine import modes
+from autograd.engine import modes, native
 from autograd.engine.copying import kinds
-from autograd.engine.node import Node, Params, install_comparisons, sequence_numbers
+from autograd.engine.node import Node, Params, install_comparisons
 from autograd.engine.numpy_protocol import record_function, record_ufunc
-from autograd.engine.operators import install_methods
+from autograd.engine.operators import general_path, install_methods
+from autograd.engine.slots import ValueSlots, sequence_numbers
 from autograd.table.array_kernels import boxed
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 
-class Value(Node):
+class Value(Node, ValueSlots):  # type: ignore[misc]
     """A number that remembers how it was computed.
 
     Arithmetic, comparisons and functions work as on a float, with IEEE 754's answers
@@ -62,12 +63,14 @@ class Value(Node):
     @classmethod
     def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
         given = tuple(args)
-        node = Value._variadic(op, given) if op.variadic and params is None else None
+        node = Value._recorded(op, given) if params is None else None
         return super()._apply(op, given, params) if node is None else node
 
     @staticmethod
-    def _variadic(op: Primitive, given: tuple[Any, ...]) -> Value | None:
+    def _recorded(op: Primitive, given: tuple[Any, ...]) -> Value | None:
         """A node of a row of any number of operands; None where something is unusual."""
+        if not op.variadic:
+            return None
         mode = modes.mode() if modes.open_blocks else None
         if mode is not None and not mode.fast:
             return None
@@ -191,6 +194,20 @@ Value._family = kinds["Value"] = Value
 Value._usual_types = frozenset({float, int})
 Value._literals = {}
 install_comparisons(Value)
+if native.extension is not None:
+    Value._recorded = native.extension.record  # type: ignore[method-assign]
+    native.extension.set_up(
+        value=Value,
+        constant=CONSTANT,
+        leaf=LEAF,
+        literals=Value._literals,
+        general_path=general_path,
+        open_blocks=modes.open_blocks,
+        opened=modes._opened,
+        block=modes._Opened,
+        mode=modes.Mode,
+        hypot=math.hypot,
+    )
 
 
 def _as_values(given: list[Any], kinds: list[type]) -> int:

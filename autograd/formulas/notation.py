@@ -2,8 +2,9 @@
 
 How tightly an operator binds, where a sign needs parentheses and when a product is written
 without one is decided here for all; a notation says how the parts look: in a line of text
-(``TEXT``), of arrays (``ARRAYS``), in LaTeX (``latex.py``), in MathML (``mathml.py``), in the
-postfix words that the page reads (``stepping/postfix.py``). Python is written by ``ast.unparse``.
+(``TEXT``), of arrays (``ARRAYS``), in C (``IN_C``), in LaTeX (``latex.py``), in MathML
+(``mathml.py``), in the postfix words that the page reads (``stepping/postfix.py``). Python is
+written by ``ast.unparse``.
 
 >>> TEXT.write(ast.parse("-x * (a + b)**2 / 3", mode="eval").body)
 '-x·(a + b)² / 3'
@@ -233,5 +234,44 @@ class Arrays(Notation):
         return f"{below}^{self.inside(exponent, ATOM)}"
 
 
-TEXT, ARRAYS = Notation(), Arrays()
+class InC(Notation):
+    """Formulas in C, which computes them operation by operation as Python does.
+
+    They are what ``language.runnable`` gives; a row ``tanh`` is the function ``f_tanh``.
+
+    >>> IN_C.write(ast.parse("a - (b - 2.0) if a > 0.0 else exp(a) * inf", mode="eval").body)
+    '(a > 0.0 ? a - (b - 2.0) : f_exp(a) * INFINITY)'
+    """
+
+    signs: ClassVar[Signs] = {
+        **Notation.signs,
+        ast.Mult: " * ",
+        ast.Eq: " == ",
+        ast.NotEq: " != ",
+        ast.LtE: " <= ",
+        ast.GtE: " >= ",
+    }
+    chained: ClassVar[tuple[type[ast.operator], ...]] = ()
+    numbers: ClassVar[Mapping[str, str]] = {"inf": "INFINITY", "nan": "NAN", "pi": "M_PI"}
+
+    def number(self, value: float) -> str:
+        return repr(float(value))
+
+    def name(self, identifier: str) -> str:
+        return self.numbers.get(identifier, identifier)
+
+    def call(self, function: str, inside: str) -> str:
+        return f"f_{function}({inside})"
+
+    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
+        return self.signs[type(op)]
+
+    def written(self, formula: Formula) -> Written:
+        if isinstance(formula, ast.IfExp):
+            condition, a, b = map(self.write, (formula.test, formula.body, formula.orelse))
+            return f"({condition} ? {a} : {b})", ATOM
+        return super().written(formula)
+
+
+TEXT, ARRAYS, IN_C = Notation(), Arrays(), InC()
 to_text, product_text = TEXT.write, ARRAYS.write

@@ -54,7 +54,7 @@ def _as_one_node(op: Primitive, lists: tuple[Any, ...]) -> Any:
         if not isinstance(xs, list) or len(xs) != len(lists[0]):
             return None
     given = tuple(chain.from_iterable(lists))
-    node = Value._variadic(op, given)
+    node = Value._recorded(op, given)
     if node is None and len(lists) == 2 and _are_weights_and_samples(*lists):
         return Tensor._apply(op, given)
     return node

@@ -259,6 +259,10 @@ def std(*xs: float) -> float:
     return min(std(*scaled), max(map(abs, scaled))) / scale
 
 
+def prod(*xs: float) -> float:
+    return math.prod(xs, start=1.0)
+
+
 def largest(*xs: float) -> float:
     return nan if any(x != x for x in xs) else max(xs)
 

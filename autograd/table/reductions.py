@@ -78,7 +78,7 @@ REDUCTIONS = [
     Primitive(
         "prod",
         XS,
-        lambda *xs: math.prod(xs, start=1.0),
+        kernels.prod,
         ("product_of_all_but(x)",),
         pairs="mul",
         array="xp.prod(x, axis=axis)",

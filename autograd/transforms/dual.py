@@ -24,8 +24,9 @@ from autograd.engine import kink_warnings, modes
 from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
-from autograd.engine.node import Node, overriding_types, sequence_numbers
+from autograd.engine.node import Node, overriding_types
 from autograd.engine.operators import general_path
+from autograd.engine.slots import sequence_numbers
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError, GraphError
@@ -169,7 +170,7 @@ def dual(level: int, primal: Any, tangent: Any) -> Any:
     if tangent is None:
         return primal
     kind = DualTensor if _holds_array(primal) else DualValue
-    node: Any = object.__new__(kind)
+    node: Any = kind.__new__(kind)
     node._level, node._primal, node._tangent = level, primal, tangent
     node._data, node.op = data_of(primal), LEAF
     node._a = node._b = node._grad = node._adjoint = None

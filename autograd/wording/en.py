@@ -229,6 +229,8 @@ TEXTS = {
     "predict.hint_other": "Try again, or let it be shown.",
     "predict.slip_shown": "Let it be shown",
     # ------------------------------------------------ the command
+    "command.engine_in_c": "engine: in C",
+    "command.engine_in_python": "engine: in Python ({reason})",
     "command.about": """\
 usage: glassgrad COMMAND ...
 

@@ -226,6 +226,8 @@ TEXTS = {
     "predict.hint_other": "다시 해 보거나, 답 보기를 누르세요.",
     "predict.slip_shown": "답을 보았습니다",
     # ------------------------------------------------ 명령
+    "command.engine_in_c": "엔진: C",
+    "command.engine_in_python": "엔진: Python ({reason})",
     "command.about": """\
 사용법: glassgrad 명령 ...
 

@@ -86,6 +86,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only the tests of the table")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
+    os.environ["GLASSGRAD_PURE"] = "1"  # what is mutated is Python
     if not options.list and (
         any(
             _in_fork(lambda f=f, rows=rows: _calls(None, f, rows))
