@@ -133,7 +133,7 @@ SPECIAL = [
     Primitive("xlogy", AB, "where(a == 0, where(b == b, 0, b), a * log(b))", ("log(b)", "where(b == 0, where(a == 0, 0, a / b), a / b)"), domain=(EVERYWHERE, POSITIVE), smooth_piece="where(b > 0, 0, sign(a))", doc="a log(b), and 0 where a is 0."),
     # near 1/2 the two logarithms would cancel
     Primitive("logit", X, "where(abs(x - 0.5) < 0.2, log1p((2 * x - 1) / (1 - x)), log(x) - log1p(-x))", ("where(x >= 0, where(x <= 1, 1, nan), nan) / ((x + 0) * (1 - x))",), shown=("1 / (x * (1 - x))",), domain=(0.0, 1.0), doc="log(x / (1 - x)), the inverse of sigmoid."),
-    Primitive("sinc", X, special_functions.sinc, ("sinc_slope(x)",), shown=("(cos(pi * x) - y) / x",), array=each(special_functions.sinc), doc="sin(πx) / (πx), and 1 at 0."),
+    Primitive("sinc", X, special_functions.sinc, ("sinc_slope(x)",), shown=("(cos(pi * x) - y) / x",), array=special_functions.sinc_of_array, doc="sin(πx) / (πx), and 1 at 0."),
     Primitive("sinc_slope", X, special_functions.sinc_slope, ("where(x == 0, -3.289868133696453, -9.869604401089358 * sinc(x) - 2 * y / x)",), array=each(special_functions.sinc_slope), public=False, doc="The slope of sinc."),
 ]
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from mpmath import mp, mpf
 
@@ -39,13 +40,16 @@ def beside(*zeros: float) -> list[float]:
 
 GAMMALN = [*between(0, 3), *between(3, 30), *beside(1.0, 2.0), *(10.0**k for k in range(-300, 301))]
 
+SINC = [*between(-8, 8), *beside(0.0, 1.0, -3.0, 1e4), 0.0, 1e-300, 0.5, 5e-324, 1e15]
+
 
 @pytest.mark.parametrize(
     ("kernel", "meaning", "points", "most"),
     [
         (special_functions.gammaln, log_gamma, GAMMALN, 3.0),
         (special_functions.gammaln, mp.loggamma, [2.5, 20.0, 1e17, 2.5e305], 1.5),
-        (special_functions.sinc, mp.sincpi, [*between(-8, 8), *beside(1.0, -3.0)], 3.0),
+        (special_functions.sinc, mp.sincpi, SINC, 3.0),
+        (lambda x: special_functions.sinc_of_array(np.float64(x)), mp.sincpi, SINC, 3.0),
         (kernels.cbrt, mp.cbrt, [*between(0, 40), 5e-324, 1e-310, 1.7e308], 1.0),
     ],
 )
