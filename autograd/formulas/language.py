@@ -299,7 +299,7 @@ def _combined(left: Formula, op: ast.operator, right: Formula) -> Formula:
 
 def to_code(formula: Formula) -> str:
     """The formula as the user would type it: ``x * y``, ``w ** 2``."""
-    return ast.unparse(_readable_numbers(formula))
+    return ast.unparse(_Shorten().visit(substitute(formula, {})))
 
 
 class _Shorten(ast.NodeTransformer):
@@ -319,8 +319,3 @@ class _Shorten(ast.NodeTransformer):
         if isinstance(operand, ast.UnaryOp):  # -(-2), not --2
             operand = name(f"({ast.unparse(operand)})")
         return ast.UnaryOp(node.op, operand)
-
-
-def _readable_numbers(formula: Formula) -> Formula:
-    result: Formula = _Shorten().visit(substitute(formula, {}))
-    return result

@@ -31,7 +31,13 @@ class Latex(Notation):
     times, dot, beside = r" \times ", r" \cdot ", r" \, "
 
     def number(self, value: float) -> str:
-        return _latex_number(value)
+        text = format_number(value)
+        if "inf" in text:
+            return text.replace("inf", r"\infty")
+        if "nan" in text:
+            return r"\mathrm{nan}"
+        mantissa, _, exponent = text.partition("e")
+        return mantissa if not exponent else rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
     def name(self, identifier: str) -> str:
         return latex_name(identifier)
@@ -55,7 +61,7 @@ class Latex(Notation):
 
     def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
         is_number = isinstance(op, ast.Mult) and isinstance(right, ast.Constant)
-        return self.dot if is_number else self.signs[type(op)]
+        return self.dot if self.is_short and is_number else self.signs[type(op)]
 
     def transposed(self, matrix: str) -> str:
         return rf"{matrix}^{{\top}}"
@@ -74,7 +80,7 @@ class LatexOfArrays(Latex):
         ast.MatMult: r" \cdot ",
         ast.Mod: " % ",
     }
-    chained: ClassVar[tuple[type[ast.operator], ...]] = ()
+    is_short, chained = False, ()
 
     def call(self, function: str, inside: str) -> str:
         return f"{_operator(function)}({inside})"
@@ -87,9 +93,6 @@ class LatexOfArrays(Latex):
 
     def fraction(self, above: Formula, below: Formula) -> Written | None:
         return None
-
-    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
-        return self.signs[type(op)]
 
 
 def _operator(function: str) -> str:
@@ -115,16 +118,6 @@ _LATEX_ESCAPES = {c: "\\" + c for c in "#$%&_{}"} | {
     "~": r"\sim ",
     " ": r"\ ",
 }
-
-
-def _latex_number(value: float) -> str:
-    text = format_number(value)
-    if "inf" in text:
-        return text.replace("inf", r"\infty")
-    if "nan" in text:
-        return r"\mathrm{nan}"
-    mantissa, _, exponent = text.partition("e")
-    return mantissa if not exponent else rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
 to_latex, product_latex = Latex().write, LatexOfArrays().write

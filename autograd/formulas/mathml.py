@@ -82,9 +82,7 @@ class MathML(Notation):
 
 class MathMLOfArrays(MathML):
     signs: ClassVar[Signs] = {**MathML.signs, ast.Mult: "<mo>⊙</mo>"}
-
-    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
-        return self.signs[type(op)]
+    is_short = False
 
 
 def mathml_name(identifier: str) -> str:
@@ -125,12 +123,6 @@ def mathml_number(value: float) -> str:
         return f"{sign}<mn>{mantissa}</mn>"
     power = str(int(exponent)).replace("-", "−")
     return f"{sign}<mn>{mantissa}</mn><mo>·</mo><msup><mn>10</mn><mn>{power}</mn></msup>"
-
-
-def mathml_partial(y: str, x: str) -> str:
-    """∂y/∂x as a fraction."""
-    above, below = (f"<mrow><mo>∂</mo>{mathml_name(n)}</mrow>" for n in (y, x))
-    return f"<mfrac>{above}{below}</mfrac>"
 
 
 def _one(elements: str) -> str:

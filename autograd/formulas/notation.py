@@ -16,7 +16,7 @@ import ast
 from collections.abc import Mapping
 from typing import ClassVar
 
-from autograd.formulas.sums import is_sum_of_products, written_sum
+from autograd.formulas.sums import holds_numbers, is_sum_of_products
 from autograd.formulas.symbols import has_layer, is_letter, raised
 
 Formula = ast.expr
@@ -45,6 +45,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
 _RESTS = (ast.Mod, ast.FloorDiv)
 ROW_OF = {sign: row for sign, (row, _) in OPERATORS.items()}
 Signs = Mapping[type[ast.AST], str]
+Operators = tuple[type[ast.operator], ...]
 Written = tuple[str, int]  # a text, and how tightly it binds
 
 
@@ -71,10 +72,8 @@ class Notation:
     times = " × "  # between numbers in a sum of products
     dot = "·"  # between words there
     beside = ""  # between letters
-    chained: ClassVar[tuple[type[ast.operator], ...]] = (
-        ast.Add,
-        ast.Mult,
-    )  # a + (b + c) needs none
+    is_short = True  # 2w is written without a sign
+    chained: ClassVar[Operators] = (ast.Add, ast.Mult)  # a + (b + c) needs no parentheses
 
     # ---------------------------------------------------------------- the parts
 
@@ -102,7 +101,7 @@ class Notation:
 
     def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
         """The sign of an operator."""
-        is_short = isinstance(op, ast.Mult) and isinstance(left, ast.Constant)
+        is_short = self.is_short and isinstance(op, ast.Mult) and isinstance(left, ast.Constant)
         return "" if is_short and _starts_with_letter(right) else self.signs[type(op)]
 
     def joined(self, left: str, sign: str, right: str) -> str:
@@ -129,7 +128,7 @@ class Notation:
             case ast.Name(id=identifier):
                 return self.name(identifier), ATOM
             case ast.Call() if is_sum_of_products(formula):
-                return written_sum(formula, self), SUM
+                return self._sum(formula), SUM
             case ast.Call(func=ast.Name(id=function), args=args):
                 return self.call(function, self.comma.join(map(self.write, args))), ATOM
             case ast.Attribute(value=value, attr="T"):
@@ -163,6 +162,26 @@ class Notation:
         after = self._after_sign(self.inside(right, tight))
         return self.joined(self.inside(left, binds), self.between(left, op, right), after), binds
 
+    def _sum(self, formula: ast.Call) -> str:
+        """A sum of products, w₁x₁ + w₂x₂ + b."""
+        first, *rest = (self._term(term, holds_numbers(formula)) for term in formula.args)
+        return self.plus.join([first, *map(self._after_sign, rest)])
+
+    def _term(self, term: Formula, numbers: bool) -> str:
+        assert isinstance(term, ast.Call)
+        factors = list(term.args)
+        if len(factors) == 1:
+            return self.write(factors[0])
+        known = [isinstance(factor, ast.Constant) for factor in factors]
+        if known == [False, True]:  # 2x, not x·2
+            factors, known = factors[::-1], known[::-1]
+        texts = [self._after_sign(self.write(factor)) for factor in factors]
+        if numbers or all(known):
+            return self.times.join(texts)
+        letters = [isinstance(f, ast.Name) and is_letter(f.id) for f in factors]
+        beside = letters[1] and (letters[0] or known[0])
+        return (self.beside if beside else self.dot).join(texts)
+
     def inside(self, formula: Formula, at_least: int) -> str:
         """The text of an operand, in parentheses where it would not hold together."""
         text, binds = self.written(formula)
@@ -177,13 +196,11 @@ class Notation:
 
     def _after_sign(self, text: str) -> str:
         """No two signs stand together: x - (-2)."""
-        return self.bracketed(text) if self.is_signed(text) else text
-
-    def is_signed(self, text: str) -> bool:
-        return text.startswith((self.signs[ast.USub], self.signs[ast.UAdd]))
+        is_signed = text.startswith((self.signs[ast.USub], self.signs[ast.UAdd]))
+        return self.bracketed(text) if is_signed else text
 
 
-def _begins_with(formula: Formula, operators: tuple[type[ast.operator], ...]) -> bool:
+def _begins_with(formula: Formula, operators: Operators) -> bool:
     """Whether a product begins with such an operator, as a % b · c does."""
     while isinstance(formula, ast.BinOp) and OPERATORS[type(formula.op)][1] == PRODUCT:
         if isinstance(formula.op, operators):
@@ -225,10 +242,7 @@ class Arrays(Notation):
     """
 
     signs: ClassVar[Signs] = {**Notation.signs, ast.Mult: " ⊙ ", ast.MatMult: "·"}
-    chained: ClassVar[tuple[type[ast.operator], ...]] = ()
-
-    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
-        return self.signs[type(op)]
+    is_short, chained = False, ()
 
     def power(self, below: str, exponent: Formula) -> str:
         return f"{below}^{self.inside(exponent, ATOM)}"
@@ -251,7 +265,7 @@ class InC(Notation):
         ast.LtE: " <= ",
         ast.GtE: " >= ",
     }
-    chained: ClassVar[tuple[type[ast.operator], ...]] = ()
+    is_short, chained = False, ()
     numbers: ClassVar[Mapping[str, str]] = {"inf": "INFINITY", "nan": "NAN", "pi": "M_PI"}
 
     def number(self, value: float) -> str:
@@ -262,9 +276,6 @@ class InC(Notation):
 
     def call(self, function: str, inside: str) -> str:
         return f"f_{function}({inside})"
-
-    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
-        return self.signs[type(op)]
 
     def written(self, formula: Formula) -> Written:
         if isinstance(formula, ast.IfExp):

@@ -16,9 +16,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
-from typing import Protocol
-
-from autograd.formulas.symbols import is_letter
 
 _SUM, _NUMBERS, _TERM = "sum of products", "sum of products of numbers", "product"
 
@@ -41,22 +38,6 @@ def _call(function: str, args: list[ast.expr]) -> ast.expr:
     return ast.Call(ast.Name(function, ast.Load()), args, [])
 
 
-class Writer(Protocol):
-    """How a notation writes the parts of a sum of products."""
-
-    @property
-    def plus(self) -> str: ...
-    @property
-    def times(self) -> str: ...
-    @property
-    def dot(self) -> str: ...
-    @property
-    def beside(self) -> str: ...
-    def write(self, formula: ast.expr) -> str: ...
-    def bracketed(self, text: str) -> str: ...
-    def is_signed(self, text: str) -> bool: ...
-
-
 def is_sum_of_products(formula: ast.expr) -> bool:
     """Whether a formula is such a sum."""
     return (
@@ -66,29 +47,6 @@ def is_sum_of_products(formula: ast.expr) -> bool:
     )
 
 
-def written_sum(formula: ast.expr, signs: Writer) -> str:
-    """The sum in a notation."""
-    assert isinstance(formula, ast.Call)
-    assert isinstance(formula.func, ast.Name)
-    numbers = formula.func.id == _NUMBERS
-    terms = [_written(term, signs, numbers) for term in formula.args]
-    first, *rest = terms
-    rest = [signs.bracketed(term) if signs.is_signed(term) else term for term in rest]
-    return signs.plus.join([first, *rest])
-
-
-def _written(term: ast.expr, signs: Writer, numbers: bool) -> str:
-    assert isinstance(term, ast.Call)
-    factors = list(term.args)
-    if len(factors) == 1:
-        return signs.write(factors[0])
-    known = [isinstance(factor, ast.Constant) for factor in factors]
-    if known == [False, True]:  # 2x, not x·2
-        factors, known = factors[::-1], known[::-1]
-    texts = [signs.write(factor) for factor in factors]
-    texts = [signs.bracketed(text) if signs.is_signed(text) else text for text in texts]
-    letters = [isinstance(f, ast.Name) and is_letter(f.id) for f in factors]
-    if numbers or all(known):
-        return signs.times.join(texts)
-    beside = letters[1] and (letters[0] or known[0])
-    return (signs.beside if beside else signs.dot).join(texts)
+def holds_numbers(formula: ast.Call) -> bool:
+    """Whether such a sum is of numbers: 2 × 3."""
+    return isinstance(formula.func, ast.Name) and formula.func.id == _NUMBERS

@@ -1,10 +1,10 @@
 """Formulas of rows of any number of operands, each written for one of them.
 
 In such a formula ``x`` is each operand in turn, ``n`` their number and ``y`` the output;
-``first`` is 1 for the first operand and 0 for the others. A
-row of any number of operands that is given one argument runs over all: ``sum(exp(x))``. So
-the local derivative of logsumexp is ``exp(x - y) / sum(exp(x - y))`` for every operand, and
-that of a dot product of the lists a and b is ``b`` for each of a, and ``a`` for each of b.
+``first`` is 1 for the first operand and 0 for the others. A row of any number of operands that
+is given one argument runs over all: ``sum(exp(x))``. So the local derivative of logsumexp is
+``exp(x - y) / sum(exp(x - y))`` for every operand, and that of a dot product of the lists a and b
+is ``b`` for each of a, and ``a`` for each of b.
 
 It is computed by straight-line code, one assignment after the other, without loops inside loops:
 

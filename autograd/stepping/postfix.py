@@ -36,7 +36,7 @@ class Postfix(Notation):
         ast.Gt: ">",
         ast.GtE: ">=",
     }
-    comma = " "
+    comma, is_short = " ", False
 
     def number(self, value: float) -> str:
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
@@ -46,9 +46,6 @@ class Postfix(Notation):
 
     def bracketed(self, text: str) -> str:
         return text
-
-    def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
-        return self.signs[type(op)]
 
     def joined(self, left: str, sign: str, right: str) -> str:
         return f"{left} {right} {sign}"
