@@ -1,8 +1,9 @@
-"""Make the pictures of the README: ``python docs/pictures.py``.
+"""Make the pictures of the README and the guides: ``python docs/pictures.py``.
 
-Needs what the ``dev`` extra installs. The screenshots of the player are taken with the
-system's Chromium; where there is none, the script says so and leaves them as they are. All
-other pictures are the same bytes with every run on one machine.
+Needs what the ``dev`` extra installs. Screenshots are taken with the system's Chromium; where
+there is none, the script says so and leaves them as they are. All other pictures are the same
+bytes with every run on one machine. What cannot follow the reader's screen as SVG does is made
+twice, for light and for dark pages.
 """
 
 from __future__ import annotations
@@ -55,8 +56,11 @@ def draw_network() -> None:
     score.draw(collapse=2, flow=True).save(FOLDER / "network.svg")
 
 
-def draw_learning() -> None:
-    """A 2-3-1 network before and after it learns XOR, one sample in its circles; its loss below."""
+def draw_learning() -> MLP:
+    """A 2-3-1 network before and after it learns XOR, one sample in its circles; its loss below.
+
+    Gives the network.
+    """
     points = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
     target = -points[:, 0] * points[:, 1]
     model = MLP(2, [3, 1], activation="tanh", scalar=True, seed=4)
@@ -76,6 +80,7 @@ def draw_learning() -> None:
     fit(model, points, target, on_epoch=look, progress=False, **options)
     learns = _with_curve({0: before, len(costs) - 1: small()}, costs)
     (FOLDER / "diagram.svg").write_text(learns.svg(still_style()))
+    return model
 
 
 def _with_curve(seen: dict[int, Painting], costs: list[float]) -> Painting:
@@ -172,11 +177,34 @@ def shades(look: dict[str, str]) -> Any:
     return LinearSegmentedColormap.from_list("scores", [look[n] for n in ("cold", "paper", "warm")])
 
 
-# ---------------------------------------------------------------- the player
+# ---------------------------------------------------------------- pages
 
 
-def photograph_pages() -> None:
-    """z = (x + y)² in the middle of its backward pass, and its descent in the playground."""
+def zoom_pages(folder: Path, model: MLP) -> dict[str, Path]:
+    """The three zooms as pages: an expression, a network, a training."""
+    points, kind = data.moons(60, noise=0.1, seed=1)
+    options = {"loss": "mse_loss", "optimizer": "SGD", "learning_rate": 0.3, "batch_size": 60}
+    history = fit(
+        MLP(2, [6, 1], activation="tanh", seed=1), points, 2.0 * kind - 1.0,
+        epochs=200, record=True, progress=False, **options,
+    )  # fmt: skip
+    pages = {name: folder / f"{name}.html" for name in ("expression", "network", "training")}
+    square_of_sum().stepper().save(pages["expression"])
+    model.draw([1.0, -1.0]).save(pages["network"])
+    history.stepper().save(pages["training"])
+    return pages
+
+
+# The width and height of a page, and the keys that lead to the moment that is shown.
+ZOOMS = {
+    "expression": (430, 420, ("End", "ArrowLeft")),  # from ∂w/∂y to ∂w/∂x
+    "network": (430, 420, ()),
+    "training": (760, 742, ("End",)),
+}
+
+
+def photograph_pages(model: MLP) -> None:
+    """The three zooms, z = (x + y)² in its backward pass, and its descent in the playground."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         print("no Chromium on the PATH: the pictures of pages stay as they are")
@@ -184,20 +212,27 @@ def photograph_pages() -> None:
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        player, playground = Path(folder, "z.html"), Path(folder, "playground.html")
-        square_of_sum().stepper().save(player)
+        zooms, playground = zoom_pages(Path(folder), model), Path(folder, "playground.html")
         playground.write_text(playground_page(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
-            page = opened(browser, player, scheme, 860, 600)
-            page.keyboard.press("End")
-            page.keyboard.press("ArrowLeft")  # from ∂w/∂y to ∂w/∂x
-            save_png(page.screenshot(animations="disabled"), FOLDER / f"player_{scheme}.png")
+            for name, (width, height, keys) in ZOOMS.items():
+                page = opened(browser, zooms[name], scheme, width, height)
+                photograph(page, f"zoom_{name}_{scheme}", keys)
+            page = opened(browser, zooms["expression"], scheme, 860, 600)
+            photograph(page, f"player_{scheme}", ZOOMS["expression"][2])
             page = opened(browser, playground, scheme, 1060, 800)
             page.click("[data-part=descend]")
             page.click("[data-part=d-next]")
-            save_png(page.screenshot(animations="disabled"), FOLDER / f"playground_{scheme}.png")
+            photograph(page, f"playground_{scheme}")
         browser.close()
+
+
+def photograph(page: Any, name: str, keys: tuple[str, ...] = ()) -> None:
+    """Press the keys, and save what is then in view."""
+    for key in keys:
+        page.keyboard.press(key)
+    save_png(page.screenshot(animations="disabled"), FOLDER / f"{name}.png")
 
 
 def opened(browser: Any, file: Path, scheme: str, width: int, height: int) -> Any:
@@ -223,12 +258,14 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     z = square_of_sum()
     z.draw().save(FOLDER / "square_of_sum.svg")
-    (FOLDER / "backward_pass.gif").write_bytes(z.stepper().gif(1.5, scale=1.5))
+    for theme in ("light", "dark"):
+        gif = z.stepper(theme=theme).gif(1.5, scale=1.5)
+        (FOLDER / f"backward_pass_{theme}.gif").write_bytes(gif)
     draw_network()
-    draw_learning()
+    model = draw_learning()
     draw_fault()
     plot_moons()
-    photograph_pages()
+    photograph_pages(model)
     for path in sorted(FOLDER.iterdir()):
         print(f"{path.name:24} {path.stat().st_size / 1e3:6.1f} kB")
 

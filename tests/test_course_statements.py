@@ -6,7 +6,9 @@ import re
 
 from course_notebooks import FOLDER, ROOT, saved
 
-ROW = re.compile(r"^\| (\S+) \| (.+) \| \[(\w+):([\w-]+)\]\(notebooks/(\w+)\.ipynb\) \|$", re.M)
+ROW = re.compile(
+    r"^\| (\S+) \| (.+) \| \[(\w+):([\w-]+)\]\(\.\./notebooks/(\w+)\.ipynb\) \|$", re.M
+)
 ROWS = ROW.findall((ROOT / "docs" / "statements.md").read_text(encoding="utf-8"))
 
 

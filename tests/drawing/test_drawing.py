@@ -249,7 +249,7 @@ def test_what_is_said_of_suffixes_is_the_table() -> None:
     missing = set(PICTURES) - set(re.findall(r"\.\w+", Drawing.save.__doc__ or ""))
     assert not missing, f"add to the docstring of Drawing.save: {missing}"
     root = Path(autograd.__file__).parent.parent
-    for file in ("README.md", "README.ko.md"):
+    for file in ("docs/guides/draw.md", "docs/guides/draw_ko.md"):
         lines = (root / file).read_text(encoding="utf-8").splitlines()
         told = next(line for line in lines if "draw().save(" in line and "#" in line)
         missing = set(PICTURES) - set(re.findall(r"\.[a-z]+", told))
