@@ -93,17 +93,18 @@ def _box(view: View, shape: Shape) -> dict[str, Any]:
     more = 2 * BORDER * (shape.look == "output")
     size = _turned(view, shape.label.width + more, shape.label.height + more)
     is_leaf = shape.box is None and shape.look in ("leaf", "constant")
-    frames = _around(view, shape.group)
-    return {"id": shape.id, "frames": frames, **size, "above": 0, "isLeaf": is_leaf}
+    return {
+        "id": shape.id,
+        "frames": _around(view, shape.group),
+        **size,
+        "above": 0,
+        "isLeaf": is_leaf,
+    }
 
 
 def _around(view: View, group: int | None) -> list[str]:
     """The open groups around what is in one, outermost first."""
-    known, found = {frame.index: frame for frame in view.frames}, []
-    while group is not None and group in known:
-        found.append(known[group].id)
-        group = view.above(known[group])
-    return found[::-1]
+    return [frame.id for frame in reversed(view.around(group))]
 
 
 def _has_room(view: View, line: Line) -> bool:

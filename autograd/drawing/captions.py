@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
 from autograd.drawing.dot import WORDS_ROW
 from autograd.drawing.labels import SMALL_SIZE, TEXT_SIZE, width
 from autograd.drawing.svg_parts import text_at
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,6 @@ class Notice:
         return 18
 
     def element(self, top: float) -> Element:
-        from xml.etree.ElementTree import Element
-
         text = Element("text", {"class": "notice", "x": "12", "y": f"{top + 14:.2f}"})
         text.text = self.words
         if self.texts:
@@ -60,8 +55,6 @@ class Words:
         return WORDS_ROW
 
     def element(self, top: float) -> Element:
-        from xml.etree.ElementTree import Element
-
         kind = "moment name" if self.heavy else "moment"
         text = Element("text", {"class": kind, "x": "12", "y": f"{top + 15:.2f}"})
         text.text = self.words
@@ -83,8 +76,6 @@ class Legend:
         return 24
 
     def element(self, top: float) -> Element:
-        from xml.etree.ElementTree import Element, SubElement
-
         group, x = Element("g", {"class": "legend-in-picture"}), 12.0
         for look, words in self.entries:
             entry = SubElement(group, "g", {"class": f"legend-key {look}"})
@@ -111,8 +102,6 @@ def legend_rows(legend: Legend, room: float) -> list[Legend]:
 
 def _key(entry: Element, look: str, x: float, y: float) -> None:
     """The shape of a key: that of the nodes, or a stroke for edges."""
-    from xml.etree.ElementTree import SubElement
-
     if look in ("positive", "negative"):
         entry.set("class", f"legend-key {look} w4")
         SubElement(entry, "path", {"class": "line", "d": f"M{x:.2f},{y + 7:.2f}h22"})

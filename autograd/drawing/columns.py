@@ -117,8 +117,7 @@ class _Layout:
         return len({*cores, *sources}) == len(cores) + len(sources)
 
     def run(self) -> Columns:
-        deepest = max((len(self._frames(s)) for s in self.shapes.values()), default=0)
-        self.depth = deepest
+        self.depth = max((len(self._frames(s)) for s in self.shapes.values()), default=0)
         before = self.sources
         right = self._inputs()
         for blocks in self.layers:
@@ -134,16 +133,7 @@ class _Layout:
 
     def _frames(self, shape: Shape) -> list[int]:
         """The open groups around a shape, innermost first."""
-        found, group = [], shape.group
-        above = self._above
-        while group is not None:
-            found.append(group)
-            group = above[group]
-        return found
-
-    @property
-    def _above(self) -> dict[int, int | None]:
-        return {frame.index: self.view.above(frame) for frame in self.view.frames}
+        return [frame.index for frame in self.view.around(shape.group)]
 
     def _inputs(self) -> float:
         wide = max(shape.label.width for shape in self.sources)
@@ -160,7 +150,7 @@ class _Layout:
     def _own_frames(self, blocks: list[_Block]) -> int:
         """How many frames each neuron has around it alone."""
         if len(blocks) == 1:
-            return sum(1 for _ in self._frames(blocks[0].core[0])[:1])
+            return min(len(self._frames(blocks[0].core[0])), 1)
         inner = [set(self._frames(block.core[0])) for block in blocks]
         common = set.intersection(*inner)
         return max(len(frames - common) for frames in inner)

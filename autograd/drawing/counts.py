@@ -7,10 +7,10 @@ It is made from the graph itself in one pass, without records of the nodes, so a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from autograd.drawing.groups import scopes_around
 from autograd.engine.backward import ancestors, parents_of
 from autograd.engine.node import Node
 from autograd.table.scalars import CONSTANT
@@ -110,9 +110,8 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
     reason = Reason("picture.slow_records", {"limit": f"{limit:,}"})
     depth = max(depths[output] for output in outputs.nodes)
     names = [outputs.chosen.get(n) or n.label or outputs.places[n] for n in outputs.nodes]
-    name = title_of(names)
     return Counts(
-        name=name,
+        name=title_of(names),
         reason=reason,
         nodes=len(nodes),
         edges=edges,
@@ -149,11 +148,6 @@ def _with_outer(scopes: Counter[str]) -> Counter[str]:
     """The counts with each scope's nodes counted in the scopes around it too."""
     whole: Counter[str] = Counter()
     for scope, count in scopes.items():
-        for path in _around(scope):
+        for path in scopes_around(scope):
             whole[path] += count
     return whole
-
-
-def _around(scope: str) -> Iterable[str]:
-    parts = scope.split("/") if scope else []
-    return ("/".join(parts[: i + 1]) for i in range(len(parts)))

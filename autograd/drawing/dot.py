@@ -113,11 +113,9 @@ def to_dot(
     """
     moment = moment or moment_now(view.trace)
     view.refuse_too_large()
-    if placed is not None:
-        return _dot_text(view, dpi, inside, moment, view.arrangement or Arrangement(), placed)
-    if view.arrangement is None:
+    if view.arrangement is None and placed is None:
         view.arrangement = _arrangement(view, moment)
-    return _dot_text(view, dpi, inside, moment, view.arrangement, placed)
+    return _Text(view, moment, inside, view.arrangement or Arrangement(), placed).write(dpi)
 
 
 def drawn_as(
@@ -190,60 +188,49 @@ def placed_by(dot: str) -> Placed:
 def _arrangement(view: View, moment: Moment) -> Arrangement:
     """The order in which to name what is in the picture."""
     try:
-        return arranged(view, lambda order: _dot_text(view, None, False, moment, order))
+        return arranged(view, lambda order: _Text(view, moment, False, order, None).write(None))
     except DrawingError:  # without Graphviz there is still the text
         return Arrangement()
 
 
-def _dot_text(
-    view: View,
-    dpi: int | None,
-    inside: bool,
-    moment: Moment,
-    order: Arrangement,
-    placed: Placed | None = None,
-) -> str:
-    marks = marks_on(view, moment.marks)
-    placed = placed or Placed()
-    import graphviz
+class _Text:
+    """One DOT text: of which moment, what is filled in, and in what order, or where, all stands."""
 
-    graph = graphviz.Digraph()
-    caption = _caption(view, moment) if inside else {}
-    graph.attr("graph", **_graph_attributes(view, dpi), **caption, **placed.place(""))
-    graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
-    graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
-    _add_level(
-        graph,
-        view,
-        None,
-        lambda graph, shape: _add_node(graph, view, shape, inside, moment, marks, placed),
-        order,
-        placed,
-    )
-    ports = _PORTS[view.options.direction] if _is_plain(view) else {}
-    for line in order.lines(view):
-        _add_edge(graph, view, line, moment, marks, ports, placed)
-    return str(graph.source)
+    def __init__(
+        self, view: View, moment: Moment, inside: bool, order: Arrangement, placed: Placed | None
+    ) -> None:
+        self.view, self.moment, self.inside, self.order = view, moment, inside, order
+        self.placed = placed or Placed()
+        self.marks = marks_on(view, moment.marks)
 
+    def write(self, dpi: int | None) -> str:
+        import graphviz
 
-def _add_level(
-    graph: Any,
-    view: View,
-    group: int | None,
-    add_node: Callable[[Any, Shape], None],
-    order: Arrangement,
-    placed: Placed,
-) -> None:
-    """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
-    way = -1 if group in order.flipped else 1
-    for shape in order.shapes(view)[::way]:
-        if shape.group == group:
-            add_node(graph, shape)
-    for frame in view.frames[::way]:
-        if view.above(frame) != group:
-            continue
+        view, graph = self.view, graphviz.Digraph()
+        caption = _caption(view, self.moment) if self.inside else {}
+        attributes = _graph_attributes(view, dpi)
+        graph.attr("graph", **attributes, **caption, **self.placed.place(""))
+        graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
+        graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
+        self._level(graph, None)
+        ports = _PORTS[view.options.direction] if _is_plain(view) else {}
+        for line in self.order.lines(view):
+            self._edge(graph, line, ports)
+        return str(graph.source)
+
+    def _level(self, graph: Any, group: int | None) -> None:
+        """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
+        way = -1 if group in self.order.flipped else 1
+        for shape in self.order.shapes(self.view)[::way]:
+            if shape.group == group:
+                self._node(graph, shape)
+        for frame in self.view.frames[::way]:
+            if self.view.above(frame) == group:
+                self._frame(graph, frame)
+
+    def _frame(self, graph: Any, frame: Group) -> None:
         title = f'<<FONT POINT-SIZE="{SCOPE_SIZE}"><B>{escaped(visible(frame.name))}</B></FONT>>'
-        beside = order.title_place(frame.index)
+        beside = self.order.title_place(frame.index)
         with graph.subgraph(name=f"cluster_{frame.index}") as inner:
             inner.attr(
                 "graph",
@@ -257,112 +244,87 @@ def _add_level(
                 fontname=FONT,
                 fontcolor=SYMBOL_COLOUR,
                 margin="10",
-                **placed.place(frame.id),
+                **self.placed.place(frame.id),
             )
             if beside:
-                _add_title(inner, frame, title, beside, placed)
-            _add_level(inner, view, frame.index, add_node, order, placed)
+                self._title(inner, frame, title, beside)
+            self._level(inner, frame.index)
 
+    def _title(self, graph: Any, frame: Group, title: str, beside: str) -> None:
+        """The title of a frame as a node at the left of another: edges go round it."""
+        name = f"t{frame.index}"
+        with graph.subgraph() as row:
+            row.attr(rank="same")
+            row.node(
+                name,
+                id=name,
+                label=title,
+                width=_inches(width(f"▾ {visible(frame.name)}", SCOPE_SIZE) + 6),
+                height=_inches(SCOPE_SIZE + 7),
+                penwidth="0",
+                color="transparent",
+                fontcolor=SYMBOL_COLOUR,
+                **self.placed.place(name),
+            )
+            if not self.placed.at:
+                row.edge(name, beside, style="invis", weight="10")
 
-def _add_title(graph: Any, frame: Group, title: str, beside: str, placed: Placed) -> None:
-    """The title of a frame as a node at the left of another: edges go round it."""
-    name = f"t{frame.index}"
-    with graph.subgraph() as row:
-        row.attr(rank="same")
-        row.node(
-            name,
-            id=name,
-            label=title,
-            width=_inches(width(f"▾ {visible(frame.name)}", SCOPE_SIZE) + 6),
-            height=_inches(SCOPE_SIZE + 7),
-            penwidth="0",
-            color="transparent",
-            fontcolor=SYMBOL_COLOUR,
-            **placed.place(name),
-        )
-        if not placed.at:
-            row.edge(name, beside, style="invis", weight="10")
+    def _numbers(self, shape: Shape) -> tuple[Any, Any]:
+        at = shape.at
+        return (None, None) if at is None else (self.moment.data[at], self.moment.grads[at])
 
+    def _node(self, graph: Any, shape: Shape) -> None:
+        def write() -> None:
+            place = self.placed.place(shape.id)
+            graph.node(shape.id, **self._node_attributes(shape), **place)
 
-def _add_node(
-    graph: Any,
-    view: View,
-    shape: Shape,
-    inside: bool,
-    moment: Moment,
-    marks: Mapping[str, str],
-    placed: Placed,
-) -> None:
-    def write() -> None:
-        attributes = _node_attributes(view, shape, inside, moment, marks)
-        graph.node(shape.id, **attributes, **placed.place(shape.id))
+        key = (shape.id, *map(id, self._numbers(shape)), self.marks.get(shape.id))
+        self.placed.add(graph, key, write)
 
-    at = shape.at
-    numbers = () if at is None else (id(moment.data[at]), id(moment.grads[at]))
-    placed.add(graph, (shape.id, numbers, marks.get(shape.id)), write)
+    def _edge(self, graph: Any, line: Line, ports: Mapping[str, str]) -> None:
+        waiting = self.moment.is_waiting(line)
 
+        def write() -> None:
+            wanted = line.label if self.view.effort <= STRAIGHT else None
+            label = without_words(wanted) if wanted and waiting else wanted
+            text = {"label": edge_table(label)} if label else {}
+            look, place = self._edge_look(line), self.placed.place(line.id)
+            graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports, **place)
 
-def _add_edge(
-    graph: Any,
-    view: View,
-    line: Line,
-    moment: Moment,
-    marks: Mapping[str, str],
-    ports: Mapping[str, str],
-    placed: Placed,
-) -> None:
-    def write() -> None:
-        wanted = line.label if view.effort <= STRAIGHT else None
-        waiting = moment.is_waiting(line)
-        text = {"label": edge_table(without_words(wanted) if waiting else wanted)} if wanted else {}
-        look, place = _edge_look(view, line, marks), placed.place(line.id)
-        graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports, **place)
+        self.placed.add(graph, (line.id, self.marks.get(line.id), waiting), write)
 
-    placed.add(graph, (line.id, marks.get(line.id), moment.is_waiting(line)), write)
+    def _node_attributes(self, shape: Shape) -> dict[str, str]:
+        look = LOOKS[shape.look]
+        fill, line, pen = look.fill, look.line, "1.2"
+        if shape.label.warning:
+            fill, line, pen = LOOKS["anomaly"].fill, LOOKS["anomaly"].line, "3"
+        if not self.view.options.highlighted.isdisjoint(shape.members):
+            line, pen = HIGHLIGHT, "3"
+        for mark in self.marks.get(shape.id, "").split():
+            fill, line, pen = (*MARKS[mark], "2.6") if mark in MARKS else (fill, line, pen)
+        return {
+            "label": node_table(shape.label, *self._numbers(shape), self.inside),
+            "id": shape.id,
+            "style": look.style,
+            "peripheries": str(look.borders),
+            "fillcolor": fill,
+            "color": line,
+            "penwidth": pen,
+            "width": _inches(shape.label.width),
+            "height": _inches(shape.label.height),
+            **({"shape": "component"} if shape.box else {}),
+        }
 
-
-def _node_attributes(
-    view: View, shape: Shape, inside: bool, moment: Moment, marks: Mapping[str, str]
-) -> dict[str, str]:
-    look = LOOKS[shape.look]
-    fill, line, pen = look.fill, look.line, "1.2"
-    if shape.label.warning:
-        fill, line, pen = LOOKS["anomaly"].fill, LOOKS["anomaly"].line, "3"
-    if _stands_out(view, shape):
-        line, pen = HIGHLIGHT, "3"
-    for mark in marks.get(shape.id, "").split():
-        fill, line, pen = (*MARKS[mark], "2.6") if mark in MARKS else (fill, line, pen)
-    at = shape.at
-    data, grad = (None, None) if at is None else (moment.data[at], moment.grads[at])
-    return {
-        "label": node_table(shape.label, data, grad, inside),
-        "id": shape.id,
-        "style": look.style,
-        "peripheries": str(look.borders),
-        "fillcolor": fill,
-        "color": line,
-        "penwidth": pen,
-        "width": _inches(shape.label.width),
-        "height": _inches(shape.label.height),
-        **({"shape": "component"} if shape.box else {}),
-    }
-
-
-def _stands_out(view: View, shape: Shape) -> bool:
-    inside = (shape.at,) if shape.box is None else shape.box.members
-    return not view.options.highlighted.isdisjoint(inside)
-
-
-def _edge_look(view: View, line: Line, marks: Mapping[str, str]) -> dict[str, str]:
-    if "active" in marks.get(line.id, "").split():
-        return {"color": MARKS["sender"][1], "penwidth": "2.6"}
-    if not view.options.path.isdisjoint(line.edges):
-        return {"color": HIGHLIGHT, "penwidth": "3"}
-    if line.weight:
-        colour = NEGATIVE if line.sent is not None and line.sent < 0 else POSITIVE
-        dashed = {"style": "dashed"} if colour == NEGATIVE else {}
-        return {"color": colour, "penwidth": f"{EDGE_WIDTHS[line.weight - 1]}", **dashed}
-    return {}
+    def _edge_look(self, line: Line) -> dict[str, str]:
+        if "active" in self.marks.get(line.id, "").split():
+            return {"color": MARKS["sender"][1], "penwidth": "2.6"}
+        if not self.view.options.path.isdisjoint(line.edges):
+            return {"color": HIGHLIGHT, "penwidth": "3"}
+        if line.weight:
+            colour = NEGATIVE if line.sent is not None and line.sent < 0 else POSITIVE
+            dashed = {"style": "dashed"} if colour == NEGATIVE else {}
+            return {"color": colour, "penwidth": f"{EDGE_WIDTHS[line.weight - 1]}", **dashed}
+        return {}
 
 
 def _graph_attributes(view: View, dpi: int | None) -> dict[str, str]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
+from autograd.drawing.svg_parts import text_at
 from autograd.tracing.arrays import Form, form_of, grid, heat, is_array, range_parts
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 UNKNOWN = "–"
 # Sizes in points.
@@ -74,15 +73,13 @@ def box(form: Form) -> tuple[float, float]:
 
 def write_array(group: Element, word: str, array: Shown, right: float, top: float) -> None:
     """The array with its upper right corner at a point, in a group of its own."""
-    from xml.etree.ElementTree import SubElement
-
     place = SubElement(group, "g", {"class": f"array {word}"})
     form, left = array.form, right - box(array.form)[0]
     if form.kind == "grid":
         for i, text in enumerate(array.cells):
             row, column = divmod(i, form.columns)
             x, y = left + (column + 1) * CELL_WIDTH, top + (row + 0.76) * CELL_HEIGHT
-            _text(place, f"cell {word}", x, y, text)
+            text_at(place, f"cell {word}", x, y).text = text
         return
     size = {"width": f"{form.columns * BLOCK_WIDTH}", "height": f"{form.rows * BLOCK_HEIGHT}"}
     high = top + (box(form)[1] - form.rows * BLOCK_HEIGHT) / 2
@@ -97,14 +94,7 @@ def write_array(group: Element, word: str, array: Shown, right: float, top: floa
     top += (box(form)[1] - RANGE_LINES * RANGE_HEIGHT) / 2
     for i in range(RANGE_LINES):
         y = top + (i + 0.76) * RANGE_HEIGHT
-        _text(place, "range", right, y, array.lines[i] if i < len(array.lines) else "")
-
-
-def _text(place: Element, kind: str, x: float, y: float, words: str) -> None:
-    from xml.etree.ElementTree import SubElement
-
-    text = SubElement(place, "text", {"class": kind, "x": f"{x:.2f}", "y": f"{y:.2f}"})
-    text.text = words
+        text_at(place, "range", right, y).text = "".join(array.lines[i : i + 1])
 
 
 NO_LOOK = {"class": "block", "fill-opacity": "1"}

@@ -48,7 +48,7 @@ class Groups:
         self.hidden = unwritten(trace)  # a 1 that weighs a bias is no node of the picture
         paths: dict[str, list[int]] = {}
         for index, scope in enumerate(scopes):
-            for path in _prefixes(scope):
+            for path in scopes_around(scope):
                 if index not in self.hidden:
                     paths.setdefault(path, []).append(index)
         order = {path: i for i, path in enumerate(paths)}
@@ -106,8 +106,8 @@ def fitting_depth(groups: Groups, few: int) -> int:
     return 0 if groups.drawn(0) * 2 <= count else groups.levels
 
 
-def _prefixes(scope: str) -> list[str]:
-    """``a/b/c`` → ``a``, ``a/b``, ``a/b/c``."""
+def scopes_around(scope: str) -> list[str]:
+    """A scope and all that it lies in: ``a/b/c`` → ``a``, ``a/b``, ``a/b/c``."""
     parts = scope.split("/") if scope else []
     return ["/".join(parts[: i + 1]) for i in range(len(parts))]
 

@@ -220,13 +220,15 @@ def edge_label(trace: Trace, edge: TraceEdge) -> EdgeLabel | None:
         value = clipped(visible(words), LONGEST_RULE)
         if edge.local is None:  # a product that holds the gradient of the child already
             symbol = f"→ {clipped(visible(trace.nodes[edge.parent].name), LONGEST_IN_EDGE)}.grad"
-    wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
-    return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
+    return _symbol_above(symbol, value)
 
 
 def merged_label(head: str, tail: str, local: float) -> EdgeLabel:
     """The label of edges drawn as one, between closed groups: the derivative through them."""
-    symbol, value = _partial(head, tail), number_text(local)
+    return _symbol_above(_partial(head, tail), number_text(local))
+
+
+def _symbol_above(symbol: str, value: str) -> EdgeLabel:
     wide = max(width(symbol, SMALL_SIZE), width(value, TEXT_SIZE))
     return EdgeLabel(symbol, value, ceil(wide) + 6, 2 * EDGE_ROW)
 

@@ -84,6 +84,12 @@ def layer_mark(layer: int) -> str:
     return f"({layer + 1})" if layer else ""
 
 
+def activation_of(network: Mapping[str, Any], layer: int) -> str:
+    """The name of a layer's activation; ``""`` where there is none."""
+    name = network["activations"][layer]
+    return "" if name in (None, "", "linear", "identity") else str(name)
+
+
 def _is_lone(network: Mapping[str, Any]) -> bool:
     """Whether it is one neuron and no network: its weights are w₁, w₂."""
     return len(network["sizes"]) == 2 and list(network["outputs"]) == ["h"]

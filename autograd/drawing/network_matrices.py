@@ -11,7 +11,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograd.drawing.network_layout import Name, layer_mark, name_parts, neuron_name, text_width
+from autograd.drawing.network_layout import (
+    Name,
+    activation_of,
+    layer_mark,
+    name_parts,
+    neuron_name,
+    text_width,
+)
 from autograd.drawing.network_still import Say, Values, circle_number, label_number
 from autograd.drawing.painting import Painting
 
@@ -66,8 +73,7 @@ class _Block:
         self.x = None if tree is None else tree[layer - 1] if layer else tree
         self.z = None if values.get("z") is None else values["z"][layer]
         self.h = None if values.get("h") is None else values["h"][layer]
-        name = network["activations"][layer]
-        self.activation = "" if name in (None, "", "linear", "identity") else str(name)
+        self.activation = activation_of(network, layer)
         self.canvas = Painting(0, 0)
 
     def painted(self) -> Painting:

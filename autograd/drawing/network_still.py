@@ -19,6 +19,7 @@ from autograd.drawing.network_layout import (
     NUMBER,
     Name,
     NetworkLayout,
+    activation_of,
     along,
     layer_mark,
     layout_of,
@@ -169,16 +170,12 @@ class _Still:
 
     # ---------------------------------------------------------------- words above
 
-    def _activation(self, layer: int) -> str:
-        name = self.network["activations"][layer]
-        return "" if name in (None, "", "linear", "identity") else str(name)
-
     def _headings(self) -> None:
         xs, width = self.layout.xs, self.layout.width
         last, gap = len(xs) - 1, xs[1] - xs[0]
         for c, x in enumerate(xs):
             full, short = self._heading(c, last)
-            kind = self._activation(c - 1) if c else ""
+            kind = activation_of(self.network, c - 1) if c else ""
             room = gap - 12 if c % last else gap / 2 + xs[0] - 14
             texts = [f"{full} · {kind}"] if kind else []
             texts += [full, short]
@@ -261,7 +258,9 @@ class _Still:
 
     def _below(self, layer: int, j: int, x: float, y: float) -> None:
         lines = ["b"] if self.network["bias"][layer] else []
-        lines += ["z"] if self._activation(layer) else []  # else it is what stands in the circle
+        lines += (
+            ["z"] if activation_of(self.network, layer) else []
+        )  # else it is what stands in the circle
         for row, base in enumerate(lines[: self.layout.node.below]):
             tree = self.shown.get("b") if base == "b" else self.values.get("z")
             if tree is None:
@@ -282,7 +281,7 @@ class _Still:
                 continue
             named = neuron_name(self.network, base, c - 1, i).plain
             words.append(f"{named} = {_minus(number_text(_at(tree, c - 1, i)))}")
-        return ", ".join(filter(None, (*words, self._activation(c - 1))))
+        return ", ".join(filter(None, (*words, activation_of(self.network, c - 1))))
 
     # ---------------------------------------------------------------- what is left out
 

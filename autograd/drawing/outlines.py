@@ -5,13 +5,10 @@ They serve where there is no Graphviz; words, colours and marks come later, see 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from autograd.drawing.columns import Columns, Point, shortened
 from autograd.drawing.view import Line, Shape, View
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 SECOND = 4.0  # from the border of an output to its second one
 ROUND = 12.0  # the corner of a leaf
@@ -23,8 +20,6 @@ _SVG = "http://www.w3.org/2000/svg"
 
 def outlined(view: View, columns: Columns) -> bytes:
     """The outlines of ``view`` as an SVG, each part in a group with its id."""
-    from xml.etree.ElementTree import Element, SubElement, tostring
-
     wide, high = columns.size
     root = Element("svg", {"xmlns": _SVG, "width": f"{wide:g}pt", "height": f"{high:g}pt"})
     page = SubElement(root, "g", {"transform": "translate(0 0)"})
@@ -42,18 +37,12 @@ def outlined(view: View, columns: Columns) -> bytes:
     return tostring(root)
 
 
-def _element(tag: str, key: str, text: str) -> Element:
-    from xml.etree.ElementTree import Element
-
-    return Element(tag, {key: text})
-
-
 def _pairs(points: list[Point]) -> str:
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
 
 
 def _polygon(points: list[Point]) -> Element:
-    return _element("polygon", "points", _pairs([*points, points[0]]))
+    return Element("polygon", points=_pairs([*points, points[0]]))
 
 
 def _rectangle(left: float, top: float, right: float, low: float) -> list[Point]:
@@ -67,7 +56,7 @@ def _of_shape(shape: Shape, middle: Point) -> list[Element]:
     if shape.box is not None:
         first = _tabbed(*corners)
     elif shape.look in ("leaf", "constant"):
-        first = [_element("path", "d", _rounded(*corners))]
+        first = [Element("path", d=_rounded(*corners))]
     else:
         first = [_polygon(_rectangle(*corners))]
     if shape.look != "output":
@@ -102,7 +91,7 @@ def _tabbed(left: float, top: float, right: float, low: float) -> list[Element]:
     border, tabs = [(left, top)], []
     for (a, b), (c, d) in (high, deep):
         border += [(left, b), (a, b), (a, d), (left, d)]
-        tabs.append(_element("polyline", "points", _pairs([(left, b), (c, b), (c, d), (left, d)])))
+        tabs.append(Element("polyline", points=_pairs([(left, b), (c, b), (c, d), (left, d)])))
     return [_polygon([*border, (left, low), (right, low), (right, top)]), *tabs]
 
 
@@ -111,7 +100,7 @@ def _of_line(line: Line, columns: Columns) -> list[Element]:
     *points, tip = shortened(columns.curves[line.id])
     start = points[0]
     found = [
-        _element("path", "d", f"M{_pairs([start])}C{_pairs(points[1:])}"),
+        Element("path", d=f"M{_pairs([start])}C{_pairs(points[1:])}"),
         _polygon(_arrow(points[-1], tip)),
     ]
     if line.label is not None and line.id in columns.labels:

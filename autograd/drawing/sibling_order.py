@@ -1,4 +1,4 @@
-"""Stacking: what stands side by side stands in its own order, the first neuron above the second.
+"""What stands side by side stands in its own order, the first neuron above the second.
 
 Graphviz places nodes so that few edges cross, and of orders that are as good it takes any. It
 decides by the order in which nodes and edges are named, and cannot be told more. So a small
@@ -144,17 +144,14 @@ def _moved(line: Line, instead: Mapping[str, str]) -> tuple[str, str]:
 def _stacks(view: View) -> dict[int, list[list[str]]]:
     """Of each open group the open groups in it that compute from one column on, as their nodes."""
     inside: dict[int, list[str]] = {frame.index: [] for frame in view.frames}
-    above = {frame.index: view.above(frame) for frame in view.frames}
     for shape in view.shapes:
-        group = shape.group
-        while group is not None:
-            inside[group].append(shape.id)
-            group = above[group]
+        for frame in view.around(shape.group):
+            inside[frame.index].append(shape.id)
     given = {shape.id for shape in view.shapes if shape.look in ("leaf", "constant")}
     levels = _levels(view)
     stacks: dict[tuple[int, int], list[list[str]]] = {}
     for frame in view.frames:
-        around, ids = above[frame.index], inside[frame.index]
+        around, ids = view.above(frame), inside[frame.index]
         computed = [levels[i] for i in ids if i not in given]
         if around is not None and computed:
             level = min(computed)

@@ -14,7 +14,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from autograd.drawing.captions import NARROW_LEGEND, Caption, Legend, Notice, Words, legend_rows
 from autograd.drawing.dot import EDGE_WIDTHS, drawn_as, legend_of
@@ -45,9 +46,6 @@ from autograd.wording import LANGUAGES, say
 
 __all__ = ["Moment", "Scene", "moment_now", "picture_css", "picture_style"]
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = ("path", "polygon", "polyline")
 
@@ -69,8 +67,6 @@ class Scene:
         options: Options | None = None,
         part: Group | None = None,
     ) -> None:
-        from xml.etree.ElementTree import fromstring
-
         self.trace = trace
         self.view = View(trace, options, gradients, part)
         self.nodes = [shape.label for shape in self.view.shapes]
@@ -96,19 +92,6 @@ class Scene:
         yield from (shape.id for shape in self.view.shapes)
         yield from (line.id for line in self.view.lines)
 
-    @property
-    def is_reduced(self) -> bool:
-        """Whether a group is closed, so that what is inside is not in the picture."""
-        return self.view.is_reduced
-
-    def element_of(self, node: int) -> str:
-        """The id of what stands for a node: ``n5``, or ``g3`` inside a closed group."""
-        return self.view.element_of(node)
-
-    def edge_element(self, edge: int) -> str:
-        """The id of what stands for an edge: ``e4``, ``b2``; ``""`` inside a closed group."""
-        return self.view.edge_element(edge)
-
     def svg(
         self, moment: Moment, style: str = "", bare: bool = False, captions: bool = True
     ) -> str:
@@ -118,8 +101,6 @@ class Scene:
         bare      without tooltips and exact numbers, as an image is shown
         captions  False leaves out what stands below the picture
         """
-        from xml.etree.ElementTree import Element, SubElement, tostring
-
         name = visible(self.trace.title)
         lines = self._caption(moment, bare) if captions else []
         wide = max([self.width, *(line.width for line in lines)])
@@ -162,8 +143,6 @@ class Scene:
 
     def _frame(self, frame: Group) -> Element:
         """An open group: a box behind its nodes, with its name."""
-        from xml.etree.ElementTree import Element, SubElement
-
         depth = {"data-scope": visible(frame.scope), "data-depth": str(frame.depth)}
         above = self.view.above(frame)
         around = {} if above is None else {"data-group": str(above)}
@@ -196,8 +175,7 @@ class Scene:
         if shape.box is not None:
             attributes["data-scope"] = visible(shape.box.scope)
             attributes["data-depth"] = str(shape.box.depth)
-        inside = [] if shape.box is None and at is None else self._inside(shape)
-        kinds += self._highlight(not self.view.options.highlighted.isdisjoint(inside))
+        kinds += self._highlight(not self.view.options.highlighted.isdisjoint(shape.members))
         group, shapes = self._group(shape.id, kinds, marks, attributes)
         if not bare:
             add_tooltip(group, self._words(shape))
@@ -219,12 +197,6 @@ class Scene:
                 told = {lang: getattr(label, words) for lang, label in labels.items()}
                 texts = {k: lines if kind == "warning" else lines[i] for k, lines in told.items()}
                 place.set("data-texts", json.dumps(texts, ensure_ascii=False))
-
-    def _inside(self, shape: Shape) -> Sequence[int]:
-        if shape.box is not None:
-            return shape.box.members
-        assert shape.at is not None
-        return (shape.at,)
 
     def _words(self, shape: Shape) -> str:
         """The tooltip of a node or box."""
@@ -310,8 +282,6 @@ class Scene:
         self, identity: str, kinds: str, marks: Mapping[str, str], attributes: dict[str, str]
     ) -> tuple[Element, list[Element]]:
         """A new group for an element, and clean copies of the shapes drawn for it."""
-        from xml.etree.ElementTree import Element
-
         mark = marks.get(identity, "")
         group = Element("g", {"id": identity, "class": f"{kinds} {mark}".strip(), **attributes})
         shapes = [

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
 from autograd.formulas.letters import visible
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
 
 def text_at(group: Element, kind: str, x: float, y: float) -> Element:
-    from xml.etree.ElementTree import SubElement
-
     return SubElement(group, "text", {"class": kind, "x": f"{x:.2f}", "y": f"{y:.2f}"})
 
 
 def add_span(text: Element, kind: str, words: str) -> None:
-    from xml.etree.ElementTree import SubElement
-
     SubElement(text, "tspan", {"class": kind}).text = words
 
 
 def add_tooltip(group: Element, words: str) -> None:
-    from xml.etree.ElementTree import SubElement
-
     if words:
         SubElement(group, "title").text = visible(words)
 

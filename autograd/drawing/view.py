@@ -87,6 +87,13 @@ class Shape:
     at: int | None
     box: Group | None = None
 
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The nodes that it stands for."""
+        if self.box is not None:
+            return self.box.members
+        return () if self.at is None else (self.at,)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -176,6 +183,18 @@ class View:
             return opened
         own = self.part.scope
         return [g for g in opened if g == self.part or g.scope.startswith(f"{own}/")]
+
+    @computed_once
+    def _open(self) -> dict[int, Group]:
+        return {frame.index: frame for frame in self.frames}
+
+    def around(self, group: int | None) -> list[Group]:
+        """The open groups around what is in one, innermost first."""
+        found = []
+        while group is not None and group in self._open:
+            found.append(self._open[group])
+            group = self.above(found[-1])
+        return found
 
     def above(self, frame: Group) -> int | None:
         """The index of the open group around an open group."""

@@ -7,10 +7,7 @@ decimal; boxes that Graphviz draws as curves and polygons become rectangles.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring, register_namespace, tostring
 
 _SVG = "http://www.w3.org/2000/svg"
 _WRITTEN_BY_PLAYER = ("data-data", "data-grad", "data-local")
@@ -25,8 +22,6 @@ def slimmed(svg: str) -> str:
     >>> slimmed(f'<svg xmlns="http://www.w3.org/2000/svg">{node}</svg>').partition("<g")[2]
     ' class=node><text x=1 y=4>x</text></g></svg>'
     """
-    from xml.etree.ElementTree import fromstring, register_namespace, tostring
-
     register_namespace("", _SVG)
     root = fromstring(svg)
     for element in root.iter():

@@ -7,7 +7,7 @@ one step to the next.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +106,7 @@ def plain_data(x: Any) -> Any:
 
 def strict(x: Any) -> Any:
     """Plain data in which infinities and nan are strings."""
-    if isinstance(x, dict):
+    if isinstance(x, Mapping):
         return {k: strict(v) for k, v in x.items()}
     if isinstance(x, list | tuple):
         return [strict(v) for v in x]
@@ -249,11 +249,7 @@ def parameter_texts(params: dict[str, Any] | None) -> dict[str, str]:
 
 
 def _index_text(index: Any) -> str:
-    return (
-        ", ".join(map(_parameter_text, index))
-        if isinstance(index, tuple)
-        else _parameter_text(index)
-    )
+    return ", ".join(map(_parameter_text, index if isinstance(index, tuple) else (index,)))
 
 
 def _parameter_text(x: Any) -> str:

@@ -10,7 +10,6 @@ last layer is the loss.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -221,7 +220,7 @@ class _Finder:
         if len(users) == 1:
             user = self.nodes[users[0]]
             operands = [p for p in user.parents if not self.nodes[p].is_literal]
-            if user.op in ACTIVATIONS and operands == [index] and not _is_loss(user):
+            if user.op in ACTIVATIONS and operands == [index] and user.label != _LOSS:
                 return user.index, user.op
         return index, "linear"
 
@@ -273,7 +272,7 @@ class _Finder:
         return not any(
             index not in own and not last.isdisjoint(i for pair in s.pairs for i in pair)
             for index, s in self.sums.items()
-        ) and (bool(outputs & last) or self._reaches(last))
+        ) and (bool(outputs & last) or last <= self.trace.ancestors())
 
     def _only_for(self, index: int, neurons: list[_Sum]) -> bool:
         """Whether a node is used by these neurons alone."""
@@ -288,22 +287,7 @@ class _Finder:
             index = self.users[index][0]
         return index
 
-    def _reaches(self, start: Iterable[int]) -> bool:
-        """Whether the output was computed from all of these nodes."""
-        wanted, seen = set(start), set()
-        waiting = list(self.trace.outputs)
-        while waiting:
-            index = waiting.pop()
-            if index not in seen:
-                seen.add(index)
-                waiting += self.nodes[index].parents
-        return wanted <= seen
-
 
 def _matrix(layer: _Layer) -> list[list[int]]:
     """The weights from each input (row) to each neuron (column), as in the texts' X·W."""
     return [[(neuron.weights or {})[x] for neuron in layer.neurons] for x in layer.inputs]
-
-
-def _is_loss(node: TraceNode) -> bool:
-    return node.label == _LOSS

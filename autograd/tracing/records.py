@@ -138,6 +138,15 @@ class GraphRecord:
         """The index of the output, of several the first."""
         return self.outputs[0]
 
+    def ancestors(self) -> set[int]:
+        """The outputs and all that they were computed from, as indices."""
+        seen, waiting = set(self.outputs), list(self.outputs)
+        while waiting:
+            new = set(self.nodes[waiting.pop()].parents) - seen
+            seen |= new
+            waiting += new
+        return seen
+
     @property
     def title(self) -> str:
         """What it is of: the names of its outputs, of many the first few."""

@@ -103,16 +103,13 @@ class Trace(GraphRecord):
 
     def anomalies(self) -> list[int]:
         """The nodes where an ``inf`` or ``nan`` first appears: all of their parents are finite."""
-
-        def finite(node: TraceNode) -> bool:
-            return is_finite(node.data)
-
+        finite = [is_finite(node.data) for node in self.nodes]
         return [
             node.index
             for node in self.nodes
             if node.kind == "operation"
-            and not finite(node)
-            and all(finite(self.nodes[p]) for p in node.parents)
+            and not finite[node.index]
+            and all(finite[p] for p in node.parents)
         ]
 
     # ---------------------------------------------------------------- as formulas

@@ -44,7 +44,7 @@ def typed_program(trace: GraphRecord) -> TypedText | None:
     """
     if any(is_array(node.data) for node in trace.nodes) or len(trace.outputs) > 1:
         return None
-    used = [trace.nodes[i] for i in _used(trace)]
+    used = [trace.nodes[i] for i in sorted(trace.ancestors())]
     if not all(map(_can_be_said, used)):
         return None
     names = _names(used)
@@ -66,16 +66,6 @@ def typed_program(trace: GraphRecord) -> TypedText | None:
         return None
     leaves = {names[node.index]: float(node.data) for node in used if node.kind == "leaf"}
     return TypedText("\n".join(lines), leaves)
-
-
-def _used(trace: GraphRecord) -> list[int]:
-    """What the output was computed from, in order."""
-    seen, stack = {trace.output}, [trace.output]
-    while stack:
-        new = set(trace.nodes[stack.pop()].parents) - seen
-        seen |= new
-        stack += new
-    return sorted(seen)
 
 
 def _can_be_said(node: TraceNode) -> bool:
