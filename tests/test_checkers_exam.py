@@ -9,6 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from benchmarks.checkers.__main__ import mixed, share
 from benchmarks.checkers.mutants import Case, of_result, of_text, pair, size_of
 from benchmarks.checkers.right import HARD, Hard
 from benchmarks.checkers.subjects import NUMPY, OURS, Subject
@@ -84,3 +85,21 @@ def test_mutants_are_wrong_and_are_of_many_kinds() -> None:
         kinds |= {kind for kind, *_ in of_result(backward, inputs, chance)}
     text = {"sign", "dropped term", "swapped operand", "transposed product", "detached factor"}
     assert text | {"missing broadcast sum", "off-by-one index", "one entry"} <= kinds
+
+
+@pytest.mark.parametrize("parts", [3, 4, 16])
+def test_every_share_of_the_exam_holds_its_part_of_each_kind(parts: int) -> None:
+    def nothing(*_: Any) -> Any: ...
+
+    sizes = {("sign", "linear"): 160, ("", "linear"): 48, ("", "a narrow bell"): 90}
+    cases = [
+        Case(name, kind, "", nothing, nothing, ())
+        for (kind, name), count in sizes.items()
+        for _ in range(count)
+    ]
+    shares = [share(mixed(cases), part, parts) for part in range(1, parts + 1)]
+    assert sorted(map(id, cases)) == sorted(id(case) for part in shares for case in part)
+    for part in shares:
+        for (kind, name), count in sizes.items():
+            held = sum((case.kind, case.name) == (kind, name) for case in part)
+            assert abs(held - count / parts) <= 2

@@ -1,7 +1,8 @@
 """The checkers' own exam: ``python -m benchmarks.checkers [--quick] [--hips PYTHON]``.
 
     --precision float16     the same in another precision, ours alone
-    --share 1/20 --save F   a twentieth of the cases, added to the file F: a long exam in parts
+    --share 1/20 --save F   a twentieth of the cases, added to the file F: a long exam in parts,
+                            each of which holds its part of every kind and of every function
     --read F [F ...]        the table of what such files hold
 
 Mutants of real gradients, which a checker should not pass, and right gradients at hard points,
@@ -145,6 +146,24 @@ def right(count: int, subjects: list[Subject], seed: int = 1) -> list[Case]:
     return found
 
 
+def mixed(cases: list[Case], seed: int = 2) -> list[Case]:
+    """The cases in an order of which any stretch has its part of each kind, family and name."""
+    alike: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        alike[case.kind, case.family, case.name].append(case)
+    chance = random.Random(seed)
+    placed: list[tuple[float, int, Case]] = []
+    for those in alike.values():
+        start = chance.random()
+        placed += [((start + k) / len(those), len(placed) + k, c) for k, c in enumerate(those)]
+    return [case for _, _, case in sorted(placed, key=lambda item: item[:2])]
+
+
+def share(cases: list[Case], part: int, parts: int) -> list[Case]:
+    """One of so many stretches of equal lengths."""
+    return cases[len(cases) * (part - 1) // parts : len(cases) * part // parts]
+
+
 # ---------------------------------------------------------------- the exam
 
 
@@ -176,9 +195,8 @@ def main() -> None:
     subjects = NUMPY + (libraries if dtype is np.float64 else [])
     wrong = mutants(count, subjects, dtype=dtype)
     fine = right(count, subjects) if dtype is np.float64 else right_in(dtype, count, subjects)
-    part, parts = map(int, options.share.split("/"))
     answers = []
-    for case in (wrong + fine)[part - 1 :: parts]:
+    for case in share(mixed(wrong + fine), *map(int, options.share.split("/"))):
         answers.append(asked(case, peers))
         if options.save:
             save(options.save, answers[-1])
