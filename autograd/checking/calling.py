@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.differences import EPS, QUICK, Estimate, Probes
+from autograd.checking.differences import EPS, Estimate, Probes
 from autograd.checking.inputs import Inputs, numbers_in, precision_of, real_number
-from autograd.checking.output_rounding import OutputRounding, moving, output_rounding
+from autograd.checking.output_rounding import CLOSE, OutputRounding, moving, output_rounding
 from autograd.checking.probing import Around, estimates
 from autograd.checking.progress import progress
 from autograd.wording import said
 
 COTANGENTS = 2
+LOOKS = 5  # at ever closer points
 # Of an entry's size: where an output shows that it depends on the entry.
 FAR = (4.0, 64.0, 1e3, 1e5, 1e7, 1e9)
 
@@ -118,46 +119,63 @@ class NumericFunction:
             return estimates(around, self.inputs, entries, rows, enough, tick, method)
 
     def _around(self) -> Around:
-        def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
-            return [self._near(entry, h) for entry, h in zip(entries, steps, strict=True)]
+        def around(
+            entries: Sequence[int], steps: Sequence[np.ndarray], *, rounding: bool
+        ) -> list[list[Probes]]:
+            return [self._near(e, h, rounding) for e, h in zip(entries, steps, strict=True)]
 
         return around
 
-    def _near(self, entry: int, steps: np.ndarray) -> list[Probes]:
+    def _near(self, entry: int, steps: np.ndarray, rounding: bool) -> list[Probes]:
         x = float(self.inputs.values[entry])
         low = self.inputs.rounded(x - steps, entry)
         high = self.inputs.rounded(x + steps, entry)
 
-        def moved(points: np.ndarray) -> Iterator[np.ndarray]:
-            full = self.inputs.values.copy()
-            for point in points.tolist():
-                full[entry] = point
-                yield full
-
-        f_low, f_high = self._differences(moved(low)), self._differences(moved(high))
+        f_low = self._differences(self._moved(entry, low))
+        f_high = self._differences(self._moved(entry, high))
         fresh = np.append(True, np.diff(low) != 0)  # steps that round to the same floats
         probes = self._probes(low, x, high, f_low, f_high, fresh)
-        if len(steps) > len(QUICK):
-            rounding = output_rounding(f_low, f_high, self.values, max(self.eps, EPS))
-            self._look_far(entry, rounding)
-            still = ~(moving(f_low) | moving(f_high))
-            for part, weights in zip(probes, np.abs(self.cotangents), strict=True):
-                part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
-                part.hidden = float(weights[still] @ rounding.noise[still]) / float(steps[0])
+        if rounding:
+            self._look_at_rounding(entry, probes, f_low, f_high, steps)
         return probes
 
+    def _look_at_rounding(
+        self, entry: int, probes: list[Probes], f_low: np.ndarray, f_high: np.ndarray,
+        steps: np.ndarray,
+    ) -> None:  # fmt: skip
+        """How coarse the outputs are, as it shows in their changes across the steps."""
+        rounding = output_rounding(f_low, f_high, self.values, max(self.eps, EPS), steps)
+        self._look_close(entry, rounding)
+        self._look_far(entry, rounding)
+        still = ~(moving(f_low) | moving(f_high))
+        for part, weights in zip(probes, np.abs(self.cotangents), strict=True):
+            part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
+            part.hidden = float(weights[still] @ rounding.noise[still]) / float(steps[0])
+
+    def _look_close(self, entry: int, rounding: OutputRounding) -> None:
+        """At equidistant points, where it is not clear how coarse an output is."""
+        for _ in range(LOOKS):
+            for spacing in np.unique(rounding.spacing[rounding.doubtful]).tolist():
+                points = float(self.inputs.values[entry]) + spacing * CLOSE
+                values = self._differences(self._moved(entry, self.inputs.rounded(points, entry)))
+                rounding.seen_close(values, spacing)
+
     def _look_far(self, entry: int, rounding: OutputRounding) -> None:
-        """Go on until each output in doubt has moved: how large it is there bounds its noise."""
-        x, full = float(self.inputs.values[entry]), self.inputs.values.copy()
+        """Go on until each output that stands still has moved: how large it is bounds its noise."""
+        x = float(self.inputs.values[entry])
         for factor in FAR:
             if not rounding.open.any():
                 break
             ends = x + factor * (abs(x) or 1.0) * np.array([-1.0, 1.0])
-            far = []
-            for end in self.inputs.rounded(ends, entry).tolist():
-                full[entry] = end
-                far.append(self._differences([full])[0])
-            rounding.seen_far(np.array(far), self.values)
+            far = self._differences(self._moved(entry, self.inputs.rounded(ends, entry)))
+            rounding.seen_far(far, self.values)
+
+    def _moved(self, entry: int, points: np.ndarray) -> Iterator[np.ndarray]:
+        """The inputs with the entry at each of the points."""
+        full = self.inputs.values.copy()
+        for point in points.tolist():
+            full[entry] = point
+            yield full
 
     def along(self, group: np.ndarray, direction: np.ndarray, steps: np.ndarray) -> list[Probes]:
         """Probes on the line on which the entries of ``group`` move by ``direction``."""

@@ -51,6 +51,18 @@ def steps_for(x: float, eps: float, thorough: bool) -> np.ndarray:
     return steps
 
 
+def finer_steps(steps: np.ndarray, best: float) -> np.ndarray:
+    """Steps around the best one and larger, by twos, of those that ``steps`` does not hold.
+
+    For where round-off hides a slope: the larger the step the smaller it is, and by twos they can
+    be extrapolated farther.
+    """
+    wanted = best * 2.0 ** np.arange(7.0, -4.0, -1.0)
+    held = np.abs(np.log2(wanted[:, None] / steps)).min(axis=1) < 0.5
+    found: np.ndarray = wanted[~held]
+    return found
+
+
 @dataclass(slots=True)
 class Probes:
     """Values of a function around an entry: one item for each rung, largest step first.
@@ -69,6 +81,20 @@ class Probes:
     usable: np.ndarray
     noise: float
     hidden: float = 0.0
+
+
+def merged(probes: Probes, further: Probes) -> Probes:
+    """All of the probes of one entry, the largest step first."""
+    both = (probes, further)
+    low, high, f_low, f_high, usable = (
+        np.concatenate([getattr(part, name) for part in both])
+        for name in ("low", "high", "f_low", "f_high", "usable")
+    )
+    order = np.argsort(low - high)
+    return replace(
+        probes, low=low[order], high=high[order], f_low=f_low[order], f_high=f_high[order],
+        usable=usable[order],
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -116,7 +142,8 @@ def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
     best = min(found, key=lambda e: e.bound)
     if best.value == 0.0:
         best = _beyond_plateau(best, found)
-    best.kink = best.bound > 0.03 * _apart(rungs) > 0
+    # a gap that stays comes together only below small.noise: then the bound is a sixteenth of it
+    best.kink = best.bound > _apart(rungs) / 32 > 0
     return best
 
 
@@ -174,13 +201,15 @@ def _come_together(large: _Rung, small: _Rung) -> bool:
 
     They do so with h; all at once where a kink lies between the two steps.
     """
-    at_once = 64 * small.gap + small.noise < large.gap and large.gap > 1e-3 * large.steep
-    return small.gap <= 0.5 * large.gap + small.noise and not at_once
+    ratio = large.width / small.width
+    at_once = 8 * ratio * small.gap + small.noise < large.gap and large.gap > 1e-3 * large.steep
+    return small.gap <= ratio ** (-1 / 3) * large.gap + small.noise and not at_once
 
 
 def _fall(large: _Rung, middle: _Rung, small: _Rung) -> bool:
     """Whether the slopes change the less the smaller the step, as h² does; a kink breaks that."""
-    return abs(middle.slope - small.slope) <= abs(large.slope - middle.slope) / 8 + small.noise
+    least = abs(large.slope - middle.slope) * small.width / middle.width
+    return abs(middle.slope - small.slope) <= least + small.noise
 
 
 def _extrapolated(run: list[_Rung], after: _Rung) -> tuple[float, float]:

@@ -5,6 +5,11 @@ and in x/2 × (1 + erf(x)) at x = -6 the bracket has lost eight digits before it
 show in f(x + h) + f(x - h) - 2 f(x), which falls with h² where a function is smooth, and stays
 what it is from step to step where it is round-off; and so does by how much f(x + h) - f(x - h) is
 not in proportion to h.
+
+Whether what stays is round-off, a jump or a kink is seen at equidistant points: fourth differences
+of a smooth function vanish, those of a jump or kink are not zero at a few points, those of
+round-off nearly everywhere (Hamming's difference table; Moré and Wild, Estimating computational
+noise, SIAM J. Sci. Comput. 33, 2011).
 """
 
 from __future__ import annotations
@@ -17,24 +22,58 @@ from autograd.checking.differences import RATIO
 
 _SMALLEST = 8  # rungs at the end of the ladder: what stays the same there is round-off
 _PLAIN = 1e-6  # of an output's size: what stays larger at the smallest steps is a jump
-_COARSE = 4.0  # times the last digit of an output far away
+_MOVES = 16.0  # granules: a change by so many tells the slope
+_GOLDEN = (1 + 5**0.5) / 2
+CLOSE = np.arange(-8.0, 9.0)  # places of the points that are looked at closely, in spacings
 
 
 @dataclass
 class OutputRounding:
     """For each output its noise, known or in doubt.
 
-    noise    the round-off of a value
-    at_most  what it may be, if the output is computed from numbers large enough
-    least    the smallest change seen: of one that stands still at small steps, at most that
-    open     which of them have to be seen farther away, where that shows
+    noise     the round-off of a value
+    doubtful  which of them have to be looked at closely
+    spacing   how far apart the points for that are to be
+    least     the smallest change seen; inf of one that stands still
+    open      which of them stand still, or move once: how coarse they are shows farther away
     """
 
     noise: np.ndarray
-    at_most: np.ndarray
+    doubtful: np.ndarray
+    spacing: np.ndarray
     least: np.ndarray
     open: np.ndarray
     eps: float
+
+    def __post_init__(self) -> None:
+        self.seen = self.usual = np.zeros(self.noise.shape)  # fourth differences, before
+        self.few = np.zeros(self.noise.shape, bool)
+        self.flat = np.isfinite(self.least)
+
+    def seen_close(self, values: np.ndarray, at: float) -> None:
+        """``values`` at points ``at`` apart, (points, outputs), of those to be looked at there.
+
+        Round-off is nearly everywhere, and at closer points at few of them. Where it is everywhere
+        at closer points as well the function may be a wave: points closer still will tell.
+        """
+        here = self.doubtful & (self.spacing == at)
+        with np.errstate(all="ignore"):
+            bends = np.nan_to_num(np.abs(np.diff(values, 4, axis=0)), nan=0.0, posinf=0.0)
+        most, usual = bends.max(axis=0), np.median(bends, axis=0)
+        first = here & (self.seen == 0)
+        smooth = here & ~first & (8 * most < self.seen)
+        granular = here & ~first & ~smooth & (8 * usual < most)
+        self.noise = np.where(granular, np.fmax(self.noise, self.usual / 2), self.noise)
+        # a jump, or as many granules from each point to the next
+        few = first & (16 * usual <= most)
+        twice, self.few = few & self.few, self.few | few
+        self.doubtful &= ~(smooth | granular | twice)
+        self.open |= twice & self.flat
+        again = here & self.doubtful
+        closer = again & ~few
+        self.seen = np.where(closer, most, self.seen)
+        self.usual = np.where(closer, usual, self.usual)
+        self.spacing = self.spacing / np.where(closer, RATIO, np.where(again, _GOLDEN, 1.0))
 
     def seen_far(self, changes: np.ndarray, values: np.ndarray) -> None:
         """``changes`` of the outputs, (points, outputs), far from the point of ``values``.
@@ -46,15 +85,13 @@ class OutputRounding:
             largest = np.abs(changes + values).max(axis=0)
         largest = np.where(np.isfinite(largest), largest, np.abs(values))
         now = self.open & (changes != 0).any(axis=0)
-        coarse = self.eps * np.fmax(largest, np.abs(values))
-        known = np.where(np.isfinite(self.at_most), _COARSE * coarse >= self.at_most, True)
-        found = np.where(np.isfinite(self.at_most), self.at_most, np.fmin(coarse, self.least))
-        self.noise = np.where(now & known, np.fmax(self.noise, found), self.noise)
+        coarse = np.fmin(self.eps * np.fmax(largest, np.abs(values)), self.least)
+        self.noise = np.where(now, np.fmax(self.noise, coarse), self.noise)
         self.open = self.open & ~now
 
 
 def output_rounding(
-    f_low: np.ndarray, f_high: np.ndarray, values: np.ndarray, eps: float
+    f_low: np.ndarray, f_high: np.ndarray, values: np.ndarray, eps: float, steps: np.ndarray
 ) -> OutputRounding:
     """From the changes of the outputs, (steps, outputs), largest step first.
 
@@ -63,20 +100,32 @@ def output_rounding(
     """
     with np.errstate(all="ignore"):
         bend = np.abs(np.nan_to_num(f_low + f_high))
+        rise = np.nan_to_num(f_high - f_low)
     changes = np.fmax(np.abs(np.nan_to_num(f_low)), np.abs(np.nan_to_num(f_high)))
     size = np.fmax(np.abs(values), changes.max(axis=0))
     plain = _staying(bend[-_SMALLEST:])
     noise = np.where(plain <= _PLAIN * max(1.0, eps / 2**-52) * size, plain, 0.0)
     noise = np.fmax(noise, eps * np.abs(values))
-    with np.errstate(all="ignore"):
-        rise = np.nan_to_num(f_high - f_low)
     stays = np.fmax(_staying(bend), _staying(np.abs(rise[:-1] / RATIO - rise[1:])))
     still, flat = ~moving(changes), changes[-1] == 0
-    least = np.where(changes > 0, changes, np.inf).min(axis=0)
-    doubtful = flat | (stays > 4 * noise)
-    return OutputRounding(
-        np.where(still, 0.0, noise), np.where(flat, np.inf, stays), least, doubtful, eps
-    )
+    least = np.where(flat[None] & (changes > 0), changes, np.inf).min(axis=0)
+    granule = np.where(flat, least, stays)
+    doubtful = ~still & (granule > 4 * noise)
+    spacing = _spacing(changes, granule, steps)
+    return OutputRounding(np.where(still, 0.0, noise), doubtful, spacing, least, still, eps)
+
+
+def _spacing(changes: np.ndarray, granule: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """For each output one of the steps, across which it moves by some two granules."""
+    with np.errstate(all="ignore"):
+        clear = changes > _MOVES * granule
+        last = np.where(clear.any(axis=0), len(steps) - 1 - clear[::-1].argmax(axis=0), 0)
+        slope = changes[last, np.arange(changes.shape[1])] / steps[last]
+        wanted = np.nan_to_num(2 * granule / slope, nan=np.inf)
+    wanted = np.clip(wanted, steps[-1], steps[0])
+    nearest = np.abs(np.log(steps[:, None]) - np.log(wanted)).argmin(axis=0)
+    found: np.ndarray = steps[nearest]
+    return found
 
 
 def _staying(sizes: np.ndarray) -> np.ndarray:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Container, Hashable, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from autograd.checking.differences import Estimate, Probes, estimate, steps_for
+from autograd.checking.differences import Estimate, Probes, estimate, finer_steps, merged, steps_for
 from autograd.checking.inputs import Inputs
 from autograd.checking.recorded import FlatGraph
 from autograd.checking.replay import values_near
 
-# Entry numbers and their steps in; the probes of each entry out, one for each output.
-Around = Callable[[Sequence[int], Sequence[np.ndarray]], list[list[Probes]]]
 # All entries in; the function's values, and a mark of the smooth piece that they are on.
 Sample = Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
 _MOST = 4_000_000  # numbers in one array
+_HIDDEN = 0.01  # of a slope: a bound above asks for further steps
+
+
+class Around(Protocol):
+    """Entry numbers and their steps in; the probes of each entry out, one for each output.
+
+    rounding  whether it is to be looked at how coarse the outputs are, where that takes calls
+    """
+
+    def __call__(
+        self, entries: Sequence[int], steps: Sequence[np.ndarray], /, *, rounding: bool
+    ) -> list[list[Probes]]: ...
 
 
 class Tick(Protocol):
@@ -44,7 +55,9 @@ def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) ->
             same[k] = mark == here
         return values, same
 
-    def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
+    def around(
+        entries: Sequence[int], steps: Sequence[np.ndarray], *, rounding: bool = False
+    ) -> list[list[Probes]]:
         result = []
         for entry, h in zip(entries, steps, strict=True):
             x = float(inputs.values[entry])
@@ -65,7 +78,9 @@ def by_replaying(
     """Probe by evaluating the recorded graph at all points together."""
     middles = [graph.data[o] for o in graph.outputs]
 
-    def around(entries: Sequence[int], steps: Sequence[np.ndarray]) -> list[list[Probes]]:
+    def around(
+        entries: Sequence[int], steps: Sequence[np.ndarray], *, rounding: bool = False
+    ) -> list[list[Probes]]:
         each = max(map(len, steps), default=0)
         at_once = max(1, _MOST // max(1, len(inputs) * 2 * each))
         result = []
@@ -140,15 +155,42 @@ def estimates(
             thorough = _run(around, inputs, [chunk[k] for k in poor], True, method)
             for k, better in zip(poor, thorough, strict=True):
                 quick[k] = better
+        for k in poor:
+            quick[k] = _sharpened(around, inputs, chunk[k], quick[k], method)
         found += quick
         tick(len(chunk))
     return found
 
 
+Found = list[tuple[Estimate, Probes]]
+
+
+def _sharpened(around: Around, inputs: Inputs, entry: int, found: Found, method: str) -> Found:
+    """What is found with further steps, of an entry whose slope round-off hides."""
+    hidden = [number for number, _ in found if _is_hidden(number)]
+    if not hidden or method == "central":
+        return found
+    ladder = steps_for(float(inputs.values[entry]), float(inputs.eps[entry]), thorough=True)
+    best = max(number.step for number in hidden)
+    (further,) = around([entry], [finer_steps(ladder, best)], rounding=False)
+    sharper = []
+    for (number, probes), more in zip(found, further, strict=True):
+        both = merged(probes, more)
+        other = estimate(both)
+        is_better = _is_hidden(number) and not other.kink and other.bound < number.bound
+        sharper.append((other, both) if is_better else (number, probes))
+    return sharper
+
+
+def _is_hidden(found: Estimate) -> bool:
+    return not found.kink and _HIDDEN * abs(found.value) < found.bound < math.inf
+
+
 def _run(
     around: Around, inputs: Inputs, entries: Sequence[int], thorough: bool, method: str
-) -> list[list[tuple[Estimate, Probes]]]:
+) -> list[Found]:
     x, eps = inputs.values, inputs.eps
     steps = [steps_for(float(x[e]), float(eps[e]), thorough) for e in entries]
     extrapolate = method != "central"
-    return [[(estimate(p, extrapolate), p) for p in probes] for probes in around(entries, steps)]
+    probed = around(entries, steps, rounding=thorough)
+    return [[(estimate(p, extrapolate), p) for p in probes] for probes in probed]

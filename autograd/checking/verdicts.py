@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.wording import said
 
-KNOWN = 0.5  # of an entry: a PASS says that an error of this size would have been noticed
+KNOWN = 0.1  # of an entry: a PASS says that an error of this size would have been noticed
 
 
 class Verdict(StrEnum):
