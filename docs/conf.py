@@ -18,6 +18,7 @@ import docstrings  # noqa: E402
 import formulas  # noqa: E402
 import included  # noqa: E402
 import numpy_calls  # noqa: E402
+import primitive_rows  # noqa: E402
 import reference  # noqa: E402
 
 from autograd import __version__  # noqa: E402
@@ -62,6 +63,7 @@ def setup(app):
     (HERE / "front" / "index.html").write_text(front, encoding="utf-8")
     formulas.add_to(app)
     app.connect("source-read", included.read)
+    app.connect("source-read", primitive_rows.read)
     app.connect("autodoc-process-docstring", docstrings.as_definitions)
     app.connect("html-page-context", say_language)
     app.connect("doctree-resolved", wrap_sentences)
