@@ -146,9 +146,9 @@ def test_the_seams_and_random_programs_are_the_same_in_both(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Values, gradients, messages, pickles and step records, to the last bit."""
-    native_seams.main(range(1000))
-    ours, theirs = capsys.readouterr().out.splitlines(), in_python("native_seams.py", "1000")
-    assert len(ours) > 1000
+    native_seams.main(range(10_000))
+    ours, theirs = capsys.readouterr().out.splitlines(), in_python("native_seams.py", "10000")
+    assert len(ours) > 10_000
     for one, other in zip(ours, theirs.splitlines(), strict=True):
         assert one == other
 
