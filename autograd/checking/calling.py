@@ -179,16 +179,22 @@ class NumericFunction:
 
     def along(self, group: np.ndarray, direction: np.ndarray, steps: np.ndarray) -> list[Probes]:
         """Probes on the line on which the entries of ``group`` move by ``direction``."""
-
-        def moved(steps: np.ndarray) -> Iterator[np.ndarray]:
-            for step in steps.tolist():
+        ends = np.zeros((2, len(self.cotangents), len(steps)))
+        moved = np.zeros(len(self.values), bool)
+        for side, sign in enumerate((-1.0, 1.0)):
+            for k, step in enumerate(steps.tolist()):
                 full = self.inputs.values.copy()
-                full[group] += step * direction
-                yield full
-
-        f_low, f_high = self._differences(moved(-steps)), self._differences(moved(steps))
-        fresh = np.ones(len(steps), bool)
-        return self._probes(-steps, 0.0, steps, f_low, f_high, fresh)
+                full[group] += sign * step * direction
+                (changes,) = self._differences([full])
+                moved |= changes != 0
+                with np.errstate(all="ignore"):
+                    ends[side, :, k] = self.cotangents @ changes
+        noises = np.where(moved, max(self.eps, EPS) * np.abs(self.values), 0.0)
+        return [
+            Probes(-steps, 0.0, steps, below, 0.0, above, np.isfinite(below + above),
+                   float(noises @ np.abs(weights)))
+            for below, above, weights in zip(*ends, self.cotangents, strict=True)
+        ]  # fmt: skip
 
     def _probes(
         self,

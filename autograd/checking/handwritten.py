@@ -11,11 +11,12 @@ import numpy as np
 
 from autograd.checking.calling import NumericFunction
 from autograd.checking.differences import Estimate, Probes
-from autograd.checking.directions import MANY, Sides, check_many
+from autograd.checking.directions import MANY, SHOWN, Rows, Sides, check_many
 from autograd.checking.inputs import Inputs
 from autograd.checking.pairs import GradientAt, Pair
 from autograd.checking.precision import smallest
 from autograd.checking.settings import Settings, names_of
+from autograd.checking.tangents import Tangents
 from autograd.checking.verdicts import Entry, Verdict, badness, judge, noticed
 from autograd.wording import said
 
@@ -26,37 +27,81 @@ def check_numeric(pair: Pair, inputs: Inputs, settings: Settings) -> tuple[list[
     Of more than ``MANY`` entries those that are wrong. And notes on the check as a whole.
     """
     entries = settings.entries(inputs)
-    if pair.jvp is not None and len(entries) > MANY:
-        raise ValueError(
-            f"jvp= is called once for each of {len(entries)} entries: choose some of them, "
-            f"subset={MANY}"
-        )
     function = given = _asked(pair.f, inputs, settings, not pair.returns_anything)
     if not given.one_number:
         function = _in_double(pair.f, given, settings)
-    gradient_at = pair.at(given, inputs, entries)
-    analytic, reasons = gradient_at(inputs.values)
     rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
-    if not math.isfinite(given.value):
-        return [undefined(given.value, inputs, e, float(analytic[0, e])) for e in entries], []
-    wide = function.inputs
-    exact = None if wide is inputs else pair.at(function, wide, entries)
-    off = rounding_of(gradient_at, analytic, inputs, exact)
-    reasons |= _unsteady(gradient_at, analytic, inputs)
-    for e in given.changed:
-        reasons[e] = said("check.changes_input", function="f", name=inputs.names[e])
+    asked = _Asked(pair, given, function, settings, rtol)
+    if settings.subset is not None or len(entries) <= MANY:
+        return asked.each(entries), []
+    if not math.isfinite(given.value) or given.changed or pair.jvp is None:
+        return asked.of_many(entries)
     if why := function.unsteady():
-        return [random(inputs, e, float(analytic[0, e]), why) for e in entries], []
-    judging = _Judging(function, inputs, settings, rtol, analytic, off)
-    many = settings.subset is None and len(entries) > MANY and not reasons
-    result = _in_groups(judging, entries) if many else (judging.each(entries), [])
-    if why := function.unsteady():
-        return [random(inputs, e, float(analytic[0, e]), why) for e in entries], []
-    for entry in result[0] if reasons else []:
-        place = inputs.places.index((entry.argument, entry.index))
-        if place in reasons:
-            entry.verdict, entry.reason = Verdict.FAIL, reasons[place]
-    return result
+        return [random(inputs, e, math.nan, why) for e in entries[:SHOWN]], []
+    return _in_groups(Tangents(function, given, pair.jvp, rtol), entries, asked.each, settings)
+
+
+@dataclass
+class _Asked:
+    """What is asked: a derivative, and its function as given and where its differences are taken.
+
+    rtol  the tolerance
+    """
+
+    pair: Pair
+    given: NumericFunction
+    function: NumericFunction
+    settings: Settings
+    rtol: float
+
+    def each(self, entries: list[int]) -> list[Entry]:
+        """These entries, each probed on its own."""
+        judging, reasons = self._judging(entries)
+        return self._settled(entries, judging, reasons)
+
+    def of_many(self, entries: list[int]) -> tuple[list[Entry], list[str]]:
+        """Of very many entries those that are wrong."""
+        judging, reasons = self._judging(entries)
+        suspects = sorted(reasons)[:SHOWN]
+        if reasons or not math.isfinite(self.given.value):
+            return self._settled(suspects or entries[:SHOWN], judging, reasons), []
+        if why := self.function.unsteady():
+            return [random(self.given.inputs, e, math.nan, why) for e in entries[:SHOWN]], []
+        sides = Rows(self.function, judging.analytic, judging.rounding, self.rtol)
+        return _in_groups(sides, entries, judging.each, self.settings)
+
+    def _judging(self, entries: list[int]) -> tuple[_Judging, dict[int, str]]:
+        """The derivative by these entries, and what is wrong with it as a function."""
+        given, function, inputs = self.given, self.function, self.given.inputs
+        gradient_at = self.pair.at(given, inputs, entries)
+        analytic, reasons = gradient_at(inputs.values)
+        off = np.zeros(analytic.shape)
+        if math.isfinite(given.value):
+            wide = function.inputs
+            exact = None if wide is inputs else self.pair.at(function, wide, entries)
+            off = rounding_of(gradient_at, analytic, inputs, exact)
+            reasons |= _unsteady(gradient_at, analytic, inputs)
+            for e in given.changed:
+                name = inputs.name_and_place(e)[0]
+                reasons[e] = said("check.changes_input", function="f", name=name)
+        return _Judging(function, inputs, self.settings, self.rtol, analytic, off), reasons
+
+    def _settled(
+        self, entries: list[int], judging: _Judging, reasons: dict[int, str]
+    ) -> list[Entry]:
+        """The verdicts, with what makes an entry wrong whatever its number is."""
+        inputs, analytic, value = self.given.inputs, judging.analytic[0], self.given.value
+        if not math.isfinite(value):
+            return [undefined(value, inputs, e, float(analytic[e])) for e in entries]
+        if why := self.function.unsteady():
+            return [random(inputs, e, float(analytic[e]), why) for e in entries]
+        found = judging.each(entries)
+        if why := self.function.unsteady():
+            return [random(inputs, e, float(analytic[e]), why) for e in entries]
+        for e, entry in zip(entries, found, strict=True):
+            if e in reasons:
+                entry.verdict, entry.reason = Verdict.FAIL, reasons[e]
+        return found
 
 
 @dataclass
@@ -88,14 +133,17 @@ class _Judging:
         ]  # fmt: skip
 
 
-def _in_groups(judging: _Judging, entries: list[int]) -> tuple[list[Entry], list[str]]:
+def _in_groups(
+    sides: Sides,
+    entries: list[int],
+    individually: Callable[[list[int]], list[Entry]],
+    settings: Settings,
+) -> tuple[list[Entry], list[str]]:
     """The entries of a large gradient that are wrong, or some if none is; and what that means."""
-    settings, inputs = judging.settings, judging.inputs
-    sides = Sides(judging.function, judging.analytic, judging.rounding, judging.rtol)
-    many = check_many(sides, entries, judging.each, settings.seed, settings.budget)
+    many = check_many(sides, entries, individually, settings.seed, settings.budget)
     found = many.entries
     for e in many.open[:1]:
-        entry = undefined(math.nan, inputs, e, float(judging.analytic[0, e]))
+        entry = undefined(math.nan, sides.function.inputs, e, math.nan)
         entry.verdict = Verdict.INCONCLUSIVE
         entry.reason = said("check.open", count=len(many.open))
         found = [*found, entry]

@@ -65,9 +65,24 @@ def _changed(inputs: Inputs, numbers: np.ndarray, arguments: Any, name: str) -> 
     if numbers is not inputs.values:
         return {}
     return {
-        e: said("check.changes_input", function=name, name=inputs.names[e])
+        e: said("check.changes_input", function=name, name=inputs.name_and_place(e)[0])
         for e in changed_entries(inputs, arguments)
     }
+
+
+def change_along(
+    jvp: Callable[..., Any], function: NumericFunction, numbers: np.ndarray, tangent: np.ndarray
+) -> tuple[np.ndarray, dict[int, str]]:
+    """How the outputs change along a tangent, and the entries that ``jvp`` changed itself."""
+    inputs = function.inputs
+    arguments = inputs.like(numbers)
+    result = numbers_in(jvp(*arguments, *inputs.like(tangent)))
+    if result.shape != function.values.shape:
+        raise ValueError(
+            f"jvp= returns {len(result)} numbers and the function {len(function.values)}: "
+            "return what looks like the output, its change along the tangents"
+        )
+    return result, _changed(inputs, numbers, arguments, "jvp=")
 
 
 def _by_columns(
@@ -76,25 +91,18 @@ def _by_columns(
     """The columns of the Jacobian, a call for each, weighted as a vjp would weight them."""
 
     def along(numbers: np.ndarray, tangent: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
-        arguments = inputs.like(numbers)
-        result = numbers_in(jvp(*arguments, *inputs.like(tangent)))
-        if result.shape != function.values.shape:
-            raise ValueError(
-                f"jvp= returns {len(result)} numbers and the function {len(function.values)}: "
-                "return what looks like the output, its change along the tangents"
-            )
-        return result, _changed(inputs, numbers, arguments, "jvp=")
+        return change_along(jvp, function, numbers, tangent)
 
     def gradient_at(numbers: np.ndarray, near: int = 0) -> tuple[np.ndarray, dict[int, str]]:
         rows = np.zeros((len(function.cotangents), len(inputs)))
-        columns = np.zeros((len(function.values), len(inputs)))
+        columns = np.zeros((len(function.values), len(chosen)))
         reasons: dict[int, str] = {}
-        for e in chosen:
+        for place, e in enumerate(chosen):
             unit = np.zeros(len(inputs))
             unit[e] = 1.0
-            columns[:, e], why = along(numbers, unit)
+            columns[:, place], why = along(numbers, unit)
             reasons |= why
-        rows[:] = function.cotangents @ columns
+        rows[:, list(chosen)] = function.cotangents @ columns
         if numbers is inputs.values:
             reasons |= dict.fromkeys(chosen if _bends(columns) else (), said("check.not_linear"))
         return rows, reasons
@@ -104,7 +112,7 @@ def _by_columns(
         tangent = np.zeros(len(inputs))
         tangent[list(chosen)] = np.random.default_rng(0).uniform(0.5, 1.5, len(chosen))
         together, _ = along(inputs.values, inputs.rounded_row(tangent))
-        parts = columns * inputs.rounded_row(tangent)
+        parts = columns * inputs.rounded_row(tangent)[list(chosen)]
         allowed = 1e-7 + 64 * max(function.eps, 2.0**-52)
         off = np.abs(together - parts.sum(axis=1))
         return bool(np.any(off > allowed * np.abs(parts).sum(axis=1)))

@@ -368,7 +368,7 @@ TEXTS = {
     "check.order_gradient": "다른 입력으로 호출한 뒤에는 gradient=나 vjp=가 같은 입력에 다른 결과를 줍니다. 캐시처럼 호출 사이에 남기는 것이 있습니다",
     "check.not_linear": "jvp=이(가) 선형이 아닙니다. 여러 입력을 함께 움직인 변화가 하나씩 움직인 변화의 합과 다릅니다",
     "check.changes_input": "{function}에 건넨 {name:이/가} 함수 안에서 바뀝니다. 함수 안에서 복사본을 쓰세요",
-    "check.directions": "항목 {count}개를 무작위 방향 {directions}개를 따라 검사했습니다. 하나만 틀렸다면 그 크기의 {most}배(항목의 95 %) 또는 {all}배(모든 항목)부터 드러납니다. 여럿이 틀렸다면 우연히만 서로 가려집니다",
+    "check.directions": "항목 {count}개를 무작위 방향 {directions}개를 따라 검사했습니다. 하나만 틀렸다면 그 크기의 {most}배(항목의 95 %) 또는 {all}배(모든 항목)부터 반드시 드러납니다. 여럿이 저마다 그보다 {times}배 크게 틀렸다면 서로 가려질 확률은 {chance} %보다 작습니다",
     "check.open": "항목 {count}개를 지나는 방향이 맞지 않지만 틀린 항목을 더 찾지 않았습니다. 틀린 항목이 이미 충분히 많거나 시간이 다 되었습니다",
     "check.other_shape": "{name}의 기울기는 모양이 {shape}인데, {name}의 모양은 {wanted}입니다",
     "check.is_complex": "{name}의 기울기는 복소수인데, {name:은/는} 실수입니다",

@@ -112,3 +112,42 @@ def test_a_wrong_rule_in_a_large_recorded_gradient_is_named() -> None:
         assert report.node is not None
     finally:
         unregister(wrong)
+
+
+def test_one_wrong_entry_of_a_hundred_thousand_is_found_with_few_calls() -> None:
+    x, f = np.random.default_rng(0).normal(size=100_000), Counted()
+
+    def wrong(x: Any) -> Any:
+        g = 2 * x
+        g[77_777] *= 1.01
+        return g
+
+    report = gradcheck(f, x, gradient=wrong)
+    assert [e.name for e in report.entries if e.verdict == "FAIL"] == ["x[77777]"]
+    assert f.calls < 5000
+    assert "with a probability below 1 %" in str(report).replace("\n  ", " ")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_several_wrong_entries_do_not_hide_each_other(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    x, places = chance.normal(size=1500), chance.choice(1500, 2, False)
+    off = np.zeros(1500)
+    off[places] = chance.choice([-1, 1], 2) * 1e-3  # the same error in two entries
+
+    assert not gradcheck(squares, x, gradient=lambda x: 2 * x + off, seed=seed)
+
+
+def test_entries_next_to_nothing_are_noticed_among_large_ones() -> None:
+    """Moved by its own size, an entry of 1e-8 would change a sum of 3000 by no digit."""
+    x = np.random.default_rng(0).normal(size=3000)
+    x[5] = 1e-8
+
+    def wrong(x: Any) -> Any:
+        g = 2 * x
+        g[5] += 1e-3
+        return g
+
+    assert gradcheck(squares, x, gradient=lambda x: 2 * x)
+    report = gradcheck(squares, x, gradient=wrong)
+    assert [e.name for e in report.entries if e.verdict == "FAIL"] == ["x[5]"]
