@@ -35,6 +35,7 @@ from benchmarks.checkers.right import HARD, of_hard, of_hard_in
 from benchmarks.checkers.subjects import NUMPY, OURS, TORCH, Subject
 from benchmarks.command_line import parser_for
 
+ROUNDS = 40  # at most, for kinds of which a subject gives one in each
 AROUND = 8  # points near the given one at which a mutant of those kinds must be wrong
 
 
@@ -44,18 +45,27 @@ AROUND = 8  # points near the given one at which a mutant of those kinds must be
 def mutants(
     count: int, subjects: list[Subject], seed: int = 0, dtype: Any = np.float64
 ) -> list[Case]:
-    """``count`` wrong gradients, as many of each kind as there are, each wrong by ``LEAST``."""
+    """``count`` wrong gradients, as many of each kind as there are, each wrong by ``LEAST``.
+
+    Of a kind they are of all subjects alike: each in turn gives one.
+    """
     chance = np.random.default_rng(seed)
-    by_kind: dict[str, list[Case]] = defaultdict(list)
-    rounds = 0
-    while rounds < 400 and sum(map(len, _chosen(by_kind, count).values())) < count:
+    by_kind: dict[str, dict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
+    for rounds in range(ROUNDS):
         for subject in subjects:
             for case in _mutants_of(subject, chance, rounds <= count // 1500, dtype):
-                by_kind[case.kind].append(case)
-        rounds += 1
-    for cases in by_kind.values():
-        random.Random(seed).shuffle(cases)  # of all subjects
-    chosen = _chosen(by_kind, count)
+                by_kind[case.kind][f"{case.family} {case.name}"].append(case)
+        wanted = count / len(by_kind)
+        if all(sum(map(len, of.values())) > wanted for of in by_kind.values()):
+            break
+    shuffled = random.Random(seed)
+    in_turn = {}
+    for kind, of in by_kind.items():
+        for cases in of.values():
+            shuffled.shuffle(cases)
+        turns = itertools.zip_longest(*of.values())
+        in_turn[kind] = [case for turn in turns for case in turn if case is not None]
+    chosen = _chosen(in_turn, count)
     return [case for kind in sorted(chosen) for case in chosen[kind]]
 
 
