@@ -31,7 +31,7 @@ def check_numeric(pair: Pair, inputs: Inputs, settings: Settings) -> tuple[list[
     if not given.one_number:
         function = _in_double(pair.f, given, settings)
     rtol = settings.tolerance(max(given.eps, float(inputs.eps.max(initial=0.0))))
-    asked = _Asked(pair, given, function, settings, rtol)
+    asked = _Asked(pair, inputs, given, function, settings, rtol)
     if settings.subset is not None or len(entries) <= MANY:
         return asked.each(entries), []
     if not math.isfinite(given.value) or given.changed or pair.jvp is None:
@@ -45,10 +45,12 @@ def check_numeric(pair: Pair, inputs: Inputs, settings: Settings) -> tuple[list[
 class _Asked:
     """What is asked: a derivative, and its function as given and where its differences are taken.
 
-    rtol  the tolerance
+    inputs  as they came
+    rtol    the tolerance
     """
 
     pair: Pair
+    inputs: Inputs
     given: NumericFunction
     function: NumericFunction
     settings: Settings
@@ -66,13 +68,13 @@ class _Asked:
         if reasons or not math.isfinite(self.given.value):
             return self._settled(suspects or entries[:SHOWN], judging, reasons), []
         if why := self.function.unsteady():
-            return [random(self.given.inputs, e, math.nan, why) for e in entries[:SHOWN]], []
+            return [random(self.inputs, e, math.nan, why) for e in entries[:SHOWN]], []
         sides = Rows(self.function, judging.analytic, judging.rounding, self.rtol)
         return _in_groups(sides, entries, judging.each, self.settings)
 
     def _judging(self, entries: list[int]) -> tuple[_Judging, dict[int, str]]:
         """The derivative by these entries, and what is wrong with it as a function."""
-        given, function, inputs = self.given, self.function, self.given.inputs
+        given, function, inputs = self.given, self.function, self.inputs
         gradient_at = self.pair.at(given, inputs, entries)
         analytic, reasons = gradient_at(inputs.values)
         off = np.zeros(analytic.shape)
@@ -90,7 +92,7 @@ class _Asked:
         self, entries: list[int], judging: _Judging, reasons: dict[int, str]
     ) -> list[Entry]:
         """The verdicts, with what makes an entry wrong whatever its number is."""
-        inputs, analytic, value = self.given.inputs, judging.analytic[0], self.given.value
+        inputs, analytic, value = self.inputs, judging.analytic[0], self.given.value
         if not math.isfinite(value):
             return [undefined(value, inputs, e, float(analytic[e])) for e in entries]
         if why := self.function.unsteady():

@@ -342,8 +342,9 @@ def _has_others(x: Any) -> bool:
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:
-    for index in np.ndindex(_shape_at(arg, path)):
-        yield (*path, index) if index else path
+    if not path and isinstance(arg, float):
+        return iter([path])
+    return ((*path, index) if index else path for index in np.ndindex(_shape_at(arg, path)))
 
 
 def _shape_at(arg: Any, path: Path) -> tuple[int, ...]:

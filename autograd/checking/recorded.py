@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from autograd.checking.decisions import Comparison, Seen, watched
@@ -107,14 +108,16 @@ class FlatGraph:
 
     def __init__(self, recording: ScalarRun) -> None:
         self.nodes: list[Node] = list(recording.leaves)
-        self.parents: list[tuple[int, ...]] = [()] * len(self.nodes)
         self.inputs = len(self.nodes)
         index = {node: i for i, node in enumerate(self.nodes)}
         compared = [x for c in recording.seen.comparisons for x in (c.left, c.right)]
         roots = [x for x in [*recording.outputs, recording.base, *compared] if isinstance(x, Node)]
-        for node in _operations(roots, index):
-            operands = tuple(self._position(parent, index) for parent in parents_of(node))
-            self._add(node, operands, index)
+        operands = _operands_behind(roots, index)
+        for node in sorted(operands, key=_by_sequence_number):
+            for parent in operands[node]:
+                if parent not in index:
+                    self._add(parent, index)
+            self._add(node, index)
         self.outputs = [self._position(_as_node(x), index) for x in recording.outputs]
         self.comparisons = [
             (c, self._position(_as_node(c.left), index), self._position(_as_node(c.right), index))
@@ -122,18 +125,20 @@ class FlatGraph:
         ]
         base = recording.base
         self.base = index[base] if isinstance(base, Node) else None
-        if any(node._holds_array for node in self.nodes):
+        if any(kind._holds_array for kind in set(map(type, self.nodes))):
             raise ArraysInsideError
+        position = index.__getitem__
+        given: tuple[Node, ...] = ()
+        self.parents = [tuple(map(position, operands.get(node, given))) for node in self.nodes]
         self.data: list[float] = [node._data for node in self.nodes]
         self.ops: list[Primitive] = [node.op for node in self.nodes]
 
     def _position(self, node: Node, index: dict[Node, int]) -> int:
-        return index[node] if node in index else self._add(node, (), index)
+        return index[node] if node in index else self._add(node, index)
 
-    def _add(self, node: Node, operands: tuple[int, ...], index: dict[Node, int]) -> int:
+    def _add(self, node: Node, index: dict[Node, int]) -> int:
         index[node] = len(self.nodes)
         self.nodes.append(node)
-        self.parents.append(operands)
         return index[node]
 
     def constants(self) -> list[int]:
@@ -158,18 +163,20 @@ class FlatGraph:
         return mine == [(c.compare, left, right, c.outcome) for c, left, right in other.comparisons]
 
 
-def _operations(roots: list[Node], leaves: dict[Node, int]) -> list[Node]:
-    """All computed nodes behind ``roots``, up to the leaves, oldest first."""
-    stack = [root for root in roots if root not in leaves]
-    seen = set(stack)
+def _operands_behind(roots: list[Node], leaves: dict[Node, int]) -> dict[Node, tuple[Node, ...]]:
+    """The operands of every computed node behind ``roots``, up to the leaves."""
+    found: dict[Node, tuple[Node, ...]] = {}
+    stack = roots
     while stack:
-        for parent in parents_of(stack.pop()):
-            if parent not in seen and parent not in leaves:
-                seen.add(parent)
-                stack.append(parent)
-    return sorted(
-        (node for node in seen if not node.is_leaf), key=lambda node: node._sequence_number
-    )
+        node = stack.pop()
+        if node in found or node in leaves or node.is_leaf:
+            continue
+        found[node] = operands = parents_of(node)
+        stack.extend(operands)
+    return found
+
+
+_by_sequence_number = attrgetter("_sequence_number")
 
 
 def _as_node(x: Any) -> Node:
