@@ -155,11 +155,12 @@ def _is_enough(found: Many, start: float, budget: float | None) -> bool:
 def _moves(sides: Sides, group: np.ndarray, by_own_size: bool) -> np.ndarray:
     """How far each entry moves: by its size, or by that of the middle one if that is larger."""
     x = np.abs(sides.function.inputs.values)
-    own = x[group]
+    own: np.ndarray = x[group]
     if by_own_size:
         return np.where(own == 0, 1.0, own)
     middle = float(np.median(x[x > 0])) if (x > 0).any() else 1.0
-    return np.fmax(own, middle)
+    moves: np.ndarray = np.fmax(own, middle)
+    return moves
 
 
 def _by_size(sides: Sides, chosen: np.ndarray) -> list[np.ndarray]:

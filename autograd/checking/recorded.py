@@ -125,7 +125,8 @@ class FlatGraph:
         ]
         base = recording.base
         self.base = index[base] if isinstance(base, Node) else None
-        if any(kind._holds_array for kind in set(map(type, self.nodes))):
+        kinds: set[type[Node]] = set(map(type, self.nodes))
+        if any(kind._holds_array for kind in kinds):
             raise ArraysInsideError
         position = index.__getitem__
         given: tuple[Node, ...] = ()
