@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # A file that only the other package of this import name has: https://pypi.org/project/autograd
 _OTHERS = Path(__file__).with_name("tracer.py")
