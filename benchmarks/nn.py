@@ -105,7 +105,7 @@ def scalar_lines(rounds: int) -> list[str]:
     programs: dict[str, Callable[[], object]] = {"micrograd": first[0]}
     programs |= dict(zip(ways, first[1:], strict=True))
     seconds = interleaved(programs, rounds)
-    goals = {"products": "  (goal 0.15)", "dot": "  (goal 0.015)"}
+    goals = {"products": "  (goal 0.05)", "dot": "  (goal 0.03)"}
     lines = [f"{'micrograd':10}{seconds['micrograd'] * 1e3:>9.1f} ms"]
     for how in ways:
         ratio = seconds[how] / seconds["micrograd"]

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-import autograd
 from autograd import Tensor, Value, dot, say
+from autograd import sum as sum_of
 from nn import init as initialisation
 from nn import names
 from nn.init import Bias, Seed
@@ -129,10 +129,17 @@ class Neuron(Module):
         """w·x + b, what goes into the activation."""
         xs = as_inputs(x, self.inputs, self)
         if _expanded.get():
-            return _added([w * item for w, item in zip(self.w, xs, strict=True)], self.b)
+            return self._written_out(xs)
         if self.b is None:
             return dot(self.w, xs)
         return dot([*self.w, self.b], xs.and_one)
+
+    def _written_out(self, xs: CheckedInputs) -> Any:
+        """The products and their sum in the order in which ``dot`` adds up: of samples, in turn."""
+        terms: list[Any] = list(map(operator.mul, self.w, xs))
+        if self.b is not None:
+            terms.append(self.b)
+        return reduce(operator.add, terms) if xs.holds_samples else sum_of(terms)
 
     def _arguments(self) -> list[str]:
         plain = [] if self.b is not None else ["bias=False"]
@@ -304,6 +311,14 @@ class CheckedInputs(list[Any]):
     """Inputs that a layer has checked, once for all of its neurons."""
 
     _and_one: list[Any] | None = None
+    _holds_samples: bool | None = None
+
+    @property
+    def holds_samples(self) -> bool:
+        """Whether there is an input with a number for each sample, and not one number alone."""
+        if self._holds_samples is None:
+            self._holds_samples = any(isinstance(x, Tensor) for x in self)
+        return self._holds_samples
 
     @property
     def and_one(self) -> list[Any]:
@@ -311,14 +326,6 @@ class CheckedInputs(list[Any]):
         if self._and_one is None:
             self._and_one = [*self, 1.0]
         return self._and_one
-
-
-def _added(terms: list[Any], bias: Value | None) -> Any:
-    """The sum in the order in which ``dot`` adds up: of samples, one after the other."""
-    terms = terms if bias is None else [*terms, bias]
-    if any(isinstance(term, Tensor) for term in terms):
-        return reduce(operator.add, terms)
-    return autograd.sum(terms)
 
 
 def as_inputs(x: Any, count: int, module: Module) -> CheckedInputs:
