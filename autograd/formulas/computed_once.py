@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -21,6 +21,12 @@ class computed_once(Generic[T]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+    if (
+        TYPE_CHECKING
+    ):  # what is given in its place lies in the object's own dict, and is found first
+
+        def __set__(self, instance: object, value: T) -> None: ...
 
     @overload
     def __get__(self, instance: None, owner: type) -> computed_once[T]: ...

@@ -22,8 +22,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.formulas.language import name, names_in, number, parse, runnable, substitute
 from autograd.formulas.notation import Formula, to_text
@@ -35,8 +34,7 @@ FIRST = "first"
 _FOR_EACH = ("", PRODUCT_OF_ALL_BUT)
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(NamedTuple):
     """One thing that is computed for each operand, or once for all.
 
     row      the row that runs over all operands; "" where each is computed for itself
@@ -52,8 +50,7 @@ class Assignment:
         return self.row in _FOR_EACH
 
 
-@dataclass(frozen=True)
-class StraightLine:
+class StraightLine(NamedTuple):
     """What to compute in order, and then the result for each operand of each list.
 
     lists    the names of one operand of each list: x, or a and b

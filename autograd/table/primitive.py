@@ -133,7 +133,8 @@ class Primitive:
         # 1 or 2 operands lie in a node's two parent slots; more lie in a tuple (None)
         self.arity = None if self.variadic or len(args) > 2 else len(args)
         self.formula = value if isinstance(value, str) else None
-        self.value = self._compiling_value if isinstance(value, str) else value
+        if not isinstance(value, str):
+            self.value = value
         self._derivatives_function: Callable[..., Sequence[Any]] | None = None
         self.local_derivatives: tuple[str, ...] = ()
         if callable(local_derivatives):
@@ -144,7 +145,8 @@ class Primitive:
         self.text = text
         self.method = method
         self.numpy = numpy
-        self.array = array
+        if array is not None:
+            self.array = array
         self.of_nothing = of_nothing
         self.degree = degree
         self.of_log_odds = of_log_odds
@@ -208,22 +210,13 @@ class Primitive:
             for i, arg in enumerate(args)
         ]
 
-    def compile_value(self) -> None:
-        """Compile a value that is a formula, after those of the rows that it uses."""
-        if self.formula is None or self.value != self._compiling_value:
-            return
+    @computed_once
+    def value(self) -> Callable[..., float]:
+        """The float kernel that was not given: the formula of the value, compiled."""
+        assert self.formula is not None
         formula = parse(self.formula)
-        rows = [TABLE[name] for name in names_in(runnable(formula)) if name in TABLE]
-        for op in rows:
-            op.compile_value()
-        self.value = compile_formula(formula, self.args, {op.name: op.value for op in rows}, True)
-        if self.array is None and self.numpy is None:
-            ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
-            self.array = array_source(formula, ufuncs)
-
-    def _compiling_value(self, *args: float) -> float:
-        self.compile_value()
-        return self.value(*args)
+        used = names_in(runnable(formula)) & TABLE.keys()
+        return compile_formula(formula, self.args, {name: TABLE[name].value for name in used}, True)
 
     @property
     def flat(self) -> bool:
@@ -253,6 +246,14 @@ class Primitive:
             None if zero is None else compile_formula(zero, names, functions, True)
             for zero in self.zeros
         )
+
+    @computed_once
+    def array(self) -> str | Callable[..., Any] | None:
+        """The kernel for arrays that was not given: of a value that is a formula, the same one."""
+        if self.formula is None or self.numpy is not None:
+            return None
+        ufuncs = {op.name: op.numpy for op in TABLE.values() if op.numpy is not None}
+        return array_source(parse(self.formula), ufuncs)
 
     @computed_once
     def on_arrays(self) -> Callable[..., Any]:
@@ -371,8 +372,6 @@ def add_rows(rows: Sequence[Primitive]) -> None:
         if op.name in TABLE:  # the later of two would silently take the name
             raise ValueError(f"two rows are called {op.name!r}")
         TABLE[op.name] = op
-    for op in rows:
-        op.compile_value()
 
 
 def row(name: str) -> Primitive:
@@ -382,6 +381,9 @@ def row(name: str) -> Primitive:
     if found is None:
         raise KeyError(f"no primitive is called {name!r}; the table has {', '.join(TABLE)}")
     return found
+
+
+row.__module__ = "autograd"  # where pickles of rows find it: with all rows
 
 
 def primitive(name: str) -> Primitive:
@@ -441,7 +443,7 @@ def register(op: Primitive) -> Primitive:
     done = []
     try:
         check_formulas(op)
-        op.compile_value()
+        assert callable(op.value)  # what is wrong with its formula is told now
         for install, remove in _followers:
             done.append(remove)
             install(op)

@@ -10,6 +10,7 @@ then gives the same number, bit for bit.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def gammaln(x: float) -> float:
     if x != x or abs(x) == inf or (x <= 0 and x == math.floor(x)):
         return nan if x != x else inf
     if 0.5 <= x < 1.5:
-        return (x - 1.0) * _polynomial(_AROUND_1, 1.0 - x)
+        return (x - 1.0) * _polynomial(_around_1(), 1.0 - x)
     if x < -20.0:  # log(π / (-x |sin(πx)|)) - log Γ(-x)
         factor = -x * abs(_half_turns(x)[0]) / math.pi
         return -gammaln(-x) - math.fsum(_log(factor))
@@ -91,7 +92,7 @@ def gammaln(x: float) -> float:
         factor, sign = factor * x, -1.0
         x += 1.0
     logs = (sign * part for part in _log(abs(factor)))
-    return math.fsum([(x - 2.0) * _polynomial(_AROUND_2, 2.0 - x), *logs])
+    return math.fsum([(x - 2.0) * _polynomial(_around_2(), 2.0 - x), *logs])
 
 
 def _stirling(x: float) -> float:
@@ -162,9 +163,14 @@ def _zeta(n: int, x: float) -> float:
 
 
 # log Γ(1 + d) = d (-γ + ζ(2)/2 d - ζ(3)/3 d² + ...), and of 2 + d with log(1 + d) added to it
-_ZETA = [_zeta(k - 1, 1.0) for k in range(2, 54)]
-_AROUND_1 = [-_EULER, *(-zeta / k for k, zeta in enumerate(_ZETA, 2))]
-_AROUND_2 = [1.0 - _EULER, *((1.0 - zeta) / k for k, zeta in enumerate(_ZETA[:28], 2))]
+@cache
+def _around_1() -> list[float]:
+    return [-_EULER, *(-_zeta(k - 1, 1.0) / k for k in range(2, 54))]
+
+
+@cache
+def _around_2() -> list[float]:
+    return [1.0 - _EULER, *((1.0 - _zeta(k - 1, 1.0)) / k for k in range(2, 30))]
 
 
 # ---------------------------------------------------------------- sinc

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,8 +55,7 @@ def is_nothing(x: Any) -> bool:
 # ---------------------------------------------------------------- as plain data
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """The range of the finite entries of an array, and how many are not finite."""
 
     least: float
@@ -165,8 +163,7 @@ def short_number(x: float) -> str:
 # ---------------------------------------------------------------- grids and strips
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """How arrays of one shape are shown: as a ``grid`` of numbers or a ``strip`` of blocks."""
 
     kind: str

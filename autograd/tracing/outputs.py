@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.engine.node import Node
 
 Several = list[Any] | tuple[Any, ...] | dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Outputs:
+class Outputs(NamedTuple):
     """The nodes, each once, and what they are called where they have no label.
 
     chosen  names that come before a label: the keys of a dict
     places  names for want of another: ``out``, or ``out[0]`` of several
     """
 
-    nodes: list[Node] = field(default_factory=list)
-    chosen: dict[Node, str] = field(default_factory=dict)
-    places: dict[Node, str] = field(default_factory=dict)
+    nodes: list[Node]
+    chosen: dict[Node, str]
+    places: dict[Node, str]
 
 
 def outputs_of(wanted: Any, function: str, also: str = "") -> Outputs:
@@ -34,7 +32,7 @@ def outputs_of(wanted: Any, function: str, also: str = "") -> Outputs:
     >>> list(outputs_of([x * 2, {"loss": x * 3}], "draw").places.values())
     ['out[0]', "out[1]['loss']"]
     """
-    found = Outputs()
+    found = Outputs([], {}, {})
     for item, name, place in _named(wanted):
         if not isinstance(item, Node):
             where = "" if place == "out" else f" at {place.removeprefix('out')}"

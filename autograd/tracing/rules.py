@@ -7,9 +7,8 @@ product that the row of the operation shows: ``xᵀ·h.grad``.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,8 +34,7 @@ from autograd.tracing.records import (
 from autograd.wording import pieces, say
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a formula is written: as text or as LaTeX."""
 
     formula: Callable[[Formula], str]
@@ -92,7 +90,7 @@ LATEX = Style(
 @cache
 def text_in(lang: str) -> Style:
     """``TEXT``, with its words in a language."""
-    return replace(TEXT, lang=lang)
+    return TEXT._replace(lang=lang)
 
 
 # ---------------------------------------------------------------- formulas of a node

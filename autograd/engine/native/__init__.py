@@ -13,13 +13,12 @@ from __future__ import annotations
 import os
 import warnings
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from autograd.engine.native import fingerprint
+from autograd.engine.native import build_hook, fingerprint
 
 EXTENSION = "autograd.engine.native.extension"
-_NOT_BUILT = Path(__file__).with_name("not_built.txt")  # why, in the words of the build hook
+_NOT_BUILT = os.path.join(os.path.dirname(__file__), build_hook.NOT_BUILT)  # why there is none
 
 
 def _loaded() -> tuple[Any, str]:
@@ -31,8 +30,7 @@ def _loaded() -> tuple[Any, str]:
     except ImportError as error:
         if os.environ.get("GLASSGRAD_NATIVE") == "require":
             raise
-        told = _NOT_BUILT.read_text(encoding="utf-8").strip() if _NOT_BUILT.exists() else ""
-        return None, told or f"the extension was not built ({error})"
+        return None, _told_by_build() or f"the extension was not built ({error})"
     if found.table == fingerprint.of_table() and fingerprint.of_sources() in ("", found.sources):
         return found, ""
     reason = (
@@ -43,6 +41,14 @@ def _loaded() -> tuple[Any, str]:
         raise ImportError(reason)
     warnings.warn(f"glassgrad runs on its slower engine: {reason}", RuntimeWarning, stacklevel=2)
     return None, reason
+
+
+def _told_by_build() -> str:
+    """Why none was built, in the words of the build hook."""
+    if not os.path.exists(_NOT_BUILT):
+        return ""
+    with open(_NOT_BUILT, encoding="utf-8") as file:
+        return file.read().strip()
 
 
 extension, reason = _loaded()

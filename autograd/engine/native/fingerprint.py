@@ -6,7 +6,7 @@ and for the C files whose fingerprints it carries.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from autograd.engine.native import build_hook
 from autograd.table import kernels
@@ -17,7 +17,7 @@ from autograd.table.scalars import TABLE, Primitive
 def of_table() -> str:
     """Of the rows of the table, and of the Python kernels to which those in C are written."""
     rows = [_row(op) for op in TABLE.values()]
-    return build_hook.fingerprint([*rows, Path(kernels.__file__).read_text(encoding="utf-8")])
+    return build_hook.fingerprint([*rows, build_hook.text_of(kernels.__file__)])
 
 
 def _row(op: Primitive) -> str:
@@ -27,4 +27,4 @@ def _row(op: Primitive) -> str:
 
 def of_sources() -> str:
     """Of the C files beside this one; empty where they were not installed."""
-    return build_hook.of_sources(Path(__file__).parent)
+    return build_hook.of_sources(os.path.dirname(__file__))
