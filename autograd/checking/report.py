@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.checking.verdicts import ORDER, Entry, Verdict, badness
-from autograd.stepping.text import cells_of, wrapped
+from autograd.stepping.fitting import cells_of, wrapped
 from autograd.wording import again, said, say
 
 WIDTH = 80

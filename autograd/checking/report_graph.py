@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from autograd.drawing.dot import LOOKS, to_dot
@@ -29,7 +28,7 @@ class HighlightedDrawing(Drawing):
     @computed_once
     def svg(self) -> str:
         """The picture as SVG text, readable on light and on dark screens."""
-        moment = replace(moment_now(self.trace), marks={f"n{self.mark}": "anomaly"})
+        moment = moment_now(self.trace)._replace(marks={f"n{self.mark}": "anomaly"})
         self._checked()
         return Scene(self.trace).svg(moment, picture_style())
 

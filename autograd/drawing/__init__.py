@@ -1,6 +1,7 @@
 """Still pictures of a trace: DOT, SVG, PNG, PDF, HTML.
 
-    options, groups, labels     what is asked for, scopes, the words and their room
+    choices, options            what there is to choose from, what is asked for
+    groups, labels              scopes, the words and their room
     view                        what a picture shows: nodes, closed scopes, edges
     dot, tables, sibling_order  the view as DOT, labels, boxes in their own order
     graphviz_engine             DOT laid out

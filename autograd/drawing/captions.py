@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from autograd.drawing.dot import WORDS_ROW
@@ -12,8 +11,7 @@ from autograd.drawing.labels import SMALL_SIZE, TEXT_SIZE, width
 from autograd.drawing.svg_parts import text_at
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """A line of text below the picture.
 
     texts  the line in every language, for a page that follows its reader
@@ -34,12 +32,13 @@ class Notice:
         text = Element("text", {"class": "notice", "x": "12", "y": f"{top + 14:.2f}"})
         text.text = self.words
         if self.texts:
+            import json
+
             text.set("data-texts", json.dumps(self.texts, ensure_ascii=False))
         return text
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A line about the moment, below the picture."""
 
     words: str
@@ -61,8 +60,7 @@ class Words:
         return text
 
 
-@dataclass(frozen=True)
-class Legend:
+class Legend(NamedTuple):
     """Keys with words, in a line below the picture."""
 
     entries: Sequence[tuple[str, str]]

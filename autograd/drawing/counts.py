@@ -7,7 +7,6 @@ It is made from the graph itself in one pass, without records of the nodes, so a
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from autograd.drawing.groups import scopes_around
@@ -30,8 +29,7 @@ class Reason(NamedTuple):
         return say(self.key, lang, **self.gaps)
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many nodes there are, by operation and by scope, and how deep the graph is.
 
     reason  why there is no picture

@@ -1,4 +1,4 @@
-"""Trace -> DOT, the language of Graphviz, built with the ``graphviz`` package.
+"""Trace -> DOT, the language of Graphviz.
 
 Nodes are called ``n0``, ``n1``, ... and edges ``e0``, ``e1``, ... in the order of the
 trace, also in the SVG that Graphviz makes of it. What the user wrote is only ever text
@@ -7,19 +7,15 @@ inside a label, escaped.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from autograd.drawing.browser_layout import placed_in_browser
-from autograd.drawing.columns import attributes_of, columns_of
 from autograd.drawing.graphviz_engine import in_browser, render
 from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
 from autograd.drawing.labels import FONT, SCOPE_SIZE, width, without_words
-from autograd.drawing.outlines import outlined
 from autograd.drawing.sibling_order import Arrangement, arranged
+from autograd.drawing.statements import Statements
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
     TEXT_COLOUR,
@@ -60,7 +56,7 @@ class Placed:
     def place(self, identity: str) -> Mapping[str, str]:
         return self.at.get(identity, {})
 
-    def add(self, graph: Any, key: Any, write: Callable[[], None]) -> None:
+    def add(self, graph: Statements, key: Any, write: Callable[[], None]) -> None:
         """Let ``write`` add a statement to the graph, or repeat the one it added for this key."""
         if key in self.lines:
             graph.body.append(self.lines[key])
@@ -70,8 +66,7 @@ class Placed:
             self.lines[key] = graph.body[-1]
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     """How a kind of node looks; the shape tells kinds apart without the colour."""
 
     fill: str
@@ -132,6 +127,10 @@ def drawn_as(
     themed  gives the text the colours of a theme
     """
     if format == "svg" and in_browser():
+        from autograd.drawing.browser_layout import placed_in_browser
+        from autograd.drawing.columns import columns_of
+        from autograd.drawing.outlines import outlined
+
         view.refuse_too_large()
         return outlined(view, columns_of(view) or placed_in_browser(view))
     moment = moment or moment_now(view.trace)
@@ -142,6 +141,10 @@ def drawn_as(
 
 def in_columns(view: View, moment: Moment, inside: bool = True) -> Placed | None:
     """The places of a network's parts, and room for what stands below it; None of another graph."""
+    if view.network is None:
+        return None
+    from autograd.drawing.columns import attributes_of, columns_of
+
     columns = columns_of(view)
     if columns is None:
         return None
@@ -162,17 +165,19 @@ def in_columns(view: View, moment: Moment, inside: bool = True) -> Placed | None
 
 def _size_of(caption: Mapping[str, str]) -> tuple[float, float]:
     """The width and the height that Graphviz gives to words below a picture."""
-    import graphviz
+    import json
 
-    graph = graphviz.Digraph()
-    graph.attr("graph", **caption)
+    graph = Statements()
+    graph.usual("graph", **caption)
     graph.node("x", style="invis")
-    drawn = json.loads(render(str(graph.source), "json"))
+    drawn = json.loads(render(graph.source, "json"))
     return float(drawn["lwidth"]) * 72 + 16, float(drawn["lheight"]) * 72 + 8
 
 
 def placed_by(dot: str) -> Placed:
     """Where Graphviz lays out what is in the text, to be drawn again without a layout."""
+    import json
+
     drawn = json.loads(render(dot, "json"))
     elements = [drawn | {"id": ""}, *drawn.get("objects", []), *drawn.get("edges", [])]
     keys = ("bb", "pos", "lp", "lwidth", "lheight")
@@ -204,21 +209,19 @@ class _Text:
         self.marks = marks_on(view, moment.marks)
 
     def write(self, dpi: int | None) -> str:
-        import graphviz
-
-        view, graph = self.view, graphviz.Digraph()
+        view, graph = self.view, Statements()
         caption = _caption(view, self.moment) if self.inside else {}
         attributes = _graph_attributes(view, dpi)
-        graph.attr("graph", **attributes, **caption, **self.placed.place(""))
-        graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
-        graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
+        graph.usual("graph", **attributes, **caption, **self.placed.place(""))
+        graph.usual("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
+        graph.usual("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
         self._level(graph, None)
         ports = _PORTS[view.options.direction] if _is_plain(view) else {}
         for line in self.order.lines(view):
             self._edge(graph, line, ports)
-        return str(graph.source)
+        return graph.source
 
-    def _level(self, graph: Any, group: int | None) -> None:
+    def _level(self, graph: Statements, group: int | None) -> None:
         """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
         way = -1 if group in self.order.flipped else 1
         for shape in self.order.shapes(self.view)[::way]:
@@ -228,11 +231,11 @@ class _Text:
             if self.view.above(frame) == group:
                 self._frame(graph, frame)
 
-    def _frame(self, graph: Any, frame: Group) -> None:
+    def _frame(self, graph: Statements, frame: Group) -> None:
         title = f'<<FONT POINT-SIZE="{SCOPE_SIZE}"><B>{escaped(visible(frame.name))}</B></FONT>>'
         beside = self.order.title_place(frame.index)
-        with graph.subgraph(name=f"cluster_{frame.index}") as inner:
-            inner.attr(
+        with graph.subgraph(f"cluster_{frame.index}") as inner:
+            inner.usual(
                 "graph",
                 id=frame.id,
                 label="" if beside else title,
@@ -250,11 +253,11 @@ class _Text:
                 self._title(inner, frame, title, beside)
             self._level(inner, frame.index)
 
-    def _title(self, graph: Any, frame: Group, title: str, beside: str) -> None:
+    def _title(self, graph: Statements, frame: Group, title: str, beside: str) -> None:
         """The title of a frame as a node at the left of another: edges go round it."""
         name = f"t{frame.index}"
         with graph.subgraph() as row:
-            row.attr(rank="same")
+            row.usual("graph", rank="same")
             row.node(
                 name,
                 id=name,
@@ -273,7 +276,7 @@ class _Text:
         at = shape.at
         return (None, None) if at is None else (self.moment.data[at], self.moment.grads[at])
 
-    def _node(self, graph: Any, shape: Shape) -> None:
+    def _node(self, graph: Statements, shape: Shape) -> None:
         def write() -> None:
             place = self.placed.place(shape.id)
             graph.node(shape.id, **self._node_attributes(shape), **place)
@@ -281,7 +284,7 @@ class _Text:
         key = (shape.id, *map(id, self._numbers(shape)), self.marks.get(shape.id))
         self.placed.add(graph, key, write)
 
-    def _edge(self, graph: Any, line: Line, ports: Mapping[str, str]) -> None:
+    def _edge(self, graph: Statements, line: Line, ports: Mapping[str, str]) -> None:
         waiting = self.moment.is_waiting(line)
 
         def write() -> None:

@@ -8,16 +8,14 @@ on the PATH does the same work.
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import shutil
+import pkgutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
 from weakref import WeakSet
 
@@ -184,14 +182,20 @@ def _can_start() -> bool:
     return ("python" in name or "pypy" in name) and not getattr(sys, "frozen", False)
 
 
+@cache
+def _worker_text() -> str:
+    return (pkgutil.get_data(__name__, "graphviz_worker.py") or b"").decode()
+
+
 class _Worker:
     """A process that draws, see ``graphviz_worker.py``."""
 
     def __init__(self) -> None:
-        program = files("autograd.drawing").joinpath("graphviz_worker.py").read_text("utf-8")
+        path = [str(folder) for folder in sys.path]
+        program = f"{_worker_text()}\nmain({path!r})\n"
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", program, json.dumps(sys.path)],
+                [sys.executable, "-I", "-S", "-c", program],
                 bufsize=0,  # a fork must not find half a question in a buffer
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -314,6 +318,8 @@ if hasattr(os, "register_at_fork"):
 
 def _by_program() -> Engine | None:
     """The ``dot`` program on the PATH, or None where there is none."""
+    import shutil
+
     program = shutil.which("dot")
     if program is None:
         return None

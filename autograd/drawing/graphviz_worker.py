@@ -1,8 +1,9 @@
 """Graphviz at work: DOT text in, a picture out, by the library inside the pygraphviz wheel.
 
-The engine runs this text in a process of its own, so it imports nothing of ours. That process
-can be ended when it takes too long; what the C libraries print about the machine's fonts
-goes to its standard error, not to the user's; and it may crash without taking a session along.
+The engine runs this text in a process of its own, so it imports nothing of ours, and little of
+Python's: the first picture waits for it. That process can be ended when it takes too long; what
+the C libraries print about the machine's fonts goes to its standard error, not to the user's; and
+it may crash without taking a session along.
 
 First it says whether there is a Graphviz. An answer is a head of two lengths, the picture's and
 the complaints', and then both; a length of -1 stands for no picture.
@@ -10,13 +11,16 @@ the complaints', and then both; a length of -1 stands for no picture.
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import struct
 import sys
-import tempfile
-from typing import IO, Any
+
+# The module ``signal`` without the enumerations that it makes.
+from _signal import SIG_IGN, SIGINT, signal  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO, Any
 
 HEAD = struct.Struct(">qq")
 
@@ -24,7 +28,7 @@ HEAD = struct.Struct(">qq")
 def library() -> Any:
     """The pygraphviz wheel's Graphviz, or None where there is none."""
     try:
-        from pygraphviz import graphviz
+        from pygraphviz import _graphviz as graphviz  # its functions, in C
     except Exception:  # not installed, or its libraries do not load on this machine
         return None
     # releases before 2.0 only start the program
@@ -50,7 +54,7 @@ def drawn(graphviz: Any, dot: bytes, format: bytes, engine: bytes) -> bytes | No
 
 def _parsed(graphviz: Any, dot: bytes) -> Any:
     """The graph of the text, None where it is not understood."""
-    with tempfile.TemporaryFile() as file:
+    with _temporary_file() as file:
         file.write(dot)
         file.seek(0)
         try:
@@ -63,10 +67,19 @@ def _rendered(graphviz: Any, context: Any, graph: Any, format: bytes) -> tuple[i
     if not format.startswith(b"gd:"):
         error, data = graphviz.gvRenderData(context, graph, format)
         return error, data
-    with tempfile.TemporaryFile() as file:  # a format that is only written to files
+    with _temporary_file() as file:  # a format that is only written to files
         error = graphviz.gvRender(context, graph, format, file)
         file.seek(0)
         return error, file.read()
+
+
+def _temporary_file() -> IO[bytes]:
+    """A file without a name; in memory where the system has that."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("graphviz"), "w+b", buffering=0)
+    import tempfile
+
+    return tempfile.TemporaryFile(buffering=0)
 
 
 def serve(questions: IO[bytes], answers: IO[bytes], complaints: IO[bytes]) -> None:
@@ -93,15 +106,30 @@ def serve(questions: IO[bytes], answers: IO[bytes], complaints: IO[bytes]) -> No
         answers.flush()
 
 
-def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's
-    sys.path[:] = json.loads(sys.argv[1])
+def main(path: list[str]) -> None:
+    """Serve the process that started this one, and has this ``sys.path``."""
+    signal(SIGINT, SIG_IGN)  # Ctrl-C is the session's
+    sys.path[:] = path
+    _leave_out_classes()
     answers = os.fdopen(os.dup(1), "wb")
-    with tempfile.TemporaryFile(buffering=0) as complaints:
+    with _temporary_file() as complaints:
         for descriptor in (1, 2):
             os.dup2(complaints.fileno(), descriptor)
         serve(sys.stdin.buffer, answers, complaints)
 
 
-if __name__ == "__main__":
-    main()
+def _leave_out_classes() -> None:
+    """Let the package be found without its own ``__init__``.
+
+    That loads classes of graphs, and with them more of Python's modules than a layout takes time.
+    On Windows it also says where the libraries are.
+    """
+    if sys.platform == "win32":
+        return
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec("pygraphviz")
+    if spec is not None and spec.submodule_search_locations is not None:
+        package = type(sys)("pygraphviz")
+        package.__path__ = list(spec.submodule_search_locations)
+        sys.modules["pygraphviz"] = package

@@ -7,12 +7,11 @@ mean and largest entry stand beside it in words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
 from autograd.drawing.svg_parts import text_at
+from autograd.formulas.letters import as_markup
 from autograd.tracing.arrays import Form, form_of, grid, heat, is_array, range_parts
 
 UNKNOWN = "–"
@@ -27,8 +26,7 @@ POSITIVE, NEGATIVE, NOT_FINITE, NO_BLOCK = "#2563b0", "#ad2a63", "#c5221f", "#f7
 FRAME_COLOUR = "#8a93a0"
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """What is written of one array: the texts of a grid, or blocks and lines of range."""
 
     form: Form
@@ -154,7 +152,7 @@ def _cell(text: str, width: int, height: int, more: str = "") -> str:
 
 
 def _font(text: str, size: int, colour: str) -> str:
-    return f'<FONT POINT-SIZE="{size}" COLOR="{colour}">{escape(text)}</FONT>'
+    return f'<FONT POINT-SIZE="{size}" COLOR="{colour}">{as_markup(text)}</FONT>'
 
 
 def _blended(share: float | None) -> str:

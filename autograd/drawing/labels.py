@@ -7,12 +7,10 @@ it has, and the same at every step, whatever the numbers are.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -60,6 +58,8 @@ def exact_text(x: Any) -> str:
     """
     if not is_array(x):
         return "" if x is None else repr(snapshot(x))
+    import json
+
     record = plain_data(x)
     return json.dumps(record.get("values", record))
 
@@ -92,8 +92,7 @@ def _letters(text: str) -> float:
 _INDICES = frozenset("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
-@dataclass(frozen=True)
-class NodeLabel:
+class NodeLabel(NamedTuple):
     """What stands in a node: name and expression, data, gradient, perhaps a warning."""
 
     name: str
@@ -118,8 +117,7 @@ class NodeLabel:
         return box(self.form)[1] + SECTION_GAP if whole and self.form else TEXT_ROW
 
 
-@dataclass(frozen=True)
-class EdgeLabel:
+class EdgeLabel(NamedTuple):
     """What stands at an edge: ``∂z/∂w`` above its value."""
 
     symbol: str
@@ -200,8 +198,7 @@ def _sized(label: NodeLabel, numbers: tuple[str, ...]) -> NodeLabel:
         width(label.warning, TEXT_SIZE),
     )
     rows = SHAPE_ROW * len(label.notes) + sum(map(label.section, label.words))
-    return replace(
-        label,
+    return label._replace(
         width=ceil(max(inside, NARROWEST)) + 2 * PADDING,
         height=TITLE_ROW + rows + TEXT_ROW * bool(label.warning) + 2 * MARGIN,
     )
@@ -239,12 +236,12 @@ def with_flow(label: EdgeLabel | None, sent: float, lang: str | None = None) -> 
     flow = say("picture.sends", lang, value=flow)
     label = label or EdgeLabel("", "", 0, 0)
     wide = ceil(width(flow, SMALL_SIZE)) + 6
-    return replace(label, width=max(label.width, wide), height=label.height + EDGE_ROW, flow=flow)
+    return label._replace(width=max(label.width, wide), height=label.height + EDGE_ROW, flow=flow)
 
 
 def without_words(label: EdgeLabel) -> EdgeLabel:
     """The room of a label, with nothing in it yet."""
-    return replace(label, symbol=" " * bool(label.symbol), value=" ", flow=" " * bool(label.flow))
+    return label._replace(symbol=" " * bool(label.symbol), value=" ", flow=" " * bool(label.flow))
 
 
 def _ill_word(data: Any) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
+from autograd.drawing.choices import DIRECTIONS, THEMES, listed
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.tracing import Trace
 from autograd.wording import checked_language
 
-DIRECTIONS = ("LR", "RL", "TB", "BT")
-THEMES = ("light", "dark")
-# What draw() and Stepper write, by the suffix of the file; ``_as_svg`` and so on write it.
-PICTURES = (".svg", ".png", ".pdf", ".html", ".dot")
-PLAYED = (".html", ".svg", ".json", ".gif")
 MOST_NODES = 1000  # a picture of more is slow to make and too crowded to read
 FEW_NODES = 50  # up to so many, draw() leaves every group open
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How a picture looks.
 
     direction    where the computation goes: left to right, right to left, top to bottom, up
@@ -52,7 +46,8 @@ class Options:
     theme: str = "light"
     lang: str | None = None
 
-    def __post_init__(self) -> None:
+    def checked(self) -> Options:
+        """The same; ``ValueError`` where a user asks for what there is not."""
         checked_language(self.lang)
         if self.direction not in DIRECTIONS:
             choices = ", ".join(DIRECTIONS)
@@ -61,16 +56,7 @@ class Options:
             raise ValueError(f"theme must be {listed(THEMES)}; got {self.theme!r}")
         _whole(self.collapse, "collapse", 0, "the number of levels of scopes to leave open")
         _whole(self.max_nodes, "max_nodes", 1, "the most nodes a picture may have")
-
-
-def listed(words: Sequence[str], last: str = "or") -> str:
-    """Words as in a sentence.
-
-    >>> listed(PICTURES[:3])
-    '.svg, .png or .pdf'
-    """
-    *most, end = words
-    return f"{', '.join(most)} {last} {end}" if most else end
+        return self
 
 
 def _whole(x: Any, name: str, least: int, meaning: str) -> None:

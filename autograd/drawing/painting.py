@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from autograd.drawing.labels import FONT
 from autograd.drawing.network_layout import Name, text_width
 from autograd.drawing.svg import with_light_colours
 from autograd.drawing.themes import colours
+from autograd.formulas.letters import as_markup
 
 Point = tuple[float, float]
 Run = tuple[str, float, float]  # letters, their size, how far below the line they stand
@@ -143,7 +143,7 @@ class Painting:
     def svg(self, style: str = "") -> str:
         """One ``<svg>`` element; ``style`` is CSS to put inside it."""
         size = f'width="{self.width:g}" height="{self.height:g}"'
-        title = escape(self.title)
+        title = as_markup(self.title)
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="glassgrad diagram" {size} '
             f'viewBox="0 0 {self.width:g} {self.height:g}" role="img" aria-label="{title}">'
@@ -196,7 +196,7 @@ def _runs(piece: str | Name, size: float, up: float = 4.0) -> list[Run]:
 
 
 def _element(mark: Mark) -> str:
-    tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
+    tip = f"<title>{as_markup(mark.tip)}</title>" if mark.tip else ""
     around, _, own = mark.kind.rpartition(" ")
     around = " ".join(filter(None, (around, "dim" if mark.dim else "")))
     (x, y), *rest = mark.points
@@ -226,7 +226,9 @@ def _text_element(mark: Mark) -> str:
         move = f' dy="{shift - at:g}"' if shift != at else ""
         at = shift
         plain = not kind and not move
-        spans.append(escape(words) if plain else f"<tspan{kind}{move}>{escape(words)}</tspan>")
+        spans.append(
+            as_markup(words) if plain else f"<tspan{kind}{move}>{as_markup(words)}</tspan>"
+        )
     return f'<text class="{mark.kind}" x="{x:.2f}" y="{y:.2f}">{"".join(spans)}</text>'
 
 

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from html import escape
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from autograd.drawing.choices import PICTURES, listed
 from autograd.drawing.counts import Counts, counts_of_graph, counts_of_trace
 from autograd.drawing.dot import drawn_as, to_dot
 from autograd.drawing.graphviz_engine import has_fonts
 from autograd.drawing.options import (
     FEW_NODES,
     MOST_NODES,
-    PICTURES,
     Options,
     checked_scale,
     highlighted,
-    listed,
 )
 from autograd.drawing.svg import Scene, moment_now, picture_style
-from autograd.drawing.themes import in_theme
 from autograd.drawing.view import View
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
-from autograd.files import write_whole
 from autograd.formulas.computed_once import computed_once
-from autograd.formulas.letters import visible
+from autograd.formulas.letters import as_markup, visible
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
 from autograd.wording import checked_language, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
 SLOW_NODES = 10_000  # records of more nodes take noticeable time
@@ -115,9 +111,9 @@ class Drawing:
 
     def html(self) -> str:
         """A page that holds the picture and nothing else, light or dark as the reader likes."""
-        name = escape(visible(self.trace.title))
+        name = as_markup(visible(self.trace.title))
         lang = checked_language(self.options.lang)
-        title = escape(say("picture.graph", lang, name=name))
+        title = as_markup(say("picture.graph", lang, name=name))
         return _PAGE.format(title=title, lang=lang, svg=self.svg)
 
     def png(self, scale: float | None = None) -> bytes:
@@ -130,6 +126,10 @@ class Drawing:
         return drawn_as(self._checked(), format, dpi, themed=self._in_theme)
 
     def _in_theme(self, dot: str) -> str:
+        if self.options.theme == "light":
+            return dot  # so it is written
+        from autograd.drawing.themes import in_theme
+
         return in_theme(dot, self.options.theme)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -247,7 +247,7 @@ def draw(
         flow=flow,
         theme=theme,
         lang=lang,
-    )
+    ).checked()
     scale = checked_scale(scale)
     if counts := counts_if_large(output, options, "draw"):
         return Drawing._of_counts(counts, options)
@@ -292,19 +292,21 @@ def traced(
     if highlight is None or highlight == ():
         return taken, options
     marked, path = highlighted(taken, index, highlight)
-    return taken, replace(options, highlighted=marked, path=path)
+    return taken, options._replace(highlighted=marked, path=path)
 
 
 def as_image(svg: str, trace: Trace, lang: str | None = None) -> str:
     """HTML that shows the SVG as an image: no script, no style, nothing a viewer drops."""
-    words = escape(say("picture.image", lang, name=visible(trace.title)))
+    words = as_markup(say("picture.image", lang, name=visible(trace.title)))
+    import base64
+
     data = base64.b64encode(svg.encode()).decode()
     return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'
 
 
 def as_text(text: str) -> str:
     """HTML that shows lines of text as they are."""
-    return f"<pre>{escape(text)}</pre>"
+    return f"<pre>{as_markup(text)}</pre>"
 
 
 def need_fonts(format: str) -> None:
@@ -321,6 +323,8 @@ def write_file(path: str | os.PathLike[str], suffixes: Sequence[str], source: ob
 
     suffixes  those there are; of ``.svg``, the bytes come from the method ``_as_svg``
     """
+    from pathlib import Path
+
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in suffixes:
@@ -335,6 +339,8 @@ def write_bytes(target: Path, make: Callable[[], bytes]) -> None:
     if not target.parent.is_dir():
         raise DrawingError(f"cannot write {target.name!r}: there is no folder '{target.parent}'")
     data = make()
+    from autograd.files import write_whole
+
     try:
         write_whole(target, data)
     except OSError as error:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import combinations
-from statistics import fmean
+from types import MappingProxyType
+from typing import NamedTuple
 
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.view import Line, Shape, View
@@ -24,8 +24,7 @@ MOST_SHAPES = 80  # a picture of more takes too long to be laid out several time
 Places = Mapping[str, tuple[float, float]]  # of nodes: along the computation, and across it
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """In which order a picture names what is in it.
 
     instead  for nodes that trade places, the one that is named in the place of each
@@ -33,9 +32,9 @@ class Arrangement:
     beside   for open groups whose title stands at their left, not above, what it stands beside
     """
 
-    instead: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = MappingProxyType({})
     flipped: frozenset[int] = frozenset()
-    beside: Mapping[int, str] = field(default_factory=dict)
+    beside: Mapping[int, str] = MappingProxyType({})
 
     def shapes(self, view: View) -> list[Shape]:
         """The nodes in the order in which they are named."""
@@ -76,11 +75,11 @@ def arranged(view: View, dot_of: Callable[[Arrangement], str]) -> Arrangement:
         places = laid_out(plain)
     wrong = _upside_down(stacks, places)
     if wrong:
-        flipped = replace(plain, flipped=frozenset(wrong))
+        flipped = plain._replace(flipped=frozenset(wrong))
         other = laid_out(flipped)
         if sum(_upside_down(stacks, other).values()) < sum(wrong.values()):
             plain, places = flipped, other
-    return replace(plain, instead=_trades(view, rows, places))
+    return plain._replace(instead=_trades(view, rows, places))
 
 
 # ---------------------------------------------------------------- closed scopes and inputs
@@ -163,7 +162,7 @@ def _upside_down(stacks: dict[int, list[list[str]]], places: Places) -> dict[int
     """Of each group, how many pairs of groups in it stand in the wrong order."""
     found = {}
     for group, frames in stacks.items():
-        middles = [fmean(places[i][1] for i in ids) for ids in frames]
+        middles = [sum(places[i][1] for i in ids) / len(ids) for ids in frames]
         if count := sum(a > b for a, b in combinations(middles, 2)):
             found[group] = count
     return found

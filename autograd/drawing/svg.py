@@ -7,11 +7,10 @@ changes words and classes and nothing else.
 
 from __future__ import annotations
 
-import json
+import pkgutil
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
@@ -196,6 +195,8 @@ class Scene:
             for i, place in enumerate(places):
                 told = {lang: getattr(label, words) for lang, label in labels.items()}
                 texts = {k: lines if kind == "warning" else lines[i] for k, lines in told.items()}
+                import json
+
                 place.set("data-texts", json.dumps(texts, ensure_ascii=False))
 
     def _words(self, shape: Shape) -> str:
@@ -350,8 +351,7 @@ def picture_css() -> str:
         f".glassgrad .w{i} .line {{ stroke-width: {wide}; }}\n"
         for i, wide in enumerate(EDGE_WIDTHS, start=1)
     )
-    folder = files("autograd.drawing")
-    return "".join((folder / name).read_text("utf-8") for name in _STYLES) + widths
+    return "".join((pkgutil.get_data(__name__, name) or b"").decode() for name in _STYLES) + widths
 
 
 def picture_style() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from autograd.drawing.grids import NOT_FINITE, array_table, shown
@@ -19,6 +18,7 @@ from autograd.drawing.labels import (
     number_text,
     width,
 )
+from autograd.formulas.letters import as_markup
 
 SYMBOL_COLOUR, TEXT_COLOUR, WARNING = "#5f6773", "#1a1d21", NOT_FINITE
 
@@ -106,4 +106,4 @@ def escaped(text: str) -> str:
     >>> escaped('<b> & "\\\\N"')
     '&lt;b&gt; &amp; &quot;\\\\\\\\N&quot;'
     """
-    return html.escape(text.replace("\\", "\\\\"))
+    return as_markup(text.replace("\\", "\\\\"))

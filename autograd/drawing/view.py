@@ -9,8 +9,7 @@ the chain rule through the nodes inside.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.drawing.counts import Reason
 from autograd.drawing.groups import Group, Groups, contents, fitting_depth
@@ -44,8 +43,7 @@ LONGEST_FORMULA = 16  # letters of the sum in a closed neuron
 MOST_LABELS = 24  # at edges drawn as one for several: more hide the boxes between them
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """What a picture shows at one time: numbers, what is marked, and perhaps words below.
 
     data, grads  a number for each node, None where there is none yet
@@ -72,8 +70,7 @@ def moment_now(trace: Trace) -> Moment:
     return Moment([n.data for n in trace.nodes], [n.grad for n in trace.nodes], {})
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A node, or a box in place of a closed group.
 
     at  the index of the node whose data and gradient are shown; None where a box has
@@ -95,8 +92,7 @@ class Shape:
         return () if self.at is None else (self.at,)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """An edge of the trace, or several drawn as one."""
 
     id: str
@@ -466,7 +462,7 @@ def _weighed(lines: list[Line]) -> list[Line]:
     sizes = [abs(line.sent) for line in lines if line.sent is not None]
     most = max((size for size in sizes if size < float("inf")), default=0.0)
     return [
-        line if line.sent is None else replace(line, weight=_fifths(abs(line.sent), most))
+        line if line.sent is None else line._replace(weight=_fifths(abs(line.sent), most))
         for line in lines
     ]
 

@@ -41,6 +41,21 @@ def _visible_letter(letter: str) -> str:
     return letter
 
 
+_MARKUP = {
+    ord(sign): entity
+    for sign, entity in zip("&<>\"'", ("&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"), strict=True)
+}
+
+
+def as_markup(text: str) -> str:
+    """``text`` as HTML and SVG show it verbatim: ``html.escape``, whose module takes long to load.
+
+    >>> as_markup("<b> & 'c'")
+    '&lt;b&gt; &amp; &#x27;c&#x27;'
+    """
+    return text.translate(_MARKUP)
+
+
 def clipped(text: str, longest: int) -> str:
     """``text``, cut in the middle when it is longer than ``longest`` letters.
 

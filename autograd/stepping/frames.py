@@ -6,7 +6,6 @@ import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +76,7 @@ def moments(*traces: Trace, lang: str | None = None) -> list[Moment]:
         words = [(f"{r}   {rule}", rest) for r, (rule, rest) in zip(rounds, words, strict=True)]
     room = max(width(line, WORDS_SIZE) for lines in words for line in lines) + 8
     return [
-        replace(moment_at(step.trace, step.index), words=lines, room=room)
+        moment_at(step.trace, step.index)._replace(words=lines, room=room)
         for step, lines in zip(steps, words, strict=True)
     ]
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from autograd.drawing.choices import THEMES, listed
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.network_layout import text_width
 from autograd.drawing.network_matrices import paint_matrices
 from autograd.drawing.network_still import paint_network, usual_size
-from autograd.drawing.options import THEMES, checked_scale, listed
+from autograd.drawing.options import checked_scale
 from autograd.drawing.painting import Painting, still_style
 from autograd.drawing.picture import PNG_SCALE, need_fonts, write_file
 from autograd.formulas.computed_once import computed_once

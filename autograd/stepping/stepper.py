@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from autograd.drawing.options import FEW_NODES, MOST_NODES, PLAYED, Options
+from autograd.drawing.choices import PLAYED
+from autograd.drawing.options import FEW_NODES, MOST_NODES, Options
 from autograd.drawing.picture import as_text, counts_if_large, traced, write_file
 from autograd.drawing.svg import Scene, picture_style
 from autograd.engine.node import Node
@@ -76,7 +77,7 @@ class Stepper:
             flow=flow,
             theme=theme,
             lang=lang,
-        )
+        ).checked()
         self._counts = counts_if_large(output, options, "Stepper")
         _refuse_several(output)
         self._position = 0

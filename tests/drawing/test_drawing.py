@@ -18,9 +18,10 @@ from threads import run_at_once
 import autograd
 from autograd import DrawingError, Value, drawing, log, trace
 from autograd.drawing import Drawing, draw, graphviz_engine
+from autograd.drawing.choices import PICTURES, PLAYED
 from autograd.drawing.dot import to_dot
 from autograd.drawing.labels import width
-from autograd.drawing.options import MOST_NODES, PICTURES, PLAYED
+from autograd.drawing.options import MOST_NODES
 from autograd.drawing.view import BARE, View
 from autograd.formulas.letters import clipped, visible
 from autograd.stepping import Stepper
@@ -259,7 +260,7 @@ def test_what_is_said_of_suffixes_is_the_table() -> None:
     assert not missing, f"add to the first line of autograd/drawing/__init__.py: {missing}"
     told = set(re.findall(r"(?<=[ :])\.\w+", Stepper.save.__doc__ or ""))
     assert told == set(PLAYED), (
-        f"the docstring of Stepper.save, or PLAYED of autograd/drawing/options.py, lacks "
+        f"the docstring of Stepper.save, or PLAYED of autograd/drawing/choices.py, lacks "
         f"{told ^ set(PLAYED)}"
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +155,7 @@ def test_marks_of_a_moment_are_in_the_picture_that_is_drawn_again() -> None:
     stepper = Stepper(squared_sum())
     view, shown = stepper.scene.view, moments(stepper.trace)
     placed = placed_by(to_dot(view, moment=shown[0]))
-    plain = to_dot(view, moment=replace(shown[0], marks={}), placed=placed)
+    plain = to_dot(view, moment=shown[0]._replace(marks={}), placed=placed)
     marked = to_dot(view, moment=shown[0], placed=placed)
     assert marked.count("#fff3dc") == plain.count("#fff3dc") + 1
 

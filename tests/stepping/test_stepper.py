@@ -15,7 +15,7 @@ from random_programs import Instruction, OnValues, inputs, programs, run
 from small_graphs import squared_sum
 
 from autograd import DrawingError, GraphError, Value, trace
-from autograd.drawing.options import PLAYED, listed
+from autograd.drawing.choices import PLAYED, listed
 from autograd.stepping import Stepper
 from autograd.tracing import count_of_steps, first_steps, tracer
 
