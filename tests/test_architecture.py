@@ -20,7 +20,7 @@ FLOORS = [
     "version", "errors", "files", "formulas", "table", "engine", "functions", "transforms",
     "wording",
     "tracing", "drawing", "stepping", "compiling", "expressions", "checking", "testing",
-    "pytest_plugin", "hips", "command_options", "command", "moved", "__init__", "__main__",
+    "pytest_plugin", "hips", "command", "moved", "__init__", "__main__",
 ]  # fmt: skip
 HEIGHT = {name: height for height, name in enumerate(FLOORS)}
 FOLDERS = sorted(p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists())

@@ -2,7 +2,7 @@
 
 stepper, moments          Stepper: a place in time, and what is known there
 descent                   the same, round after round, as the leaves go down their gradients
-text, terminal            the steps as aligned text, and in a terminal moved by keys
+text, terminal, fitting   the steps as aligned text, and in a terminal moved by keys
 page, notebook, widget    the player's hosts; player/ is its script and style
 web_page, output          the one frame of every page, and of what a notebook shows
 page_records              what the player knows of a trace; rule_patterns, postfix: its formulas

@@ -6,16 +6,8 @@ import sys
 from typing import IO
 
 from autograd.formulas.notation import format_number
-from autograd.stepping.text import (
-    MOST_LINES,
-    Line,
-    can_write,
-    cells_of,
-    encoding_of,
-    in_ascii,
-    page_lines,
-    print_lines,
-)
+from autograd.stepping.fitting import can_write, cells_of, encoding_of, in_ascii
+from autograd.stepping.text import MOST_LINES, Line, page_lines, print_lines
 from autograd.tracing import Rounds
 from autograd.tracing.arrays import brief
 from autograd.wording import say

@@ -21,6 +21,7 @@ from functools import partial
 from typing import IO, Any
 
 from autograd.engine.node import Node
+from autograd.stepping.fitting import can_write, cells_of, encoding_of, in_ascii
 from autograd.tracing import (
     BACKWARD,
     FORWARD,
@@ -123,19 +124,6 @@ def page_lines(
     width = min(console.width, MOST_WIDE) if console.is_terminal else WIDTH
     encoding = "" if can_write(file) else encoding_of(file)
     return _Page(output, width, everything, encoding, checked_language(lang)).lines()
-
-
-def encoding_of(file: IO[str]) -> str:
-    """What text is encoded in on its way into the file."""
-    return getattr(file, "encoding", None) or "ascii"
-
-
-def can_write(file: IO[str]) -> bool:
-    try:
-        "∂×·…–²₂≤Σ".encode(getattr(file, "encoding", None) or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 # ---------------------------------------------------------------- the page
@@ -344,32 +332,11 @@ def _lines_of(text: str, room: int) -> list[str]:
     return lines
 
 
-def cells_of(text: str) -> int:
-    """How many columns of a terminal the text takes: a CJK character takes two."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many columns, broken between words."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if cells_of(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - cells_of(text))
 
 
-# ---------------------------------------------------------------- names and signs
+# ---------------------------------------------------------------- names
 
 
 def _with_short_names(original: Trace, plain: Callable[[str], str]) -> Trace:
@@ -406,39 +373,3 @@ def _fitting(text: str, room: int) -> str:
     while end < len(text) and cells_of(text[: end + 1]) <= room:
         end += 1
     return text[:end]
-
-
-_SIGNS = str.maketrans(
-    {
-        "∂": "d ",
-        "×": "*",
-        "⊙": "*",
-        "→": "->",
-        "ᵀ": ".T",
-        "·": "*",
-        "–": "-",
-        "−": "-",
-        "…": "...",
-        "≠": "!=",
-        "≤": "<=",
-        "≥": ">=",
-    }
-    | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-)
-_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-
-
-def in_ascii(text: str, encoding: str = "ascii") -> str:
-    """The text in plain ASCII: ``d z/d w`` for ∂z/∂w, ``w^2`` for w², escapes for the rest.
-
-    encoding  what the text is written in: its letters stay
-    """
-    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^" + m.group().translate(_POWERS), text)
-    text = re.sub("[₀-₉]+", lambda m: f"_{m.group()}", text)
-    plain = text.translate(_SIGNS)
-    return plain.encode(encoding, "backslashreplace").decode(encoding)
-
-
-def print_plainly(text: str) -> None:
-    """Print text, with ASCII for the signs that standard output cannot carry."""
-    print(text if can_write(sys.stdout) else in_ascii(text, encoding_of(sys.stdout)))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
-from html import escape
 
-from autograd.wording.korean import particle
 from autograd.wording.languages import DEFAULT, LANGUAGES, checked_language, language
 
 # {gap}, or {gap:first/second}: what fills it, and one of two words that follows.
@@ -29,13 +26,13 @@ def say(key: str, lang: str | None = None, /, **gaps: object) -> str:
 def pieces(key: str, lang: str | None = None, /, **gaps: object) -> list[tuple[str, bool]]:
     """The sentence in pieces, each with whether it fills a gap: what fills gaps may be markup."""
     table = language(checked_language(lang))
-    sentence, choose = table.texts[key], _CHOICES[table.choice]
+    sentence = table.texts[key]
     found, end = [], 0
     for gap in GAP.finditer(sentence):
         text = str(gaps[gap[1]])
         found += [(sentence[end : gap.start()], False), (text, True)]
         if gap[2] is not None:
-            found.append((choose(text, gap[2], gap[3]), False))
+            found.append((_CHOICES[table.choice](text, gap[2], gap[3]), False))
         end = gap.end()
     found.append((sentence[end:], False))
     return [piece for piece in found if piece[0]]
@@ -85,14 +82,20 @@ def _counted(text: str, one: str, many: str) -> str:
     return f" {one if text == '1' else many}"
 
 
-_CHOICES: dict[str, Callable[[str, str, str], str]] = {"count": _counted, "sound": particle}
+def _sounding(text: str, after_consonant: str, after_vowel: str) -> str:
+    from autograd.wording.korean import particle
+
+    return particle(text, after_consonant, after_vowel)
+
+
+_CHOICES = {"count": _counted, "sound": _sounding}
 
 
 # ---------------------------------------------------------------- for pages
 
 # An element that is to be worded: data-say="key" is its text, data-say-label="key" its label for
 # screen readers, data-say-title="key" its title, with the key on the keyboard from data-key="n".
-_MARKED = re.compile(
+_MARKED = (
     r'(?P<mark>data-say(?:-(?P<kind>label|title))?="(?P<key>[\w.]+)")'
     r'(?: data-key="(?P<pressed>[^"]+)")?(?P<end>>?)'
 )
@@ -107,6 +110,8 @@ def worded(markup: str, lang: str | None = None) -> str:
     '<b data-say-title="player.last" data-key="End" title="Last step (End)"></b>'
     """
 
+    from html import escape
+
     def filled(found: re.Match[str]) -> str:
         text = escape(say(found["key"], lang))
         if found["kind"] is None:
@@ -117,7 +122,7 @@ def worded(markup: str, lang: str | None = None) -> str:
         end = found["end"]
         return f'{found[0].removesuffix(end)} {attribute}="{text}{pressed}"{end}'
 
-    return _MARKED.sub(filled, markup)
+    return re.sub(_MARKED, filled, markup)
 
 
 @cache
@@ -129,6 +134,8 @@ def script_words(prefixes: Iterable[str], lang: str | None = None) -> str:
 
     It defines ``KEYS`` and ``WORDS``, which ``wording.js`` reads.
     """
+    import json
+
     starts = tuple(prefixes)
     keys = [key for key in language(DEFAULT).texts if key.startswith(starts)]
     codes = LANGUAGES if lang is None else (checked_language(lang),)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from autograd.drawing.options import DIRECTIONS, PICTURES, THEMES, listed
+from autograd.command.usage import UsageError
+from autograd.drawing.choices import DIRECTIONS, PICTURES, THEMES, listed
+from autograd.stepping.fitting import wrapped
 from autograd.wording import LANGUAGES, say
-
-
-class UsageError(Exception):
-    """The command line is not understood; further lines show the place."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,15 +56,13 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         self.lang = lang
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        from autograd.stepping.text import wrapped
-
         return wrapped(text, width)
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
         super().add_usage(usage, actions, groups, f"{say('command.usage_word', self.lang)}: ")
 
 
-def step_parser(lang: str) -> argparse.ArgumentParser:
+def _step_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "step",
         'glassgrad step "w = x + y; z = w**2" x=2 y=3 --html z.html\n'
@@ -89,7 +86,7 @@ def step_parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
-def draw_parser(lang: str) -> argparse.ArgumentParser:
+def _draw_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "draw",
         'glassgrad draw "w = x + y; z = w**2" x=2 y=3 -o z.svg\n'
@@ -107,7 +104,7 @@ def draw_parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
-def check_parser(lang: str) -> argparse.ArgumentParser:
+def _check_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "check",
         'glassgrad check "sin(x)*y" x=1 y=2\n'
@@ -128,7 +125,7 @@ def check_parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
-def playground_parser(lang: str) -> argparse.ArgumentParser:
+def _playground_parser(lang: str) -> argparse.ArgumentParser:
     parser = _parser(
         "playground",
         "glassgrad playground -o page.html\n"
@@ -141,7 +138,7 @@ def playground_parser(lang: str) -> argparse.ArgumentParser:
     return parser
 
 
-def functions_parser(lang: str) -> argparse.ArgumentParser:
+def _functions_parser(lang: str) -> argparse.ArgumentParser:
     return _parser("functions", "", lang)
 
 
@@ -154,3 +151,45 @@ def _adding(parser: argparse.ArgumentParser, command: str, lang: str) -> Callabl
         parser.add_argument(*names, help=say(key, lang, suffixes=suffixes), **settings)
 
     return add
+
+
+PARSERS: dict[str, Callable[[str], argparse.ArgumentParser]] = {
+    "step": _step_parser,
+    "draw": _draw_parser,
+    "check": _check_parser,
+    "playground": _playground_parser,
+    "functions": _functions_parser,
+}
+
+
+# ---------------------------------------------------------------- parsing
+
+
+def parsed(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    """The options in the words; ``SystemExit`` after ``--help``."""
+    return parser.parse_intermixed_args(_protected(words, parser))
+
+
+def _protected(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """The words with a space before each expression that argparse would take for an option.
+
+    ``-x**2`` starts like one; and in ``--json x=2`` the value belongs to x, not to --json.
+    """
+    known = parser._option_string_actions
+    files = {option for option, action in known.items() if action.metavar and not action.nargs}
+    result: list[str] = []
+    for i, word in enumerate(words):
+        option = word.split("=")[0]
+        if word == "--":
+            return [*result, *(f" {rest}" for rest in words[i + 1 :])]
+        is_option = option in known or _OPTION.fullmatch(option) or (i and words[i - 1] in files)
+        if word.startswith("-") and not is_option:
+            word = f" {word}"
+        if result and result[-1] == "--json" and _VALUE.match(word):
+            result[-1] = "--json=-"
+        result.append(word)
+    return result
+
+
+_OPTION = re.compile(r"-|--[a-z]{2,}[a-z-]*")
+_VALUE = re.compile(r"\s*\w+=")

@@ -20,7 +20,7 @@ from autograd.functions.numbers import FUNCTIONS
 from autograd.stepping.text import render
 from autograd.version import __version__
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SQUARE = "w = x + y; z = w**2"
 
 

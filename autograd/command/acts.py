@@ -1,190 +1,30 @@
-"""The command ``glassgrad``: step through, draw, check and list from a terminal.
-
-Exit codes: 0 done, 1 a picture cannot be made or a check did not pass, 2 the input is not
-understood or a file cannot be written, 130 interrupted, 141 nobody reads the output any more.
-"""
+"""What the subcommands of ``glassgrad`` do with their options."""
 
 from __future__ import annotations
 
 import argparse
 import inspect
-import io
-import os
-import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import expressions
-from autograd.command_options import (
-    UsageError,
-    check_parser,
-    draw_parser,
-    functions_parser,
-    playground_parser,
-    step_parser,
-)
-from autograd.drawing.options import PICTURES, listed
-from autograd.engine import native
+from autograd.command.usage import UsageError
+from autograd.drawing.choices import PICTURES, listed
 from autograd.engine.value import Value
-from autograd.errors import DrawingError, ExpressionError
+from autograd.errors import DrawingError
 from autograd.files import write_whole
 from autograd.functions.numbers import FUNCTIONS
+from autograd.stepping.fitting import can_write, encodable, print_plainly, wrapped
 from autograd.tracing import Trace
-from autograd.version import __version__, mixed_installation
-from autograd.wording import LANGUAGES, environment_language, function_text, say
+from autograd.wording import function_text, say
 
 if TYPE_CHECKING:
     from autograd.checking import GradientReport
     from autograd.stepping.descent import Descent
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; ``argv`` is the list of its words, by default the process's own."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    with _open_streams():
-        mixed = mixed_installation()
-        return _fail(1, mixed) if mixed else _code_of(words)
-
-
-@contextmanager
-def _open_streams() -> Iterator[None]:
-    """Standard output and error that take any text: what they have no letters for is escaped.
-
-    One that was closed before the program began (``>&-``) is None; then nobody reads it.
-    """
-    before = sys.stdout, sys.stderr
-    changed = []
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        sys.stdout, sys.stderr = (nowhere if s is None or s.closed else s for s in before)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper) and stream is not nowhere:
-                changed.append((stream, stream.errors))
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            yield
-        finally:
-            sys.stdout, sys.stderr = before
-            for stream, errors in changed:
-                stream.reconfigure(errors=errors)
-
-
-def _code_of(words: list[str]) -> int:
-    try:
-        code = _run(words)
-        sys.stdout.flush()
-        return code
-    except (ExpressionError, UsageError) as error:
-        return _fail(2, str(error), *getattr(error, "__notes__", ()))
-    except DrawingError as error:
-        return _fail(1, str(error))
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The interpreter flushes once more at exit: into nothing, so that it stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-
-
-def _fail(code: int, *lines: str) -> int:
-    print(f"glassgrad: {_encodable(chr(10).join(lines), sys.stderr.encoding)}", file=sys.stderr)
-    return code
-
-
-def _encodable(text: str, encoding: str | None) -> str:
-    """The text with escapes for the letters that a stream has not."""
-    code = encoding or "utf-8"
-    return text.encode(code, "backslashreplace").decode(code)
-
-
-def _run(given: list[str]) -> int:
-    lang, words = _language(given)
-    command = words[0] if words else "--help"
-    if command in ("-h", "--help", "help"):
-        formats = listed([suffix[1:].upper() for suffix in PICTURES], say("command.or", lang))
-        _print_plainly(say("command.about", lang, formats=formats))
-    elif command in ("-V", "--version"):
-        engine = say("command.engine_in_c", lang)
-        if native.extension is None:
-            engine = say("command.engine_in_python", lang, reason=native.reason)
-        print(f"glassgrad {__version__}\n{engine}")
-    elif command in _COMMANDS:
-        make_parser, act = _COMMANDS[command]
-        parser = make_parser(lang)
-        try:
-            options = parser.parse_intermixed_args(_protected(words[1:], parser))
-            # the language of what is printed and drawn; a page follows its reader, unless told
-            options.lang, options.page_lang = lang, lang if words != given else None
-        except SystemExit as end:  # after --help
-            return int(end.code or 0)
-        return act(options) or 0
-    else:
-        raise UsageError(
-            f"there is no command {command!r}; the commands are {', '.join(_COMMANDS)}"
-        )
-    return 0
-
-
-def _language(words: list[str]) -> tuple[str, list[str]]:
-    """What ``--lang`` says, else the environment; and the words without it."""
-    lang, rest, after = None, [], iter(words)
-    for word in after:
-        if word == "--":
-            rest += [word, *after]
-        elif word == "--lang" or word.startswith("--lang="):
-            lang = word.partition("=")[2] if "=" in word else next(after, "")
-        else:
-            rest.append(word)
-    if lang is not None and lang not in LANGUAGES:
-        raise UsageError(f"--lang is {listed(LANGUAGES)}; got {lang!r}")
-    return lang or _readable(environment_language()), rest
-
-
-def _readable(lang: str) -> str:
-    """The language, or English where standard output has no letters for it."""
-    try:
-        say("command.about", lang, formats="").encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return "en"
-    return lang
-
-
-def _print_plainly(text: str) -> None:
-    from autograd.stepping.text import print_plainly
-
-    print_plainly(text)
-
-
-def _protected(words: list[str], parser: argparse.ArgumentParser) -> list[str]:
-    """The words with a space before each expression that argparse would take for an option.
-
-    ``-x**2`` starts like one; and in ``--json x=2`` the value belongs to x, not to --json.
-    """
-    known = parser._option_string_actions
-    files = {option for option, action in known.items() if action.metavar and not action.nargs}
-    result: list[str] = []
-    for i, word in enumerate(words):
-        option = word.split("=")[0]
-        if word == "--":
-            return [*result, *(f" {rest}" for rest in words[i + 1 :])]
-        is_option = option in known or _OPTION.fullmatch(option) or (i and words[i - 1] in files)
-        if word.startswith("-") and not is_option:
-            word = f" {word}"
-        if result and result[-1] == "--json" and _VALUE.match(word):
-            result[-1] = "--json=-"
-        result.append(word)
-    return result
-
-
-_OPTION = re.compile(r"-|--[a-z]{2,}[a-z-]*")
-_VALUE = re.compile(r"\s*\w+=")
-
-
-# ---------------------------------------------------------------- the commands
 
 
 def _step(options: argparse.Namespace) -> None:
@@ -294,12 +134,10 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(report.to_json())
     else:
-        from autograd.stepping.text import can_write
-
         if can_write(sys.stdout):
             report.print()
         else:
-            _print_plainly(str(report))
+            print_plainly(str(report))
     return 0 if report else 1
 
 
@@ -358,30 +196,26 @@ def _playground(options: argparse.Namespace) -> None:
 
 
 def _functions(options: argparse.Namespace) -> None:
-    from autograd.stepping.text import wrapped
-
     usages = {name: expressions.usage(name) for name in sorted(FUNCTIONS)}
     column = max(map(len, usages.values())) + 2
     for name, usage in usages.items():
         doc = function_text(name, options.lang) or _first_paragraph(FUNCTIONS[name])
         lines = wrapped(doc, 80 - column)
-        _print_plainly(f"{usage:{column}}{lines[0]}".rstrip())
+        print_plainly(f"{usage:{column}}{lines[0]}".rstrip())
         for line in lines[1:]:
-            _print_plainly(" " * column + line)
+            print_plainly(" " * column + line)
 
 
 def _first_paragraph(function: Callable[..., Any]) -> str:
     return (inspect.getdoc(function) or "").split("\n\n")[0].replace("``", "")
 
 
-_COMMANDS: dict[
-    str, tuple[Callable[[str], argparse.ArgumentParser], Callable[[argparse.Namespace], int | None]]
-] = {
-    "step": (step_parser, _step),
-    "draw": (draw_parser, _draw),
-    "check": (check_parser, _check),
-    "playground": (playground_parser, _playground),
-    "functions": (functions_parser, _functions),
+ACTS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "step": _step,
+    "draw": _draw,
+    "check": _check,
+    "playground": _playground,
+    "functions": _functions,
 }
 
 
@@ -486,7 +320,7 @@ def _say_written(lang: str, paths: list[str]) -> None:
     sys.stdout.flush()
     if paths:
         told = say("command.wrote", lang, files=", ".join(paths))
-        print(_encodable(told, sys.stderr.encoding), file=sys.stderr)
+        print(encodable(told, sys.stderr.encoding), file=sys.stderr)
 
 
 def _print_json(text: str) -> None:
