@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
@@ -22,15 +21,25 @@ _NEW_NAMES = {
 }
 
 
-class _Moved(MetaPathFinder, Loader):
-    """Answers an import of an old name with the module that has it now."""
+class _Moved:
+    """Answers an import of an old name with the module that has it now.
+
+    It has the methods of a finder and a loader without their base classes, whose module takes
+    longer to load than all that ``import autograd`` does at first.
+    """
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return ModuleSpec(name, self) if name in _NEW_NAMES else None
+        return ModuleSpec(name, self) if name in _NEW_NAMES else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
 
     def exec_module(self, module: ModuleType) -> None:
+        import_module(
+            "autograd.functions"
+        )  # with it, all rows are there, and nodes have all methods
         sys.modules[module.__name__] = import_module(_NEW_NAMES[module.__name__])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 __version__ = "0.2.0"
 
 # A file that only the other package of this import name has: https://pypi.org/project/autograd
-_OTHERS = Path(__file__).with_name("tracer.py")
+_FOLDER = os.path.dirname(__file__)
+_OTHERS = os.path.join(_FOLDER, "tracer.py")
 
 MIXED = (
     "two packages are installed in this one folder, glassgrad and the other one whose import name "
@@ -22,4 +23,4 @@ def mixed_installation() -> str:
     >>> mixed_installation()
     ''
     """
-    return f"{_OTHERS.parent}: {MIXED}" if _OTHERS.exists() else ""
+    return f"{_FOLDER}: {MIXED}" if os.path.exists(_OTHERS) else ""
