@@ -43,6 +43,7 @@ SECTIONS = {
     "pages": "Pages in a browser",
     "training": "The training player",
     "load": "Large graphs",
+    "starting": "Starting",
 }
 QUICK = set(SECTIONS) - {"edge_cases", "load"}
 
