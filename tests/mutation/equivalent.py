@@ -136,9 +136,5 @@ EQUIVALENT: dict[str, str] = {
     "clip piece: … →  … 9 * step(low - high)": "it jumps at the same place",
     "clip piece: … →  … 3 * step(x - high)": "it jumps at the same place",
     "table/primitive Primitive.__init__: 1 in :1  →  2": "either is of no argument what is empty",
-    "Primitive.compile_value: op.compile_value()  →  (left out)": "done at its first call",
-    "Primitive.compile_value: self.formula is None or self.value != self._compiling_value  →  and": "twice",
-    "Primitive.compile_value: if self.array is None and … →  if True": "the array kernel of the formula",
-    "Primitive.compile_value: self.array is None and … →  and for or": "the array kernel of the formula",
-    "Primitive.compile_value: op.numpy is not None  →": "the array kernel of its row is that function",
+    "Primitive.array: op.numpy is not None  →": "the array kernel of its row is that function",
 }
