@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from docutils.nodes import literal_block
+from docutils.nodes import container, literal_block
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -67,6 +67,7 @@ def setup(app):
     app.connect("autodoc-process-docstring", docstrings.as_definitions)
     app.connect("html-page-context", say_language)
     app.connect("doctree-resolved", wrap_sentences)
+    app.connect("doctree-resolved", keep_ink)
 
 
 def copy(folder, pattern):
@@ -83,6 +84,13 @@ def wrap_sentences(app, doctree, page):
     for block in doctree.findall(literal_block):
         if "output" in block["classes"] and is_long(block.astext()):
             block["classes"].append("sentences")
+
+
+def keep_ink(app, doctree, page):
+    """Pictures of written digits are black on white, and stay so on a dark page."""
+    for cell in doctree.findall(container):
+        if "cell" in cell["classes"] and "digits(" in cell.astext():
+            cell["classes"].append("ink")
 
 
 def say_language(app, page, template, context, doctree):

@@ -219,7 +219,7 @@ def photograph_pages(model: MLP) -> None:
             for name, (width, height, keys) in ZOOMS.items():
                 page = opened(browser, zooms[name], scheme, width, height)
                 photograph(page, f"zoom_{name}_{scheme}", keys)
-            page = opened(browser, zooms["expression"], scheme, 860, 600)
+            page = opened(browser, zooms["expression"], scheme, 860, 582)
             photograph(page, f"player_{scheme}", ZOOMS["expression"][2])
             page = opened(browser, playground, scheme, 1060, 800)
             page.click("[data-part=descend]")
