@@ -20,6 +20,14 @@ from autograd.tracing import Step
 REQUIRED = bool(os.environ.get("GLASSGRAD_REQUIRE_BROWSER"))
 SCREENSHOTS = os.environ.get("GLASSGRAD_SCREENSHOTS")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS += ["--process-per-site"]  # pages of one context share it, see new_page
+# What every window would start, three processes that nobody sees: the address bar's two panels and
+# a page in reserve. The list stands in place of Playwright's, whose names that matter here follow.
+UNSEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"]
+UNSEEN += ["HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "MediaRouter"]
+UNSEEN += ["OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch", "LensOverlay"]
+UNSEEN += ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"]
+FLAGS += [f"--disable-features={','.join(UNSEEN)}"]
 
 
 def skip_without(reason: str) -> None:
@@ -168,18 +176,44 @@ class Player(Watched):
         return found
 
 
+@pytest.fixture(scope="module")
+def context_of(browser: Any) -> Callable[..., Any]:
+    """The context with Playwright's options, one for all tests of a file."""
+    contexts: dict[str, Any] = {}
+
+    def found_or_made(**options: Any) -> Any:
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    return found_or_made
+
+
 @pytest.fixture
-def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens empty pages with Playwright's options; they are closed after the test."""
-    pages = []
+def new_page(browser: Any, context_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens empty pages with Playwright's options.
 
-    def open_page(**options: Any) -> Any:
-        pages.append(browser.new_page(**options))
-        return pages[-1]
+    A page is closed when the next one stands: the last page of a context takes its process along,
+    and the next process would start and compile the player again, which is most of a short test.
 
-    yield open_page
-    for page in pages:
-        page.close()
+    alone    in a context of its own: for what changes it all, as a clock that is set does
+    """
+    own: list[Any] = []
+
+    def open_page(
+        alone: bool = False, viewport: dict[str, int] | None = None, **options: Any
+    ) -> Any:
+        context = browser.new_context(**options) if alone else context_of(**options)
+        done = [page for page in context.pages if page not in own]
+        own.append(context.new_page())
+        if viewport is not None:
+            own[-1].set_viewport_size(viewport)
+        for page in done:
+            page.close()
+        return own[-1]
+
+    return open_page
 
 
 @pytest.fixture

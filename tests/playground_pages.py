@@ -12,14 +12,14 @@ from autograd.stepping.playground_page import playground_page
 
 
 @pytest.fixture
-def playground(tmp_path: Path, browser: Any) -> Iterator[Callable[..., Any]]:
+def playground(tmp_path: Path, new_page: Any) -> Iterator[Callable[..., Any]]:
     """Opens the playground; at the end nothing may have been asked for or complained about."""
     file, opened = tmp_path / "playground.html", []
     file.write_text(playground_page(), encoding="utf-8")
 
     def open_(address: str = "", width: int = 1366, height: int = 768, **context: Any) -> Any:
         size = {"width": width, "height": height}
-        view = browser.new_context(viewport=size, **context).new_page()
+        view = new_page(viewport=size, **context)
         view.complaints, view.asked = [], []
         view.on("console", lambda message: view.complaints.append(message.text))
         view.on("pageerror", lambda error: view.complaints.append(str(error)))
@@ -33,4 +33,3 @@ def playground(tmp_path: Path, browser: Any) -> Iterator[Callable[..., Any]]:
     for view in opened:
         assert view.complaints == []
         assert [url for url in view.asked if not url.startswith(file.as_uri())] == []
-        view.context.close()

@@ -6,7 +6,6 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +24,8 @@ def lite() -> Any:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_what_is_imported_is_installed_before(path: Path, lite: Any) -> None:
+    import nbformat  # takes over a second, so not where every run imports it
+
     made = nbformat.reads(lite.with_install(path.read_text("utf-8")), as_version=4)
     nbformat.validate(made)
     codes = [cell.source for cell in made.cells if cell.cell_type == "code"]

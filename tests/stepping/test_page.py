@@ -122,7 +122,7 @@ def test_keys_buttons_slider_rows_and_nodes_all_move(play: Any) -> None:
 
 
 def test_play_runs_to_the_end_and_pause_stops(play: Any) -> None:
-    player = play(squared_sum())
+    player = play(squared_sum(), alone=True)
     player.page.clock.install()
     player.press(" ")
     assert player.text(part("play")) == "pause"

@@ -57,7 +57,7 @@ def test_a_node_at_once_shows_each_of_its_updates(play: Any) -> None:
 
 @pytest.mark.parametrize(("speed", "steps"), [("0.5", 1), ("1", 2), ("4", 5)])
 def test_speed_says_how_long_a_step_stays(play: Any, speed: str, steps: int) -> None:
-    player = play(squared_sum())
+    player = play(squared_sum(), alone=True)
     player.page.clock.install()
     player.page.select_option(part("speed"), speed)
     player.click("play")
