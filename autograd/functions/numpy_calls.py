@@ -88,7 +88,6 @@ SHAPES: dict[Any, Callable[..., Any]] = {
     np.insert: moves.insert,
     np.split: shapes.split,
     np.array_split: moves.array_split,
-    np.unstack: moves.unstack,
     np.pad: borders.padded,
     np.meshgrid: moves.meshgrid,
     np.tril: shapes.tril,
@@ -118,6 +117,7 @@ SHAPES: dict[Any, Callable[..., Any]] = {
     np.fft.ifftshift: moving("roll", np.fft.ifftshift),
     np.compress: moving("compress", np.compress, 1),
     np.extract: moving("extract", np.extract, 1),
+    **{getattr(np, name): moves.unstack for name in ("unstack",) if hasattr(np, name)},  # since 2.1
 }  # fmt: skip
 
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
@@ -144,6 +144,7 @@ SEQUENCES: dict[Any, Callable[..., Any]] = {
     for name in ("diff", "ediff1d", "gradient", "trapezoid", "unwrap", "cumsum", "cumprod",
                  "cumulative_sum", "cumulative_prod", "nancumsum", "nancumprod", "polyval",
                  "vander", "interp", "linspace", "logspace", "geomspace", "convolve", "correlate")
+    if hasattr(np, name)  # NumPy 2.0 has no cumulative_sum
 }  # fmt: skip
 
 PRODUCTS: dict[Any, Callable[..., Any]] = {
