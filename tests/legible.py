@@ -1,5 +1,15 @@
 """What cannot be read at a step of a player, measured in a real browser by the boxes of letters."""
 
+import os
+
+EVERY = bool(os.environ.get("GLASSGRAD_EVERY_STEP"))  # else 25 to 50 steps of each graph
+
+
+def steps_of(count: int) -> list[int]:
+    stride = 1 if EVERY or count < 50 else count // 25
+    return list(range(0, count, stride))
+
+
 # Boxes of all words that are seen, shrunk to their letters: a line is higher than what is in it.
 FAULTS = """(root, [steps, width, height]) => {
   const found = [], board = root.querySelector(".board");

@@ -5,13 +5,12 @@ Measured in a real browser by the boxes of letters, at the sizes at which the pl
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from legible import FAULTS
+from legible import EVERY, FAULTS, steps_of
 from player_pages import Player
 from small_graphs import squared_sum
 from small_networks import four_samples, scalar_loss
@@ -19,14 +18,14 @@ from small_networks import four_samples, scalar_loss
 from autograd import Tensor, Value, exp, scope, sin, sqrt
 from nn import MLP, CrossEntropyLoss, Linear, MSELoss, ReLU, Sequential
 
-EVERY = bool(os.environ.get("GLASSGRAD_EVERY_STEP"))  # else 25 to 50 steps of each graph
 WINDOWS = {
     "notebook": (914, 650),
-    "window": (1000, 700),
     "small": (900, 700),
     "phone": (390, 844),
     "screen": (1366, 768),
 }
+if EVERY:
+    WINDOWS["window"] = (1000, 700)  # between "notebook" and "screen"
 
 
 def twenty_operations() -> Value:
@@ -134,11 +133,6 @@ PANNED: dict[str, Callable[[], Any]] = {
     "arrays": two_layers_of_tensors,
     "layers of arrays": layers_of_tensors,
 }
-
-
-def steps_of(count: int) -> list[int]:
-    stride = 1 if EVERY or count < 50 else count // 25
-    return list(range(0, count, stride))
 
 
 @pytest.mark.parametrize("window", WINDOWS)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from legible import steps_of
 from player_pages import Player, part, worded
 from small_graphs import network, neuron, squared_sum, used_thrice
 
@@ -98,7 +99,7 @@ def test_the_page_never_holds_the_number_that_is_asked(graph: Any, play: Any) ->
     player: Player = play(graph(), viewport={"width": 1100, "height": 800})
     player.click("predict")
     steps, asked = player.root("e => e.glassgrad.length"), 0
-    for k in range(steps):
+    for k in steps_of(steps):
         player.root("(e, k) => e.glassgrad.go(k)", k)
         while is_asked(player):
             page, typed = player.root(ON_THE_PAGE), player.page.is_visible(part("guess-field"))
