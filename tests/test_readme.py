@@ -151,6 +151,8 @@ def numbers_beside(word: str, page: Path) -> list[int]:
 def test_the_figures_of_the_readme_are_those_that_were_measured(page: Path) -> None:
     judged = measured(r"^right +\d+/\d+ +(\d+)/(\d+) +(\d+)/")
     assert numbers_beside("`gradcheck`", page) == sorted(judged)
+    guide = DOCS / "guides" / ("check_ko.md" if page == KOREAN else "check.md")
+    assert set(judged) <= set(numbers_beside("benchmarks/gradcheck.md", guide))
     cases = sum(measured(r"mathematics \((\d+)\) +IEEE 754 \((\d+)\)"))
     peers = ("glassgrad", "torch", "jax", "autograd", "micrograd")
     right = [sum(measured(rf"^{peer} \S+ +(\d+) +(\d+) ")) for peer in peers]

@@ -700,7 +700,7 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
         "Gradient descent: the inputs that move step against their gradients, round after round"
     ),
     "playground.moves": "{name} moves",
-    "playground.documentation": "Documentation",
+    "playground.documentation": "Docs",
     "playground.copy": "Copy link",
     "playground.copied": "copied",
     "playground.program": "Program",

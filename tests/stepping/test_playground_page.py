@@ -11,6 +11,7 @@ import pytest
 
 from autograd.command import main
 from autograd.expressions import parse
+from autograd.stepping.playground_page import playground_page
 from autograd.tracing import trace
 
 
@@ -185,6 +186,25 @@ def test_program_board_and_worked_step_are_in_view(
         assert box["y"] >= 0, part
         assert box["y"] + box["height"] <= size[1], part
     assert view.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_a_phone_shows_its_link_to_documentation_and_all_buttons(
+    tmp_path: Path, browser: Any, locale: str
+) -> None:
+    """The first page of the site, at the width of a small phone."""
+    file = tmp_path / "front.html"
+    file.write_text(playground_page(documentation="about.html"), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale=locale)
+    view = context.new_page()
+    view.goto(file.as_uri())
+    view.wait_for_selector(".mounted")
+    assert view.evaluate("document.documentElement.scrollWidth") <= 360
+    for name in ("a", "[data-part=descend]", "[data-part=copy]"):
+        box = view.query_selector(f".head {name}").bounding_box()
+        assert box["height"] < 40, "one line"
+        assert box["x"] + box["width"] <= 360
+    context.close()
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:
