@@ -108,7 +108,6 @@ def test_a_formula_that_fails_at_an_end_is_noticed(
     op = Primitive(
         "squash", ("x",), value, (slope,), smooth_piece="sign(x)" if "abs" in value else None
     )
-    op.compile_value()
     monkeypatch.setitem(MEANING, "squash", meaning)
     row_checks.check_value(op, interior_points(op))
     row_checks.check_first(op, interior_points(op))
