@@ -71,7 +71,7 @@ REST += ["test_checking_table", "test_printed_forms", "test_tracing", "test_nn_l
 REST += ["test_jacobians", "test_many_operands", "test_tensor_shapes", "test_tensor_programs"]
 REST += ["test_array_values", "test_array_rows", "test_array_kernels", "test_forward_mode_rows"]
 REST += ["test_error_function", "test_tensor_seeing", "test_variadic", "test_primitive"]
-REST += ["test_compile_programs"]
+REST += ["test_compile_programs", "test_second_derivatives_at_kinks"]
 KNOWN = [re.compile(".*".join(map(re.escape, e.split(" … ")))) for e in EQUIVALENT]
 # Of computing, for the tests on one mutant: those that are made for it, and the rest.
 SECONDS, SECONDS_OF_REST = 60, 1800
