@@ -310,9 +310,9 @@ def _write(path: str, save: Callable[[str], Any]) -> None:
 
 def _save_json(trace: Trace | Descent, path: str) -> None:
     """Whole or not at all, as pictures are; the file may have any suffix."""
-    from autograd.drawing.picture import write_bytes
+    from autograd.drawing.picture import write_made
 
-    write_bytes(Path(path), lambda: f"{trace.to_json()}\n".encode())
+    write_made(Path(path), lambda: f"{trace.to_json()}\n")
 
 
 def _say_written(lang: str, paths: list[str]) -> None:

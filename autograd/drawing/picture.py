@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograd.drawing.choices import PICTURES, listed
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PNG_SCALE = 2.0  # two dots for each of a usual screen's: sharp when printed or enlarged
+Formats = Mapping[str, Callable[[], "str | bytes"]]  # by suffix, what makes a file's contents
 SLOW_NODES = 10_000  # records of more nodes take noticeable time
 
 
@@ -138,23 +139,18 @@ class Drawing:
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist. The
         file appears whole or not at all.
         """
-        write_file(path, PICTURES, self)
+        formats: Formats = {
+            ".svg": lambda: self.svg,
+            ".png": self.png,
+            ".pdf": self._pdf,
+            ".html": self.html,
+            ".dot": lambda: self.dot,
+        }
+        write_file(path, formats)
 
-    def _as_svg(self) -> bytes:
-        return self.svg.encode()
-
-    def _as_png(self) -> bytes:
-        return self.png()
-
-    def _as_pdf(self) -> bytes:
+    def _pdf(self) -> bytes:
         need_fonts("pdf")
         return self._in_format("pdf")
-
-    def _as_dot(self) -> bytes:
-        return self.dot.encode()
-
-    def _as_html(self) -> bytes:
-        return self.html().encode()
 
     def _repr_svg_(self) -> str | None:
         return None if self.summary else self.svg
@@ -297,11 +293,15 @@ def traced(
 
 def as_image(svg: str, trace: Trace, lang: str | None = None) -> str:
     """HTML that shows the SVG as an image: no script, no style, nothing a viewer drops."""
-    words = as_markup(say("picture.image", lang, name=visible(trace.title)))
+    return image_of(svg, say("picture.image", lang, name=visible(trace.title)))
+
+
+def image_of(svg: str, words: str) -> str:
+    """HTML that shows the SVG as an image, or ``words`` to who cannot see it."""
     import base64
 
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img alt="{words}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{as_markup(words)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def as_text(text: str) -> str:
@@ -318,30 +318,27 @@ def need_fonts(format: str) -> None:
         )
 
 
-def write_file(path: str | os.PathLike[str], suffixes: Sequence[str], source: object) -> None:
-    """Write what ``source`` is in the format of the suffix: whole, or not at all.
-
-    suffixes  those there are; of ``.svg``, the bytes come from the method ``_as_svg``
-    """
+def write_file(path: str | os.PathLike[str], formats: Formats) -> None:
+    """Write a file in the format of its suffix: whole, or not at all."""
     from pathlib import Path
 
     target = Path(path)
     suffix = target.suffix.lower()
-    if suffix not in suffixes:
+    if suffix not in formats:
         given = f"ends in {target.suffix!r}" if suffix else "has no suffix"
-        choices = listed(suffixes)
+        choices = listed(list(formats))
         raise DrawingError(f"{target.name!r} {given}: the suffix picks the format, {choices}")
-    write_bytes(target, getattr(source, f"_as_{suffix[1:]}"))
+    write_made(target, formats[suffix])
 
 
-def write_bytes(target: Path, make: Callable[[], bytes]) -> None:
+def write_made(target: Path, make: Callable[[], str | bytes]) -> None:
     """Write what ``make`` gives to a file: whole, or not at all."""
     if not target.parent.is_dir():
         raise DrawingError(f"cannot write {target.name!r}: there is no folder '{target.parent}'")
-    data = make()
+    made = make()
     from autograd.files import write_whole
 
     try:
-        write_whole(target, data)
+        write_whole(target, made.encode() if isinstance(made, str) else made)
     except OSError as error:
         raise DrawingError(f"cannot write '{target}': {error.strerror}") from error

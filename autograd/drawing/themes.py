@@ -53,6 +53,13 @@ def colours() -> dict[str, tuple[str, str]]:
     return {name: (both[0], both[-1]) for name, both in values.items()}
 
 
+def both_themes() -> str:
+    """The colours as variables of CSS that know light and dark."""
+    return "\n".join(
+        f"--{name}: light-dark({', '.join(both)});" for name, both in colours().items()
+    )
+
+
 @cache
 def _pairs() -> dict[str, str]:
     return dict(colours().values())

@@ -60,12 +60,8 @@ def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula
     return result
 
 
-class _Replace(ast.NodeTransformer):
-    def __init__(self, replacements: Mapping[str, Formula]) -> None:
-        self.replacements = replacements
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.replacements.get(node.id, node)
+class Copying(ast.NodeTransformer):
+    """Copies a formula; what a subclass visits may become something else in the copy."""
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         return ast.Call(node.func, [self.visit(a) for a in node.args], [])
@@ -79,6 +75,14 @@ class _Replace(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         others = [self.visit(c) for c in node.comparators]
         return ast.Compare(self.visit(node.left), node.ops, others)
+
+
+class _Replace(Copying):
+    def __init__(self, replacements: Mapping[str, Formula]) -> None:
+        self.replacements = replacements
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.replacements.get(node.id, node)
 
 
 def names_in(formula: Formula) -> set[str]:
@@ -126,11 +130,11 @@ def runnable(formula: Formula, branch: bool = False) -> Formula:
     >>> ast.unparse(runnable(parse("where(x > 0, 1 / x, 0)"), branch=True))
     'div(1.0, x) if x > 0.0 else 0.0'
     """
-    result: Formula = _Runnable(branch).visit(substitute(formula, {}))
+    result: Formula = _Runnable(branch).visit(formula)
     return result
 
 
-class _Runnable(ast.NodeTransformer):
+class _Runnable(Copying):
     def __init__(self, branch: bool) -> None:
         self.branch = branch
 
@@ -170,10 +174,10 @@ def array_source(formula: Formula, ufuncs: Mapping[str, str]) -> str:
     >>> array_source(parse("where(x > 0, ln(x), -inf) + f(x)"), {"ln": "log"})
     'xp.where(x > 0, xp.log(x), -xp.inf) + f(x)'
     """
-    return ast.unparse(_OnArrays({"where": "where", **ufuncs}).visit(substitute(formula, {})))
+    return ast.unparse(_OnArrays({"where": "where", **ufuncs}).visit(formula))
 
 
-class _OnArrays(ast.NodeTransformer):
+class _OnArrays(Copying):
     def __init__(self, ufuncs: Mapping[str, str]) -> None:
         self.ufuncs = ufuncs
 
@@ -299,10 +303,10 @@ def _combined(left: Formula, op: ast.operator, right: Formula) -> Formula:
 
 def to_code(formula: Formula) -> str:
     """The formula as the user would type it: ``x * y``, ``w ** 2``."""
-    return ast.unparse(_Shorten().visit(substitute(formula, {})))
+    return ast.unparse(_Shorten().visit(formula))
 
 
-class _Shorten(ast.NodeTransformer):
+class _Shorten(Copying):
     """Numbers shortened for reading, negative ones as a sign and a number."""
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 from autograd.drawing.labels import number_text
-from autograd.drawing.svg import Scene, picture_style
+from autograd.drawing.svg import Scene
 from autograd.engine.node import Node
 from autograd.errors import DrawingError
 from autograd.formulas.computed_once import computed_once
-from autograd.stepping.moments import gradient_texts, moment_at
+from autograd.stepping.moments import gradient_texts
 from autograd.stepping.stepper import Stepper
 from autograd.tracing import Rounds, Step, Trace, descend
 from autograd.wording import say
@@ -101,8 +102,7 @@ class Descent(Stepper):
     @property
     def round(self) -> int:
         """The number of updates that each leaf has had before the current step."""
-        place = self._position
-        return next(r for r, end in enumerate(self._starts[1:]) if place < end)
+        return bisect(self._starts, self._position) - 1
 
     # ---------------------------------------------------------------- as a list of steps
 
@@ -116,13 +116,8 @@ class Descent(Stepper):
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(f"there are {len(self)} steps, 0 to {len(self) - 1}")
-        number = next(r for r, end in enumerate(self._starts[1:]) if place < end)
+        number = bisect(self._starts, place) - 1
         return self.rounds[number].steps[place - self._starts[number]]
-
-    @property
-    def step(self) -> Step:
-        """The current step."""
-        return self[self._position]
 
     def goto(self, position: int) -> Step:
         """Make ``position`` the current step; -1 is the last. ``IndexError`` outside."""
@@ -168,12 +163,6 @@ class Descent(Stepper):
             texts[leaf].append(number_text(last))
         return Scene(self.rounds[0], texts, self._taken[1])
 
-    def svg(self, position: int | None = None) -> str:
-        """The picture at a step (the current one when not given) as SVG text."""
-        scene = self.scene
-        step = self.step if position is None else self[position]
-        return scene.svg(moment_at(step.trace, step.index), picture_style())
-
     def _repr_html_(self) -> str:
         """The rounds as a table of numbers, which a script turns into the player."""
         from autograd.drawing.picture import as_text
@@ -199,7 +188,7 @@ class Descent(Stepper):
         """
         from autograd.stepping.training.descent_page import descent_widget
 
-        return descent_widget(self._descent, self.scene, self._still(), self.lang)
+        return descent_widget(self._descent, self.scene, self._still, self.lang)
 
     def _still(self) -> str:
         """The rounds as a table of numbers."""

@@ -6,7 +6,6 @@ scripts shows the still picture.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -14,10 +13,11 @@ from html import escape
 from typing import Any
 
 from autograd.drawing.painting import painting_style
-from autograd.drawing.themes import colours
+from autograd.drawing.themes import both_themes
 from autograd.stepping.output import output_of
 from autograd.stepping.page_records import script_data
 from autograd.stepping.web_page import asset, page_of, program_of, short_style
+from autograd.tracing.arrays import strict
 from autograd.wording import say, script_words
 
 # Lowest first. A page that holds the player has the first two already.
@@ -34,8 +34,7 @@ def diagram_style() -> str:
 
 @cache
 def _view_style() -> str:
-    pairs = (f"--{name}: light-dark({', '.join(both)});" for name, both in colours().items())
-    variables = f".glassgrad-diagram {{ {' '.join(pairs)} }}\n"
+    variables = f".glassgrad-diagram {{ {both_themes()} }}\n"
     return variables + short_style(asset("player/diagram_view.css")) + diagram_style()
 
 
@@ -81,18 +80,9 @@ def _inside(record: Mapping[str, Any], still: str, matrices: Mapping[str, str]) 
         f'<div class="matrices" data-lang="{lang}">{svg}</div>' for lang, svg in matrices.items()
     )
     data = (
-        f'<script type="application/json" data-part="record">{script_data(_plain(record))}</script>'
+        f'<script type="application/json" data-part="record">{script_data(strict(record))}</script>'
     )
     return f'<div data-part="still">{still}</div>{blocks}{data}'
-
-
-def _plain(x: Any) -> Any:
-    """As JSON has it: infinities and nan are texts."""
-    if isinstance(x, Mapping):
-        return {key: _plain(value) for key, value in x.items()}
-    if isinstance(x, list | tuple):
-        return [_plain(item) for item in x]
-    return str(x) if isinstance(x, float) and not math.isfinite(x) else x
 
 
 def _sizes(record: Mapping[str, Any]) -> str:

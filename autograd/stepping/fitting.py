@@ -34,8 +34,13 @@ def cells_of(text: str) -> int:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many columns, broken between words."""
+    return filled(text.split(), width)
+
+
+def filled(words: list[str], width: int) -> list[str]:
+    """The words in lines of at most so many columns, unless a word alone takes more."""
     lines = [""]
-    for word in text.split():
+    for word in words:
         longer = f"{lines[-1]} {word}".lstrip()
         if cells_of(longer) <= width or not lines[-1]:
             lines[-1] = longer

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from functools import partial
 from typing import Any
 
 from autograd.drawing.choices import THEMES, listed
@@ -15,7 +14,7 @@ from autograd.drawing.network_matrices import paint_matrices
 from autograd.drawing.network_still import paint_network, usual_size
 from autograd.drawing.options import checked_scale
 from autograd.drawing.painting import Painting, still_style
-from autograd.drawing.picture import PNG_SCALE, need_fonts, write_file
+from autograd.drawing.picture import PNG_SCALE, Formats, image_of, need_fonts, write_file
 from autograd.formulas.computed_once import computed_once
 from autograd.stepping.diagram_page import diagram_output, diagram_page
 from autograd.wording import LANGUAGES, checked_language, say
@@ -44,7 +43,7 @@ class NetworkDrawing:
     def painting(self) -> Painting:
         """The picture as marks at their places."""
         options, language = self.options, self.options["lang"] or "en"
-        speak = _speaker(language)
+        speak = partial(say, lang=language)
         diagram = paint_network(
             self.network, self.values, self.size, speak, options["gradients"], options["chosen"]
         )
@@ -95,8 +94,7 @@ class NetworkDrawing:
     @property
     def image(self) -> str:
         """The picture as an HTML image, which shows where no script runs."""
-        data = base64.b64encode(self.svg.encode()).decode()
-        return f'<img alt="{escape(self.painting.title)}" src="data:image/svg+xml;base64,{data}">'
+        return image_of(self.svg, self.painting.title)
 
     def png(self, scale: float | None = None) -> bytes:
         """The picture as PNG; ``scale`` 1 is the size on a screen, 2 twice as many dots."""
@@ -111,7 +109,13 @@ class NetworkDrawing:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to ``path``: .svg .png .pdf or .html, by its suffix."""
-        write_file(path, FORMATS, self)
+        formats: Formats = {
+            ".svg": lambda: self.svg,
+            ".png": self.png,
+            ".pdf": self._pdf,
+            ".html": self.html,
+        }
+        write_file(path, formats)
 
     def _record(self) -> dict[str, Any]:
         chosen = self.options["chosen"]
@@ -133,21 +137,12 @@ class NetworkDrawing:
 
     def _matrices_in(self, lang: str) -> Painting:
         return paint_matrices(
-            self.network, self.values, self.size[0], _speaker(lang), self.options["stored"]
+            self.network, self.values, self.size[0], partial(say, lang=lang), self.options["stored"]
         )
 
-    def _as_svg(self) -> bytes:
-        return self.svg.encode()
-
-    def _as_png(self) -> bytes:
-        return self.png()
-
-    def _as_pdf(self) -> bytes:
+    def _pdf(self) -> bytes:
         need_fonts("pdf")
         return render(self.painting.dot(self.options["theme"]), "pdf", placed=True)
-
-    def _as_html(self) -> bytes:
-        return self.html().encode()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {
@@ -155,13 +150,6 @@ class NetworkDrawing:
             "text/html": diagram_output(self._record(), self.image, self._matrices()),
             "image/svg+xml": self.svg,
         }
-
-
-def _speaker(lang: str) -> Callable[..., str]:
-    def speak(key: str, **gaps: object) -> str:
-        return say(key, lang, **gaps)
-
-    return speak
 
 
 def draw_network(

@@ -16,6 +16,7 @@ from autograd.drawing.browser_layout import LAYOUT, layout_file
 from autograd.drawing.labels import number_text
 from autograd.drawing.painting import painting_style
 from autograd.drawing.svg import Moment, Scene, picture_css
+from autograd.drawing.themes import both_themes
 from autograd.formulas.letters import visible
 from autograd.stepping.compact_svg import as_still, slimmed
 from autograd.stepping.page_records import (
@@ -263,17 +264,8 @@ def still_style() -> str:
     """Its part for what is seen without a script, too."""
     picture = re.sub(r"@media[^{]*\{\s*\.glassgrad \{[^}]*\}\s*\}\n", "", picture_css())
     picture = re.sub(r"\s--[\w-]+: #\w+;", "", picture).replace(".glassgrad {", "& {")
-    inside = f"{_both_themes(picture_css())}\n{_unprefixed(picture)}"
+    inside = f"{both_themes()}\n{_unprefixed(picture)}"
     return short_style(asset("player/player.css").replace("/* the picture */", inside))
-
-
-def _both_themes(style: str) -> str:
-    """The colours of a picture as variables that know light and dark."""
-    values: dict[str, list[str]] = {}
-    for name, colour in re.findall(r"--([\w-]+): (#\w+);", style):
-        values.setdefault(name, []).append(colour)
-    pairs = (f"--{name}: light-dark({', '.join(pair)});" for name, pair in values.items())
-    return "\n".join(pairs)
 
 
 def _unprefixed(style: str) -> str:

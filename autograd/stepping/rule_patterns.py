@@ -17,9 +17,17 @@ import ast
 import re
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, TypeGuard
 
-from autograd.formulas.language import name, names_in, number, simplify, substitute, to_code
+from autograd.formulas.language import (
+    Copying,
+    name,
+    names_in,
+    number,
+    simplify,
+    substitute,
+    to_code,
+)
 from autograd.formulas.letters import visible
 from autograd.formulas.mathml import arrays_to_mathml, mathml_name, mathml_number, to_mathml
 from autograd.formulas.notation import Formula, to_text
@@ -140,31 +148,19 @@ def _first_where(formula: Formula) -> ast.Call | None:
     return next((c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "where"), None)
 
 
-class _Put(ast.NodeTransformer):
+class _Put(Copying):
     """Put a branch in the place of one ``where``."""
 
     def __init__(self, old: ast.Call, new: Formula) -> None:
         self.old, self.new = old, new
 
     def visit(self, node: ast.AST) -> Any:
-        return self.new if node is self.old else self._copied(node)
-
-    def _copied(self, node: ast.AST) -> Any:
-        match node:
-            case ast.Call(func=func, args=args):
-                return ast.Call(func, [self.visit(a) for a in args], [])
-            case ast.BinOp(left=left, op=op, right=right):
-                return ast.BinOp(self.visit(left), op, self.visit(right))
-            case ast.UnaryOp(op=op, operand=operand):
-                return ast.UnaryOp(op, self.visit(operand))
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                return ast.Compare(self.visit(left), ops, [self.visit(o) for o in others])
-        return node
+        return self.new if node is self.old else super().visit(node)
 
 
 def _pattern(formula: Formula, kinds: list[str]) -> dict[str, Any]:
-    results: list[str] = []
-    formula = _with_results(formula, results)
+    with_results = _WithResults()
+    formula, results = with_results.visit(formula), with_results.results
     gaps = {"y": name(_gap(0, kinds[0]))}
     gaps |= {f"p{i}": name(_gap(i, kind)) for i, kind in enumerate(kinds) if i}
     shown = simplify(substitute(formula, gaps))
@@ -172,22 +168,20 @@ def _pattern(formula: Formula, kinds: list[str]) -> dict[str, Any]:
     return pattern | ({"results": results} if results else {})
 
 
-def _with_results(formula: Formula, results: list[str]) -> Formula:
+class _WithResults(Copying):
     """Parts that the page shows as the number they are: comparisons and flat functions."""
-    if _is_result(formula):
-        results.append(postfix(formula))
-        return name(chr(FIRST_RESULT + len(results) - 1) * 2)
-    match formula:
-        case ast.Call(func=func, args=args):
-            return ast.Call(func, [_with_results(a, results) for a in args], [])
-        case ast.BinOp(left=left, op=op, right=right):
-            return ast.BinOp(_with_results(left, results), op, _with_results(right, results))
-        case ast.UnaryOp(op=op, operand=operand):
-            return ast.UnaryOp(op, _with_results(operand, results))
-    return formula
+
+    def __init__(self) -> None:
+        self.results: list[str] = []
+
+    def visit(self, node: ast.AST) -> Any:
+        if not _is_result(node):
+            return super().visit(node)
+        self.results.append(postfix(node))
+        return name(chr(FIRST_RESULT + len(self.results) - 1) * 2)
 
 
-def _is_result(formula: Formula) -> bool:
+def _is_result(formula: ast.AST) -> TypeGuard[Formula]:
     match formula:
         case ast.Compare():
             return True

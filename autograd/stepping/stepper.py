@@ -10,9 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from autograd.drawing.choices import PLAYED
 from autograd.drawing.options import FEW_NODES, MOST_NODES, Options
-from autograd.drawing.picture import as_text, counts_if_large, traced, write_file
+from autograd.drawing.picture import Formats, as_text, counts_if_large, traced, write_file
 from autograd.drawing.svg import Scene, picture_style
 from autograd.engine.node import Node
 from autograd.errors import DrawingError, GraphError
@@ -238,7 +237,7 @@ class Stepper:
         """
         scene = self.scene
         step = self.step if position is None else self[position]
-        return scene.svg(moment_at(self.trace, step.index), picture_style())
+        return scene.svg(moment_at(step.trace, step.index), picture_style())
 
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""
@@ -284,19 +283,13 @@ class Stepper:
 
         Raises ``DrawingError`` for another suffix, and for a folder that does not exist.
         """
-        write_file(path, PLAYED, self)
-
-    def _as_html(self) -> bytes:
-        return self.html().encode()
-
-    def _as_svg(self) -> bytes:
-        return self.svg(-1).encode()
-
-    def _as_json(self) -> bytes:
-        return self.to_json(indent=1).encode()
-
-    def _as_gif(self) -> bytes:
-        return self.gif()
+        formats: Formats = {
+            ".html": self.html,
+            ".svg": lambda: self.svg(-1),
+            ".json": lambda: self.to_json(indent=1),
+            ".gif": self.gif,
+        }
+        write_file(path, formats)
 
     # ---------------------------------------------------------------- in a notebook
 

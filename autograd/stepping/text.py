@@ -21,7 +21,7 @@ from functools import partial
 from typing import IO, Any
 
 from autograd.engine.node import Node
-from autograd.stepping.fitting import can_write, cells_of, encoding_of, in_ascii
+from autograd.stepping.fitting import can_write, cells_of, encoding_of, filled, in_ascii
 from autograd.tracing import (
     BACKWARD,
     FORWARD,
@@ -320,16 +320,10 @@ def _lines_of(text: str, room: int) -> list[str]:
 
     Broken before an equals sign where there is one, and else between words.
     """
-    lines = [""]
+    words: list[str] = []
     for part in re.split(r" (?== )", text):
-        words = [part] if cells_of(part) <= room else re.findall(r"(?:= )?\S+", part)
-        for word in words:
-            longer = f"{lines[-1]} {word}".lstrip()
-            if cells_of(longer) <= room or not lines[-1]:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-    return lines
+        words += [part] if cells_of(part) <= room else re.findall(r"(?:= )?\S+", part)
+    return filled(words, room)
 
 
 def _padded(text: str, width: int) -> str:

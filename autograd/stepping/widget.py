@@ -14,6 +14,7 @@ figure.weights = {"w1_11": 0.5}            # the notebook moves this slider
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
@@ -71,8 +72,11 @@ export default { render };
 
 
 @cache
-def _live(program: str, style: str, root: str, mount: str, place: str) -> Any:
-    """The class of widgets of a player; anywidget is loaded when it is first used."""
+def _live(place: str, *, program: str, style: str, root: str, mount: str) -> Any:
+    """The class of widgets of a player; anywidget is loaded when it is first used.
+
+    place  what Python code sets and watches: the name of a trait that the class gets
+    """
     try:
         import anywidget
         import traitlets
@@ -83,14 +87,27 @@ def _live(program: str, style: str, root: str, mount: str, place: str) -> Any:
         _esm = _MODULE % (program, mount, root, OWN_KEYS, place)
         _css = style
         _markup = traitlets.Unicode().tag(sync=True)
-        _still = ""
+
+        def __init__(
+            self, still: Callable[[], str], markup: str, given: Any, **traits: Any
+        ) -> None:
+            self._still, self._given = still, given
+            super().__init__(_markup=markup, **traits)
+
+        def _merged(
+            self, asked: dict[str, Any], now: dict[str, float], unknown: str
+        ) -> dict[str, float]:
+            """All given numbers by name, with those that are asked for."""
+            if others := set(asked) - set(self._given):
+                raise ValueError(f"no {unknown.format(repr(min(others)))} {', '.join(self._given)}")
+            return {**self._given, **now, **{k: float(x) for k, x in asked.items()}}
 
         def _repr_mimebundle_(self, **options: Any) -> Any:
             """The live view, and a picture for readers who have no kernel."""
             bundle = super()._repr_mimebundle_(**options)
             data = bundle[0] if isinstance(bundle, tuple) else bundle
             if data is not None:
-                data["text/html"] = self._still
+                data["text/html"] = self._still()
             return bundle
 
     return Live
@@ -120,7 +137,13 @@ def stepper_widget(stepper: Walk) -> Any:
 
 @cache
 def _stepper_class(lang: str | None) -> Any:
-    live = _live(player_script(lang), player_style(), "glassgrad-player", "mount", "position")
+    live: Any = _live(
+        "position",
+        program=player_script(lang),
+        style=player_style(),
+        root="glassgrad-player",
+        mount="mount",
+    )
     import traitlets
 
     class StepperWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
@@ -140,16 +163,14 @@ def _stepper_class(lang: str | None) -> Any:
             nodes = stepper.trace.nodes
             self._holds_arrays = any(is_array(node.data) for node in nodes)
             leaves = [] if self._holds_arrays else [node for node in nodes if node.kind == "leaf"]
-            self._given = {node.plain: node.data for node in leaves}
+            inputs = {node.plain: node.data for node in leaves}
             super().__init__(
+                lambda: still(stepper.trace, stepper.scene, lang),
+                player_parts(stepper.trace, stepper.scene, lang),
+                inputs,
                 position=stepper.position,
-                inputs=self._given,
-                _markup=player_parts(stepper.trace, stepper.scene, lang),
+                inputs=inputs,
             )
-
-        @property
-        def _still(self) -> str:
-            return still(self.stepper.trace, self.stepper.scene, lang)
 
         @traitlets.validate("position")  # type: ignore[untyped-decorator,unused-ignore]
         def _valid_position(self, proposal: Any) -> int:
@@ -160,10 +181,9 @@ def _stepper_class(lang: str | None) -> Any:
             given = proposal["value"]
             if given and self._holds_arrays:
                 raise ValueError(NO_ARRAY_INPUTS)
-            if unknown := set(given) - set(self._given):
-                names = ", ".join(self._given)
-                raise ValueError(f"no input is called {min(unknown)!r}; the inputs are {names}")
-            merged = {**self._given, **self.inputs, **{k: float(x) for k, x in given.items()}}
+            merged: dict[str, float] = self._merged(
+                given, self.inputs, "input is called {}; the inputs are"
+            )
             self._changed = {k: x for k, x in merged.items() if x != self._given[k]}
             return merged
 
@@ -173,16 +193,14 @@ def _stepper_class(lang: str | None) -> Any:
 # ---------------------------------------------------------------- many rounds
 
 
-def rounds_widget(
-    still: str, *, program: str, markup: str, style: str, root: str, mount: str, rounds: int
-) -> Any:
+def rounds_widget(still: Callable[[], str], rounds: int, *, markup: str, **player: str) -> Any:
     """A widget with a ``round`` from 0 to ``rounds``; ``still`` is for readers without a kernel."""
-    return _rounds_class(program, style, root, mount)(markup, still, rounds)
+    return _rounds_class(**player)(still, markup, rounds)
 
 
 @cache
-def _rounds_class(program: str, style: str, root: str, mount: str) -> Any:
-    live = _live(program, style, root, mount, "round")
+def _rounds_class(**player: str) -> Any:
+    live: Any = _live("round", **player)
     import traitlets
 
     class RoundsWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
@@ -190,16 +208,12 @@ def _rounds_class(program: str, style: str, root: str, mount: str) -> Any:
 
         round = traitlets.Int(0).tag(sync=True)
 
-        def __init__(self, markup: str, still: str, rounds: int) -> None:
-            self._still, self._rounds = still, rounds
-            super().__init__(_markup=markup)
-
         @traitlets.validate("round")  # type: ignore[untyped-decorator,unused-ignore]
         def _valid_round(self, proposal: Any) -> int:
-            wanted = int(proposal["value"])
-            if not 0 <= wanted <= self._rounds:
-                raise ValueError(f"rounds go from 0 to {self._rounds}; got {wanted}")
-            return wanted
+            wanted, last = proposal["value"], self._given
+            if not 0 <= wanted <= last:
+                raise ValueError(f"rounds go from 0 to {last}; got {wanted}")
+            return int(wanted)
 
     return RoundsWidget
 
@@ -208,22 +222,15 @@ def _rounds_class(program: str, style: str, root: str, mount: str) -> Any:
 
 
 def weights_widget(
-    still: str,
-    *,
-    program: str,
-    markup: str,
-    style: str,
-    root: str,
-    mount: str,
-    weights: dict[str, float],
+    still: Callable[[], str], weights: dict[str, float], *, markup: str, **player: str
 ) -> Any:
     """A widget with the ``weights`` of a network; ``still`` is for readers without a kernel."""
-    return _weights_class(program, style, root, mount)(markup, still, weights)
+    return _weights_class(**player)(still, markup, weights, weights=weights)
 
 
 @cache
-def _weights_class(program: str, style: str, root: str, mount: str) -> Any:
-    live = _live(program, style, root, mount, "weights")
+def _weights_class(**player: str) -> Any:
+    live: Any = _live("weights", **player)
     import traitlets
 
     class WeightsWidget(live):  # type: ignore[misc,valid-type,unused-ignore]
@@ -234,16 +241,11 @@ def _weights_class(program: str, style: str, root: str, mount: str) -> Any:
 
         weights = traitlets.Dict().tag(sync=True)
 
-        def __init__(self, markup: str, still: str, weights: dict[str, float]) -> None:
-            self._still, self._given = still, weights
-            super().__init__(_markup=markup, weights=weights)
-
         @traitlets.validate("weights")  # type: ignore[untyped-decorator,unused-ignore]
         def _valid_weights(self, proposal: Any) -> dict[str, float]:
-            given = proposal["value"]
-            if unknown := set(given) - set(self._given):
-                names = ", ".join(self._given)
-                raise ValueError(f"no weight is called {min(unknown)!r}; they are {names}")
-            return {**self._given, **self.weights, **{k: float(x) for k, x in given.items()}}
+            asked = proposal["value"]
+            merged: dict[str, float]
+            merged = self._merged(asked, self.weights, "weight is called {}; they are")
+            return merged
 
     return WeightsWidget

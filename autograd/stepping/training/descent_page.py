@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from typing import Any
@@ -11,7 +11,7 @@ from autograd.drawing.svg import Scene
 from autograd.stepping.moments import moment_at
 from autograd.stepping.output import output_of
 from autograd.stepping.page import player_markup
-from autograd.stepping.page_records import script_data
+from autograd.stepping.page_records import plain_number, script_data
 from autograd.stepping.training.page import ROOT, page_of_rounds, training_program, training_style
 from autograd.stepping.web_page import asset, short_style
 from autograd.stepping.widget import rounds_widget
@@ -83,7 +83,7 @@ def descent_record(rounds: Rounds) -> dict[str, Any]:
     moved = [[trace.nodes[i] for i in rounds.leaves] for trace in rounds.traces]
     record: dict[str, Any] = {
         "learning_rate": rounds.learning_rate,
-        "losses": [_number(x) for x in rounds.losses],
+        "losses": [plain_number(x) for x in rounds.losses],
     }
     if any(is_array(node.data) for node in moved[0]):
         texts = [
@@ -98,16 +98,11 @@ def descent_record(rounds: Rounds) -> dict[str, Any]:
     return record | {
         "leaves": rounds.leaves,
         "values": [
-            *([_number(node.data) for node in nodes] for nodes in moved),
-            [_number(x) for x in rounds.last],
+            *([plain_number(node.data) for node in nodes] for nodes in moved),
+            [plain_number(x) for x in rounds.last],
         ],
-        "gradients": [[_number(node.grad or 0.0) for node in nodes] for nodes in moved],
+        "gradients": [[plain_number(node.grad or 0.0) for node in nodes] for nodes in moved],
     }
-
-
-def _number(x: Any) -> Any:
-    x = float(x)
-    return x if math.isfinite(x) else repr(x)
 
 
 def descent_output(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> str:
@@ -115,7 +110,9 @@ def descent_output(rounds: Rounds, scene: Scene, still: str, lang: str | None = 
     return output_of(still, **_parts(rounds, scene, lang))
 
 
-def descent_widget(rounds: Rounds, scene: Scene, still: str, lang: str | None = None) -> Any:
+def descent_widget(
+    rounds: Rounds, scene: Scene, still: Callable[[], str], lang: str | None = None
+) -> Any:
     """The descent as a live widget, whose ``round`` Python code sets and watches."""
     return rounds_widget(still, rounds=len(rounds.traces), **_parts(rounds, scene, lang))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any
 
+from autograd.drawing.picture import image_of
 from autograd.stepping.diagram_page import diagram_style
 from autograd.stepping.page import SCRIPTS as PLAYER_SCRIPTS
 from autograd.stepping.page import WORDS as PLAYER_WORDS
@@ -142,6 +142,4 @@ def still_curve(losses: list[float], lang: str | None = None) -> str:
         f'<text x="630" y="146" text-anchor="end" {text}>{last}</text>'
         f'<polyline points="{points}" fill="none" stroke="#2b6cb0" stroke-width="2"/></svg>'
     )
-    data = base64.b64encode(svg.encode()).decode()
-    alt = escape(say("training.still", lang))
-    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+    return image_of(svg, say("training.still", lang))

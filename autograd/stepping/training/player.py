@@ -23,8 +23,6 @@ from autograd.stepping.training.records import page_record
 from autograd.stepping.widget import rounds_widget
 from autograd.wording import checked_language
 
-SUFFIXES = (".html", ".json")
-
 
 def training_player(record: Mapping[str, Any], *, lang: str | None = None) -> TrainingPlayer:
     """The player of a training that is given as plain data; nn builds it from ``fit``'s record.
@@ -76,7 +74,7 @@ class TrainingPlayer:
 
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""
-        return training_page(self.record, still_curve(self.losses, self.lang), self.lang)
+        return training_page(self.record, self._still(), self.lang)
 
     def to_json(self) -> str:
         """What the page knows, as JSON."""
@@ -84,29 +82,24 @@ class TrainingPlayer:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write ``path``: .html is the player, .json its record."""
-        write_file(path, SUFFIXES, self)
-
-    def _as_html(self) -> bytes:
-        return self.html().encode()
-
-    def _as_json(self) -> bytes:
-        return self.to_json().encode()
+        write_file(path, {".html": self.html, ".json": self.to_json})
 
     def widget(self) -> Any:
         """The player as a live widget, whose ``round`` Python code sets and watches.
 
         It needs anywidget: ``pip install "glassgrad[notebook]"``.
         """
-        return rounds_widget(
-            still_curve(self.losses, self.lang), rounds=self.rounds, **self._parts()
-        )
+        return rounds_widget(self._still, rounds=self.rounds, **self._parts())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def _repr_html_(self) -> str:
         """The loss as an image, which a script turns into the player where scripts run."""
-        return output_of(still_curve(self.losses, self.lang), **self._parts())
+        return output_of(self._still(), **self._parts())
+
+    def _still(self) -> str:
+        return still_curve(self.losses, self.lang)
 
     def _parts(self) -> dict[str, str]:
         """The player as a notebook takes it."""

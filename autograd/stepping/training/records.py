@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.formulas.language import parse
+from autograd.stepping.page_records import plain_number
 from autograd.stepping.postfix import definitions, postfix
 from autograd.table.scalars import TABLE
 
@@ -93,7 +94,7 @@ def _samples(given: Mapping[str, Any]) -> dict[str, Any]:
             "X": _packed(_rows(held_out["X"])),
             "y": _packed(_rows(held_out["y"])),
             "at": [int(r) for r in held_out["at"]],
-            "losses": [_number(x) for x in held_out["losses"]],
+            "losses": [plain_number(x) for x in held_out["losses"]],
         }
     }
 
@@ -124,11 +125,6 @@ def _packed(array: np.ndarray, kind: str = "f8") -> dict[str, Any]:
         "shape": list(array.shape),
         "data": base64.b64encode(data).decode(),
     }
-
-
-def _number(x: Any) -> Any:
-    x = float(x)
-    return x if math.isfinite(x) else repr(x)
 
 
 # ---------------------------------------------------------------- activations

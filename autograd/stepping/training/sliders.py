@@ -78,17 +78,14 @@ class WeightSliders:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page to ``path``, which ends in .html."""
-        write_file(path, (".html",), self)
-
-    def _as_html(self) -> bytes:
-        return self.html().encode()
+        write_file(path, {".html": self.html})
 
     def widget(self) -> Any:
         """The figure as a live widget, whose ``weights`` Python code sets and watches.
 
         It needs anywidget: ``pip install "glassgrad[notebook]"``.
         """
-        return weights_widget(self._still(), weights=self.weights, **self._parts())
+        return weights_widget(self._still, weights=self.weights, **self._parts())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
