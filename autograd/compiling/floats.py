@@ -65,7 +65,7 @@ class FloatWriter(Writer):
     def _constant(self, value: float, power: int) -> Text:
         if math.isfinite(value):
             return super()._constant(value, 0)
-        return (f"(-{'inf'})" if value < 0 else "inf" if value == value else "nan"), ATOM
+        return ("(-inf)" if value < 0 else "inf" if value == value else "nan"), ATOM
 
     def _expression(self, entry: int) -> Text:
         if self.g.ops[entry] == "einsum":  # the sum over one sample
@@ -177,11 +177,5 @@ def _kernel(row: str) -> Callable[..., float]:
 
 
 def _unpacking(plan: Plan) -> list[str]:
-    lines = []
-    for name, shape in zip(plan.arguments, plan.shapes, strict=True):
-        count = math.prod(shape)
-        names = [f"{name}_{i}" for i in range(count)] if shape else [name]
-        lines.append(f"{', '.join(names)}, = {name}")
-    for name, names in sources.names_of_entries(plan).items():
-        lines.append(f"{', '.join(names)}, = {name}")
-    return lines
+    names = sources.names_of_numbers(plan) | sources.names_of_entries(plan)
+    return [f"{', '.join(parts)}, = {name}" for name, parts in names.items()]

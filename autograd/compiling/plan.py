@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import accumulate, takewhile
+from math import prod
 from typing import Any
 
 from autograd.compiling.graph import SAMPLES, Graph
@@ -18,6 +19,10 @@ from autograd.transforms.pytree import Structure
 _WORTHWHILE = 2.5
 # A program this short is written with arrays wherever it has any.
 _SHORT = 200
+
+Shape = tuple[int, ...]
+Parts = list[tuple[list[int], Shape]]  # of an output: the scalars of each part, and its shape
+Leaves = dict[str, list[Any]]  # by the name of a parameter
 
 
 @dataclass
@@ -37,11 +42,11 @@ class Plan:
     arrays: bool
     exact: bool
     arguments: list[str]
-    shapes: list[tuple[int, ...]]
+    shapes: list[Shape]
     argument_structure: Structure
     outputs: list[int]
     output_structure: Structure
-    parameters: dict[str, tuple[list[int], tuple[int, ...]]]
+    parameters: dict[str, tuple[list[int], Shape]]
     layers: list[tuple[int, int, int]] = field(default_factory=list)
     recorded: int = 0
     scalars: int = 0
@@ -49,123 +54,106 @@ class Plan:
     entries: int = 0  # of the forward pass
 
 
-def make_plan(recording: Recording, exact: bool) -> tuple[Plan, dict[str, list[Any]]]:
+def make_plan(recording: Recording, exact: bool) -> tuple[Plan, Leaves]:
     """The plan, and the leaves that each of its parameters holds."""
     scalars = Scalars(recording.nodes, recording.inputs, recording.outputs, exact)
-    parts, structure = _output_parts(recording)
-    if exact:
-        usual = make_plan(recording, False)
-        names = {name: (leaves, usual[0].parameters[name][1]) for name, leaves in usual[1].items()}
-        return _of_scalars(recording, scalars, parts, structure, names)
-    vectoriser = Vectoriser(scalars.graph, scalars.outputs, recording.shapes)
-    if _is_worthwhile(vectoriser):
-        return _of_arrays(recording, scalars, vectoriser, parts, structure)
-    return _of_scalars(recording, scalars, parts, structure)
+    parts, structure = _output_parts(recording, scalars.outputs)
+    names: dict[str, tuple[list[Any], Shape]] = {}
+    if exact:  # with the names of the usual plan, so that two programs agree
+        usual, leaves = make_plan(recording, False)
+        names = {name: (leaves[name], shape) for name, (_, shape) in usual.parameters.items()}
+    else:
+        vectoriser = Vectoriser(scalars.graph, scalars.outputs, recording.shapes)
+    if exact or not _is_worthwhile(vectoriser):
+        found, leaves = _of_scalars(recording, scalars, parts, names)
+    else:
+        found, leaves = _of_arrays(recording, scalars, parts, vectoriser)
+    plan = Plan(
+        exact=exact,
+        arguments=recording.names,
+        shapes=recording.shapes,
+        argument_structure=recording.arguments,
+        output_structure=structure,
+        recorded=scalars.recorded,
+        **found,
+    )
+    return plan, leaves
 
 
 def _is_worthwhile(vectoriser: Vectoriser) -> bool:
     return vectoriser.nodes < _SHORT or vectoriser.nodes > _WORTHWHILE * len(vectoriser.graph.ops)
 
 
-def _output_parts(recording: Recording) -> tuple[list[tuple[int, tuple[int, ...]]], Structure]:
-    """(number of scalars, shape) of each part of the output; a flat list is one part."""
+def _output_parts(recording: Recording, outputs: list[int]) -> tuple[Parts, Structure]:
+    """The scalars and the shape of each part of the output; a flat list is one part."""
     kinds, shapes = recording.output, recording.output_shapes
     flat = kinds.kind in (list, tuple) and all(p.kind is None for p in kinds.parts)
-    if flat and len(shapes) > 1 and not any(shapes):
-        return [(len(shapes), (len(shapes),))], Structure()
-    if flat and len(shapes) == 1 and not shapes[0]:
-        return [(1, (1,))], Structure()
-    counts = []
-    for shape in shapes:
-        count = 1
-        for size in shape:
-            count *= size
-        counts.append((count, shape))
-    return counts, kinds
+    if flat and shapes and not any(shapes):
+        return [(outputs, (len(shapes),))], Structure()
+    ends = accumulate(map(prod, shapes))
+    return [(outputs[end - prod(s) : end], s) for end, s in zip(ends, shapes, strict=True)], kinds
 
 
 def _of_arrays(
-    recording: Recording,
-    scalars: Scalars,
-    vectoriser: Vectoriser,
-    parts: list[tuple[int, tuple[int, ...]]],
-    structure: Structure,
-) -> tuple[Plan, dict[str, list[Any]]]:
-    g, start, outputs = vectoriser.graph, 0, []
-    for count, shape in parts:
-        outputs.append(vectoriser.output(scalars.outputs[start : start + count], shape))
-        start += count
+    recording: Recording, scalars: Scalars, parts: Parts, vectoriser: Vectoriser
+) -> tuple[dict[str, Any], Leaves]:
+    """What a plan with arrays has of its own, and its leaves."""
+    g = vectoriser.graph
+    outputs = [vectoriser.output(mine, shape) for mine, shape in parts]
     taken = set(recording.names)
     parameters, leaves = {}, {}
-    found = [e for e in range(len(g.ops)) if g.ops[e] == "param"]
-    for entry in sorted(found, key=vectoriser.age):
+    entries = [e for e in range(len(g.ops)) if g.ops[e] == "param"]
+    for entry in sorted(entries, key=vectoriser.age):
         shape, numbers = vectoriser.parameters[g.extra[entry]]
         members = [scalars.parameters[i] for i in numbers]
         name = free_name(g.names.get(entry) or _common_label(members), taken, "p")
         g.names[entry] = name
         parameters[name] = ([entry], shape)
         leaves[name] = members
-    plan = Plan(
-        graph=g,
-        arrays=True,
-        exact=False,
-        arguments=recording.names,
-        shapes=recording.shapes,
-        argument_structure=recording.arguments,
-        outputs=outputs,
-        output_structure=structure,
-        parameters=parameters,
-        layers=vectoriser.layers,
-        recorded=scalars.recorded,
-        scalars=vectoriser.nodes,
-        alone=vectoriser.alone(),
-        entries=len(g.ops),
-    )
-    return plan, leaves
+    return {
+        "graph": g,
+        "arrays": True,
+        "outputs": outputs,
+        "parameters": parameters,
+        "layers": vectoriser.layers,
+        "scalars": vectoriser.nodes,
+        "alone": vectoriser.alone(),
+        "entries": len(g.ops),
+    }, leaves
 
 
 def _of_scalars(
     recording: Recording,
     scalars: Scalars,
-    parts: list[tuple[int, tuple[int, ...]]],
-    structure: Structure,
-    names: dict[str, tuple[list[Any], tuple[int, ...]]] | None = None,
-) -> tuple[Plan, dict[str, list[Any]]]:
-    """Straight-line code. With ``names``, the parameters of the arrays' plan, it is exact."""
-    g, start, outputs = scalars.graph, 0, []
-    for count, shape in parts:
-        mine = scalars.outputs[start : start + count]
-        start += count
+    parts: Parts,
+    names: dict[str, tuple[list[Any], Shape]],
+) -> tuple[dict[str, Any], Leaves]:
+    """What a plan of straight-line code has of its own, and its leaves."""
+    g, outputs = scalars.graph, list[int]()
+    for mine, shape in parts:
         if not shape:
             outputs += mine
             continue
         axes = tuple(g.axis(size) for size in shape)
-        flat = axes if len(axes) == 1 else (g.axis(count),)
+        flat = axes if len(axes) == 1 else (g.axis(len(mine)),)
         stacked = g.stack(tuple(mine), (SAMPLES, *flat))
         whole = stacked if flat == axes else g.entry("reshape", (stacked,), (SAMPLES, *axes))
         outputs.append(whole)
-    parameters, leaves = _scalar_parameters(recording, scalars, names or {})
-    plan = Plan(
-        graph=g,
-        arrays=False,
-        exact=names is not None,
-        arguments=recording.names,
-        shapes=recording.shapes,
-        argument_structure=recording.arguments,
-        outputs=outputs,
-        output_structure=structure,
-        parameters=parameters,
-        recorded=scalars.recorded,
-        scalars=sum(op != "const" for op in g.ops),
-    )
-    return plan, leaves
+    parameters, leaves = _scalar_parameters(recording, scalars, names)
+    return {
+        "graph": g,
+        "arrays": False,
+        "outputs": outputs,
+        "parameters": parameters,
+        "scalars": sum(op != "const" for op in g.ops),
+    }, leaves
 
 
 def _scalar_parameters(
     recording: Recording,
     scalars: Scalars,
-    names: dict[str, tuple[list[Any], tuple[int, ...]]],
-) -> tuple[dict[str, tuple[list[int], tuple[int, ...]]], dict[str, list[Any]]]:
+    names: dict[str, tuple[list[Any], Shape]],
+) -> tuple[dict[str, tuple[list[int], Shape]], Leaves]:
     """The parameters by name: those of ``names`` under these, so that two programs agree.
 
     Others have their label, or are all one vector where they are many.

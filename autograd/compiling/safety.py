@@ -69,7 +69,7 @@ def may_vanish(g: Entries, op: str, args: tuple[int, ...], extra: Any) -> bool:
         return bool(extra[0] == 0)
     if op == "map" and extra in ("mul", "neg", "div"):
         return any(g.vanishes[a] for a in args[:2])
-    if op in ("rename", "take", "expand", "split"):
+    if op in ("rename", "take", "expand"):
         return g.vanishes[args[0]]
     never_zero = op == "map" and extra in TABLE and TABLE[extra].never_zero
     return not never_zero or any(g.infinite[a] for a in args)  # exp(-inf) is 0

@@ -8,13 +8,14 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.compiling.gradient import gradients
-from autograd.compiling.graph import SAMPLES, Axes, Graph
+from autograd.compiling.graph import SAMPLES, Axes
 from autograd.compiling.helpers import given_row
 from autograd.compiling.plan import Plan
 from autograd.compiling.samples_last import with_samples_last
@@ -147,17 +148,16 @@ def _jacobian(plan: Plan) -> ProgramText:
     rows = []
     for out in plan.outputs:
         own = tuple(a for a in g.axes[out] if a != SAMPLES)
-        if not own:
-            found = gradients(g, {out: g.const(1.0)}, wrt)
-            rows.append(_by_argument(plan, inputs, dict(zip(wrt, found, strict=True)), ()))
-            continue
-        size = math.prod(g.sizes[a] for a in own)
-        row = g.axis(size)
-        g.rows.add(row)
-        eye = np.eye(size).reshape(size, *(g.sizes[a] for a in own))
-        seed = g.entry("table", (), (row, *own), g.keep(eye))
-        found = gradients(g, {out: seed}, wrt, carried=(row,))
-        rows.append(_by_argument(plan, inputs, dict(zip(wrt, found, strict=True)), (row,)))
+        row: Axes = ()
+        seed = g.const(1.0)
+        if own:
+            size = math.prod(g.sizes[a] for a in own)
+            row = (g.axis(size),)
+            g.rows.update(row)
+            eye = np.eye(size).reshape(size, *(g.sizes[a] for a in own))
+            seed = g.entry("table", (), (*row, *own), g.keep(eye))
+        found = gradients(g, {out: seed}, wrt, carried=row)
+        rows.append(_by_argument(plan, inputs, dict(zip(wrt, found, strict=True)), row))
     wanted = [e for row in rows for e in row]
     writer = Writer(g, wanted, given)
     parts = [", ".join(writer.ref(e) for e in row) for row in rows]
@@ -187,11 +187,17 @@ def _by_argument(plan: Plan, inputs: dict[int, int], found: dict[int, int], row:
     return parts
 
 
+def names_of_numbers(plan: Plan) -> dict[str, list[str]]:
+    """For each argument the names of its numbers: x_0, x_1, ..., or x where it is one number."""
+    return {
+        name: [f"{name}_{i}" for i in range(math.prod(shape))] if shape else [name]
+        for name, shape in zip(plan.arguments, plan.shapes, strict=True)
+    }
+
+
 def names_of_entries(plan: Plan) -> dict[str, list[str]]:
     """For each parameter the names of its entries, where these are numbers: W1_0, W1_1, ..."""
-    taken = {*plan.arguments, *plan.parameters}
-    for name, shape in zip(plan.arguments, plan.shapes, strict=True):
-        taken.update(f"{name}_{i}" for i in range(math.prod(shape)))
+    taken = {*plan.arguments, *plan.parameters, *chain(*names_of_numbers(plan).values())}
     found = {}
     for name, (entries, _) in plan.parameters.items():
         start, count = f"{name}_", len(entries)
@@ -210,22 +216,8 @@ def given_names(plan: Plan) -> dict[int, str]:
         for of, (entries, _) in plan.parameters.items()
         for entry, name in zip(entries, names[of], strict=True)
     }
-    for entry in range(len(g.ops)):
-        if g.ops[entry] == "input":
-            given[entry] = _input_name(plan, g, entry)
-    return given
-
-
-def _input_name(plan: Plan, g: Graph, entry: int) -> str:
-    number: int = g.extra[entry]
-    if plan.arrays:
-        return plan.arguments[number]
-    for name, shape in zip(plan.arguments, plan.shapes, strict=True):
-        count = int(np.prod(shape, dtype=int))
-        if number < count:
-            return f"{name}_{number}" if shape else name
-        number -= count
-    raise AssertionError(entry)
+    numbers = plan.arguments if plan.arrays else [*chain(*names_of_numbers(plan).values())]
+    return given | {e: numbers[g.extra[e]] for e in range(len(g.ops)) if g.ops[e] == "input"}
 
 
 def _source(plan: Plan, writer: Writer, kind: str, last: list[str], result: str) -> ProgramText:
@@ -280,11 +272,9 @@ def _unpacking(plan: Plan) -> list[str]:
     if plan.arrays:
         return []
     lines = []
-    for name, shape in zip(plan.arguments, plan.shapes, strict=True):
-        if shape:
-            count = int(np.prod(shape, dtype=int))
-            names = ", ".join(f"{name}_{i}" for i in range(count))
-            lines.append(f"{names}, = {name}.reshape(n, {count}).T")
+    for name, numbers in names_of_numbers(plan).items():
+        if numbers != [name]:
+            lines.append(f"{', '.join(numbers)}, = {name}.reshape(n, {len(numbers)}).T")
     for name, entries in names_of_entries(plan).items():
         if len(entries) > 1:
             flat = ".reshape(-1)" * (len(plan.parameters[name][1]) > 1)
