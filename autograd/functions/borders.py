@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.engine.tensor import Tensor
 from autograd.functions.moves import places_of, sort
-from autograd.functions.shapes import as_tensor, broadcast_to, concatenate, pad
+from autograd.functions.shapes import along, as_tensor, broadcast_to, concatenate, pad
 from autograd.table import arrays as rows
 from autograd.table.arrays import data_of
 from autograd.table.moves import MOVES
@@ -74,11 +74,10 @@ def _with_statistics(
 ) -> Any:
     """A statistic of the entries at either end, repeated."""
     n, parts = x.shape[axis], []
-    index: list[Any] = [slice(None)] * x.ndim
     for width, length, first in ((before, lengths[0], True), (after, lengths[1], False)):
         length = n if length is None else min(length, n)
-        index[axis] = slice(0, length) if first else slice(n - length, n)
-        one = _statistic(x[tuple(index)], axis, mode)
+        end = slice(0, length) if first else slice(n - length, n)
+        one = _statistic(x[along(axis, end)], axis, mode)
         shape = tuple(width if i == axis else m for i, m in enumerate(x.shape))
         parts.append(broadcast_to(one, shape))
     return concatenate([parts[0], x, parts[1]], axis)
@@ -87,9 +86,7 @@ def _with_statistics(
 def _statistic(x: Any, axis: int, mode: str) -> Any:
     if mode == "median":  # the mean of those in the middle
         n = x.shape[axis]
-        index: list[Any] = [slice(None)] * x.ndim
-        index[axis] = slice((n - 1) // 2, n // 2 + 1)
-        x = sort(x, axis)[tuple(index)]
+        x = sort(x, axis)[along(axis, slice((n - 1) // 2, n // 2 + 1))]
     op: Any = rows.ARRAY_TABLE[_COMPUTED[mode]]
     return op(x, axis=axis, keepdims=True)
 
@@ -97,11 +94,10 @@ def _statistic(x: Any, axis: int, mode: str) -> Any:
 def _with_ramps(x: Any, axis: int, before: int, after: int, ends: tuple[float, float]) -> Any:
     """Straight lines from the ends to the entries at the edges."""
     parts = []
-    index: list[Any] = [slice(None)] * x.ndim
     column = [-1 if i == axis else 1 for i in range(x.ndim)]
     for width, end, first in ((before, ends[0], True), (after, ends[1], False)):
-        index[axis] = slice(0, 1) if first else slice(-1, None)
+        edge = x[along(axis, slice(0, 1) if first else slice(-1, None))]
         share = np.arange(width) / max(width, 1)
         share = (share if first else share[::-1]).reshape(column)
-        parts.append(end + (x[tuple(index)] - end) * share)
+        parts.append(end + (edge - end) * share)
     return concatenate([parts[0], x, parts[1]], axis)

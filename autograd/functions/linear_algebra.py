@@ -24,6 +24,7 @@ from autograd.functions.products import dot, matmul
 from autograd.functions.shapes import as_operand, as_tensor, moveaxis, ravel, reshape
 from autograd.table import arrays as rows
 from autograd.table import linear_algebra as table
+from autograd.table.along_axes import kept_shape
 from autograd.table.arrays import Axes, data_of, normal_axes
 from autograd.table.scalars import TABLE
 
@@ -267,7 +268,6 @@ def _vector_norm(x: Any, ord: Any, axis: Any, keepdims: bool) -> Tensor:
 
 def _matrix_norm(x: Any, ord: Any, axes: Any, keepdims: bool) -> Tensor:
     down, across = axes
-    kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
     if ord in (1, -1, np.inf, -np.inf):
         summed, other = (down, across) if abs(ord) == 1 else (across, down)
         sums = reductions.sum(TABLE["abs"](x), summed, True)
@@ -278,7 +278,7 @@ def _matrix_norm(x: Any, ord: Any, axes: Any, keepdims: bool) -> Tensor:
     values = svdvals(moveaxis(x, (down, across), (-2, -1)))
     pick = {"nuc": reductions.sum, 2: reductions.max, -2: reductions.min}[ord]
     found = pick(values, -1)
-    return reshape(found, kept) if keepdims else found
+    return reshape(found, kept_shape(x.shape, axes)) if keepdims else found
 
 
 def _without(shape: Sequence[int], axes: Sequence[int]) -> list[int]:

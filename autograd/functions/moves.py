@@ -19,11 +19,14 @@ import numpy as np
 
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import (
+    along,
     as_operand,
     as_tensor,
     broadcast_to,
     cast,
     concatenate,
+    cut,
+    moved_axes,
     one_axis,
     ravel,
     reshape,
@@ -31,6 +34,7 @@ from autograd.functions.shapes import (
     transpose,
 )
 from autograd.table import arrays as rows
+from autograd.table.along_axes import kept_shape
 from autograd.table.arrays import Shape, data_of, normal_axes, shape_of
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
@@ -297,24 +301,19 @@ def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Tensor, ...]:
 
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """Cut into sections as equal as can be, or before the given indices."""
-    x = as_tensor(ary)
-    (axis,) = normal_axes(axis, x.ndim)
-    before: tuple[Any, ...] = (slice(None),) * axis
-    pieces = np.array_split(np.arange(x.shape[axis]), indices_or_sections)
-    starts = [int(p[0]) if len(p) else 0 for p in pieces]
-    return [x[(*before, slice(i, i + len(p)))] for i, p in zip(starts, pieces, strict=True)]
+    return cut(np.array_split, ary, indices_or_sections, axis)
 
 
 def split_along(name: str) -> Callable[..., list[Tensor]]:
     """``np.hsplit``, ``np.vsplit`` and ``np.dsplit``: checked and cut as NumPy's."""
     function = getattr(np, name)
 
-    def cut(ary: Any, indices_or_sections: Any) -> list[Tensor]:
+    def cut_up(ary: Any, indices_or_sections: Any) -> list[Tensor]:
         x = as_tensor(ary)
         pieces = function(places_of(x), indices_or_sections)
         return [MOVES["pick"](x, places=piece) for piece in pieces]
 
-    return cut
+    return cut_up
 
 
 def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
@@ -323,15 +322,13 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
     if not x.ndim:
         raise ValueError("Input array must be at least 1-d.")
     axis = one_axis(axis, x.ndim)
-    before: tuple[Any, ...] = (slice(None),) * axis
-    return tuple(x[(*before, i)] for i in range(x.shape[axis]))
+    return tuple(x[along(axis, i)] for i in range(x.shape[axis]))
 
 
 def rollaxis(a: Any, axis: int, start: int = 0) -> Tensor:
     """An axis moved to before another."""
     x = as_tensor(a)
-    order = np.rollaxis(np.empty(tuple(range(1, x.ndim + 1)), bool), axis, start).shape
-    return transpose(x, tuple(n - 1 for n in order))
+    return transpose(x, moved_axes(np.rollaxis, x.ndim, axis, start))
 
 
 def matrix_transpose(x: Any, /) -> Tensor:
@@ -364,8 +361,7 @@ def apply_over_axes(func: Any, a: Any, axes: Any) -> Tensor:
     x = as_tensor(a)
     for axis in normal_axes(axes, x.ndim):
         found = as_tensor(func(x, axis))
-        kept = tuple(1 if i == axis else n for i, n in enumerate(x.shape))
-        x = found if found.ndim == x.ndim else reshape(found, kept)
+        x = found if found.ndim == x.ndim else reshape(found, kept_shape(x.shape, axis))
     return x
 
 

@@ -15,7 +15,9 @@ import numpy as np
 
 from autograd.engine.tensor import Tensor
 from autograd.functions import reductions
+from autograd.functions.moves import places_of
 from autograd.functions.shapes import (
+    along,
     as_operand,
     as_tensor,
     broadcast_to,
@@ -28,15 +30,10 @@ from autograd.functions.shapes import (
     stack,
 )
 from autograd.table import arrays as rows
+from autograd.table.along_axes import kept_shape
 from autograd.table.arrays import data_of, normal_axes, shape_of
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
-
-
-def along(axis: int, index: Any) -> tuple[Any, ...]:
-    """The index that takes ``index`` along an axis, and everything along those before it."""
-    return (*(slice(None),) * axis, index)
-
 
 # ---------------------------------------------------------------- differences
 
@@ -65,7 +62,7 @@ def _beside(part: Any, x: Tensor, axis: int) -> Any:
     part = as_tensor(part)
     if part.ndim:
         return part
-    return broadcast_to(part, tuple(1 if i == axis else m for i, m in enumerate(x.shape)))
+    return broadcast_to(part, kept_shape(x.shape, axis))
 
 
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:
@@ -250,7 +247,7 @@ def running(pick: Any) -> Any:
         ahead, behind = along(axis, slice(1, None)), along(axis, slice(None, -1))
         new[ahead] = best[ahead] != best[behind]
         which = np.maximum.accumulate(np.where(new, number, 0), axis)
-        places = np.take_along_axis(np.arange(x.size).reshape(x.shape), which, axis)
+        places = np.take_along_axis(places_of(x), which, axis)
         return MOVES["pick"](x, places=places)
 
     return accumulated

@@ -55,6 +55,11 @@ def one_axis(axis: Any, ndim: int) -> int:
     return normal_axes(operator.index(axis), ndim)[0]
 
 
+def along(axis: int, index: Any) -> tuple[Any, ...]:
+    """The index that takes ``index`` along an axis, and everything along those before it."""
+    return (*(slice(None),) * axis, index)
+
+
 def _flat(xs: Iterable[Any]) -> Iterable[Any]:
     for x in xs:
         yield from _flat(x) if isinstance(x, list | tuple) else (x,)
@@ -82,22 +87,22 @@ def ravel(x: Any, order: str = "C") -> Tensor:
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order; reversed by default."""
     x = as_tensor(x)
-    return rows.TRANSPOSE(x, axes=_moved(np.transpose, x.ndim, axes))
+    return rows.TRANSPOSE(x, axes=moved_axes(np.transpose, x.ndim, axes))
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged."""
     x = as_tensor(x)
-    return rows.TRANSPOSE(x, axes=_moved(np.swapaxes, x.ndim, axis1, axis2))
+    return rows.TRANSPOSE(x, axes=moved_axes(np.swapaxes, x.ndim, axis1, axis2))
 
 
 def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Axes moved to other places; the others stay in order."""
     x = as_tensor(x)
-    return rows.TRANSPOSE(x, axes=_moved(np.moveaxis, x.ndim, source, destination))
+    return rows.TRANSPOSE(x, axes=moved_axes(np.moveaxis, x.ndim, source, destination))
 
 
-def _moved(function: Any, ndim: int, *args: Any) -> tuple[int, ...]:
+def moved_axes(function: Any, ndim: int, *args: Any) -> tuple[int, ...]:
     """The order of axes that a function of NumPy gives, by the lengths of an array that has it."""
     lengths = range(1, ndim + 1)
     view = np.lib.stride_tricks.as_strided(np.empty(1, bool), tuple(lengths), (0,) * ndim)
@@ -146,16 +151,18 @@ def _with_axis(x: Any, axis: int) -> Any:
 
 def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """Cut into equal sections, or before the given indices."""
+    return cut(np.split, x, indices_or_sections, axis)
+
+
+def cut(function: Any, x: Any, indices_or_sections: Any, axis: int) -> list[Tensor]:
+    """Cut as a function of NumPy cuts the places along an axis."""
     x = as_tensor(x)
     (axis,) = normal_axes(axis, x.ndim)
-    places = np.arange(x.shape[axis])
-    index: list[Any] = [slice(None)] * x.ndim
-    result = []
-    for piece in np.split(places, indices_or_sections):
-        start = int(piece[0]) if len(piece) else 0
-        index[axis] = slice(start, start + len(piece))
-        result.append(x[tuple(index)])
-    return result
+    pieces = function(np.arange(x.shape[axis]), indices_or_sections)
+    starts = [int(piece[0]) if len(piece) else 0 for piece in pieces]
+    return [
+        x[along(axis, slice(i, i + len(piece)))] for i, piece in zip(starts, pieces, strict=True)
+    ]
 
 
 def pad(x: Any, pad_width: Any) -> Tensor:
