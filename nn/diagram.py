@@ -15,6 +15,7 @@ import numpy as np
 
 import autograd
 from autograd import Tensor, Value, no_grad
+from nn.calls import evaluating
 from nn.gradients import data_of
 from nn.layers import Activation, Dropout, Linear, Sequential
 from nn.module import Module, views
@@ -246,19 +247,13 @@ def _activations(model: Module, layers: list[DrawnLayer], x: list[float]) -> dic
     """What goes into and comes out of every activation, as the modules themselves compute it."""
     z: list[list[float]] = []
     h: list[list[float]] = []
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with no_grad():
-            for layer in layers:
-                given = h[-1] if h else x
-                sums = layer.sums(given)
-                z.append(_flat(sums))
-                h.append(_flat(layer.outputs(given if layer.neurons else sums)))
-            whole = _flat(model(x))
-    finally:
-        for module, training in modes:
-            module.training = training
+    with evaluating(model), no_grad():
+        for layer in layers:
+            given = h[-1] if h else x
+            sums = layer.sums(given)
+            z.append(_flat(sums))
+            h.append(_flat(layer.outputs(given if layer.neurons else sums)))
+        whole = _flat(model(x))
     if not np.allclose(whole, h[-1], rtol=1e-6, atol=1e-12, equal_nan=True):
         raise TypeError(
             f"draw() reads {type(model).__name__} as its parts one after the other, and its "

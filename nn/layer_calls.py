@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import autograd
+from nn.calls import evaluating, noting
 from nn.findings import LayerStatistics, Telling
 from nn.layers import Activation, Linear
 
@@ -36,49 +37,31 @@ class Call:
 def watched(model: Any, X: np.ndarray, tell: Telling) -> tuple[list[Call], Any]:
     """The calls of the modules that have no parts, in order, and the output."""
     calls: list[Call] = []
-    parts = [m for m in model.modules() if len(m.modules()) == 1]
     linear = 0
 
-    def watch(module: Any) -> None:
-        forward = module.forward
+    def note(module: Any, inputs: tuple[Any, ...], output: Any) -> None:
+        nonlocal linear
+        linear += isinstance(module, Linear)
+        calls.append(Call(linear, tell("layer", number=linear), module, output))
 
-        def forward_and_note(*inputs: Any, **options: Any) -> Any:
-            output = forward(*inputs, **options)
-            nonlocal linear
-            linear += isinstance(module, Linear)
-            calls.append(Call(linear, tell("layer", number=linear), module, output))
-            return output
-
-        object.__setattr__(module, "forward", forward_and_note)
-
-    for module in parts:
-        watch(module)
-    try:
-        output = model(X)
-    finally:
-        for module in parts:
-            object.__delattr__(module, "forward")
-    return calls, output
+    with noting([m for m in model.modules() if len(m.modules()) == 1], note):
+        return calls, model(X)
 
 
 @contextmanager
 def kept(model: Any) -> Iterator[None]:
     """Evaluation inside; weights, gradients and mode as before afterwards."""
-    modes = [(module, module.training) for module in model.modules()]
     parameters = model.parameters()
     before = [(p, np.array(p.data), p.grad) for p in parameters]
-    model.eval()
     model.zero_grad()
     try:
-        with np.errstate(all="ignore"):
+        with evaluating(model), np.errstate(all="ignore"):
             yield
     finally:
         for p, data, grad in before:
             if not np.array_equal(p.data, data, equal_nan=True):
                 p.data = data
             p.grad = grad
-        for module, training in modes:
-            module.training = training
 
 
 def statistics(calls: list[Call]) -> list[LayerStatistics]:

@@ -11,6 +11,7 @@ from autograd import training_player
 from nn.init import bound_for
 from nn.recording import Record
 
+NO_RECORD = "there is no record of this training: ask for it, fit(model, X, y, record=True)"
 KINDS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad")  # whose steps the page can take
 
 
@@ -19,9 +20,7 @@ def player_of(
 ) -> Any:
     """The player of a training that was recorded."""
     if record is None:
-        raise ValueError(
-            "there is no record of this training: ask for it, fit(model, X, y, record=True)"
-        )
+        raise ValueError(NO_RECORD)
     if not record.updates:
         raise ValueError("the training ended before its first update: there is nothing to play")
     return training_player(player_record(record, validation_losses), lang=lang)
@@ -100,11 +99,4 @@ def _reason(record: Record) -> str | None:
 
 
 def _as_data(settings: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: list(value)
-        if isinstance(value, tuple)
-        else value.item()
-        if isinstance(value, np.generic)
-        else value
-        for name, value in settings.items()
-    }
+    return {name: np.asarray(value).tolist() for name, value in settings.items()}

@@ -86,12 +86,11 @@ class Record:
 
     @property
     def parameters(self) -> np.ndarray:
-        rows = np.array(self._rows)
-        return rows if self.order is None else rows[:, self.order]
+        return self.in_order(np.array(self._rows))
 
     def in_order(self, numbers: np.ndarray) -> np.ndarray:
         """Numbers of all parameters, as they are kept, in the order of ``names``."""
-        return numbers if self.order is None else numbers[self.order]
+        return numbers if self.order is None else numbers[..., self.order]
 
     @property
     def losses(self) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import DrawingError, write_whole
 from nn.curves import figure_of
+from nn.playing import NO_RECORD
 
 if TYPE_CHECKING:
     from nn.recording import Record
@@ -39,9 +40,7 @@ def save_history(
         from nn.animation import animation
 
         if record is None or not record.updates:
-            raise ValueError(
-                "there is no record of this training: ask for it, fit(model, X, y, record=True)"
-            )
+            raise ValueError(NO_RECORD)
         write_whole(target, animation(record, theme=theme, lang=lang))
     else:
         figure = figure_of(curves, theme, lang)

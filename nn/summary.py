@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import Tensor, no_grad, say
+from nn.calls import evaluating, noting
 from nn.tables import aligned
+
+if TYPE_CHECKING:
+    from nn.module import Module
 
 
 def table_of(model: Any, example: Any, lang: str | None = None) -> str:
@@ -53,40 +55,14 @@ def shapes_of(model: Any, example: Any, lang: str | None = None) -> dict[int, st
     if isinstance(example, tuple) and all(type(n) is int for n in example):
         example = np.zeros(example)
     passed: dict[int, str] = {}
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with no_grad(), _noting(model, passed, lang):
-            model(example)
-    finally:
-        for module, training in modes:
-            module.training = training
-    return passed
 
-
-@contextmanager
-def _noting(model: Any, passed: dict[int, str], lang: str | None) -> Iterator[None]:
-    """Inside, each module notes the shapes of its first call."""
-    modules = model.modules()
-    for module in modules:
-        _note(module, passed, lang)
-    try:
-        yield
-    finally:
-        for module in modules:
-            object.__delattr__(module, "forward")
-
-
-def _note(module: Any, passed: dict[int, str], lang: str | None) -> None:
-    forward = module.forward
-
-    def forward_and_note(*inputs: Any, **options: Any) -> Any:
-        output = forward(*inputs, **options)
+    def note(module: Module, inputs: tuple[Any, ...], output: Any) -> None:
         given = ", ".join(_shape(x, lang) for x in inputs)
         passed.setdefault(id(module), f"{given} → {_shape(output, lang)}")
-        return output
 
-    object.__setattr__(module, "forward", forward_and_note)
+    with evaluating(model), no_grad(), noting(model.modules(), note):
+        model(example)
+    return passed
 
 
 def _shape(x: Any, lang: str | None) -> str:

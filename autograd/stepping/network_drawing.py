@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from autograd.drawing.choices import THEMES, listed
@@ -43,7 +42,7 @@ class NetworkDrawing:
     def painting(self) -> Painting:
         """The picture as marks at their places."""
         options, language = self.options, self.options["lang"] or "en"
-        speak = partial(say, lang=language)
+        speak = _speaker(language)
         diagram = paint_network(
             self.network, self.values, self.size, speak, options["gradients"], options["chosen"]
         )
@@ -137,7 +136,7 @@ class NetworkDrawing:
 
     def _matrices_in(self, lang: str) -> Painting:
         return paint_matrices(
-            self.network, self.values, self.size[0], partial(say, lang=lang), self.options["stored"]
+            self.network, self.values, self.size[0], _speaker(lang), self.options["stored"]
         )
 
     def _pdf(self) -> bytes:
@@ -150,6 +149,13 @@ class NetworkDrawing:
             "text/html": diagram_output(self._record(), self.image, self._matrices()),
             "image/svg+xml": self.svg,
         }
+
+
+def _speaker(lang: str) -> Callable[..., str]:
+    def speak(key: str, **gaps: object) -> str:
+        return say(key, lang, **gaps)
+
+    return speak
 
 
 def draw_network(
