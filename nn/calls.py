@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from nn.module import Module
+from typing import Any
 
 
 @contextmanager
-def evaluating(model: Module) -> Iterator[None]:
+def evaluating(model: Any) -> Iterator[None]:
     """Evaluation inside; afterwards every module is in the mode that it was in."""
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
@@ -24,11 +21,11 @@ def evaluating(model: Module) -> Iterator[None]:
 
 @contextmanager
 def noting(
-    modules: Iterable[Module], note: Callable[[Module, tuple[Any, ...], Any], None]
+    modules: Iterable[Any], note: Callable[[Any, tuple[Any, ...], Any], None]
 ) -> Iterator[None]:
     """Inside, ``note`` is told of every call: the module, its inputs, its output."""
 
-    def noted(module: Module) -> Callable[..., Any]:
+    def noted(module: Any) -> Callable[..., Any]:
         forward = module.forward
 
         def forward_and_note(*inputs: Any, **options: Any) -> Any:

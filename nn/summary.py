@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograd import Tensor, no_grad, say
 from nn.calls import evaluating, noting
 from nn.tables import aligned
-
-if TYPE_CHECKING:
-    from nn.module import Module
 
 
 def table_of(model: Any, example: Any, lang: str | None = None) -> str:
@@ -56,7 +53,7 @@ def shapes_of(model: Any, example: Any, lang: str | None = None) -> dict[int, st
         example = np.zeros(example)
     passed: dict[int, str] = {}
 
-    def note(module: Module, inputs: tuple[Any, ...], output: Any) -> None:
+    def note(module: Any, inputs: tuple[Any, ...], output: Any) -> None:
         given = ", ".join(_shape(x, lang) for x in inputs)
         passed.setdefault(id(module), f"{given} → {_shape(output, lang)}")
 

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compiling.names import free_name
-from autograd.compiling.traced import Traced, as_number, boxed_node
+from autograd.compiling.traced import Traced, as_number
 from autograd.engine.backward import parents_of, stale
 from autograd.engine.modes import detect_anomaly, place_of
 from autograd.engine.node import Node
 from autograd.engine.slots import sequence_numbers
 from autograd.engine.value import Value
 from autograd.errors import CompileError
+from autograd.table.array_kernels import boxed
 from autograd.table.scalars import CONSTANT, LEAF
 from autograd.transforms.pytree import Static, Structure, flatten, unflatten
 
@@ -175,7 +176,7 @@ def _finished(
     if structure.kind is Static:  # None, or a word
         _output(output, f)
     for leaf in leaves:
-        array = leaf if isinstance(leaf, np.ndarray) else boxed_node(leaf)
+        array = boxed(leaf)
         outputs += [_output(x, f) for x in array.ravel().tolist()]
         output_shapes.append(array.shape)
     nodes = ancestors_of(outputs)

@@ -17,7 +17,9 @@ from autograd.engine.node import overriding_types
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import CompileError
-from autograd.table.scalars import TABLE, Primitive, each_row
+from autograd.table.array_kernels import boxed
+from autograd.table.scalars import TABLE, Primitive
+from autograd.transforms.own_methods import give_methods
 
 _DETACHED = Primitive(DETACH, ("x",), lambda x: x, ("0",), doc="The same number, without gradient.")
 # Comparisons are no rows of the table: only a function being compiled records them.
@@ -181,43 +183,11 @@ def _node(op: Primitive, operands: tuple[Any, ...]) -> Any:
 
 
 def _entry_by_entry(f: Callable[..., Any], given: Iterable[Any]) -> Any:
-    boxed = [x if isinstance(x, np.ndarray) else boxed_node(x) for x in given]
-    return np.frompyfunc(f, len(boxed), 1)(*boxed)
+    arrays = [boxed(x) for x in given]
+    return np.frompyfunc(f, len(arrays), 1)(*arrays)
 
 
-def boxed_node(x: Any) -> Any:
-    """A node or number in an array without axes, which NumPy does not look into."""
-    box = np.empty((), dtype=object)
-    box[()] = x
-    return box
-
-
-def _install(op: Primitive) -> None:
-    """Operators and methods of Value are written for speed: these go through ``_apply``."""
-    for name, method in _methods(op).items():
-        setattr(Traced, name, method)
-
-
-def _remove(op: Primitive) -> None:
-    for name in _methods(op):
-        delattr(Traced, name)
-
-
-def _methods(op: Primitive) -> dict[str, Callable[..., Any]]:
-    if op.variadic or len(op.args) > 2:
-        return {}
-    if len(op.args) == 1:
-        names = [op.name] if op.method is None else [op.name, f"__{op.method}__"]
-        return {name: lambda self: self._apply(op, (self,)) for name in names}
-    if op.method is None:
-        return {}
-    return {
-        f"__{op.method}__": lambda self, other: _binary(op, (self, other), other),
-        f"__r{op.method}__": lambda self, other: _binary(op, (other, self), other),
-    }
-
-
-def _binary(op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
+def _binary(_: Any, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
     if isinstance(other, np.ndarray) and other.ndim:
         return NotImplemented  # NumPy then takes it entry by entry
     return Traced._apply(op, operands)
@@ -226,4 +196,4 @@ def _binary(op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
 Traced._family = Traced
 Condition._family = Condition
 overriding_types.update((Traced, Condition))
-each_row(_install, _remove)
+give_methods((Traced,), _binary)

@@ -30,8 +30,8 @@ from autograd.functions.shapes import (
     stack,
 )
 from autograd.table import arrays as rows
-from autograd.table.along_axes import kept_shape
-from autograd.table.arrays import data_of, normal_axes, shape_of
+from autograd.table.along_axes import axes_of, kept_shape
+from autograd.table.arrays import data_of, shape_of
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
 
@@ -77,7 +77,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """Slopes along axes, by central differences; on the borders by one-sided ones."""
     x = as_tensor(f)
-    axes = tuple(range(x.ndim)) if axis is None else normal_axes(axis, x.ndim)
+    axes = axes_of(axis, x.ndim)
     spacings = varargs or (1.0,)
     if len(spacings) == 1 and not shape_of(as_operand(spacings[0])):
         spacings *= len(axes)

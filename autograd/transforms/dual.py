@@ -32,7 +32,8 @@ from autograd.engine.value import Value
 from autograd.errors import AnomalyError, GraphError
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, data_of, shape_of
-from autograd.table.scalars import CONSTANT, LEAF, TABLE, Primitive, each_row
+from autograd.table.scalars import CONSTANT, LEAF, TABLE, Primitive
+from autograd.transforms.own_methods import give_methods
 
 _levels = count(1)
 
@@ -126,37 +127,7 @@ class DualTensor(_Dual, Tensor):
     __slots__ = ("_level", "_primal", "_tangent")
 
 
-def _install(op: Primitive) -> None:
-    """Operators and methods of the other kinds are written for speed: these have their own.
-
-    (For ``value * dual`` Python asks the dual number first, which is of a subclass.)
-    """
-    for name, method in _methods(op).items():
-        for kind in (DualValue, DualTensor):
-            setattr(kind, name, method)
-
-
-def _remove(op: Primitive) -> None:
-    for name in _methods(op):
-        for kind in (DualValue, DualTensor):
-            delattr(kind, name)
-
-
-def _methods(op: Primitive) -> dict[str, Callable[..., Any]]:
-    if op.variadic or len(op.args) > 2:
-        return {}
-    if len(op.args) == 1:
-        method = lambda self: self._apply(op, (self,))  # noqa: E731
-        return {op.name: method} | ({f"__{op.method}__": method} if op.method else {})
-    if op.method is None:
-        return {}
-    return {
-        f"__{op.method}__": lambda self, other: general_path(self, op, (self, other), other),
-        f"__r{op.method}__": lambda self, other: general_path(self, op, (other, self), other),
-    }
-
-
-each_row(_install, _remove)
+give_methods((DualValue, DualTensor), general_path)
 overriding_types.update((DualValue, DualTensor))
 DualValue._family, DualTensor._family = DualValue, DualTensor
 DualValue._wider = DualTensor
