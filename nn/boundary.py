@@ -120,14 +120,16 @@ class Board:
             )  # fmt: skip
 
     def _groups(self) -> list[tuple[np.ndarray, Any, str]]:
-        palette = [self.colours[name] for name in ("second", "first", "third", "walker", "soft")]
         if self.classes is None:
             y = self.y.reshape(len(self.y), -1)[:, 0]
             return [(np.ones(len(y), bool), y, "o")]
         return [
-            (self.y == value, palette[k % 5], "Dos^v"[k % 5])
-            for k, value in enumerate(self.classes)
+            (self.y == value, self._tint(k), "Dos^v"[k % 5]) for k, value in enumerate(self.classes)
         ]
+
+    def _tint(self, k: int) -> Any:
+        """The colour of class number k."""
+        return self.colours[("second", "first", "third", "walker", "soft")[k % 5]]
 
     def _plane(self, outputs: Outputs) -> list[Any]:
         from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -145,11 +147,8 @@ class Board:
             "interpolation": "bilinear",
         }
         if found.shape[-1] > 1:
-            palette = [
-                to_rgb(self.colours[n]) for n in ("second", "first", "third", "walker", "soft")
-            ]
-            best = found.argmax(axis=-1)
-            tints = np.array([palette[k % 5] for k in range(found.shape[-1])])[best]
+            palette = np.array([to_rgb(self._tint(k)) for k in range(found.shape[-1])])
+            tints = palette[found.argmax(axis=-1)]
             paper = np.array(to_rgb(self.colours["paper"]))
             image = paper + 0.3 * (tints - paper)
             return [self.axes.imshow(image, **options), *self._borders(across, up, found)]

@@ -1,11 +1,6 @@
 """The table's second section: primitives of arrays that do not act element by element.
 
-A row has ``forward``, the function of NumPy arrays, and ``vjp``, the vector-Jacobian
-product: ``vjp(slot, g, y, *xs, **params)`` is what an upstream gradient ``g`` (of the
-output's shape) sends to operand ``slot`` (in the operand's shape). Pulls are written in
-rows of the table and operators, which compute on arrays and record on nodes: that is how
-any order of derivative works. Most rows are linear in each operand, and then their
-forward-mode rule needs no writing at all.
+What a row has, ``forward`` and ``vjp``, is told in ``array_primitive``.
 """
 
 from __future__ import annotations

@@ -233,7 +233,7 @@ function mount(root, options = {}) {
     return own ? Number(own[1]) : scene.outputs?.(group.id) ?? player.picture.nodes.indexOf(group);
   }
 
-  function press1(event) { // a click or Enter on a node or on the frame of a scope
+  function pressPart(event) { // a click or Enter on a node or on the frame of a scope
     const group = event.target.closest(".node, .group"), i = nodeAt(event.target);
     if (!group) return;
     if (i >= 0) player.selected = i;
@@ -242,7 +242,7 @@ function mount(root, options = {}) {
     else if (player.picture.target(i) >= 0) jump(player.picture.target(i));
   }
 
-  listen(board, "click", press1);
+  listen(board, "click", pressPart);
   listen(board, "pointerover", (event) => player.picture.tooltip(event));
   listen(board, "focusin", (event) => {
     const i = nodeAt(event.target);
@@ -254,7 +254,7 @@ function mount(root, options = {}) {
     if ((event.key !== "Enter" && event.key !== " ") || !event.target.closest(".node, .group")) return;
     event.preventDefault();
     event.stopPropagation();
-    press1(event);
+    pressPart(event);
   });
 
   const keys = {

@@ -78,6 +78,5 @@ function tellingNumbers(graph, records, rows, tapeOf, isOriginal) {
     product: () => "", summed: () => "",
     localOf: (e) => tapeOf().local[e],
     sentAlong: (k) => tapeOf().sent[k],
-    edgeCount: edges.length,
   };
 }
