@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -110,15 +111,11 @@ def grad_and_aux(f: Callable[..., Any], argnum: Any = 0) -> Callable[..., Any]:
 
 def grad_named(f: Callable[..., Any], argname: str) -> Callable[..., Any]:
     """The gradient by the argument of that name."""
-    import inspect
-
     return grad(f, list(inspect.signature(f).parameters).index(argname))
 
 
 def multigrad_dict(f: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
     """The gradients by every argument, by their names."""
-    import inspect
-
     signature = inspect.signature(f)
 
     def gradients(*args: Any, **named: Any) -> dict[str, Any]:

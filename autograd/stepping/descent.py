@@ -119,12 +119,6 @@ class Descent(Stepper):
         number = bisect(self._starts, place) - 1
         return self.rounds[number].steps[place - self._starts[number]]
 
-    def goto(self, position: int) -> Step:
-        """Make ``position`` the current step; -1 is the last. ``IndexError`` outside."""
-        found = self[position]
-        self._position = position + len(self) if position < 0 else position
-        return found
-
     def __repr__(self) -> str:
         if self.summary:
             return self.summary

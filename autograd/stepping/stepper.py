@@ -171,8 +171,9 @@ class Stepper:
 
     def goto(self, position: int) -> Step:
         """Make ``position`` the current step; -1 is the last. ``IndexError`` outside."""
-        self._position = self[position].index
-        return self.step
+        step = self[position]
+        self._position = position + len(self) if position < 0 else position
+        return step
 
     def next(self) -> Step:
         """Go one step on; at the last step, stay."""
