@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 THEMES = ("light", "dark")
-# What draw() and Stepper write, by the suffix of the file; ``_as_svg`` and so on write it.
+# What draw() and Stepper write, by the suffix of the file.
 PICTURES = (".svg", ".png", ".pdf", ".html", ".dot")
 PLAYED = (".html", ".svg", ".json", ".gif")
 
