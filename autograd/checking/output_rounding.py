@@ -53,16 +53,18 @@ class OutputRounding:
     def seen_close(self, values: np.ndarray, at: float) -> None:
         """``values`` at points ``at`` apart, (points, outputs), of those to be looked at there.
 
-        Round-off is nearly everywhere, and at closer points at few of them. Where it is everywhere
-        at closer points as well the function may be a wave: points closer still will tell.
+        Round-off is nearly everywhere, and at closer points at few of them or at none. Where it is
+        everywhere at closer points as well the function may be a wave: points closer still will
+        tell.
         """
         here = self.doubtful & (self.spacing == at)
         with np.errstate(all="ignore"):
             bends = np.nan_to_num(np.abs(np.diff(values, 4, axis=0)), nan=0.0, posinf=0.0)
         most, usual = bends.max(axis=0), np.median(bends, axis=0)
         first = here & (self.seen == 0)
-        smooth = here & ~first & (8 * most < self.seen)
-        granular = here & ~first & ~smooth & (8 * usual < most)
+        falls, falls_at_once = 8 * most < self.seen, 8.0**5 * most < self.seen  # a wave by 8⁴
+        granular = here & ~first & np.where(falls, falls_at_once, 8 * usual < most)
+        smooth = here & ~first & falls & ~granular
         self.noise = np.where(granular, np.fmax(self.noise, self.usual / 2), self.noise)
         # a jump, or as many granules from each point to the next
         few = first & (16 * usual <= most)

@@ -16,7 +16,7 @@ from autograd.checking.replay import values_near
 # All entries in; the function's values, and a mark of the smooth piece that they are on.
 Sample = Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
 _MOST = 4_000_000  # numbers in one array
-_HIDDEN = 0.01  # of a slope: a bound above asks for further steps
+_HIDDEN = 1e-5  # of a slope: a bound above asks for further steps
 
 
 class Around(Protocol):
