@@ -21,6 +21,7 @@ from autograd.checking.progress import progress
 from autograd.wording import said
 
 COTANGENTS = 2
+IN_FEW_DIGITS = 6  # of floats with few digits: what one hides by cancelling another shows
 LOOKS = 5  # at ever closer points
 # Of an entry's size: where an output shows that it depends on the entry.
 FAR = (4.0, 64.0, 1e3, 1e5, 1e7, 1e9)
@@ -67,7 +68,8 @@ class NumericFunction:
     def _drawn(self, seed: int) -> np.ndarray:
         """Random weights; in the second row outputs of every size count alike."""
         chance = np.random.default_rng(seed)
-        drawn: np.ndarray = chance.standard_normal((COTANGENTS, len(self.values)))
+        count = COTANGENTS if self.eps < 1e-12 else IN_FEW_DIGITS
+        drawn: np.ndarray = chance.standard_normal((count, len(self.values)))
         sizes = np.abs(self.values)
         sizes = np.where(np.isfinite(sizes) & (sizes > 0), sizes, 1.0)
         if len(sizes):

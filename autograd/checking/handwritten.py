@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.calling import NumericFunction
-from autograd.checking.differences import Estimate, Probes
+from autograd.checking.differences import EPS, Estimate, Probes
 from autograd.checking.directions import MANY, SHOWN, Rows, Sides, check_many
+from autograd.checking.in_double import InDouble, in_double
 from autograd.checking.inputs import Inputs
 from autograd.checking.pairs import GradientAt, Pair
 from autograd.checking.precision import smallest
@@ -77,16 +78,18 @@ class _Asked:
         given, function, inputs = self.given, self.function, self.inputs
         gradient_at = self.pair.at(given, inputs, entries)
         analytic, reasons = gradient_at(inputs.values)
-        off = np.zeros(analytic.shape)
+        off, double = np.zeros(analytic.shape), None
         if math.isfinite(given.value):
             wide = function.inputs
             exact = None if wide is inputs else self.pair.at(function, wide, entries)
             off = rounding_of(gradient_at, analytic, inputs, exact)
+            double = in_double(exact, wide, float(inputs.eps.max(initial=0.0)))
             reasons |= _unsteady(gradient_at, analytic, inputs)
             for e in given.changed:
                 name = inputs.name_and_place(e)[0]
                 reasons[e] = said("check.changes_input", function="f", name=name)
-        return _Judging(function, inputs, self.settings, self.rtol, analytic, off), reasons
+        judging = _Judging(function, inputs, self.settings, self.rtol, analytic, off, double)
+        return judging, reasons
 
     def _settled(
         self, entries: list[int], judging: _Judging, reasons: dict[int, str]
@@ -116,23 +119,41 @@ class _Judging:
     rtol: float
     analytic: np.ndarray
     rounding: np.ndarray
+    double: InDouble | None
 
     def each(self, entries: list[int]) -> list[Entry]:
         """The verdicts on these entries, each probed on its own."""
         settings, rtol = self.settings, self.rtol
         found = self.function.derivatives(entries, rtol, settings.method, self.analytic)
         return [
-            _together(
-                [
-                    judged(self.inputs, e, float(self.analytic[k, e]), *pair, rtol, settings.atol,
-                           rounding=float(self.rounding[k, e]),
-                           certain=settings.rtol is not None,
-                           coarse=float(self.inputs.eps[e]) > 1e-12)
-                    for k, pair in enumerate(per_cotangent)
-                ]
-            )
+            _together([self._judged(e, k, *pair) for k, pair in enumerate(per_cotangent)])
             for e, per_cotangent in zip(entries, found, strict=True)
-        ]  # fmt: skip
+        ]
+
+    def _judged(self, e: int, cotangent: int, found: Estimate, probes: Probes) -> Entry:
+        inputs, settings, double = self.inputs, self.settings, self.double
+        known = double is not None and bool(double.trusted[cotangent, e])
+
+        def judge_as(analytic: float, rtol: float, rounding: float, coarse: bool) -> Entry:
+            return judged(inputs, e, analytic, found, probes, rtol, settings.atol,
+                          rounding=rounding, certain=settings.rtol is not None,
+                          coarse=coarse)  # fmt: skip
+
+        place = cotangent, e
+        entry = judge_as(float(self.analytic[place]), self.rtol, float(self.rounding[place]), known)
+        if double is None or not known or entry.verdict is not Verdict.PASS:
+            return entry
+        rtol = settings.tolerance(EPS)
+        exact = judge_as(float(double.rows[place]), rtol, float(double.rounding[place]), False)
+        entry.noticed_in_double = exact.noticed
+        if exact.verdict is Verdict.FAIL:
+            entry.verdict = Verdict.FAIL
+            entry.reason = said(
+                "check.in_double", analytic=f"{exact.analytic:.9g}", numeric=f"{exact.numeric:.9g}"
+            )
+        elif exact.verdict is not Verdict.PASS:
+            return judge_as(entry.analytic, self.rtol, float(self.rounding[place]), False)
+        return entry
 
 
 def _in_groups(
@@ -172,10 +193,18 @@ def _entries_that_differ(a: np.ndarray, b: np.ndarray) -> list[int]:
 def _together(each: list[Entry]) -> Entry:
     """One verdict from those for each cotangent: a right gradient is right for all of them.
 
-    Where one cotangent's answer drowns in round-off and another's does not, the other counts.
+    Where one cotangent's answer drowns in round-off and another's does not, the other counts; and
+    what is noticed of an entry, relative to it, is what any of them would have noticed.
     """
     settled = [entry for entry in each if entry.verdict is not Verdict.INCONCLUSIVE]
-    return min(settled or each, key=badness)
+    worst = min(settled or each, key=badness)
+    if worst.verdict is Verdict.PASS:
+        size = abs(worst.numeric)
+        for name in ("noticed", "noticed_in_double"):
+            sizes = (getattr(e, name) / abs(e.numeric) for e in settled if e.numeric)
+            least = min(sizes, default=math.inf)
+            setattr(worst, name, min(getattr(worst, name), least * size if size else math.inf))
+    return worst
 
 
 def _asked(

@@ -93,6 +93,17 @@ class GradientReport:
         return max(map(_unnoticed, self.entries), default=0.0)
 
     @property
+    def noticed_in_double(self) -> float:
+        """The same of an error in the formula of a gradient in few digits.
+
+        Such an error shows when the gradient is asked for in float64, too; inf where it was not.
+        """
+        if not all(entry.verdict is Verdict.PASS for entry in self.entries):
+            return math.inf
+        sizes = [(e.noticed_in_double, abs(e.numeric or e.analytic)) for e in self.entries]
+        return max((found / size if size else 0.0 for found, size in sizes), default=0.0)
+
+    @property
     def node(self) -> Any:
         """The node at fault, or that kinks; None where there is none, or nothing was recorded."""
         return next((e.node for e in self.entries if e.node is not None), None)

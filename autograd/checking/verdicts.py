@@ -34,7 +34,10 @@ class Entry:
     node      the node at fault, that kinks or ends a domain, where the function is in our nodes
     place     where in the user's code that is: ``net.py:12``, in a notebook
               ``cell [5], line 2``; empty where it is not known
-    noticed   the smallest error of this entry that would have been a FAIL; inf where none would
+    noticed   the smallest error of this entry that would have been a FAIL; inf where none would.
+              Of several upstream gradients it is an error that is relative to each alike
+    noticed_in_double  of a gradient in few digits: the same of an error of its formula, which
+              shows in float64 as well; inf where it was not asked there
     """
 
     name: str
@@ -51,6 +54,7 @@ class Entry:
     node: Any = field(default=None, repr=False)
     place: str = ""
     noticed: float = field(default=math.inf, repr=False)
+    noticed_in_double: float = field(default=math.inf, repr=False)
 
     @property
     def error(self) -> float:

@@ -344,6 +344,7 @@ TEXTS = {
     "check.hidden_by_rounding": "반올림 오차 때문에 판단할 수 없습니다. 수치 미분을 ±{bound}까지만 알 수 있습니다",
     "check.noticed": "{name}에 그 크기의 {size}배보다 작은 오차가 있다면 반올림 오차에 가려 찾아내지 못했을 것입니다",
     "check.rounded": "기울기의 반올림 오차 때문에 판단할 수 없습니다. 기울기를 ±{bound}까지만 알 수 있습니다",
+    "check.in_double": "float64로 구해도 기울기가 {numeric:이/가} 아니라 {analytic}입니다. 반올림 오차가 아닙니다",
     "check.slopes_differ": "간격을 아무리 줄여도 왼쪽과 오른쪽의 기울기가 다릅니다",
     "check.one_sided": "간격을 아무리 줄여도 함수가 양쪽에서 정의되지 않습니다",
     "check.on_kink": "함수가 꺾인 점입니다",

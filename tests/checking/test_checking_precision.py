@@ -55,6 +55,44 @@ def test_a_right_gradient_passes_and_one_that_is_off_by_more_than_it_would_notic
     assert gradcheck(layer, x, w, vjp=wrong).counts["FAIL"] == 1
 
 
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_an_error_of_the_formula_that_drowns_in_few_digits_shows_in_float64(dtype: Any) -> None:
+    """Next to the rounding of 200 x in the wave, a part in a million of it is nothing."""
+
+    def forward(x: Any) -> Any:
+        return np.sin(200 * x)
+
+    def slope(x: Any, dy: Any) -> Any:
+        return dy * 200 * np.cos(200 * x)
+
+    x = np.array([1.3, 0.7]).astype(dtype)
+    report = gradcheck(forward, x, vjp=slope)
+    assert report, str(report)
+    assert report.noticed_in_double < 1e-6 < report.noticed
+
+    def off(x: Any, dy: Any) -> Any:
+        return dy * 200 * np.cos(200 * x * (1 + 1e-6))
+
+    report = gradcheck(forward, x, vjp=off)
+    assert report.counts == {"FAIL": 2}
+    if dtype is not np.float32:  # where the error does not drown at all
+        assert "asked in float64" in str(report).replace("\n  ", " ")
+
+
+def test_a_gradient_that_rounds_to_few_digits_inside_is_not_asked_in_float64() -> None:
+    def forward(x: Any) -> Any:
+        return np.tanh(x)
+
+    def backward(x: Any, dy: Any) -> Any:
+        h = np.tanh(x.astype(np.float16)).astype(x.dtype)
+        return dy * (1 - h * h)
+
+    x = np.linspace(0.2, 1.2, 5).astype(np.float16)
+    report = gradcheck(forward, x, vjp=backward)
+    assert report, str(report)
+    assert report.noticed_in_double == math.inf
+
+
 def test_an_error_in_float32_alone_is_no_round_off() -> None:
     def backward(x: Any, dy: Any) -> Any:
         return dy * np.cos(x) * (1.0001 if x.dtype == np.float32 else 1.0)

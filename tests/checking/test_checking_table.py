@@ -132,7 +132,7 @@ def test_hand_written_derivatives(
 
 
 def test_an_inconclusive_verdict_shows_its_bound() -> None:
-    report = gradcheck(lambda x: x + 1e10, 1.0, gradient=lambda x: 1.0, rtol=1e-6)
+    report = gradcheck(lambda x: x + 1e13, 1.0, gradient=lambda x: 1.0, rtol=1e-6)
     (entry,) = report.entries
     assert entry.verdict is Verdict.INCONCLUSIVE
     assert entry.bound > 1e-6
