@@ -161,8 +161,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(f"{name}\n{text}\n")
     if file:
         parts = (f"<h2>{escape(name)}</h2>{page}" for name, _, page in tables)
-        Path(file).write_text(_PAGE.format(tables="".join(parts)), encoding="utf-8")
+        text = _PAGE.format(tables="".join(parts), meanings=_meanings())
+        Path(file).write_text(text, encoding="utf-8")
         terminalreporter.write_line(f"gradient checks: {file}")
+
+
+def _meanings() -> str:
+    """What the columns and the verdicts of the tables mean."""
+    from autograd.checking.report import columns, verdicts
+
+    pairs = (f"<dt>{escape(n)}<dd>{escape(means)}" for n, means in columns() + verdicts())
+    return f"<details><summary>What the tables say</summary><dl>{''.join(pairs)}</dl></details>"
 
 
 _PAGE = """<!DOCTYPE html>
@@ -170,8 +179,10 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width"><title>Gradient checks</title>
 <style>:root {{ color-scheme: light dark }} body {{ font: 15px/1.5 sans-serif; margin: 1.5em auto;
 max-width: 60em; padding: 0 1em }} h2 {{ font-size: 1em; overflow-wrap: anywhere }}
-table {{ display: block; overflow-x: auto }}</style>
-<h1>Gradient checks</h1>{tables}</html>
+table {{ display: block; overflow-x: auto }} td, th {{ white-space: nowrap }}
+tr > :last-child {{ position: sticky; right: 0; background: Canvas }}
+dt {{ font-weight: bold }} ul {{ padding-left: 1.2em; overflow-wrap: anywhere }}</style>
+<h1>Gradient checks</h1>{meanings}{tables}</html>
 """
 
 

@@ -166,6 +166,14 @@ class GradientReport:
             )
         return lines + notes
 
+    @property
+    def explained(self) -> str:
+        """The report with what each column of its table means, and each verdict in it."""
+        given = {entry.verdict for entry in self.entries}
+        meanings = columns(self.lang) + verdicts([v for v in ORDER if v in given], self.lang)
+        lines = [line for pair in meanings for line in _hanging(": ".join(pair))]
+        return "\n".join([str(self), "", *lines])
+
     def _note(self, text: str) -> str:
         return self._say("note", text=again(text, self.lang))
 
@@ -279,6 +287,17 @@ class GradientReport:
         from autograd.checking.report_graph import highlighted_drawing
 
         return highlighted_drawing(self.output, self.node)
+
+
+def columns(lang: str | None = None) -> list[tuple[str, str]]:
+    """The head of each column but the last, and what it means."""
+    return [(say(f"check.head_{n}", lang), say(f"check.means_{n}", lang)) for n in _HEAD[:-1]]
+
+
+def verdicts(which: Sequence[Verdict] = ORDER, lang: str | None = None) -> list[tuple[str, str]]:
+    """The word for each verdict, and what it means."""
+    names = [v.value.lower() for v in which]
+    return [(say(f"check.verdict_{n}", lang), say(f"check.means_{n}", lang)) for n in names]
 
 
 def _unnoticed(entry: Entry) -> float:

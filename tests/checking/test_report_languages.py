@@ -168,3 +168,15 @@ def test_a_report_says_the_same_after_a_pickle() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="lang must be one of en, ko; got 'kr'"):
         gradcheck(tanh, 0.3, lang="kr")
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_report_explains_its_columns_and_the_verdicts_that_it_gives(lang: str) -> None:
+    report = gradcheck(lambda x, y: relu(x) * y, 0.0, 2.0, lang=lang)
+    head, verdict = str(report).splitlines()[1].split(), str(report).splitlines()[2].split()[-1]
+    explained = report.explained.removeprefix(str(report))
+    for name in [head[0], verdict]:
+        assert f"\n{name}: " in explained
+    assert explained.count("\nPASS: " if lang == "en" else "\n통과: ") == 1
+    assert "DOMAIN" not in explained
+    assert all(len(line) <= 80 for line in explained.splitlines())

@@ -141,6 +141,7 @@ def test_a_marked_test_runs_at_each_point_and_reports(
     result.stdout.fnmatch_lines(["*test_layer?point1*", "w[[]0[]] is * for *: off by 10 %*"])
     result.stdout.fnmatch_lines(["*gradient checks*", "*::test_layer?point0?"])
     page = (pytester.path / "page.html").read_text()
+    assert "how far the numeric one itself may be off" in page  # what the columns mean
     assert page.count("<h2>") == 2
     assert "off by 10 %" in page
     junit = ElementTree.parse(pytester.path / "junit.xml")
