@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import subprocess
 import sys
 from typing import Any
 
@@ -138,3 +139,12 @@ def calls_of_a_check(size: int) -> int:
 
 def test_a_check_grows_with_the_entries_not_with_their_square() -> None:
     assert calls_of_a_check(200) < 2.2 * calls_of_a_check(100)
+
+
+def test_a_tensor_has_its_methods_where_nothing_but_the_check_is_imported() -> None:
+    code = (
+        "import numpy as np; from autograd.checking import gradcheck; "
+        "print(gradcheck(lambda x: (x**2).sum(), np.ones(3)).counts)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "{'PASS': 3}"
