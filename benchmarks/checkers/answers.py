@@ -24,6 +24,7 @@ class Answer:
     passed     by the name of each checker, and ``seconds`` the same
     killed     whether we said FAIL
     noticed    the smallest relative error that our report says it would have noticed
+    in_double  in few digits, the same of an error of the formula
     excess     of a survivor: its largest error in units of what would have been noticed of it
     worst      our worst entry, in words
     """
@@ -35,6 +36,7 @@ class Answer:
     seconds: dict[str, float] = field(default_factory=dict)
     killed: bool = False
     noticed: float = np.inf
+    in_double: float = np.inf
     excess: float = 0.0
     worst: str = ""
 
@@ -48,7 +50,7 @@ def asked(case: Case, peers: dict[str, Checker]) -> Answer:
     answer.killed = report is None or report.verdict.value == "FAIL"
     answer.worst = _worst(report)
     if report is not None:
-        answer.noticed = report.noticed
+        answer.noticed, answer.in_double = report.noticed, report.noticed_in_double
     if case.kind and not answer.killed:
         answer.excess = excess_of(case, report)
     for name, checker in peers.items():
@@ -128,5 +130,12 @@ def _sizes(fine: list[Answer]) -> list[str]:
     sizes = [a.noticed for a in fine]
     if not sizes:
         return []
-    median, most = np.quantile(sizes, [0.5, 0.95])
-    return [f"noticed by us: median {median:.1e}, 95 % {most:.1e}, of {len(sizes)} right ones"]
+    lines = [_quantiles("noticed by us", sizes)]
+    if any(np.isfinite(a.in_double) for a in fine):
+        lines.append(_quantiles("and of an error of the formula", [a.in_double for a in fine]))
+    return lines
+
+
+def _quantiles(what: str, sizes: list[float]) -> str:
+    median, most = np.quantile(sizes, [0.5, 0.95], method="inverted_cdf")  # some are infinite
+    return f"{what}: median {median:.1e}, 95 % {most:.1e}, of {len(sizes)} right ones"
