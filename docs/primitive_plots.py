@@ -76,6 +76,8 @@ class Slice:
         low, high = self.axis
         grid = [low + (high - low) * k / 997 for k in range(998)]
         found = {_jump(where, a, b) for a, b in pairwise(grid) if _differ(where(a), where(b))}
+        # a single point, as the condition 0 of where, lies between those of the grid
+        found |= {x for x in _whole(low, high) if _differ(where(x), where(x + CLOSE))}
         return sorted(x for x in found if jumps(self.value, x) or jumps(self.slope, x))
 
 
@@ -83,6 +85,10 @@ def jumps(function: Function, x: float) -> bool:
     """Whether it has another value at ``x``, or beyond it, than before."""
     before, here, after = (function(x + step) for step in (-CLOSE, 0.0, CLOSE))
     return not (abs(before - here) < LEAST and abs(after - here) < LEAST)
+
+
+def _whole(low: float, high: float) -> list[float]:
+    return [float(n) for n in range(math.ceil(low), math.floor(high) + 1)]
 
 
 def _differ(a: float, b: float) -> bool:
@@ -174,8 +180,9 @@ def _limits(values: list[float]) -> tuple[float, float]:
     """From where to where the upright axis goes: 0 and nearly all values are seen."""
     ordered = sorted(values) or [0.0]
     few = len(ordered) // 50
-    low = max(min(ordered[few], 0.0), -HIGHEST)
-    high = min(max(ordered[-1 - few], 0.0), HIGHEST)
+    most = max(HIGHEST, 1.2 * min(map(abs, ordered)))
+    low = max(min(ordered[few], 0.0), -most)
+    high = min(max(ordered[-1 - few], 0.0), most)
     if high - low < 1e-3:
         low, high = -1.0, 1.0
     room = 0.08 * (high - low)

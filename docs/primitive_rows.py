@@ -114,8 +114,6 @@ def formulas(op: Primitive, lang: str) -> Iterator[str]:
     value = write(op.application(count))
     if op.formula is not None:
         value += "<mo>=</mo>" + write(for_numbers(parse(op.formula)))
-    elif op.composed is not None and len(op.args) == 1:
-        value += "<mo>=</mo>" + write(for_numbers(parse(op.composed)))
     yield display(f"<mi>y</mi><mo>=</mo>{value}")
     for k in range(len(shown)):
         rule = write(for_numbers(op.rule(k, count)))

@@ -73,6 +73,7 @@ def test_the_korean_page_is_korean() -> None:
         ("tan", [-math.pi / 2, math.pi / 2]),
         ("maximum", [2.0]),
         ("clip", [-1.0, 1.0]),
+        ("where", [0.0]),
     ],
 )
 def test_kinks_are_found_where_they_are(name: str, kinks: list[float]) -> None:
@@ -88,6 +89,21 @@ def test_a_ring_marks_what_is_approached_and_a_dot_what_is_taken() -> None:
     value = primitive_plots.plot(piece, piece.value, "value", "")
     assert (slope.count("ring"), slope.count("dot")) == (2, 1)
     assert (value.count("ring"), value.count("dot")) == (0, 1)
+
+
+def test_a_part_of_every_curve_is_in_view() -> None:
+    inside = re.compile(r'<path class="(?:value|slope)" d="M?([^"]+)"')
+    for op in ROWS:
+        for piece in primitive_rows.slices(op):
+            for function in (piece.value, piece.slope):
+                svg = primitive_plots.plot(piece, function, "value", "")
+                heights = [
+                    float(point.split()[1])
+                    for line in inside.findall(svg)
+                    for point in line.split("L")
+                ]
+                top, bottom = primitive_plots.TOP, primitive_plots.TOP + primitive_plots.UP
+                assert any(top <= y <= bottom for y in heights), op.name
 
 
 def test_names_of_numpy_exist_and_compute_the_same() -> None:
