@@ -9,6 +9,7 @@ from typing import Any
 
 from oracles import HUGE, TINY, Point, inf, nan
 
+from autograd.formulas.computed_once import computed_once
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.scalars import TABLE, Primitive
 
@@ -99,19 +100,18 @@ def smooth_grid_points(op: Primitive, count: int = 12) -> list[Point]:
     return random.Random(op.name).sample(points, min(count, len(points)))
 
 
+# What a row compiles from its formulas when it is first wanted, and keeps.
+COMPILED = {name for name, part in vars(Primitive).items() if isinstance(part, computed_once)}
+
+
+def compile_anew(op: Primitive) -> None:
+    """Let the row forget what it compiled from formulas that were changed in place."""
+    for name in COMPILED:
+        op.__dict__.pop(name, None)
+
+
 def changed(op: Primitive, **fields: Any) -> Primitive:
     """A copy of a row with some fields changed; it is not in the table."""
     copy = object.__new__(Primitive)
-    ready = {
-        "float_rules",
-        "array_kernel",
-        "on_arrays",
-        "derivative_code",
-        "float_derivatives",
-        "zeros",
-        "along",
-    }
-    ready |= {"_derivatives_on_all"}
-    copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in ready})
-    copy.__dict__.update({"send_floats": None, "send_arrays": None, "send_nodes": None, **fields})
+    copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in COMPILED} | fields)
     return copy

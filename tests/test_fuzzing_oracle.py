@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from fuzzing import array_fuzz, scalar_check
 from fuzzing.scalar_check import Mismatch
+from row_points import compile_anew
 
-from autograd.engine import chain_rule as sending
 from autograd.engine import native
 from autograd.table.scalars import TABLE
 
@@ -78,17 +78,15 @@ def wrong_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
     def change(name: str) -> None:
         op = TABLE[name]
         changed.append(op)
-        for send in ("send_floats", "send_arrays", "send_nodes"):
-            monkeypatch.setattr(op, send, None)
         monkeypatch.setattr(
             op, "local_derivatives", tuple(f"1.000001 * ({p})" for p in op.local_derivatives)
         )
-        op.__dict__.pop("float_rules", None)
+        compile_anew(op)
         native.note_changed(op)
 
     yield change
     for op in changed:
-        op.__dict__.pop("float_rules", None)
+        compile_anew(op)
         native.note_changed(op, False)
 
 
@@ -103,8 +101,10 @@ def test_an_error_on_arrays_alone_is_found(monkeypatch: pytest.MonkeyPatch) -> N
     op = TABLE["tanh"]
     with monkeypatch.context() as patch:
         patch.setattr(op, "local_derivatives", ("1.000001 * sech2(x)",))
-        send = sending._from_formulas(op, sending.ARRAYS)
-    monkeypatch.setattr(op, "send_arrays", send)
+        compile_anew(op)
+        wrong = op.rules_on_arrays
+    compile_anew(op)
+    monkeypatch.setitem(op.__dict__, "rules_on_arrays", wrong)
     with pytest.raises(Mismatch, match="on arrays"):
         scalar_check.check(program(0.5, ["tanh", [0]]))
 

@@ -53,7 +53,7 @@ class Scalars:
             return g.entry("detach", (args[0],), g.axes[args[0]])
         if node.op.variadic:
             found = reduced(g, name, args, self.exact)
-        elif hasattr(node.op, "vjp"):
+        elif node.op.vjp is not None:
             raise CompileError(
                 f"{node!r} is a Tensor: compile() takes functions of Values, one number each"
             )

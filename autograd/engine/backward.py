@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain, repeat
 from operator import attrgetter
 from threading import RLock
 from typing import Any, NamedTuple
 
 from autograd.engine import kink_warnings, native
-from autograd.engine.chain_rule import send_of
+from autograd.engine.chain_rule import ARRAYS, FLOATS, NODES, send
 from autograd.errors import StaleGraphError
 from autograd.formulas.letters import readable
 from autograd.table.scalars import CONSTANT
@@ -145,32 +145,14 @@ def sweep(
             _running = senders, leaves
             _reach(root, until, senders, leaves)
             root._adjoint = seed
-            arrays = root._holds_array  # a graph of floats has only floats above it
-            is_zero = root._is_zero  # of arrays: of all that can be above it
-            found: list[kink_warnings.Kink] = []
-            for node in senders:
-                upstream = node._adjoint
-                nothing = is_zero(upstream) if arrays else upstream == 0.0
-                if nothing and (not create_graph or _is_fixed(upstream)):
-                    if watch is not None:
-                        _report_nothing_sent(node, upstream, watch)
-                    continue
-                op = node.op
-                if create_graph:
-                    send = op.send_nodes
-                    found += kink_warnings.in_sweep(node, parents_of(node), upstream)
-                else:
-                    send = op.send_arrays if arrays and node._holds_array else op.send_floats
-                if send is None:
-                    send = send_of(op, create_graph, node._holds_array)
-                send(node, upstream, watch)
+            kinks = _pass_back(senders, create_graph, watch)
             result = then(senders, leaves)
         finally:
             deque(forget, maxlen=0)
             _running = outer
             for node, adjoint in aside.items():
                 node._adjoint = adjoint
-    kink_warnings.tell(found)
+    kink_warnings.tell(kinks)
     return result
 
 
@@ -198,33 +180,39 @@ def _reach(root: Any, until: Collection[Any], senders: Nodes, leaves: Nodes) -> 
         (leaves if root._a is None else senders).append(root)
         root._adjoint = 0.0
     for node in senders:  # grows as it is read
-        first, second = node._a, node._b
-        if second is None:
-            for parent in first if type(first) is tuple else (first,):
-                if parent._adjoint is None and parent.op is not CONSTANT:
-                    (leaves if parent._a is None else senders).append(parent)
-                    parent._adjoint = 0.0
-            continue
-        # Two operands are nearly all of a graph: written out, not looped over.
-        if first._adjoint is None and first.op is not CONSTANT:
-            (leaves if first._a is None else senders).append(first)
-            first._adjoint = 0.0
-        if second._adjoint is None and second.op is not CONSTANT:
-            (leaves if second._a is None else senders).append(second)
-            second._adjoint = 0.0
+        for parent in parents_of(node):
+            if parent._adjoint is None and parent.op is not CONSTANT:
+                (leaves if parent._a is None else senders).append(parent)
+                parent._adjoint = 0.0
     senders.sort(key=_by_sequence_number, reverse=True)
     if senders and senders[-1]._sequence_number < last_assignment:
         _refuse_stale(senders)
 
 
-def _is_fixed(adjoint: Any) -> bool:
-    """Whether an adjoint of a sweep on nodes depends on nothing: a constant or a number."""
-    return getattr(adjoint, "op", CONSTANT) is CONSTANT
+def _pass_back(
+    senders: Nodes, create_graph: bool, watch: Observer | None
+) -> list[kink_warnings.Kink]:
+    """Let each node send, youngest first: what was computed from it has sent to it already.
+
+    Gives the kinks on which nodes stand whose gradients are to be differentiated again.
+    """
+    kinks: list[kink_warnings.Kink] = []
+    for node in senders:
+        adjoint, operands = node._adjoint, parents_of(node)
+        numbers = NODES if create_graph else ARRAYS if node._holds_array else FLOATS
+        if numbers.is_zero(adjoint):
+            if watch is not None:
+                _report_nothing_sent(node, operands, adjoint, watch)
+            continue
+        if create_graph:
+            kinks += kink_warnings.in_sweep(node, operands, adjoint)
+        send(node, operands, adjoint, numbers, watch)
+    return kinks
 
 
-def _report_nothing_sent(node: Any, zero: Any, watch: Observer) -> None:
+def _report_nothing_sent(node: Any, operands: Sequence[Any], zero: Any, watch: Observer) -> None:
     """A watcher sees every edge; where nothing is sent, no local derivative is computed."""
-    for slot, parent in enumerate(parents_of(node)):
+    for slot, parent in enumerate(operands):
         before = parent._adjoint
         if before is not None:
             watch(node, slot, parent, zero, None, zero, before, before)

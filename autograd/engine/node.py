@@ -59,10 +59,9 @@ class Node(_Slots):
 
     # Each kind of node says how it is made, and how data of its kind is checked.
     _family: ClassVar[type[Node]]  # the public class: Value
+    _usual_kinds: ClassVar[frozenset[type]]  # of operands that it takes without a look
     _wider: ClassVar[type[Node] | None] = None  # takes over where an operand is not of this kind
     _holds_array: ClassVar[bool] = False
-    _usual_types: ClassVar[frozenset[type]]  # numbers of exactly these types are the usual ones
-    _literals: ClassVar[dict[Any, Any]]  # the constants for numbers written in expressions
 
     # ---------------------------------------------------------------- kind-specific
 
@@ -86,11 +85,6 @@ class Node(_Slots):
         return nullcontext()
 
     @staticmethod
-    def _is_zero(adjoint: Any) -> bool:
-        """Whether there is nothing to send on."""
-        return bool(adjoint == 0.0)
-
-    @staticmethod
     def _takes(x: Any) -> bool:
         """Whether ``x`` can be an operand of this kind of node; else a wider kind takes over."""
         raise NotImplementedError
@@ -108,7 +102,11 @@ class Node(_Slots):
     @classmethod
     def _new(cls, data: Any, op: Primitive, a: Any, b: Any, number: int) -> Self:
         node: Any = cls._family.__new__(cls._family)
-        node._data, node.op, node._a, node._b, node._sequence_number = data, op, a, b, number
+        node._data = data
+        node.op = op
+        node._a = a
+        node._b = b
+        node._sequence_number = number
         node._grad = node._adjoint = None
         return node  # type: ignore[no-any-return]
 
@@ -132,22 +130,15 @@ class Node(_Slots):
 
     @classmethod
     def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
-        """Record ``op`` on nodes and numbers: the general path, for any row and mode."""
-        given = tuple(args)
-        if not op.variadic and len(given) < len(op.args):
-            missing = len(op.args) - len(given)
-            given += op.defaults[len(op.defaults) - missing :]
-        if not op.variadic and len(given) != len(op.args):
-            raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
-        if not overriding_types.isdisjoint(map(type, given)):
-            return next(x for x in given if type(x) in overriding_types)._apply(op, given, params)
+        """Record ``op`` on nodes and numbers: compute, and keep the row and the operands."""
+        given = _completed(op, tuple(args))
         family = cls._family_for(given, widest=params is not None)
         if family is not cls._family:
             return family._apply(op, given, params)
-        operands = tuple(map(family._operand, given))
-        data = family._computed(op, [operand._data for operand in operands], params)
+        operands = tuple([x if type(x) is family else family._operand(x) for x in given])
+        data = family._computed(op, [x._data for x in operands], params)
         mode = modes.mode()
-        if not mode.grad or all(operand.op is CONSTANT for operand in operands):
+        if not mode.grad or [x.op for x in operands].count(CONSTANT) == len(operands):
             node = family._constant(data, next(sequence_numbers))
         else:
             node = family._result(data, op, operands)
@@ -160,10 +151,15 @@ class Node(_Slots):
         return node
 
     @classmethod
-    def _family_for(cls, args: tuple[Any, ...], widest: bool = False) -> type[Node]:
+    def _family_for(cls, given: tuple[Any, ...], widest: bool = False) -> type[Node]:
         """The narrowest kind of node, from this one up, that can take all operands."""
         family = cls._family
-        while family._wider is not None and (widest or not all(map(family._takes, args))):
+        if not widest and family._usual_kinds.issuperset(map(type, given)):
+            return family
+        for x in given:
+            if type(x) in overriding_types:
+                return type(x)
+        while family._wider is not None and (widest or not all(map(family._takes, given))):
             family = family._wider
         return family
 
@@ -417,6 +413,16 @@ class Node(_Slots):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.reduced(self)
+
+
+def _completed(op: Primitive, given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The operands of a row, with its defaults for trailing ones that were left out."""
+    missing = 0 if op.variadic else len(op.args) - len(given)
+    if not missing:
+        return given
+    if 0 < missing <= len(op.defaults):
+        return given + op.defaults[-missing:]
+    raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
 
 
 def install_comparisons(family: type[Node]) -> None:

@@ -1,173 +1,62 @@
-"""The methods behind ``a + b``, ``2 * b``, ``-a`` and ``a.tanh()``: recording without detours.
+"""The methods behind ``a + b``, ``2 * b``, ``-a`` and ``a.tanh()``: one loop over the table.
 
-Every operation of a user's program runs one of these, so they are written out from one
-template for each row, as data classes write out their ``__init__``; whatever is unusual
-(``no_grad``, ``detect_anomaly``, a constant, a foreign type) goes to ``Node._apply``.
+Each of them asks ``Node._apply`` to record its row. Values have theirs in C, where that was built.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
-from functools import cache
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from autograd.engine import modes, native
-from autograd.engine.array_data import without_warnings
+from autograd.engine import native
 from autograd.engine.node import Node
-from autograd.engine.slots import sequence_numbers
-from autograd.formulas.compiled_text import code_of
-from autograd.table.scalars import CONSTANT, Primitive, each_row
-
-# The end of a method: the node of two operands, which has its data already.
-_RECORDED = """\
-    node._a = {a}
-    node._b = {b}
-    node._sequence_number = next(sequence_numbers)
-    node._adjoint = None
-    if modes.open_blocks:
-        node._origin = modes.mode().stamp
-    return node
-"""
-
-_BINARY = (
-    """\
-def method(self, other):
-    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
-        return general_path(self, op, ({a}, {b}), other)
-    kind = type(other)
-    if kind is not family:
-        if kind in usual_types:
-            number = known_literal(other)
-            other = literal(checked(other)) if number is None else number
-        elif not isinstance(other, family):
-            return general_path(self, op, ({a}, {b}), other)
-    node = new(family)
-    node._data = {value}
-    node.op = op
-"""
-    + _RECORDED
-)
-
-# On arrays a float is a Value, and other numbers go the general way, as shapes that do not fit.
-_ARRAY_BINARY = (
-    """\
-def method(self, other):
-    kind = type(other)
-    if kind is float:
-        other = literal(other)
-    elif kind is not family:
-        return general_path(self, op, ({a}, {b}), other)
-    elif other.op is CONSTANT and other._data.dtype.kind != "f":
-        return self._apply(op, ({a}, {b}))
-    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
-        return self._apply(op, ({a}, {b}))
-    try:
-        data = without_warnings.run(op.on_arrays, {a}._data, {b}._data)
-    except ValueError:
-        return self._apply(op, ({a}, {b}))
-    node = new(family)
-    node._data = data if data.__class__ is ndarray else asarray(data)
-    node.op = op
-"""
-    + _RECORDED
-)
-
-_UNARY = """\
-def method(self):
-    if (modes.open_blocks and not modes.mode().fast) or self.op is CONSTANT:
-        return self._apply(op, (self,))
-    node = new(family)
-    node._data = kernel(self._data)
-    node.op = op
-    node._a = self
-    node._b = None
-    node._sequence_number = next(sequence_numbers)
-    node._adjoint = None
-    if modes.open_blocks:
-        node._origin = modes.mode().stamp
-    return node
-"""
-
-# Rows that Python's own operator computes are computed in place, without a call.
-_SIGNS = {operator.add: "+", operator.sub: "-", operator.mul: "*"}
+from autograd.table.scalars import Primitive, each_row
 
 
-def unary_operator(op: Primitive, family: type[Node]) -> Callable[..., Any]:
+def unary_operator(op: Primitive) -> Callable[..., Any]:
     """The method for a row of one operand."""
-    if family._holds_array:  # beside the work on an array, a detour costs nothing
-        return lambda self: self._apply(op, (self,))
-    return _compiled(_UNARY, op, family)
 
+    def method(self: Node) -> Any:
+        return self._apply(op, (self,))
 
-def binary_operator(
-    op: Primitive, family: type[Node]
-) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The method for ``a <op> b`` and the reflected one, for ``b <op> a``."""
-    if family._holds_array:
-        return (
-            _compiled(_ARRAY_BINARY.format(a="self", b="other"), op, family),
-            _compiled(_ARRAY_BINARY.format(a="other", b="self"), op, family),
-        )
-    return (
-        _compiled(_binary_source(op, "self", "other"), op, family),
-        _compiled(_binary_source(op, "other", "self"), op, family),
-    )
-
-
-def _binary_source(op: Primitive, a: str, b: str) -> str:
-    sign = _SIGNS.get(op.value)
-    value = f"{a}._data {sign} {b}._data" if sign else f"kernel({a}._data, {b}._data)"
-    return _BINARY.format(a=a, b=b, value=value)
-
-
-def _compiled(source: str, op: Primitive, family: type[Node]) -> Callable[..., Any]:
-    scope: dict[str, Any] = {
-        "CONSTANT": CONSTANT,
-        "asarray": np.asarray,
-        "sequence_numbers": sequence_numbers,
-        "checked": family._checked,
-        "family": family,
-        "kernel": op.value,
-        "ndarray": np.ndarray,
-        "new": family.__new__,
-        "known_literal": family._literals.get,
-        "op": op,
-        "usual_types": family._usual_types,
-        "without_warnings": without_warnings,
-        "modes": modes,
-        "general_path": general_path,
-        "literal": family._literal,
-    }
-    exec(_code(source), scope)
-    method: Callable[..., Any] = scope["method"]
     return method
 
 
-@cache
-def _code(source: str) -> CodeType:
-    return code_of(source, "operators")
+def binary_operator(op: Primitive) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The method for ``a <op> b`` and the reflected one, for ``b <op> a``."""
+
+    def method(self: Node, other: Any) -> Any:
+        return apply_operator(self, op, (self, other), other)
+
+    def reflected(self: Node, other: Any) -> Any:
+        return apply_operator(self, op, (other, self), other)
+
+    return method, reflected
 
 
 _OPERANDS = (Node, float, int, np.ndarray)
 
 
-def general_path(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
-    """An operation with something that is not the usual kind of number, or in no usual mode."""
+def apply_operator(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
+    """What an operator records of ``self`` and ``other``, which are its operands in this order."""
+    if isinstance(other, _OPERANDS) or _is_number(self, other):
+        return self._apply(op, operands)
+    return NotImplemented  # Python then asks ``other``, or raises its own TypeError
+
+
+def _is_number(self: Node, other: Any) -> bool:
     if isinstance(other, complex):
         raise TypeError(f"nodes hold real numbers, got {other!r}: write its two parts out")
-    if not isinstance(other, _OPERANDS):
-        try:
-            self._family_for((other,))._checked(other)
-        except TypeError:
-            return NotImplemented  # Python then asks ``other``, or raises its own TypeError
-    return self._apply(op, operands)
+    try:
+        self._family_for((other,))._checked(other)
+    except TypeError:
+        return False
+    return True
 
 
-# ---------------------------------------------------------------- one loop over the table
+# ---------------------------------------------------------------- the loop
 
 
 def install_methods(family: type[Node]) -> None:
@@ -189,11 +78,11 @@ def _install(op: Primitive, family: type[Node]) -> None:
         if op.method is not None and not hasattr(family, f"__{op.method}__"):
             _enter(f"__{op.method}__", in_c, op, family)
     elif len(op.args) == 2 and op.method is not None:
-        method, reflected = binary_operator(op, family)
+        method, reflected = binary_operator(op)
         _set_method(f"__{op.method}__", method, op, family)
         _set_method(f"__r{op.method}__", reflected, op, family)
     elif len(op.args) == 1:
-        method = unary_operator(op, family)
+        method = unary_operator(op)
         _set_method(op.name, method, op, family)
         if op.method is not None:
             _set_method(f"__{op.method}__", method, op, family)

@@ -62,5 +62,7 @@ def local_derivatives(node: Node) -> Sequence[float | None]:
     given = (node.data, *(operand.data for operand in node.parents))
     if node.op.variadic:
         return node.op.float_derivatives(*given)
-    rules = zip(node.op.float_rules, node.op.says_zero, strict=True)
-    return [None if zero is not None and zero(*given) else rule(*given) for rule, zero in rules]
+    return [
+        None if says_zero is not None and says_zero(*given) else rule(*given)
+        for rule, says_zero in node.op.rules_on_floats
+    ]

@@ -172,16 +172,6 @@ class Tensor(Node, Slots):
         return np.errstate(all="ignore")
 
     @staticmethod
-    def _is_zero(adjoint: Any) -> bool:
-        if adjoint.__class__ is not np.ndarray:
-            adjoint = adjoint._data if isinstance(adjoint, Node) else adjoint
-            if adjoint.__class__ is not np.ndarray:
-                return bool(adjoint == 0.0)
-        if adjoint.size and (adjoint.item(0) or adjoint.item(-1)):  # nearly always one of them
-            return False
-        return not adjoint.any()
-
-    @staticmethod
     def _takes(x: Any) -> bool:
         return isinstance(x, Tensor | Value) or not isinstance(x, Node)
 
@@ -473,8 +463,7 @@ class _Updating:
 
 
 Tensor._family = kinds["Tensor"] = Tensor
-Tensor._usual_types = frozenset({float, int})
-Tensor._literals = Value._literals
+Tensor._usual_kinds = frozenset({Tensor, Value, float, int, np.ndarray})
 Value._wider = Tensor
 install_comparisons(Tensor)
 install_methods(Tensor)

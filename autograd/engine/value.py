@@ -12,7 +12,7 @@ from autograd.engine import modes, native
 from autograd.engine.copying import kinds
 from autograd.engine.node import Node, Params, install_comparisons
 from autograd.engine.numpy_protocol import record_function, record_ufunc
-from autograd.engine.operators import general_path, install_methods
+from autograd.engine.operators import apply_operator, install_methods
 from autograd.engine.slots import ValueSlots, sequence_numbers
 from autograd.table.array_kernels import boxed
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
@@ -60,42 +60,13 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
             return isinstance(x, Value)
         return not isinstance(x, np.ndarray) or x.ndim == 0
 
-    @classmethod
-    def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
-        given = tuple(args)
-        node = Value._recorded(op, given) if params is None else None
-        return super()._apply(op, given, params) if node is None else node
+    if native.extension is not None:
 
-    @staticmethod
-    def _recorded(op: Primitive, given: tuple[Any, ...]) -> Value | None:
-        """A node of a row of any number of operands; None where something is unusual."""
-        if not op.variadic:
-            return None
-        mode = modes.mode() if modes.open_blocks else None
-        if mode is not None and not mode.fast:
-            return None
-        kinds = list(map(type, given))
-        numbers = len(given) - kinds.count(Value)
-        if numbers:
-            operands = list(given)
-            if numbers == len(given) or _as_values(operands, kinds) < numbers:
-                return None
-            given = tuple(operands)
-        for x in given:
-            if x.op is not CONSTANT:
-                break
-        else:
-            return None
-        node: Any = object.__new__(Value)
-        node._data = op.value(*[x._data for x in given])
-        node.op = op
-        node._a = given
-        node._b = None
-        node._sequence_number = next(sequence_numbers)
-        node._adjoint = None
-        if mode is not None:
-            node._origin = mode.stamp
-        return node  # type: ignore[no-any-return]
+        @classmethod
+        def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
+            given = tuple(args)
+            node = native.record(op, given) if params is None else None
+            return super()._apply(op, given, params) if node is None else node
 
     @classmethod
     def _literal(cls, data: float) -> Value:
@@ -188,39 +159,24 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
 
 
 _MOST_LITERALS = 1000
-_NUMBERS = (float, int)  # exactly these kinds, of which a float is read without asking
 
 Value._family = kinds["Value"] = Value
-Value._usual_types = frozenset({float, int})
+Value._usual_kinds = frozenset({Value, float, int})
 Value._literals = {}
 install_comparisons(Value)
 if native.extension is not None:
-    Value._recorded = native.extension.record  # type: ignore[method-assign]
     native.extension.set_up(
         value=Value,
         constant=CONSTANT,
         leaf=LEAF,
         literals=Value._literals,
-        general_path=general_path,
+        apply_operator=apply_operator,
         open_blocks=modes.open_blocks,
         opened=modes._opened,
         block=modes._Opened,
         mode=modes.Mode,
         hypot=math.hypot,
     )
-
-
-def _as_values(given: list[Any], kinds: list[type]) -> int:
-    """Put the constants of the numbers in their places, and count them."""
-    count = 0
-    for kind in _NUMBERS:
-        place = -1
-        for _ in range(kinds.count(kind)):
-            place = kinds.index(kind, place + 1)
-            known = Value._literals.get(given[place])
-            given[place] = Value._operand(given[place]) if known is None else known
-            count += 1
-    return count
 
 
 def _as_float(data: Any) -> float:

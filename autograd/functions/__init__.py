@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine import native
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.functions import arrays as array_functions
@@ -54,7 +55,7 @@ def _as_one_node(op: Primitive, lists: tuple[Any, ...]) -> Any:
         if not isinstance(xs, list) or len(xs) != len(lists[0]):
             return None
     given = tuple(chain.from_iterable(lists))
-    node = Value._recorded(op, given)
+    node = native.record(op, given)
     if node is None and len(lists) == 2 and _are_weights_and_samples(*lists):
         return Tensor._apply(op, given)
     return node

@@ -52,7 +52,6 @@ class OwnPrimitive(ArrayPrimitive):
             doc=inspect.getdoc(function) or "A function with its own derivative.",
         )  # fmt: skip
         self.value = self._number
-        self.send_floats = self._send_floats
         self.public = True
         self._vjp: Callable[..., Any] | None = None
         self.jvp: Callable[..., Any] | None = None
@@ -122,18 +121,19 @@ class OwnPrimitive(ArrayPrimitive):
         parts = self._of_all(g, y, *xs, **params) if shared is None else shared
         return _sent(parts[slot])
 
-    def _send_floats(self, node: Any, upstream: Any, watch: Any) -> None:
+    def float_derivatives(self, y: float, *xs: float) -> Any:
         """On Values the vjp of 1 is the local derivative, as of any other row."""
-        operands = node._a if self.arity is None else (node._a, node._b)[: self.arity]
-        slopes = self._of_all(1.0, node._data, *(x._data for x in operands))
-        for slot, (operand, slope) in enumerate(zip(operands, slopes, strict=True)):
-            before = operand._adjoint
-            if before is not None:
-                local = float(_sent(slope))
-                contribution = upstream * local
-                operand._adjoint = after = before + contribution
-                if watch is not None:
-                    watch(node, slot, operand, upstream, local, contribution, before, after)
+        return _Slopes(self._of_all(1.0, y, *xs))
+
+
+class _Slopes:
+    """Local derivatives as floats, each made only when it is asked for."""
+
+    def __init__(self, parts: tuple[Any, ...]) -> None:
+        self.parts = parts
+
+    def __getitem__(self, slot: int) -> float:
+        return float(_sent(self.parts[slot]))
 
 
 def _sent(part: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formulas.compiled_text import function_of
 from autograd.formulas.language import NUMBERS
 from autograd.formulas.variadic import (
     PRODUCT_OF_ALL_BUT,
@@ -131,9 +132,7 @@ class AlongAxes:
             functions = {op.name: op.on_arrays for op in self._table.values() if not op.variadic}
         scope = {**NUMBERS, **functions, "_where": self._where_on_nodes if on_nodes else _where}
         text = source_along_axes(code, "result")
-        exec(compile(text, f"<{self.op.name} along axes>", "exec"), scope)
-        made: Callable[..., Any] = scope["result"]
-        return made
+        return function_of(text, "result", scope, f"{self.op.name} along axes")
 
 
 def _where(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:

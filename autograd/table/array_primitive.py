@@ -46,8 +46,6 @@ class ArrayPrimitive(Primitive):
             row, or the transpose of the vjp
     shared  what the vjps of all operands need, computed once for a sweep: a function of
             ``(g, y, *xs)``, given to each as ``shared``
-    written  when the vjp of plain arrays of one precision is but a formula: the condition,
-             and what each operand is then sent, as source that the sweep runs as it stands
     linear   whether it is linear in each operand alone (so concatenate is not)
     moves    whether it only moves entries, so that whole numbers may stay what they are
     kinks    a function of ``(y, xs, moving, **params)``: the entries of y that stand on a kink
@@ -65,7 +63,6 @@ class ArrayPrimitive(Primitive):
         *,
         saving: Callable[..., tuple[Any, Any]] | None = None,
         shared: Callable[..., Any] | None = None,
-        written: tuple[str, tuple[str, ...]] | None = None,
         linear: bool = False,
         moves: bool = False,
         kinks: Callable[..., Any] | None = None,
@@ -77,7 +74,6 @@ class ArrayPrimitive(Primitive):
         self.kinks = kinks
         self.saving = saving
         self.shared = shared
-        self.written = written
         if forward is None:
             assert saving is not None
 

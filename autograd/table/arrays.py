@@ -88,6 +88,8 @@ def swap_last(x: Any) -> Any:
 
 def _vjp_matmul(slot: int, g: Any, y: Any, a: Any, b: Any) -> Any:
     """(n, k) @ (k, m): ∂a = g bᵀ, ∂b = aᵀ g; vectors as one-column or one-row matrices."""
+    if g.__class__ is np.ndarray and a.ndim == b.ndim == 2:  # nearly always: no detour
+        return g.dot(b.T) if slot == 0 else a.T.dot(g)
     left, right = len(shape_of(a)), len(shape_of(b))
     if left == 1 and right == 1:
         return g * (b if slot == 0 else a)
@@ -122,6 +124,8 @@ def _affine(x: Any, w: Any, b: Any) -> Any:
 
 def _vjp_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
     """∂x = g Wᵀ, ∂W = xᵀ g, ∂b = the sum of the rows of g."""
+    if g.__class__ is np.ndarray and x.ndim == 2:
+        return g.dot(w.T) if slot == 0 else x.T.dot(g) if slot == 1 else column_sums(g)
     if slot == 0:
         return MATMUL(g, swap_last(w))  # (..., m) @ (m, k)
     rows = _as_rows(g)  # (n, m)
@@ -132,6 +136,8 @@ def _vjp_affine(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
 
 def _vjp_linear(slot: int, g: Any, y: Any, x: Any, w: Any, b: Any) -> Any:
     """The same with the weights transposed: ∂x = g W, ∂W = gᵀ x."""
+    if g.__class__ is np.ndarray and x.ndim == 2:
+        return g.dot(w) if slot == 0 else g.T.dot(x) if slot == 1 else column_sums(g)
     if slot == 0:
         return MATMUL(g, w)  # (..., m) @ (m, k)
     if slot == 1:
@@ -356,9 +362,9 @@ TRIL: ArrayPrimitive
 TRIU: ArrayPrimitive
 
 # fmt: off
-MATMUL       = _row("matmul", "a b", np.matmul, _vjp_matmul, linear=True, written=("a.ndim == b.ndim == 2", ("g.dot(b.T)", "a.T.dot(g)")), text="a @ b", shown=("g @ b.T", "a.T @ g"), doc="The matrix product, as NumPy's @.")
-AFFINE       = _row("affine", "x W b", _affine, _vjp_affine, written=("x.ndim == 2", ("g.dot(W.T)", "x.T.dot(g)", "column_sums(g)")), text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
-LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _vjp_linear, written=("x.ndim == 2", ("g.dot(W)", "g.T.dot(x)", "column_sums(g)")), text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
+MATMUL       = _row("matmul", "a b", np.matmul, _vjp_matmul, linear=True, text="a @ b", shown=("g @ b.T", "a.T @ g"), doc="The matrix product, as NumPy's @.")
+AFFINE       = _row("affine", "x W b", _affine, _vjp_affine, text="x @ W + b", shown=("g @ W.T", "x.T @ g", "sum(g)"), doc="A layer as one node: every row times the weights, plus the biases.")
+LINEAR       = _row("linear", "x W b", lambda x, w, b: _affine(x, w.T, b), _vjp_linear, text="x @ W.T + b", shown=("g @ W", "g.T @ x", "sum(g)"), doc="The same with one row of weights for each output, as PyTorch keeps them.")
 EINSUM       = _row("einsum", "*xs", lambda *xs, subscripts: np.einsum(subscripts, *xs, optimize=len(xs) > 2), _vjp_einsum, linear=True, shown=lambda slot, count: f"einsum({', '.join(['g', *(f'x{i}' for i in range(count) if i != slot)])})", doc="Einstein summation.")
 SOFTMAX      = _row("softmax", "x", _softmax, _vjp_softmax, shown=("y * (g - sum(g * y))",), doc="exp(x) / Σ exp(x) along an axis.")
 LOG_SOFTMAX  = _row("log_softmax", "x", _log_softmax, _vjp_log_softmax, shown=("g - exp(y) * sum(g)",), doc="log(softmax(x)) along an axis.")

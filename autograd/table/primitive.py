@@ -34,8 +34,10 @@ from autograd.formulas.variadic import (
     source,
     straight_line_of,
 )
+from autograd.table import rules
 from autograd.table.along_axes import AlongAxes
 from autograd.table.array_kernels import boxed, stacked
+from autograd.table.rules import Rule
 
 _ARRAYS = (np.ndarray, np.generic)
 
@@ -95,8 +97,9 @@ class Primitive:
     doc       one line for the reader of the function
     """
 
-    saving: Callable[..., tuple[Any, Any]] | None = None  # of arrays, see ``ArrayPrimitive``
-    moves = False  # of arrays, see ``ArrayPrimitive``
+    vjp: Any = None  # of arrays, see ``ArrayPrimitive``, as the next two
+    saving: Callable[..., tuple[Any, Any]] | None = None
+    moves = False
 
     def __init__(
         self,
@@ -163,10 +166,6 @@ class Primitive:
         self.doc = doc
         self.composed = composed
         self.pairs = pairs
-        # What the sweep runs: written out from the formulas at its first use (engine/chain_rule.py)
-        self.send_floats: Callable[..., None] | None = None
-        self.send_arrays: Callable[..., None] | None = None
-        self.send_nodes: Callable[..., None] | None = None
 
     def _domains(self, domain: tuple[Interval, ...] | Interval | None) -> tuple[Interval, ...]:
         if domain is None:
@@ -234,18 +233,22 @@ class Primitive:
     @computed_once
     def float_rules(self) -> tuple[Callable[..., float], ...]:
         """∂y/∂argument as functions of floats ``(y, *args)``."""
-        names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
-        rules = map(parse, self.local_derivatives)
-        return tuple(compile_formula(rule, names, functions, True) for rule in rules)
+        return tuple(rule.local for rule in self.rules_on_floats)
 
     @computed_once
-    def says_zero(self) -> tuple[Callable[..., float] | None, ...]:
-        """The ``zeros`` as functions of floats ``(y, *args)``."""
-        names, functions = ("y", *self.args), {op.name: op.value for op in TABLE.values()}
-        return tuple(
-            None if zero is None else compile_formula(zero, names, functions, True)
-            for zero in self.zeros
-        )
+    def rules_on_floats(self) -> tuple[Rule, ...]:
+        """The same, and where each of them says 0."""
+        return rules.on_floats(self, TABLE)
+
+    @computed_once
+    def rules_on_arrays(self) -> tuple[Rule, ...]:
+        """The rules as functions of arrays."""
+        return rules.on_arrays(self, TABLE)
+
+    @computed_once
+    def rules_on_nodes(self) -> tuple[Rule, ...]:
+        """The rules as functions of nodes, and of numbers and arrays beside them."""
+        return rules.on_nodes(self, TABLE)
 
     @computed_once
     def array(self) -> str | Callable[..., Any] | None:

@@ -156,13 +156,6 @@ def is_steep(op: Primitive, y: Any, xs: Sequence[Any], moving: Sequence[int | No
     with np.errstate(all="ignore"):
         for slot, own in enumerate(moving):
             if own is not None:
-                rule = op.float_rules[slot] if floats else _rules_on_arrays(op)[slot]
-                found = found | np.isinf(rule(y, *xs))
+                rules = op.rules_on_floats if floats else op.rules_on_arrays
+                found = found | np.isinf(rules[slot].local(y, *xs))
     return found
-
-
-@cache
-def _rules_on_arrays(op: Primitive) -> list[Callable[..., Any]]:
-    functions = {row.name: row.on_arrays for row in TABLE.values() if not row.variadic}
-    names = ("y", *op.args)
-    return [compile_formula(parse(rule), names, functions) for rule in op.local_derivatives]

@@ -25,7 +25,6 @@ from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
 from autograd.engine.backward import parents_of, sweep
 from autograd.engine.node import Node, overriding_types
-from autograd.engine.operators import general_path
 from autograd.engine.slots import sequence_numbers
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
@@ -33,7 +32,6 @@ from autograd.errors import AnomalyError, GraphError
 from autograd.formulas.language import compile_formula, parse
 from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, data_of, shape_of
 from autograd.table.scalars import CONSTANT, LEAF, TABLE, Primitive
-from autograd.transforms.own_methods import give_methods
 
 _levels = count(1)
 
@@ -127,7 +125,6 @@ class DualTensor(_Dual, Tensor):
     __slots__ = ("_level", "_primal", "_tangent")
 
 
-give_methods((DualValue, DualTensor), general_path)
 overriding_types.update((DualValue, DualTensor))
 DualValue._family, DualTensor._family = DualValue, DualTensor
 DualValue._wider = DualTensor

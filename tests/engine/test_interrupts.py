@@ -67,7 +67,7 @@ def test_an_interrupted_sweep_leaves_all_gradients_old_or_all_new(kind: str) -> 
     twice = numbers()
     reset()
     outcomes = set()
-    for moment in moments_of(output.backward, ENGINE, 5):
+    for moment in moments_of(output.backward, ENGINE, 8):
         reset()
         output.backward()
         press(output.backward, moment, files=ENGINE)

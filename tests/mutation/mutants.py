@@ -31,12 +31,11 @@ _FORMULAS = {
     "text",
     "array",
     "smooth_piece",
-    "written",
     "composed",
     "pairs",
 }
 _DROPPED = {"shown", "text", "symbol", "method", "numpy", "array", "domain", "piece", "public"}
-_DROPPED |= {"defaults", "linear", "written", "composed", "pairs"}
+_DROPPED |= {"defaults", "linear", "composed", "pairs"}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,15 @@ def _told_by_build() -> str:
 extension, reason = _loaded()
 
 
+def record(op: Any, operands: tuple[Any, ...]) -> Any:
+    """The node of a row of the table and Values and numbers; None where Python has to do it."""
+    return None
+
+
+if extension is not None:
+    record = extension.record
+
+
 def note_changed(op: Any, is_changed: bool = True) -> None:
     """Leave a row that was changed in place to Python, which reads its formulas; or take it back.
 

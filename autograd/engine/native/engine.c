@@ -145,14 +145,14 @@ PyDoc_STRVAR(set_up_doc, "set_up(**what)\n--\n\n"
     "Tell the engine the classes and objects of the Python files that it works with.");
 
 static PyObject *set_up(PyObject *module, PyObject *args, PyObject *named) {
-    static char *names[] = {"value", "constant", "leaf", "literals", "general_path", "open_blocks",
+    static char *names[] = {"value", "constant", "leaf", "literals", "apply_operator", "open_blocks",
                             "opened", "block", "mode", "hypot", NULL};
     PyObject *value, *block, *mode;
     if (!PyArg_ParseTupleAndKeywords(args, named, "$OOOOOOOOOO", names, &value, &constant_op,
-                                     &leaf_op, &literals, &general_path, &open_blocks,
+                                     &leaf_op, &literals, &apply_operator, &open_blocks,
                                      &opened_variable, &block, &mode, &python_hypot))
         return NULL;
-    PyObject *held[] = {value, constant_op, leaf_op, literals, general_path,
+    PyObject *held[] = {value, constant_op, leaf_op, literals, apply_operator,
                         open_blocks, opened_variable, python_hypot};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++) Py_INCREF(held[i]);
     if ((at_mode = place_of(block, "mode")) < 0 || (at_counts = place_of(block, "counts")) < 0 ||

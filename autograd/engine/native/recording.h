@@ -144,7 +144,7 @@ static inline PyObject *operand(PyObject *x) {
 
 /* ------------------------------------------------------------------ operators */
 
-static PyObject *general_path;            /* of engine/operators.py */
+static PyObject *apply_operator;            /* of engine/operators.py */
 static PyObject *apply_name, *value_name; /* "_apply", "value" */
 
 static PyObject *by_python_one(PyObject *x, int code) {
@@ -160,7 +160,7 @@ static PyObject *by_python_two(PyObject *a, PyObject *b, int code) {
     PyObject *operands = PyTuple_Pack(2, a, b);
     if (!operands) return NULL;
     PyObject *node =
-        PyObject_CallFunctionObjArgs(general_path, self, rows[code], operands, other, NULL);
+        PyObject_CallFunctionObjArgs(apply_operator, self, rows[code], operands, other, NULL);
     Py_DECREF(operands);
     return node;
 }
