@@ -272,19 +272,14 @@ class Node(_Slots):
                 f"{self!r} depends on no node that requires a gradient; build it from "
                 f"{self._family.__name__}(...) leaves, outside of no_grad()"
             )
-        data = gradient._data if isinstance(gradient, Node) else self._checked(gradient)
-        seed = self._seed(data)
+        seed = self._seed(gradient._data if isinstance(gradient, Node) else self._checked(gradient))
         if create_graph:
-            seed = (
-                gradient
-                if isinstance(gradient, Node)
-                else self._constant(seed, next(sequence_numbers))
-            )
+            number = next(sequence_numbers)
+            seed = gradient if isinstance(gradient, Node) else self._constant(seed, number)
         if modes.mode().anomaly and watch is None:
             watch = report_backward
-        if not create_graph and watch is None and backward.sweep_in_c(self, seed):
-            return
-        sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
+        if create_graph or watch is not None or not backward.sweep_in_c(self, seed):
+            sweep(self, seed, create_graph=create_graph, watch=watch, then=_keep)
 
     def _seed(self, gradient: Any) -> Any:
         """The gradient that ``backward`` starts from, as this kind of data."""

@@ -1,8 +1,7 @@
-"""The reverse sweep as a textbook has it: read this first.
+"""The reverse sweep as a textbook has it (Linnainmaa, 1970): read this first.
 
-Reverse-mode differentiation (Linnainmaa, 1970): begin at the output with 1 and go back through
-the graph, each node after all that were computed from it; a node then knows its whole adjoint,
-∂output/∂node, and gives each of its operands a share: adjoint × local derivative.
+Begin at the output with 1 and go back, each node after all that were computed from it. It then
+knows its adjoint, ∂output/∂node, and gives each operand adjoint × local derivative.
 
 >>> from autograd import Value
 >>> x, y = Value(2.0), Value(3.0)
@@ -10,8 +9,8 @@ the graph, each node after all that were computed from it; a node then knows its
 >>> adjoints(z)[x], adjoints(z)[y]
 (10.0, 10.0)
 
-What runs is ``sweep`` in ``backward.py``, which also knows arrays, threads, interrupts and
-gradients of gradients. On graphs of Values its numbers are these to the last bit: a test compares.
+What runs, ``sweep`` in ``backward.py``, also knows arrays, threads and gradients of gradients. On
+graphs of Values its numbers are these to the last bit: a test compares.
 """
 
 from __future__ import annotations
@@ -56,13 +55,12 @@ def ancestors(output: Node) -> set[Node]:
 def local_derivatives(node: Node) -> Sequence[float | None]:
     """∂node/∂operand for every operand, from the rules of the node's row in the table.
 
-    None where the rule says 0, as that of relu does below 0: then nothing is sent, even if the
-    adjoint is inf.
+    None where the rule says 0, as that of relu does below 0: nothing is sent, not even 0 × inf.
     """
     given = (node.data, *(operand.data for operand in node.parents))
     if node.op.variadic:
         return node.op.float_derivatives(*given)
     return [
-        None if says_zero is not None and says_zero(*given) else rule(*given)
-        for rule, says_zero in node.op.rules_on_floats
+        None if says_zero is not None and says_zero(*given) else local(*given)
+        for local, says_zero in node.op.rules_on_floats
     ]

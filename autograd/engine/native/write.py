@@ -125,7 +125,7 @@ def _called(formula: Formula) -> set[str]:
 
 
 def _send(op: Primitive, values: dict[str, str], many: dict[str, str]) -> str | None:
-    """What a node gives to its operands, as ``chain_rule.source`` writes it in Python."""
+    """What a node gives to its operands, as ``chain_rule.send`` has it in Python."""
     if op.variadic:
         code = op.derivative_code
         return None if code is None else _send_to_many(op, code, values, many)
