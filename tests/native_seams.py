@@ -178,6 +178,8 @@ def refused() -> Shown:
         lambda: (fixed * 2.0).backward(), lambda: float(x * 2.0), lambda: ag.dot([x], [x, x]),
         lambda: ag.clip(x), lambda: TABLE["clip"](x, 1.0, 2.0, 3.0), lambda: round(x, 2),
         lambda: x + {}, lambda: divmod(x, 0.3), lambda: x.leaky_relu(), lambda: x.elu(alpha=2.0),
+        lambda: x.tanh(1), lambda: x.neg(1.0, 2.0), lambda: x.exp(base=2.0), lambda: x.log(1, a=2),
+        lambda: x.tanh(**{}), lambda: x.gammaln(3),
     ]  # fmt: skip
     return [error_of(work) for work in works]
 

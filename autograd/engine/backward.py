@@ -158,13 +158,23 @@ def sweep(
 
 def sweep_in_c(root: Any, seed: Any) -> bool:
     """A whole ``backward()`` of a graph of Values in C; False where it is to be done here."""
+    done: bool | None = _in_c("backward", root, seed)
+    return bool(done)
+
+
+def adjoints_in_c(root: Any, seed: Any, until: list[Any]) -> list[float] | None:
+    """The adjoints of ``until``, at which the sweep stops; None where it is to be done here."""
+    found: list[float] | None = _in_c("adjoints", root, seed, until)
+    return found
+
+
+def _in_c(name: str, root: Any, seed: Any, *rest: Any) -> Any:
     if native.extension is None or root._holds_array:
-        return False
+        return None
     with _sweep_lock:
         if _running[0] or _running[1]:
-            return False
-        done: bool = native.extension.backward(root, seed, last_assignment)
-    return done
+            return None
+        return getattr(native.extension, name)(root, seed, last_assignment, *rest)
 
 
 def _reach(root: Any, until: Collection[Any], senders: Nodes, leaves: Nodes) -> None:

@@ -82,10 +82,9 @@ def _install(op: Primitive, family: type[Node]) -> None:
         _set_method(f"__{op.method}__", method, op, family)
         _set_method(f"__r{op.method}__", reflected, op, family)
     elif len(op.args) == 1:
-        method = unary_operator(op)
-        _set_method(op.name, method, op, family)
+        _set_method(op.name, unary_operator(op), op, family)
         if op.method is not None:
-            _set_method(f"__{op.method}__", method, op, family)
+            _set_method(f"__{op.method}__", unary_operator(op), op, family)
     elif op.public:
         named = lambda self, *args, **named: _call(op, self, args, named)  # noqa: E731
         _set_method(op.name, named, op, family)

@@ -23,7 +23,7 @@ import numpy as np
 from autograd.engine import kink_warnings, modes
 from autograd.engine.anomalies import report_backward
 from autograd.engine.array_data import as_array
-from autograd.engine.backward import parents_of, sweep
+from autograd.engine.backward import adjoints_in_c, parents_of, sweep
 from autograd.engine.node import Node, overriding_types
 from autograd.engine.slots import sequence_numbers
 from autograd.engine.tensor import Tensor
@@ -415,6 +415,10 @@ def _swept(output: Any, seed: Any, inputs: Sequence[Any], connect: bool) -> list
         if on_nodes:
             seed = output._constant(seed, next(sequence_numbers))
     watch = report_backward if modes.mode().anomaly else None
+    if not on_nodes and watch is None:
+        found = adjoints_in_c(output, seed, bottom)
+        if found is not None:
+            return found
     adjoint = sweep(output, seed, create_graph=on_nodes, until=bottom, watch=watch)
     return [adjoint[x] for x in bottom]
 

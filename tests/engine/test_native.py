@@ -206,6 +206,25 @@ def test_most_rows_are_swept_in_c() -> None:
 
 
 @in_c
+def test_a_transform_is_swept_in_c_up_to_its_inputs() -> None:
+    x = Value(0.5)
+    inputs = [x * 1.0, x * 2.0]
+    y = (inputs[0] * inputs[1]).tanh() + inputs[1]
+    theirs = sweep(y, 0.3, until=inputs)
+    found = native.extension.adjoints(y, 0.3, 0, [*inputs, y, inputs[0]])
+    assert found == [0.0, 0.0, 0.3, 0.0]  # it stops at y itself
+    found = native.extension.adjoints(y, 0.3, 0, [*inputs, inputs[0]])
+    assert found == [theirs[inputs[0]], theirs[inputs[1]], theirs[inputs[0]]]
+    assert x._adjoint is None
+    assert y._adjoint is None
+    assert native.extension.adjoints(y, 0.3, 0, [1.0]) is None
+    assert native.extension.adjoints(autograd.gammaln(y), 0.3, 0, inputs) is None
+    assert all(node._adjoint is None for node in (x, y, *inputs))
+    with pytest.raises(TypeError):
+        native.extension.adjoints(y, 0.3, 0, 1)
+
+
+@in_c
 def test_pickles_cross_between_the_engines(tmp_path: Path) -> None:
     x = Value(0.5, label="x")
     with scope("here"):

@@ -114,7 +114,8 @@ static PyObject *bind(PyObject *module, PyObject *op) {
     if (!text) return NULL;
     const char *kept_text = PyUnicode_AsUTF8(text);    /* for as long as the process lives */
     if (!kept_text) { Py_DECREF(text); return NULL; }
-    methods[row] = (PyMethodDef){kernels[row].name, method_of[row], METH_NOARGS, kept_text};
+    methods[row] = (PyMethodDef){kernels[row].name, (PyCFunction)(void (*)(void))method_of[row],
+                                 METH_FASTCALL | METH_KEYWORDS, kept_text};
     method = PyDescr_NewMethod(&number_type, &methods[row]);
     return method;
 }
@@ -172,6 +173,7 @@ static PyObject *set_up(PyObject *module, PyObject *args, PyObject *named) {
 
 static PyMethodDef functions[] = {
     {"backward", (PyCFunction)(void (*)(void))backward, METH_FASTCALL, backward_doc},
+    {"adjoints", (PyCFunction)(void (*)(void))adjoints, METH_FASTCALL, adjoints_doc},
     {"record", (PyCFunction)(void (*)(void))record, METH_FASTCALL, record_doc},
     {"bind", bind, METH_O, bind_doc},
     {"note_changed", (PyCFunction)(void (*)(void))note_changed, METH_FASTCALL, note_changed_doc},

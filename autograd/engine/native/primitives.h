@@ -1144,101 +1144,101 @@ static int send_dot(Node *node, double g) {
     return 1;
 }
 
-static PyObject *m_neg(PyObject *x, PyObject *unused) { return one_operand(x, ROW_neg, f_neg); }
+static PyObject *m_neg(GIVEN) { return alone("neg", count, names) ? one_operand(x, ROW_neg, f_neg) : NULL; }
 
-static PyObject *m_pos(PyObject *x, PyObject *unused) { return one_operand(x, ROW_pos, f_pos); }
+static PyObject *m_pos(GIVEN) { return alone("pos", count, names) ? one_operand(x, ROW_pos, f_pos) : NULL; }
 
-static PyObject *m_exp(PyObject *x, PyObject *unused) { return one_operand(x, ROW_exp, f_exp); }
+static PyObject *m_exp(GIVEN) { return alone("exp", count, names) ? one_operand(x, ROW_exp, f_exp) : NULL; }
 
-static PyObject *m_expm1(PyObject *x, PyObject *unused) { return one_operand(x, ROW_expm1, f_expm1); }
+static PyObject *m_expm1(GIVEN) { return alone("expm1", count, names) ? one_operand(x, ROW_expm1, f_expm1) : NULL; }
 
-static PyObject *m_log(PyObject *x, PyObject *unused) { return one_operand(x, ROW_log, f_log); }
+static PyObject *m_log(GIVEN) { return alone("log", count, names) ? one_operand(x, ROW_log, f_log) : NULL; }
 
-static PyObject *m_log1p(PyObject *x, PyObject *unused) { return one_operand(x, ROW_log1p, f_log1p); }
+static PyObject *m_log1p(GIVEN) { return alone("log1p", count, names) ? one_operand(x, ROW_log1p, f_log1p) : NULL; }
 
-static PyObject *m_log2(PyObject *x, PyObject *unused) { return one_operand(x, ROW_log2, f_log2); }
+static PyObject *m_log2(GIVEN) { return alone("log2", count, names) ? one_operand(x, ROW_log2, f_log2) : NULL; }
 
-static PyObject *m_log10(PyObject *x, PyObject *unused) { return one_operand(x, ROW_log10, f_log10); }
+static PyObject *m_log10(GIVEN) { return alone("log10", count, names) ? one_operand(x, ROW_log10, f_log10) : NULL; }
 
-static PyObject *m_cbrt(PyObject *x, PyObject *unused) { return one_operand(x, ROW_cbrt, f_cbrt); }
+static PyObject *m_cbrt(GIVEN) { return alone("cbrt", count, names) ? one_operand(x, ROW_cbrt, f_cbrt) : NULL; }
 
-static PyObject *m_sqrt(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sqrt, f_sqrt); }
+static PyObject *m_sqrt(GIVEN) { return alone("sqrt", count, names) ? one_operand(x, ROW_sqrt, f_sqrt) : NULL; }
 
-static PyObject *m_sin(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sin, f_sin); }
+static PyObject *m_sin(GIVEN) { return alone("sin", count, names) ? one_operand(x, ROW_sin, f_sin) : NULL; }
 
-static PyObject *m_cos(PyObject *x, PyObject *unused) { return one_operand(x, ROW_cos, f_cos); }
+static PyObject *m_cos(GIVEN) { return alone("cos", count, names) ? one_operand(x, ROW_cos, f_cos) : NULL; }
 
-static PyObject *m_tan(PyObject *x, PyObject *unused) { return one_operand(x, ROW_tan, f_tan); }
+static PyObject *m_tan(GIVEN) { return alone("tan", count, names) ? one_operand(x, ROW_tan, f_tan) : NULL; }
 
-static PyObject *m_asin(PyObject *x, PyObject *unused) { return one_operand(x, ROW_asin, f_asin); }
+static PyObject *m_asin(GIVEN) { return alone("asin", count, names) ? one_operand(x, ROW_asin, f_asin) : NULL; }
 
-static PyObject *m_acos(PyObject *x, PyObject *unused) { return one_operand(x, ROW_acos, f_acos); }
+static PyObject *m_acos(GIVEN) { return alone("acos", count, names) ? one_operand(x, ROW_acos, f_acos) : NULL; }
 
-static PyObject *m_asin_slope(PyObject *x, PyObject *unused) { return one_operand(x, ROW_asin_slope, f_asin_slope); }
+static PyObject *m_asin_slope(GIVEN) { return alone("asin_slope", count, names) ? one_operand(x, ROW_asin_slope, f_asin_slope) : NULL; }
 
-static PyObject *m_atan(PyObject *x, PyObject *unused) { return one_operand(x, ROW_atan, f_atan); }
+static PyObject *m_atan(GIVEN) { return alone("atan", count, names) ? one_operand(x, ROW_atan, f_atan) : NULL; }
 
-static PyObject *m_sinh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sinh, f_sinh); }
+static PyObject *m_sinh(GIVEN) { return alone("sinh", count, names) ? one_operand(x, ROW_sinh, f_sinh) : NULL; }
 
-static PyObject *m_cosh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_cosh, f_cosh); }
+static PyObject *m_cosh(GIVEN) { return alone("cosh", count, names) ? one_operand(x, ROW_cosh, f_cosh) : NULL; }
 
-static PyObject *m_asinh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_asinh, f_asinh); }
+static PyObject *m_asinh(GIVEN) { return alone("asinh", count, names) ? one_operand(x, ROW_asinh, f_asinh) : NULL; }
 
-static PyObject *m_acosh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_acosh, f_acosh); }
+static PyObject *m_acosh(GIVEN) { return alone("acosh", count, names) ? one_operand(x, ROW_acosh, f_acosh) : NULL; }
 
-static PyObject *m_atanh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_atanh, f_atanh); }
+static PyObject *m_atanh(GIVEN) { return alone("atanh", count, names) ? one_operand(x, ROW_atanh, f_atanh) : NULL; }
 
-static PyObject *m_tanh(PyObject *x, PyObject *unused) { return one_operand(x, ROW_tanh, f_tanh); }
+static PyObject *m_tanh(GIVEN) { return alone("tanh", count, names) ? one_operand(x, ROW_tanh, f_tanh) : NULL; }
 
-static PyObject *m_sech2(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sech2, f_sech2); }
+static PyObject *m_sech2(GIVEN) { return alone("sech2", count, names) ? one_operand(x, ROW_sech2, f_sech2) : NULL; }
 
-static PyObject *m_sigmoid(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sigmoid, f_sigmoid); }
+static PyObject *m_sigmoid(GIVEN) { return alone("sigmoid", count, names) ? one_operand(x, ROW_sigmoid, f_sigmoid) : NULL; }
 
-static PyObject *m_log_sigmoid(PyObject *x, PyObject *unused) { return one_operand(x, ROW_log_sigmoid, f_log_sigmoid); }
+static PyObject *m_log_sigmoid(GIVEN) { return alone("log_sigmoid", count, names) ? one_operand(x, ROW_log_sigmoid, f_log_sigmoid) : NULL; }
 
-static PyObject *m_softplus(PyObject *x, PyObject *unused) { return one_operand(x, ROW_softplus, f_softplus); }
+static PyObject *m_softplus(GIVEN) { return alone("softplus", count, names) ? one_operand(x, ROW_softplus, f_softplus) : NULL; }
 
-static PyObject *m_relu(PyObject *x, PyObject *unused) { return one_operand(x, ROW_relu, f_relu); }
+static PyObject *m_relu(GIVEN) { return alone("relu", count, names) ? one_operand(x, ROW_relu, f_relu) : NULL; }
 
-static PyObject *m_gelu(PyObject *x, PyObject *unused) { return one_operand(x, ROW_gelu, f_gelu); }
+static PyObject *m_gelu(GIVEN) { return alone("gelu", count, names) ? one_operand(x, ROW_gelu, f_gelu) : NULL; }
 
-static PyObject *m_silu(PyObject *x, PyObject *unused) { return one_operand(x, ROW_silu, f_silu); }
+static PyObject *m_silu(GIVEN) { return alone("silu", count, names) ? one_operand(x, ROW_silu, f_silu) : NULL; }
 
-static PyObject *m_normal_cdf(PyObject *x, PyObject *unused) { return one_operand(x, ROW_normal_cdf, f_normal_cdf); }
+static PyObject *m_normal_cdf(GIVEN) { return alone("normal_cdf", count, names) ? one_operand(x, ROW_normal_cdf, f_normal_cdf) : NULL; }
 
-static PyObject *m_normal_pdf(PyObject *x, PyObject *unused) { return one_operand(x, ROW_normal_pdf, f_normal_pdf); }
+static PyObject *m_normal_pdf(GIVEN) { return alone("normal_pdf", count, names) ? one_operand(x, ROW_normal_pdf, f_normal_pdf) : NULL; }
 
-static PyObject *m_erf(PyObject *x, PyObject *unused) { return one_operand(x, ROW_erf, f_erf); }
+static PyObject *m_erf(GIVEN) { return alone("erf", count, names) ? one_operand(x, ROW_erf, f_erf) : NULL; }
 
-static PyObject *m_erfc(PyObject *x, PyObject *unused) { return one_operand(x, ROW_erfc, f_erfc); }
+static PyObject *m_erfc(GIVEN) { return alone("erfc", count, names) ? one_operand(x, ROW_erfc, f_erfc) : NULL; }
 
-static PyObject *m_gammaln(PyObject *x, PyObject *unused) { return by_python_one(x, ROW_gammaln); }
+static PyObject *m_gammaln(GIVEN) { return alone("gammaln", count, names) ? by_python_one(x, ROW_gammaln) : NULL; }
 
-static PyObject *m_digamma(PyObject *x, PyObject *unused) { return by_python_one(x, ROW_digamma); }
+static PyObject *m_digamma(GIVEN) { return alone("digamma", count, names) ? by_python_one(x, ROW_digamma) : NULL; }
 
-static PyObject *m_logit(PyObject *x, PyObject *unused) { return one_operand(x, ROW_logit, f_logit); }
+static PyObject *m_logit(GIVEN) { return alone("logit", count, names) ? one_operand(x, ROW_logit, f_logit) : NULL; }
 
-static PyObject *m_sinc(PyObject *x, PyObject *unused) { return by_python_one(x, ROW_sinc); }
+static PyObject *m_sinc(GIVEN) { return alone("sinc", count, names) ? by_python_one(x, ROW_sinc) : NULL; }
 
-static PyObject *m_sinc_slope(PyObject *x, PyObject *unused) { return by_python_one(x, ROW_sinc_slope); }
+static PyObject *m_sinc_slope(GIVEN) { return alone("sinc_slope", count, names) ? by_python_one(x, ROW_sinc_slope) : NULL; }
 
-static PyObject *m_abs(PyObject *x, PyObject *unused) { return one_operand(x, ROW_abs, f_abs); }
+static PyObject *m_abs(GIVEN) { return alone("abs", count, names) ? one_operand(x, ROW_abs, f_abs) : NULL; }
 
-static PyObject *m_sign(PyObject *x, PyObject *unused) { return one_operand(x, ROW_sign, f_sign); }
+static PyObject *m_sign(GIVEN) { return alone("sign", count, names) ? one_operand(x, ROW_sign, f_sign) : NULL; }
 
-static PyObject *m_floor(PyObject *x, PyObject *unused) { return one_operand(x, ROW_floor, f_floor); }
+static PyObject *m_floor(GIVEN) { return alone("floor", count, names) ? one_operand(x, ROW_floor, f_floor) : NULL; }
 
-static PyObject *m_ceil(PyObject *x, PyObject *unused) { return one_operand(x, ROW_ceil, f_ceil); }
+static PyObject *m_ceil(GIVEN) { return alone("ceil", count, names) ? one_operand(x, ROW_ceil, f_ceil) : NULL; }
 
-static PyObject *m_trunc(PyObject *x, PyObject *unused) { return one_operand(x, ROW_trunc, f_trunc); }
+static PyObject *m_trunc(GIVEN) { return alone("trunc", count, names) ? one_operand(x, ROW_trunc, f_trunc) : NULL; }
 
-static PyObject *m_round(PyObject *x, PyObject *unused) { return one_operand(x, ROW_round, f_round); }
+static PyObject *m_round(GIVEN) { return alone("round", count, names) ? one_operand(x, ROW_round, f_round) : NULL; }
 
-static PyObject *m_step(PyObject *x, PyObject *unused) { return one_operand(x, ROW_step, f_step); }
+static PyObject *m_step(GIVEN) { return alone("step", count, names) ? one_operand(x, ROW_step, f_step) : NULL; }
 
-static PyObject *s_neg(PyObject *x) { return m_neg(x, NULL); }
+static PyObject *s_neg(PyObject *x) { return one_operand(x, ROW_neg, f_neg); }
 
-static PyObject *s_pos(PyObject *x) { return m_pos(x, NULL); }
+static PyObject *s_pos(PyObject *x) { return one_operand(x, ROW_pos, f_pos); }
 
 static PyObject *s_add(PyObject *a, PyObject *b) { return two_operands(a, b, ROW_add, f_add); }
 
@@ -1257,7 +1257,7 @@ static PyObject *s_mod(PyObject *a, PyObject *b) { return two_operands(a, b, ROW
 
 static PyObject *s_floordiv(PyObject *a, PyObject *b) { return two_operands(a, b, ROW_floordiv, f_floordiv); }
 
-static PyObject *s_abs(PyObject *x) { return m_abs(x, NULL); }
+static PyObject *s_abs(PyObject *x) { return one_operand(x, ROW_abs, f_abs); }
 
 static PyNumberMethods number_slots = {
     .nb_negative = s_neg,
@@ -1351,7 +1351,7 @@ static const Kernel kernels[ROWS] = {
     [ROW_dot] = {.name = "dot", .operands = 0, .many = k_dot, .send = send_dot},
 };
 
-static const PyCFunction method_of[ROWS] = {
+static const Method method_of[ROWS] = {
     [ROW_neg] = m_neg,
     [ROW_pos] = m_pos,
     [ROW_exp] = m_exp,

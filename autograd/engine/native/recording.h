@@ -171,6 +171,21 @@ static PyObject *no_modulus(void) {  /* of pow(a, b, modulus), as Python says it
     return NULL;
 }
 
+typedef PyObject *(*Method)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+#define GIVEN PyObject *x, PyObject *const *given, Py_ssize_t count, PyObject *names
+
+/* Whether a method of one operand was given nothing else; if not, it is as Python says it. */
+static inline int alone(const char *name, Py_ssize_t count, PyObject *names) {
+    if (!count && !names) return 1;
+    if (names && PyTuple_GET_SIZE(names))
+        PyErr_Format(PyExc_TypeError, "Value.%s() got an unexpected keyword argument '%U'", name,
+                     PyTuple_GET_ITEM(names, 0));
+    else if (count)
+        PyErr_Format(PyExc_TypeError, "Value.%s() takes 1 positional argument but %zd were given",
+                     name, count + 1);
+    return !PyErr_Occurred();
+}
+
 static inline PyObject *one_operand(PyObject *x, int code, One kernel) {
     Mode mode;
     if (!IS_VALUE(x) || changed[code] || !mode_here(&mode)) return by_python_one(x, code);

@@ -19,6 +19,13 @@ static int make_room(List *list, Py_ssize_t room) {
     return 1;
 }
 
+/* Into a list that has room for it, with the adjoint 0. */
+static inline void enter(List *list, Node *node) {
+    list->items[list->count++] = (Reached){node->sequence, node};
+    node->adjoint_kind = NUMBER;
+    node->adjoint.number = 0.0;
+}
+
 /* Whether the sweep may go through `x`; give it the adjoint 0 where a gradient reaches it. */
 static inline int reach(PyObject *x) {
     Node *node = (Node *)x;
@@ -31,9 +38,7 @@ static inline int reach(PyObject *x) {
                              !kernels[node->code].send))
         return 0;
     if (list->count == list->room && !make_room(list, list->count + 1)) return 0;
-    list->items[list->count++] = (Reached){node->sequence, node};
-    node->adjoint_kind = NUMBER;
-    node->adjoint.number = 0.0;
+    enter(list, node);
     return 1;
 }
 
@@ -139,6 +144,15 @@ static void forget(List *list) {
     }
 }
 
+static void forget_all(void) {
+    forget(&senders);
+    forget(&leaves);
+    if (spare.room > MOST_KEPT_ITEMS) {
+        PyMem_Free(spare.items);
+        spare = (List){0};
+    }
+}
+
 PyDoc_STRVAR(backward_doc, "backward(root, seed, last_assignment)\n--\n\n"
     "Whether it filled `grad` of all that a gradient reaches; else Python has to do it.");
 
@@ -152,11 +166,40 @@ static PyObject *backward(PyObject *module, PyObject *const *args, Py_ssize_t co
     if (PyErr_Occurred()) return NULL;
     int done = send_all(args[0], seed, last_assignment);
     if (done) keep_gradients();
-    forget(&senders);
-    forget(&leaves);
-    if (spare.room > MOST_KEPT_ITEMS) {
-        PyMem_Free(spare.items);
-        spare = (List){0};
-    }
+    forget_all();
     return PyBool_FromLong(done);
+}
+
+PyDoc_STRVAR(adjoints_doc, "adjoints(root, seed, last_assignment, until)\n--\n\n"
+    "The adjoints of a list of nodes, at which the sweep stops; None where Python has to do it.");
+
+static PyObject *adjoints(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    if (count != 4 || !PyList_CheckExact(args[3])) {
+        PyErr_SetString(PyExc_TypeError, "adjoints(root, seed, last_assignment, until)");
+        return NULL;
+    }
+    double seed = PyFloat_AsDouble(args[1]);
+    unsigned long long last_assignment = PyLong_AsUnsignedLongLong(args[2]);
+    if (PyErr_Occurred()) return NULL;
+    Py_ssize_t wanted = PyList_GET_SIZE(args[3]);
+    PyObject *found = PyList_New(wanted);    /* first: the collector may run here, and any code */
+    if (!found) return NULL;
+    int done = make_room(&leaves, wanted);
+    for (Py_ssize_t i = 0; done && i < wanted; i++) {
+        PyObject *x = PyList_GET_ITEM(args[3], i);
+        if (!is_node(x) || ((Node *)x)->data_kind != NUMBER) done = 0;
+        else if (((Node *)x)->adjoint_kind == EMPTY) enter(&leaves, (Node *)x);
+    }
+    done = done && send_all(args[0], seed, last_assignment);
+    for (Py_ssize_t i = 0; done && i < wanted; i++) {
+        double adjoint = ((Node *)PyList_GET_ITEM(args[3], i))->adjoint.number;
+        PyObject *x = PyFloat_FromDouble(adjoint);
+        if (x) PyList_SET_ITEM(found, i, x);
+        else done = 0;
+    }
+    forget_all();
+    if (done) return found;
+    Py_DECREF(found);
+    if (PyErr_Occurred()) return NULL;
+    Py_RETURN_NONE;
 }

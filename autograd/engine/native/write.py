@@ -252,11 +252,16 @@ def _is_name(formula: Formula, name: str) -> bool:
 # ---------------------------------------------------------------- methods and the table
 
 
-def _method(op: Primitive, values: dict[str, str]) -> str:
-    recorded = f"one_operand(x, ROW_{op.name}, f_{op.name})"
+def _recorded(op: Primitive, values: dict[str, str]) -> str:
+    """What records a row of one operand, ``x``."""
     if op.name not in values:
-        recorded = f"by_python_one(x, ROW_{op.name})"
-    return f"static PyObject *m_{op.name}(PyObject *x, PyObject *unused) {{ return {recorded}; }}"
+        return f"by_python_one(x, ROW_{op.name})"
+    return f"one_operand(x, ROW_{op.name}, f_{op.name})"
+
+
+def _method(op: Primitive, values: dict[str, str]) -> str:
+    recorded = f'alone("{op.name}", count, names) ? {_recorded(op, values)} : NULL'
+    return f"static PyObject *m_{op.name}(GIVEN) {{ return {recorded}; }}"
 
 
 def _number_slots(values: dict[str, str]) -> str:
@@ -268,9 +273,8 @@ def _number_slots(values: dict[str, str]) -> str:
         assert op.name in values, f"C has no kernel for the operator {op.name!r}"
         slots.append(f"    .nb_{_SLOTS[op.method]} = s_{op.name},")
         if len(op.args) == 1:
-            functions.append(
-                f"static PyObject *s_{op.name}(PyObject *x) {{ return m_{op.name}(x, NULL); }}"
-            )
+            recorded = _recorded(op, values)
+            functions.append(f"static PyObject *s_{op.name}(PyObject *x) {{ return {recorded}; }}")
             continue
         recorded = f"return two_operands(a, b, ROW_{op.name}, f_{op.name});"
         if op.method == "pow":
@@ -304,7 +308,7 @@ def _table_of_kernels(values: dict[str, str], many: dict[str, str], sends: dict[
             *lines,
             "};",
             "",
-            "static const PyCFunction method_of[ROWS] = {",
+            "static const Method method_of[ROWS] = {",
             *methods,
             "};",
         ]
