@@ -113,3 +113,13 @@ def power_kinks(y: Any, xs: Sequence[Any], moving: Sequence[Any]) -> Any:
     if moving[1] is None:
         return False
     return (a == 0) & (b <= 1 if moving[0] is not None else b == 0)
+
+
+def mended(result: Any, kernel: Callable[..., float], xs: Sequence[Any]) -> Any:
+    """The result of an array kernel; where that is inf or nan, what the float kernel says."""
+    result = np.asarray(result)
+    if result.dtype.kind == "f" and not np.isfinite(result).all():
+        lost = ~np.isfinite(result)
+        columns = [np.broadcast_to(x, result.shape)[lost].tolist() for x in xs]
+        result[lost] = [kernel(*point) for point in zip(*columns, strict=True)]
+    return result

@@ -36,7 +36,7 @@ from autograd.formulas.variadic import (
 )
 from autograd.table import rules
 from autograd.table.along_axes import AlongAxes
-from autograd.table.array_kernels import boxed, stacked
+from autograd.table.array_kernels import boxed, mended, stacked
 from autograd.table.rules import Rule
 
 _ARRAYS = (np.ndarray, np.generic)
@@ -280,11 +280,11 @@ class Primitive:
     def _on_lists_of_arrays(self) -> Callable[..., Any]:
         """The kernel on numbers and arrays, entry by entry."""
         if len(self.args) == 1:
-            return lambda *xs: _mended(self.along(stacked(xs), 0), self.value, xs)
+            return lambda *xs: mended(self.along(stacked(xs), 0), self.value, xs)
         if self.array is not None:
             kernel = self.array
             assert callable(kernel)
-            return lambda *xs: _mended(kernel(xs), self.value, xs)
+            return lambda *xs: mended(kernel(xs), self.value, xs)
         assert self.composed is not None, f"{self.name} has no kernel for arrays"
         code = straight_line_of(self.args, (self.composed,), variadic_names())
         whole = self._run(code, TABLE, False)
@@ -352,16 +352,6 @@ class Primitive:
             return parse(self.shown[slot])
         shown = self.shown[slot * len(self.args) // count]
         return expanded(self.args, shown, variadic_names(), slot, count)
-
-
-def _mended(result: Any, kernel: Callable[..., float], xs: Sequence[Any]) -> Any:
-    """The result of an array kernel; where that is inf or nan, what the float kernel says."""
-    result = np.asarray(result)
-    if result.dtype.kind == "f" and not np.isfinite(result).all():
-        lost = ~np.isfinite(result)
-        columns = [np.broadcast_to(x, result.shape)[lost].tolist() for x in xs]
-        result[lost] = [kernel(*point) for point in zip(*columns, strict=True)]
-    return result
 
 
 def variadic_names() -> set[str]:
