@@ -66,6 +66,13 @@ def test_the_package_alone_loads_nothing_but_what_a_fork_needs() -> None:
     assert "autograd.engine.forking" in modules
 
 
+@pytest.mark.parametrize(
+    "module", ["checking", "compiling", "expressions", "numpy", "stepping.stepper", "transforms"]
+)
+def test_nodes_have_their_methods_whatever_is_imported_first(module: str) -> None:
+    assert "autograd.functions.methods" in loaded_by(f"import autograd.{module}")
+
+
 def test_a_picture_loads_no_checks_pages_programs_and_networks() -> None:
     modules = loaded_by("from autograd import Value; (Value(2.0) * Value(3.0)).draw().svg")
     unwanted = {"checking", "command", "compiling", "expressions", "hips", "stepping", "nn"}
