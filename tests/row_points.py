@@ -100,18 +100,23 @@ def smooth_grid_points(op: Primitive, count: int = 12) -> list[Point]:
     return random.Random(op.name).sample(points, min(count, len(points)))
 
 
-# What a row compiles from its formulas when it is first wanted, and keeps.
 COMPILED = {name for name, part in vars(Primitive).items() if isinstance(part, computed_once)}
+
+
+def compiled_parts(op: Primitive) -> set[str]:
+    """What a row compiles from its formulas when it is first wanted, and keeps."""
+    return COMPILED if op.formula is not None else COMPILED - {"value"}
 
 
 def compile_anew(op: Primitive) -> None:
     """Let the row forget what it compiled from formulas that were changed in place."""
-    for name in COMPILED:
+    for name in compiled_parts(op):
         op.__dict__.pop(name, None)
 
 
 def changed(op: Primitive, **fields: Any) -> Primitive:
     """A copy of a row with some fields changed; it is not in the table."""
     copy = object.__new__(Primitive)
-    copy.__dict__.update({k: v for k, v in op.__dict__.items() if k not in COMPILED} | fields)
+    kept = {k: v for k, v in op.__dict__.items() if k not in compiled_parts(op)}
+    copy.__dict__.update(kept | fields)
     return copy
