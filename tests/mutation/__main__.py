@@ -49,6 +49,7 @@ MADE_FOR = {
     "table/scalars": ["test_many_operand_columns", *SCALARS],
     "table/reductions": ["test_forms", "test_many_operand_columns", "test_many_operands", *SCALARS],
     "table/along_axes": ["test_forms", "test_many_operands", *ARRAYS],
+    "table/rules": ["test_nothing_sent", "test_table", "test_array_rows"],
     "table/array_primitive": ARRAYS,
     "table/smooth_pieces": ["test_tensor_ops", *SCALARS],
     "table/special_functions": ["test_special_functions", *SCALARS],
