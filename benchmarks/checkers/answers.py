@@ -131,8 +131,9 @@ def _sizes(fine: list[Answer]) -> list[str]:
     if not sizes:
         return []
     lines = [_quantiles("noticed by us", sizes)]
-    if any(np.isfinite(a.in_double) for a in fine):
-        lines.append(_quantiles("and of an error of the formula", [a.in_double for a in fine]))
+    in_double = [a.in_double for a in fine]
+    if np.mean(np.isfinite(in_double)) > 0.5:  # it is asked of few digits alone
+        lines.append(_quantiles("and of an error of the formula", in_double))
     return lines
 
 
