@@ -1,4 +1,4 @@
-"""Trace -> DOT, the language of Graphviz.
+"""Trace -> DOT, the language of Graphviz, built with the ``graphviz`` package.
 
 Nodes are called ``n0``, ``n1``, ... and edges ``e0``, ``e1``, ... in the order of the
 trace, also in the SVG that Graphviz makes of it. What the user wrote is only ever text
@@ -15,7 +15,6 @@ from autograd.drawing.grids import NEGATIVE, POSITIVE
 from autograd.drawing.groups import Group
 from autograd.drawing.labels import FONT, SCOPE_SIZE, width, without_words
 from autograd.drawing.sibling_order import Arrangement, arranged
-from autograd.drawing.statements import Statements
 from autograd.drawing.tables import (
     SYMBOL_COLOUR,
     TEXT_COLOUR,
@@ -56,7 +55,7 @@ class Placed:
     def place(self, identity: str) -> Mapping[str, str]:
         return self.at.get(identity, {})
 
-    def add(self, graph: Statements, key: Any, write: Callable[[], None]) -> None:
+    def add(self, graph: Any, key: Any, write: Callable[[], None]) -> None:
         """Let ``write`` add a statement to the graph, or repeat the one it added for this key."""
         if key in self.lines:
             graph.body.append(self.lines[key])
@@ -167,10 +166,12 @@ def _size_of(caption: Mapping[str, str]) -> tuple[float, float]:
     """The width and the height that Graphviz gives to words below a picture."""
     import json
 
-    graph = Statements()
-    graph.usual("graph", **caption)
+    import graphviz
+
+    graph = graphviz.Digraph()
+    graph.attr("graph", **caption)
     graph.node("x", style="invis")
-    drawn = json.loads(render(graph.source, "json"))
+    drawn = json.loads(render(str(graph.source), "json"))
     return float(drawn["lwidth"]) * 72 + 16, float(drawn["lheight"]) * 72 + 8
 
 
@@ -209,19 +210,21 @@ class _Text:
         self.marks = marks_on(view, moment.marks)
 
     def write(self, dpi: int | None) -> str:
-        view, graph = self.view, Statements()
+        import graphviz
+
+        view, graph = self.view, graphviz.Digraph()
         caption = _caption(view, self.moment) if self.inside else {}
         attributes = _graph_attributes(view, dpi)
-        graph.usual("graph", **attributes, **caption, **self.placed.place(""))
-        graph.usual("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
-        graph.usual("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
+        graph.attr("graph", **attributes, **caption, **self.placed.place(""))
+        graph.attr("node", shape="box", fixedsize="true", fontname=FONT, fontcolor=TEXT_COLOUR)
+        graph.attr("edge", fontname=FONT, color=EDGE_COLOUR, arrowsize="0.7", penwidth="1.2")
         self._level(graph, None)
         ports = _PORTS[view.options.direction] if _is_plain(view) else {}
         for line in self.order.lines(view):
             self._edge(graph, line, ports)
-        return graph.source
+        return str(graph.source)
 
-    def _level(self, graph: Statements, group: int | None) -> None:
+    def _level(self, graph: Any, group: int | None) -> None:
         """The nodes of one open group, and the groups inside it as clusters. Depth is small."""
         way = -1 if group in self.order.flipped else 1
         for shape in self.order.shapes(self.view)[::way]:
@@ -231,11 +234,11 @@ class _Text:
             if self.view.above(frame) == group:
                 self._frame(graph, frame)
 
-    def _frame(self, graph: Statements, frame: Group) -> None:
+    def _frame(self, graph: Any, frame: Group) -> None:
         title = f'<<FONT POINT-SIZE="{SCOPE_SIZE}"><B>{escaped(visible(frame.name))}</B></FONT>>'
         beside = self.order.title_place(frame.index)
-        with graph.subgraph(f"cluster_{frame.index}") as inner:
-            inner.usual(
+        with graph.subgraph(name=f"cluster_{frame.index}") as inner:
+            inner.attr(
                 "graph",
                 id=frame.id,
                 label="" if beside else title,
@@ -253,11 +256,11 @@ class _Text:
                 self._title(inner, frame, title, beside)
             self._level(inner, frame.index)
 
-    def _title(self, graph: Statements, frame: Group, title: str, beside: str) -> None:
+    def _title(self, graph: Any, frame: Group, title: str, beside: str) -> None:
         """The title of a frame as a node at the left of another: edges go round it."""
         name = f"t{frame.index}"
         with graph.subgraph() as row:
-            row.usual("graph", rank="same")
+            row.attr(rank="same")
             row.node(
                 name,
                 id=name,
@@ -276,7 +279,7 @@ class _Text:
         at = shape.at
         return (None, None) if at is None else (self.moment.data[at], self.moment.grads[at])
 
-    def _node(self, graph: Statements, shape: Shape) -> None:
+    def _node(self, graph: Any, shape: Shape) -> None:
         def write() -> None:
             place = self.placed.place(shape.id)
             graph.node(shape.id, **self._node_attributes(shape), **place)
@@ -284,7 +287,7 @@ class _Text:
         key = (shape.id, *map(id, self._numbers(shape)), self.marks.get(shape.id))
         self.placed.add(graph, key, write)
 
-    def _edge(self, graph: Statements, line: Line, ports: Mapping[str, str]) -> None:
+    def _edge(self, graph: Any, line: Line, ports: Mapping[str, str]) -> None:
         waiting = self.moment.is_waiting(line)
 
         def write() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 # Ours and what ours load on first use. Others are left alone: the import of a program may last
 # as long as the program.
-_PACKAGES = {__name__.partition(".")[0], "pygraphviz", "rcssmin", "rjsmin", "rich"}
+_PACKAGES = {__name__.partition(".")[0], "graphviz", "pygraphviz", "rcssmin", "rjsmin", "rich"}
 _PACKAGES |= sys.stdlib_module_names
 # A thread may import one thing after another, or wait for what this one imports itself.
 _MOST_ROUNDS = 100

@@ -28,7 +28,7 @@ from autograd.expressions import parse
 from autograd.tracing import trace
 
 HERE = Path(__file__).parent
-PACKAGES = ("autograd", "nn", "rich", "pygments", "markdown_it", "mdurl", "tqdm")
+PACKAGES = ("autograd", "nn", "graphviz", "rich", "pygments", "markdown_it", "mdurl", "tqdm")
 PAGE = """\
 <!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <script type="module">
