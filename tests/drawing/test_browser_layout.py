@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from itertools import combinations
 from types import ModuleType
 from typing import Any
@@ -25,8 +26,17 @@ from autograd.drawing.view import View
 from autograd.errors import DrawingError
 
 
+def forget_pages() -> None:
+    """A page's program is made once: in a browser with its comments, elsewhere without."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("autograd.stepping"):
+            for made in vars(module).values():
+                if hasattr(made, "cache_clear"):
+                    made.cache_clear()
+
+
 @pytest.fixture(autouse=True)
-def in_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Python as in Pyodide: its JavaScript runs, and it starts no process and no thread."""
     node = shutil.which("node")
     if node is None:
@@ -56,6 +66,9 @@ def in_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", refused)
     monkeypatch.setattr(threading.Thread, "start", refused)
     monkeypatch.setattr(graphviz_engine, "find_spec", refused)
+    forget_pages()
+    yield
+    forget_pages()
 
 
 def square() -> Value:
