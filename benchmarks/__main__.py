@@ -66,6 +66,8 @@ def section(name: str, python: str, apart: str, quick: bool) -> str:
         command += [f"{engine}={apart}" for engine in ("autograd", "mygrad", "tinygrad")]
     if name in ("gradcheck", "checkers"):
         command += ["--hips", apart]
+    if name == "checkers":
+        command += ["--share", "1/40"]  # all of it takes hours
     if name == "load":
         command += ["--nodes", "100000"]  # a million, its default, takes half an hour
     if quick and name in QUICK:
