@@ -104,8 +104,16 @@ COMPILED = {name for name, part in vars(Primitive).items() if isinstance(part, c
 
 
 def compiled_parts(op: Primitive) -> set[str]:
-    """What a row compiles from its formulas when it is first wanted, and keeps."""
-    return COMPILED if op.formula is not None else COMPILED - {"value"}
+    """What a row compiles from its formulas when it is first wanted, and keeps.
+
+    Not a kernel that it was given: of floats, where the value is no formula; of arrays, where it
+    is not that formula.
+    """
+    given = {"value"} if op.formula is None else set()
+    array = op.__dict__.get("array")
+    if array is not None and array != Primitive.array.function(op):
+        given.add("array")
+    return COMPILED - given
 
 
 def compile_anew(op: Primitive) -> None:

@@ -210,15 +210,15 @@ def primitive(
 
     >>> import numpy as np
     >>> @primitive(vjp=lambda g, y, x: g * 3 * x**2)
-    ... def own_cube(x):
+    ... def third_power(x):
     ...     return x * x * x
     >>> from autograd import Value, grad
-    >>> grad(own_cube)(2.0), grad(grad(own_cube))(2.0)
+    >>> grad(third_power)(2.0), grad(grad(third_power))(2.0)
     (12.0, 12.0)
-    >>> own_cube(Value(2.0))
-    Value(8.0, op='own_cube')
+    >>> third_power(Value(2.0))
+    Value(8.0, op='third_power')
 
-    Or in two steps, ``@primitive`` over the function and ``@own_cube.defvjp`` over its vjp. A
+    Or in two steps, ``@primitive`` over the function and ``@third_power.defvjp`` over its vjp. A
     vjp that gives too few gradients, or none at all, raises ``TypeError``.
 
     The name of a row of the table gives that row, with all that is known of it:
