@@ -22,10 +22,8 @@ class computed_once(Generic[T]):
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    if (
-        TYPE_CHECKING
-    ):  # what is given in its place lies in the object's own dict, and is found first
-
+    if TYPE_CHECKING:
+        # What is given in its place lies in the object's own dict, and is found first.
         def __set__(self, instance: object, value: T) -> None: ...
 
     @overload
