@@ -16,7 +16,7 @@ import numpy as np
 import autograd
 from autograd import Tensor, Value, no_grad
 from nn.calls import evaluating
-from nn.gradients import data_of
+from nn.gradients import without_graph
 from nn.layers import Activation, Dropout, Linear, Sequential
 from nn.module import Module, views
 from nn.names import numbered
@@ -202,7 +202,7 @@ def network_values(model: Module, x: Any = None) -> dict[str, Any]:
     """
     layers = layers_of(model)
     values = _read(layers, lambda leaf: leaf.data)
-    gradients = _read(layers, lambda leaf: data_of(leaf.grad))
+    gradients = _read(layers, lambda leaf: without_graph(leaf.grad))
     if any(number is not None for layer in gradients["W"] for row in layer for number in row):
         values["gradients"] = gradients
     if x is not None:

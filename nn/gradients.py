@@ -41,7 +41,7 @@ def leaves_of(parameters: Any) -> list[Leaf]:
     return leaves
 
 
-def data_of(gradient: Any) -> Any:
+def without_graph(gradient: Any) -> Any:
     """A gradient without its graph, if ``create_graph`` made one."""
     return gradient.data if isinstance(gradient, _NODES) else gradient
 
@@ -51,7 +51,7 @@ _NODES = (Value, Tensor)
 
 def grad_norm(parameters: Any, norm_type: float = 2.0) -> float:
     """The norm of all gradients taken as one vector; parameters without one count as 0."""
-    return norm_of([data_of(leaf.grad) for leaf in leaves_of(parameters)], norm_type)
+    return norm_of([without_graph(leaf.grad) for leaf in leaves_of(parameters)], norm_type)
 
 
 def norm_of(gradients: list[Any], norm_type: float = 2.0) -> float:
@@ -81,7 +81,7 @@ def clip_grad_norm_(parameters: Any, max_norm: float, norm_type: float = 2.0) ->
     if not max_norm >= 0:
         raise ValueError(f"max_norm is the largest norm allowed, 0 or more; got {max_norm!r}")
     leaves = leaves_of(parameters)
-    total = norm_of([data_of(leaf.grad) for leaf in leaves], norm_type)
+    total = norm_of([without_graph(leaf.grad) for leaf in leaves], norm_type)
     factor = max_norm / (total + 1e-6)
     if not factor >= 1.0:  # also where the norm is nan, as in PyTorch
         _each_gradient(leaves, lambda g: g * factor)
@@ -99,4 +99,4 @@ def _each_gradient(leaves: Iterable[Leaf], new: Any) -> None:
     with np.errstate(all="ignore"):
         for leaf in leaves:
             if leaf.grad is not None:
-                leaf.grad = new(data_of(leaf.grad))
+                leaf.grad = new(without_graph(leaf.grad))

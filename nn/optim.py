@@ -15,7 +15,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd import GraphError, Tensor, Value
-from nn.gradients import Leaf, clip_grad_norm_, clip_grad_value_, data_of, grad_norm, leaves_of
+from nn.gradients import (
+    Leaf,
+    clip_grad_norm_,
+    clip_grad_value_,
+    grad_norm,
+    leaves_of,
+    without_graph,
+)
 
 __all__ = [
     "SGD",
@@ -97,7 +104,7 @@ class Optimizer:
             )
 
     def _taken_off(self, data: Any, gradient: Any, state: State) -> Any:
-        gradient = data_of(gradient)
+        gradient = without_graph(gradient)
         decay: float = getattr(self, "weight_decay", 0.0)
         if not decay:
             return self.change(gradient, state)

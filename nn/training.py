@@ -27,7 +27,7 @@ from nn.files import (
     save_arrays,
     under,
 )
-from nn.gradients import clip_grad_norm_, data_of, norm_of
+from nn.gradients import clip_grad_norm_, norm_of, without_graph
 from nn.history import History
 from nn.optim import Optimizer
 from nn.outputs import THRESHOLDS, accuracy, as_array, loss_of, matching, one_number
@@ -271,7 +271,7 @@ class _Run:
             )
         loss.backward()
         if self.clip_norm is None:
-            norm = norm_of([data_of(leaf.grad) for leaf in self.optimizer.parameters])
+            norm = norm_of([without_graph(leaf.grad) for leaf in self.optimizer.parameters])
         else:
             norm = clip_grad_norm_(self.optimizer.parameters, self.clip_norm)
         rate = self.optimizer.lr

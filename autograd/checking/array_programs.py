@@ -34,7 +34,7 @@ from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError
 from autograd.formulas.language import compile_formula, parse
-from autograd.table.arrays import ArrayPrimitive
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.scalars import TABLE
 from autograd.table.smooth_pieces import smooth_piece_on_arrays
 from autograd.wording import said

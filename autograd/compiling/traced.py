@@ -19,7 +19,6 @@ from autograd.engine.value import Value
 from autograd.errors import CompileError
 from autograd.table.array_kernels import boxed
 from autograd.table.scalars import TABLE, Primitive
-from autograd.transforms.own_methods import give_methods
 
 _DETACHED = Primitive(DETACH, ("x",), lambda x: x, ("0",), doc="The same number, without gradient.")
 # Comparisons are no rows of the table: only a function being compiled records them.
@@ -187,13 +186,6 @@ def _entry_by_entry(f: Callable[..., Any], given: Iterable[Any]) -> Any:
     return np.frompyfunc(f, len(arrays), 1)(*arrays)
 
 
-def _binary(_: Any, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
-    if isinstance(other, np.ndarray) and other.ndim:
-        return NotImplemented  # NumPy then takes it entry by entry
-    return Traced._apply(op, operands)
-
-
 Traced._family = Traced
 Condition._family = Condition
 overriding_types.update((Traced, Condition))
-give_methods((Traced,), _binary)

@@ -22,9 +22,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.table.arrays import BROADCAST_TO, data_of, shape_of, sum_to
+from autograd.table.arrays import BROADCAST_TO, sum_to
 from autograd.table.rules import Rule
 from autograd.table.scalars import CONSTANT, TABLE, Primitive
+from autograd.table.shapes import data_of, shape_of
 
 Watch = Callable[..., None]  # see ``backward.Contribution``
 

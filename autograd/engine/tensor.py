@@ -32,8 +32,9 @@ from autograd.engine.operators import install_methods
 from autograd.engine.slots import Slots, sequence_numbers
 from autograd.engine.value import Value
 from autograd.errors import GraphError
-from autograd.table.arrays import GETITEM, MATMUL, TRANSPOSE, Shape, shape_of
+from autograd.table.arrays import GETITEM, MATMUL, TRANSPOSE
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
+from autograd.table.shapes import Shape, shape_of
 
 _NUMBERS = (float, int, np.bool, np.number)
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))

@@ -13,8 +13,9 @@ from autograd.engine.tensor import Tensor
 from autograd.functions.moves import places_of, sort
 from autograd.functions.shapes import along, as_tensor, broadcast_to, concatenate, pad
 from autograd.table import arrays as rows
-from autograd.table.arrays import data_of
 from autograd.table.moves import MOVES
+from autograd.table.scalars import ARRAY_TABLE
+from autograd.table.shapes import data_of
 
 _BORDERS = ("edge", "reflect", "symmetric", "wrap")
 
@@ -87,7 +88,7 @@ def _statistic(x: Any, axis: int, mode: str) -> Any:
     if mode == "median":  # the mean of those in the middle
         n = x.shape[axis]
         x = sort(x, axis)[along(axis, slice((n - 1) // 2, n // 2 + 1))]
-    op: Any = rows.ARRAY_TABLE[_COMPUTED[mode]]
+    op: Any = ARRAY_TABLE[_COMPUTED[mode]]
     return op(x, axis=axis, keepdims=True)
 
 

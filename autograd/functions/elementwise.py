@@ -13,8 +13,8 @@ import numpy as np
 
 from autograd.functions import shapes
 from autograd.functions.shapes import as_operand
-from autograd.table.arrays import data_of
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import data_of
 
 _where, _power = TABLE["where"], TABLE["pow"]
 

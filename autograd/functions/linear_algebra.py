@@ -24,9 +24,8 @@ from autograd.functions.products import dot, matmul
 from autograd.functions.shapes import as_operand, as_tensor, moveaxis, ravel, reshape
 from autograd.table import arrays as rows
 from autograd.table import linear_algebra as table
-from autograd.table.along_axes import kept_shape
-from autograd.table.arrays import Axes, data_of, normal_axes
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import Axes, data_of, kept_shape, normal_axes
 
 # NumPy's results of several outputs, as it names them.
 _one: Any = np.eye(1)

@@ -34,10 +34,10 @@ from autograd.functions.shapes import (
     transpose,
 )
 from autograd.table import arrays as rows
-from autograd.table.along_axes import kept_shape
-from autograd.table.arrays import Shape, data_of, normal_axes, shape_of
 from autograd.table.moves import MOVES
+from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import Shape, data_of, kept_shape, normal_axes, shape_of
 
 
 def places_of(x: Any) -> np.ndarray:
@@ -170,7 +170,7 @@ def trace(
     x = as_tensor(a)
     places = moved_places(np.diagonal, x.shape, (offset, axis1, axis2))
     picked = MOVES["diagonal"](x, places=places)
-    return rows.REDUCE_SUM(picked, axis=-1, keepdims=False)
+    return REDUCE_SUM(picked, axis=-1, keepdims=False)
 
 
 def reshaped(

@@ -14,7 +14,8 @@ import numpy as np
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import as_operand, as_tensor, moveaxis, pad, reshape
 from autograd.table import arrays as rows
-from autograd.table.arrays import shape_of
+from autograd.table.reductions import REDUCE_SUM
+from autograd.table.shapes import shape_of
 
 
 def matmul(a: Any, b: Any) -> Tensor:
@@ -160,7 +161,7 @@ def vecdot(x1: Any, x2: Any, *, axis: int = -1) -> Tensor:
         )
     if axis != -1:
         a, b = moveaxis(a, axis, -1), moveaxis(b, axis, -1)
-    return rows.REDUCE_SUM(a * b, axis=-1, keepdims=False)
+    return REDUCE_SUM(a * b, axis=-1, keepdims=False)
 
 
 def matvec(x1: Any, x2: Any) -> Tensor:

@@ -14,9 +14,8 @@ import numpy as np
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import as_operand, as_tensor, reshape
 from autograd.table import arrays as rows
-from autograd.table.along_axes import counted
-from autograd.table.arrays import ARRAY_TABLE, Axes, data_of, shape_of
-from autograd.table.scalars import TABLE, Primitive
+from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive
+from autograd.table.shapes import Axes, counted, data_of, shape_of
 
 
 def over_axes(op: Primitive) -> Callable[..., Tensor]:

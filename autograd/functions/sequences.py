@@ -30,10 +30,9 @@ from autograd.functions.shapes import (
     stack,
 )
 from autograd.table import arrays as rows
-from autograd.table.along_axes import axes_of, kept_shape
-from autograd.table.arrays import data_of, shape_of
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import data_of, kept_shape, normal_axes, shape_of
 
 # ---------------------------------------------------------------- differences
 
@@ -77,7 +76,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """Slopes along axes, by central differences; on the borders by one-sided ones."""
     x = as_tensor(f)
-    axes = axes_of(axis, x.ndim)
+    axes = normal_axes(axis, x.ndim)
     spacings = varargs or (1.0,)
     if len(spacings) == 1 and not shape_of(as_operand(spacings[0])):
         spacings *= len(axes)

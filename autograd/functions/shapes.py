@@ -17,8 +17,9 @@ import numpy as np
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.table import arrays as rows
-from autograd.table.arrays import Axes, Shape, data_of, normal_axes, shape_of
+from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import Axes, Shape, data_of, normal_axes, shape_of
 
 
 def as_operand(x: Any) -> Any:
@@ -33,7 +34,7 @@ def as_operand(x: Any) -> Any:
 def as_tensor(x: Any) -> Any:
     """As ``as_operand``, and a Value as a Tensor of shape (): for what asks for a shape."""
     x = as_operand(x)
-    return x if hasattr(x, "shape") else rows.REDUCE_SUM(x, axis=None, keepdims=False)
+    return x if hasattr(x, "shape") else REDUCE_SUM(x, axis=None, keepdims=False)
 
 
 def cast(x: Any, dtype: Any) -> Any:

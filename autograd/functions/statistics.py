@@ -31,10 +31,9 @@ from autograd.functions.shapes import (
     transpose,
 )
 from autograd.table import arrays as rows
-from autograd.table.along_axes import axes_of, counted
-from autograd.table.arrays import Axes, data_of, kept_shape, normal_axes
 from autograd.table.moves import MOVES
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import Axes, counted, data_of, kept_shape, normal_axes
 
 _NOTHING: Any = getattr(np, "_NoValue", None)  # what NumPy's signatures call "not given"
 Reduced = Callable[..., Tensor]
@@ -153,7 +152,7 @@ def average(
     w = as_tensor(weights)
     normal_axes(axis, x.ndim)
     if w.shape != x.shape:
-        axes = axes_of(axis, x.ndim)
+        axes = normal_axes(axis, x.ndim)
         if w.shape != tuple(x.shape[i] for i in axes):
             raise ValueError("Shape of weights must be consistent with shape of a along axis.")
         w = reshape(w, tuple(n if i in axes else 1 for i, n in enumerate(x.shape)))
@@ -217,7 +216,7 @@ def quantile(
     if weights is not None:
         raise TypeError("np.quantile of a Tensor takes no weights")
     x = as_tensor(a)
-    axes = axes_of(axis, x.ndim)
+    axes = normal_axes(axis, x.ndim)
     ordered = sort(_flat_last(x, axes))  # (..., n)
     q = np.asarray(data_of(q), float)
     n = ordered.shape[-1]
@@ -262,7 +261,7 @@ def median(
     x = as_tensor(a)
     if not counted(x.shape, axis):
         return mean_(x, axis, keepdims=keepdims)  # nan
-    axes = axes_of(axis, x.ndim)
+    axes = normal_axes(axis, x.ndim)
     ordered = sort(_flat_last(x, axes))
     n = ordered.shape[-1]
     found = ordered[..., n // 2]
@@ -283,7 +282,7 @@ def _order_without_nan(function: Reduced) -> Reduced:
             return nanmean(x, axis, keepdims=keepdims)
         if not np.isnan(data_of(x)).any():
             return function(x, *args, axis=axis, keepdims=keepdims, **named)
-        axes = axes_of(axis, x.ndim)
+        axes = normal_axes(axis, x.ndim)
         rest = tuple(n for i, n in enumerate(x.shape) if i not in axes)
         vectors = _flat_last(x, axes)
         results = []

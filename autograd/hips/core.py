@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.engine.numpy_protocol import CALLS, UFUNCS
 from autograd.hips.extend import defjvp, defvjp, primitive
-from autograd.table.arrays import data_of, shape_of
+from autograd.table.shapes import data_of, shape_of
 from autograd.transforms import forward, pytree, reverse
 
 __all__ = ["VSpace", "defjvp", "defvjp", "make_jvp", "make_vjp", "primitive", "primitive_vjps",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.hips.wrap_util import of_one, places, several
-from autograd.table.arrays import data_of, shape_of
+from autograd.table.shapes import data_of, shape_of
 from autograd.transforms.forward import jvp
 from autograd.transforms.matrices import jacobian
 from autograd.transforms.pytree import tree_map

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from autograd.engine.node import Node
-from autograd.table.arrays import data_of
+from autograd.table.shapes import data_of
 
 
 def plain_too(f: Callable[..., Any]) -> Callable[..., Any]:

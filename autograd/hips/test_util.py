@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.hips.core import make_jvp, make_vjp, vspace
 from autograd.hips.wrap_util import get_name, unary_to_nary
-from autograd.table.arrays import data_of
+from autograd.table.shapes import data_of
 from autograd.transforms.pytree import tree_map
 
 TOLERANCE, STEP = 1e-6, 1e-6

@@ -24,30 +24,7 @@ from autograd.formulas.variadic import (
     straight_line_of,
 )
 from autograd.table.array_kernels import xp
-
-Axes = int | tuple[int, ...] | None
-
-
-def axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
-    """The axes meant by NumPy's ``axis`` argument, non-negative, in order."""
-    if axis is None:
-        return tuple(range(ndim))
-    if axis.__class__ is int and -ndim <= axis < ndim:
-        return (axis % ndim,)
-    return tuple(np.lib.array_utils.normalize_axis_tuple(axis, ndim))
-
-
-def kept_shape(shape: tuple[int, ...], axis: Axes) -> tuple[int, ...]:
-    """The shape after a reduction over ``axis`` with ``keepdims``."""
-    gone = axes_of(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))
-
-
-def counted(shape: tuple[int, ...], axis: Axes) -> int:
-    """How many operands lie along ``axis``."""
-    if axis is None:
-        return math.prod(shape)
-    return math.prod(shape[i] for i in axes_of(axis, len(shape)))
+from autograd.table.shapes import Axes, counted, normal_axes
 
 
 class AlongAxes:
@@ -114,7 +91,7 @@ class AlongAxes:
 
     def _one_by_one(self, x: Any, axis: Axes) -> Any:
         """The float kernel, for each place of the result."""
-        axes = axes_of(axis, x.ndim)
+        axes = normal_axes(axis, x.ndim)
         first = np.moveaxis(x, axes, range(len(axes)))
         each = np.vectorize(self.op.value, otypes=[float])
         found = each(*first.reshape(-1, *first.shape[len(axes) :]))
@@ -143,7 +120,7 @@ def _where(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
 @lru_cache(maxsize=1024)
 def _laid_out(shape: tuple[int, ...], axis: Axes) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     """The axes, the shape with them of length 1, and how many operands lie along them."""
-    axes = axes_of(axis, len(shape))
+    axes = normal_axes(axis, len(shape))
     kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
     return axes, kept, math.prod(shape[i] for i in axes)
 

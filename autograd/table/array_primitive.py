@@ -15,24 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.along_axes import axes_of as normal_axes
-from autograd.table.along_axes import kept_shape
 from autograd.table.primitive import ARRAY_TABLE, Primitive
-
-Shape = tuple[int, ...]
-Axes = int | tuple[int, ...] | None
-
-__all__ = [
-    "ARRAY_TABLE",
-    "ArrayPrimitive",
-    "Axes",
-    "Shape",
-    "data_of",
-    "kept_shape",
-    "normal_axes",
-    "shape_of",
-    "spread",
-]
+from autograd.table.shapes import Axes, Shape, kept_shape
 
 
 class ArrayPrimitive(Primitive):
@@ -99,20 +83,9 @@ def _no_floats(*_: float) -> float:
 # ---------------------------------------------------------------- shapes
 
 
-def shape_of(x: Any) -> Shape:
-    """The shape of an array, a node or a number."""
-    found: Shape = getattr(x, "shape", ())
-    return found
-
-
 def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
     """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
     if keepdims or not shape:
         return g
     reshape: Any = ARRAY_TABLE["reshape"]
     return reshape(g, shape=kept_shape(shape, axis))
-
-
-def data_of(x: Any) -> Any:
-    """The array or number behind a node; anything else as it is."""
-    return x._data if hasattr(x, "_apply") else x

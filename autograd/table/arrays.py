@@ -12,32 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.array_primitive import (
-    ArrayPrimitive,
-    Axes,
-    Shape,
-    data_of,
-    kept_shape,
-    normal_axes,
-    shape_of,
-    spread,
-)
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import ARRAY_TABLE, TABLE
-
-__all__ = [
-    "ARRAY_TABLE",
-    "REDUCE_SUM",
-    "ArrayPrimitive",
-    "Axes",
-    "Shape",
-    "data_of",
-    "kept_shape",
-    "normal_axes",
-    "shape_of",
-    "spread",
-]
-
+from autograd.table.shapes import Shape, data_of, shape_of
 
 # ---------------------------------------------------------------- shapes
 

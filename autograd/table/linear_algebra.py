@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.array_primitive import ARRAY_TABLE, ArrayPrimitive, Shape, data_of, shape_of
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.arrays import CONCATENATE, MATMUL, RESHAPE, sum_to, swap_last
 from autograd.table.moves import MOVES
-from autograd.table.scalars import TABLE
+from autograd.table.scalars import ARRAY_TABLE, TABLE
+from autograd.table.shapes import Shape, data_of, shape_of
 
 EPS = np.finfo(float).eps
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.table.array_primitive import ARRAY_TABLE, ArrayPrimitive, Shape, shape_of
+from autograd.table.array_primitive import ArrayPrimitive
+from autograd.table.scalars import ARRAY_TABLE
+from autograd.table.shapes import Shape, shape_of
 
 
 def _pick(x: Any, places: np.ndarray) -> Any:

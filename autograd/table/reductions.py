@@ -19,11 +19,11 @@ import numpy as np
 from autograd.formulas.language import names_in, parse
 from autograd.formulas.variadic import FIRST
 from autograd.table import array_kernels, kernels
-from autograd.table.array_primitive import ArrayPrimitive, kept_shape, shape_of, spread
+from autograd.table.array_primitive import ArrayPrimitive, spread
 from autograd.table.scalars import ARRAY_TABLE, Primitive, add_rows, each_row
+from autograd.table.shapes import Axes, kept_shape, shape_of
 
 inf = math.inf
-Axes = int | tuple[int, ...] | None
 
 
 def _which(pick: Callable[..., float]) -> Callable[..., float]:

@@ -17,7 +17,7 @@ from autograd.formulas.language import name, number, simplify, substitute, to_co
 from autograd.formulas.latex import latex_name, product_latex, to_latex
 from autograd.formulas.notation import Formula, constant, format_number, product_text, to_text
 from autograd.formulas.sums import sum_of_products
-from autograd.table.arrays import ArrayPrimitive
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.scalars import TABLE, Primitive, row
 from autograd.tracing.arrays import brief, is_array, is_nothing
 from autograd.tracing.records import (

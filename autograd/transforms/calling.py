@@ -18,7 +18,7 @@ from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.functions.shapes import as_tensor
-from autograd.table.arrays import data_of, shape_of
+from autograd.table.shapes import data_of, shape_of
 from autograd.transforms.disconnected import calling
 from autograd.transforms.dual import (
     active,

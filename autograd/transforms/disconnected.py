@@ -22,7 +22,7 @@ from autograd.engine import kink_warnings, modes
 from autograd.engine.backward import parents_of
 from autograd.engine.node import Node
 from autograd.errors import GradientWarning
-from autograd.table.arrays import data_of
+from autograd.table.shapes import data_of
 from autograd.transforms.dual import bottom_of
 from autograd.transforms.pytree import Structure
 

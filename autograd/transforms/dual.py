@@ -30,8 +30,10 @@ from autograd.engine.tensor import Tensor
 from autograd.engine.value import Value
 from autograd.errors import AnomalyError, GraphError
 from autograd.formulas.language import compile_formula, parse
-from autograd.table.arrays import BROADCAST_TO, ArrayPrimitive, data_of, shape_of
+from autograd.table.array_primitive import ArrayPrimitive
+from autograd.table.arrays import BROADCAST_TO
 from autograd.table.scalars import CONSTANT, LEAF, TABLE, Primitive
+from autograd.table.shapes import data_of, shape_of
 
 _levels = count(1)
 

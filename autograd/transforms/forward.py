@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.engine import modes
 from autograd.engine.node import Node
-from autograd.table.arrays import data_of, shape_of
+from autograd.table.shapes import data_of, shape_of
 from autograd.transforms.calling import (
     checked_argnums,
     checked_inputs,

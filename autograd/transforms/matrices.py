@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.engine.node import Node
 from autograd.functions.shapes import reshape, stack
-from autograd.table.arrays import Shape, shape_of
+from autograd.table.shapes import Shape, shape_of
 from autograd.transforms.calling import (
     Argnums,
     Call,

@@ -11,8 +11,9 @@ import numpy as np
 
 from autograd.engine import modes
 from autograd.engine.node import Node
-from autograd.table.arrays import REDUCE_SUM, shape_of
+from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import shape_of
 from autograd.transforms.calling import (
     Argnums,
     Call,

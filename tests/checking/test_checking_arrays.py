@@ -12,7 +12,7 @@ import pytest
 
 from autograd import Tensor, Value, relu, tanh
 from autograd.checking import Verdict, gradcheck
-from autograd.table.arrays import ArrayPrimitive
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.scalars import Primitive, register, unregister
 
 CHANCE = np.random.default_rng(0)

@@ -20,7 +20,7 @@ from autograd.drawing.labels import exact_text
 from autograd.formulas.latex import product_latex
 from autograd.formulas.notation import product_text
 from autograd.stepping.text import render
-from autograd.table.arrays import ArrayPrimitive
+from autograd.table.array_primitive import ArrayPrimitive
 from autograd.table.scalars import ARRAY_TABLE
 from autograd.tracing.arrays import form_of, grid, heat, plain_data, snapshot, summary
 from autograd.tracing.rules import product_formula

@@ -12,8 +12,7 @@ from autograd.formulas.language import name, number, parse
 from autograd.formulas.latex import product_latex, to_latex
 from autograd.formulas.mathml import arrays_to_mathml, to_mathml
 from autograd.formulas.notation import ATOM, ROW_OF, Formula, Notation, Signs, product_text, to_text
-from autograd.table.arrays import ARRAY_TABLE
-from autograd.table.scalars import TABLE
+from autograd.table.scalars import ARRAY_TABLE, TABLE
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Mod, ast.FloorDiv, ast.Pow)
 

@@ -14,8 +14,7 @@ import pytest
 from autograd.formulas.language import to_code
 from autograd.formulas.latex import product_latex, to_latex
 from autograd.formulas.notation import product_text, to_text
-from autograd.table.arrays import ARRAY_TABLE
-from autograd.table.scalars import TABLE, Primitive, row
+from autograd.table.scalars import ARRAY_TABLE, TABLE, Primitive, row
 
 FORMS = (Path(__file__).parents[1] / "data" / "printed_forms.txt").read_text(encoding="utf-8")
 LINES = [[part.strip() for part in line.split(" | ")] for line in FORMS.strip().splitlines()]

@@ -15,8 +15,8 @@ from autograd.functions.reductions import logsumexp as _logsumexp
 from autograd.functions.shapes import as_operand
 from autograd.hips.plain import plain_too
 from autograd.hips.scipy.of_scipy import elementwise, scipys
-from autograd.table.arrays import data_of
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import data_of
 
 erf, erfc, gammaln, digamma, polygamma, xlogy, logit, expm1, log1p = (
     FUNCTIONS[name]

@@ -8,7 +8,7 @@ from autograd.functions.shapes import as_operand
 from autograd.hips.plain import plain_too
 from autograd.hips.scipy import special
 from autograd.hips.scipy.of_scipy import scipys
-from autograd.table.arrays import REDUCE_SUM
+from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import TABLE
 
 

@@ -9,7 +9,8 @@ from autograd.functions.linear_algebra import eigvalsh, pinv, slogdet, solve
 from autograd.functions.products import matmul
 from autograd.functions.shapes import as_tensor, expand_dims
 from autograd.hips.plain import plain_too
-from autograd.table.arrays import REDUCE_SUM, swap_last
+from autograd.table.arrays import swap_last
+from autograd.table.reductions import REDUCE_SUM
 from autograd.table.scalars import TABLE
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from autograd.functions.shapes import as_operand
 from autograd.hips.plain import plain_too
-from autograd.table.arrays import data_of
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import data_of
 
 _LOG_ROOT = 0.5 * math.log(2 * math.pi)
 _FAR = -30.0  # below, the tail is a power series in 1 / z²

@@ -10,8 +10,8 @@ from autograd.functions.shapes import as_operand
 from autograd.hips.plain import plain_too
 from autograd.hips.scipy import special
 from autograd.hips.scipy.of_scipy import elementwise, scipys
-from autograd.table.arrays import data_of
 from autograd.table.scalars import TABLE
+from autograd.table.shapes import data_of
 
 
 @plain_too
