@@ -94,7 +94,7 @@ _HOMES = {
 }
 # What programs of HIPS autograd import from here beside our own, and what pickles of graphs name.
 _UNLISTED = {
-    "autograd.engine.copying": ("_restore_graph", "_restore_leaf"),
+    "autograd.engine.copying": ("_restore_columns", "_restore_graph", "_restore_leaf"),
     "autograd.table.primitive": ("row",),
     "autograd.hips.builtins": ("dict", "isinstance", "list", "tuple"),
     "autograd.hips.operators": (

@@ -6,6 +6,9 @@ Three shapes: a chain (each node uses the one before), a wide sum (every product
 by one sum) and a diamond lattice (each node uses two of the row above, so that the number of
 paths doubles with every row). Each cell is a process of its own; its memory is the most that
 the process held, less what it held with the graph alone.
+
+Then how the time of the verbs that make a record of each node grows with the graph: the exponent
+is 1 where ten times as many nodes take ten times as long.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from math import log10
+from statistics import median
 from typing import Any
 
 import autograd
@@ -124,6 +129,28 @@ def cell(shape: str, verb: str, n: int) -> str:
     return f"{found['seconds']:6.1f} s {found['MB']:6.0f} MB{mark}"
 
 
+GROWING = ("trace()", "pickle, both ways", "copy.deepcopy", "backward(create_graph=True)")
+SIZES = (10_000, 100_000)
+PAIRS = 7
+
+
+def growth(verb: str) -> tuple[list[float], float]:
+    """Microseconds an operation at both sizes, and the exponent: medians of pairs in turn."""
+    graphs = {n: lattice(n) for n in SIZES}
+    seconds: dict[int, list[float]] = {n: [] for n in SIZES}
+    for _ in range(PAIRS):
+        for n, y in graphs.items():
+            y.zero_grad()
+            gc.collect()
+            start = time.process_time()
+            made = VERBS[verb](y)
+            seconds[n].append(time.process_time() - start)
+            del made
+    few, many = (seconds[n] for n in SIZES)
+    exponents = [log10(b / a) / log10(SIZES[1] / SIZES[0]) for a, b in zip(few, many, strict=True)]
+    return [median(seconds[n]) / n * 1e6 for n in SIZES], median(exponents)
+
+
 def main() -> None:
     parser = parser_for("benchmarks.load", __doc__, "100,000 nodes")
     parser.add_argument("--nodes", type=int, default=1_000_000)
@@ -139,6 +166,11 @@ def main() -> None:
     for verb in VERBS:
         cells = map(partial(cell, verb=verb, n=n), SHAPES)
         print(f"{verb:28}" + "".join(f"{text:>26}" for text in cells), flush=True)
+    at = "".join(f"{f'us at {n:,}':>20}" for n in SIZES)
+    print(f"\n{'an operation of a lattice':28}{at}{'exponent':>20}")
+    for verb in GROWING:
+        microseconds, exponent = growth(verb)
+        print(f"{verb:28}" + "".join(f"{us:20.1f}" for us in microseconds) + f"{exponent:20.2f}")
 
 
 if __name__ == "__main__":

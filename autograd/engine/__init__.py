@@ -13,5 +13,6 @@ numpy_protocol   which primitive a call of NumPy records
 array_data       what a Tensor takes as its data
 copying          copies and pickles of graphs
 forking          what a fork waits for
+collector        when Python's cyclic collector waits
 native           the same recording and sweep of Values in C
 """

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from autograd.engine import kink_warnings, native
 from autograd.engine.chain_rule import ARRAYS, FLOATS, NODES, send
+from autograd.engine.collector import without_collector
 from autograd.errors import StaleGraphError
 from autograd.formulas.letters import readable
 from autograd.table.scalars import CONSTANT
@@ -131,29 +132,46 @@ def sweep(
     count cannot turn a gradient into nan (0 × inf); unless it is a node that depends on
     others, for then its derivative may not be zero.
     """
+    with _sweep_lock, root._arithmetic():
+        # A watcher may take as long as it likes.
+        swept = _swept if watch is not None or not create_graph else _swept_recording
+        result, kinks = swept(root, seed, create_graph, until, watch, then)
+    kink_warnings.tell(kinks)
+    return result
+
+
+def _swept(
+    root: Any,
+    seed: Any,
+    create_graph: bool,
+    until: Collection[Any],
+    watch: Observer | None,
+    then: Callable[[Nodes, Nodes], Any],
+) -> tuple[Any, list[kink_warnings.Kink]]:
+    """What ``then`` gives of a sweep whose turn it is, and the kinks that it met."""
     global _running
     senders: Nodes = []
     leaves: Nodes = []
     # One call without Python code, so that no interrupt can leave an adjoint behind.
     forget = map(setattr, chain(senders, leaves), repeat("_adjoint"), repeat(None))
-    with _sweep_lock, root._arithmetic():
-        outer = _running
-        aside = _adjoints(*outer) if outer[0] or outer[1] else {}
-        for node in aside:
-            node._adjoint = None
-        try:
-            _running = senders, leaves
-            _reach(root, until, senders, leaves)
-            root._adjoint = seed
-            kinks = _pass_back(senders, create_graph, watch)
-            result = then(senders, leaves)
-        finally:
-            deque(forget, maxlen=0)
-            _running = outer
-            for node, adjoint in aside.items():
-                node._adjoint = adjoint
-    kink_warnings.tell(kinks)
-    return result
+    outer = _running
+    aside = _adjoints(*outer) if outer[0] or outer[1] else {}
+    for node in aside:
+        node._adjoint = None
+    try:
+        _running = senders, leaves
+        _reach(root, until, senders, leaves)
+        root._adjoint = seed
+        kinks = _pass_back(senders, create_graph, watch)
+        return then(senders, leaves), kinks
+    finally:
+        deque(forget, maxlen=0)
+        _running = outer
+        for node, adjoint in aside.items():
+            node._adjoint = adjoint
+
+
+_swept_recording = without_collector(_swept)
 
 
 def sweep_in_c(root: Any, seed: Any) -> bool:

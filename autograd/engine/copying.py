@@ -6,10 +6,12 @@ A graph node is anything with the slots of ``node.Node``, as for the sweep.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from autograd.engine import modes
 from autograd.engine.backward import ancestors, parents_of
+from autograd.engine.collector import without_collector
 from autograd.table.scalars import row
 
 
@@ -27,17 +29,19 @@ def shallow(node: Any) -> Any:
     return copy
 
 
+@without_collector
 def deep(node: Any, memo: dict[int, Any]) -> Any:
     """A copy of a node, of all it was computed from, and of gradients that are nodes."""
-    originals = ancestors(node)
-    seen = set(originals)
-    for original in originals:  # grows as it is read: a gradient has a graph of its own
-        if id(original) not in memo:
-            memo[id(original)] = _blank(original)
+    found = ancestors(node)
+    originals = []
+    for original in found:  # grows as it is read: a gradient has a graph of its own
+        if id(original) in memo:
+            continue
+        memo[id(original)] = _blank(original)
+        originals.append(original)
         for other in (*parents_of(original), original.grad):
-            if is_node(other) and other not in seen:
-                seen.add(other)
-                originals.append(other)
+            if is_node(other) and id(other) not in memo:
+                found.append(other)
     for original in originals:
         _fill(memo[id(original)], original, memo)
     return memo[id(node)]
@@ -77,6 +81,7 @@ def _set_rest(node: Any, params: Any, grad: Any, label: str | None, origin: Any)
 # ---------------------------------------------------------------- replays
 
 
+@without_collector
 def replayed(node: Any, moved: Mapping[Any, Any]) -> dict[Any, Any]:
     """The recorded operations once more, with other numbers in some leaves.
 
@@ -127,10 +132,22 @@ def reduced(node: Any) -> tuple[Any, ...]:
         return _restore_leaf, _portable(node)
     nodes = ancestors(node)
     index = {n: i for i, n in enumerate(nodes)}
-    records = [
-        n if n.is_leaf else (tuple(index[p] for p in parents_of(n)), *_portable(n)) for n in nodes
-    ]
-    return _restore_graph, (records,)
+    # Columns, not a tuple for each node: the collector would look through all those while the
+    # pickle is read.
+    ops: list[Any] = []
+    operands: list[int] = []
+    columns: tuple[list[Any], ...] = ([], [], [], [], [], [])
+    for n in nodes:
+        if n.is_leaf:
+            ops.append(n)
+            continue
+        kind, op, *rest = _portable(n)
+        ops.append(op)
+        parents = [index[p] for p in parents_of(n)]
+        operands += [len(parents), *parents]
+        for column, part in zip(columns, (kind, *rest), strict=True):
+            column.append(part)
+    return _restore_columns, (ops, operands, columns)
 
 
 def _portable(node: Any) -> tuple[Any, ...]:
@@ -149,18 +166,32 @@ def _restore_leaf(kind: Any, op: str, data: Any, *rest: Any) -> Any:
     return node
 
 
-def _restore_graph(records: list[Any]) -> Any:
+@without_collector
+def _restore_columns(ops: list[Any], operands: list[int], columns: tuple[list[Any], ...]) -> Any:
+    """A graph: for each node a leaf or the name of its row, and of the others how many operands."""
     nodes: list[Any] = []
-    for record in records:
-        if is_node(record):
-            nodes.append(record)
+    indices = iter(operands)
+    rows = zip(*columns, strict=True)
+    for op in ops:
+        if is_node(op):
+            nodes.append(op)
             continue
-        indices, kind, op, data, *rest = record
-        node = kinds.get(kind, kind)._result(data, row(op), tuple(nodes[i] for i in indices))
+        kind, data, *rest = next(rows)
+        given = tuple([nodes[i] for i in islice(indices, next(indices))])
+        node = kinds.get(kind, kind)._result(data, row(op), given)
         _set_rest(node, *rest)
         nodes.append(node)
     return nodes[-1]
 
 
-for _restore in (_restore_leaf, _restore_graph):
+def _restore_graph(records: list[Any]) -> Any:
+    """The same from a tuple for each node, as 0.1.0 wrote them."""
+    ops = [record if is_node(record) else record[2] for record in records]
+    made = [record for record in records if not is_node(record)]
+    operands = [i for record in made for i in (len(record[0]), *record[0])]
+    columns = [[record[at] for record in made] for at in (1, 3, 4, 5, 6, 7)]
+    return _restore_columns(ops, operands, tuple(columns))
+
+
+for _restore in (_restore_leaf, _restore_columns, _restore_graph):
     _restore.__module__ = "autograd"  # where pickles find them

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.backward import Contribution, ancestors, parents_of, sweep
+from autograd.engine.collector import without_collector
 from autograd.engine.node import Node
 from autograd.engine.views import views
 from autograd.formulas.language import name, to_code
@@ -49,6 +50,7 @@ def trace(
     return traced_with(output, gradient, {} if names is None else names_of(names))[0]
 
 
+@without_collector
 def traced_with(
     output: Node | Several, gradient: Any, names: Mapping[Node, str]
 ) -> tuple[Trace, dict[Node, int]]:
