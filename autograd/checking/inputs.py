@@ -147,7 +147,7 @@ class Inputs:
     @property
     def has_arrays(self) -> bool:
         """Whether an entry stands in an array, not on its own."""
-        return any(path and isinstance(path[-1], tuple) for _, path in self.places)
+        return any(map(_has_arrays, self.args))
 
     def of_tensors(
         self, numbers: Any, value: Any, tensor: Any
@@ -339,6 +339,12 @@ def _has_others(x: Any) -> bool:
     if isinstance(x, list | tuple | dict):
         return any(_has_others(item) for _, item in _items(x))
     return not (isinstance(x, np.floating) or _is_number(x) or _is_array(x))
+
+
+def _has_arrays(x: Any) -> bool:
+    if isinstance(x, list | tuple | dict):
+        return any(_has_arrays(item) for _, item in _items(x))
+    return _is_array(x) and np.ndim(_array(x)) > 0 and _array(x).size > 0
 
 
 def _indices(arg: Any, path: Path) -> Iterator[Path]:

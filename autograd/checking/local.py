@@ -40,17 +40,17 @@ def local_derivatives(graph: FlatGraph, among: Sequence[int] | None = None) -> L
     """The local derivatives of the computed nodes, or of those at the positions ``among``."""
     count = len(graph.nodes)
     result = LocalDerivatives([()] * count, [()] * count, [True] * count)
+    data = np.array(graph.data)
     for (op, arity), members in _grouped(graph, among).items():
-        operands = np.array([[graph.data[p] for p in graph.parents[i]] for i in members]).T
-        values = np.array([graph.data[i] for i in members])
+        operands = data[np.array([graph.parents[i] for i in members])].T
+        values = data[members]
         derivatives, sound = _complex_derivatives(op, operands, values, arity)
         largest = np.abs(derivatives).max(axis=0) if arity else values
         rounding = 8 * EPS * (np.abs(derivatives) + (largest if op.centred else 0.0))
-        for k, i in enumerate(members):
-            if sound[k]:
-                result.values[i] = derivatives[:, k].tolist()
-                result.bounds[i] = rounding[:, k].tolist()
-            else:
+        rows = zip(members, derivatives.T.tolist(), rounding.T.tolist(), strict=True)
+        for k, (i, slopes, bounds) in enumerate(rows):
+            result.values[i], result.bounds[i] = slopes, bounds
+            if not sound[k]:
                 result.exact[i] = False
                 found = [_difference(op, operands[:, k], slot) for slot in range(arity)]
                 result.values[i] = [value for value, _ in found]
@@ -166,21 +166,22 @@ def chain(graph: FlatGraph, derivatives: LocalDerivatives, output: int) -> Chain
     values, bounds, scale = [0.0] * count, [0.0] * count, [0.0] * count
     exact = [True] * count
     values[output] = scale[output] = 1.0
+    pure = all(derivatives.exact)
     for i in range(output, graph.inputs - 1, -1):
-        parents, up, size = graph.parents[i], values[i], scale[i]
-        if not parents or size == 0.0:
+        if scale[i] == 0.0:
             continue
-        error, pure = bounds[i], exact[i] and derivatives.exact[i]
+        up, error, size = values[i], bounds[i], scale[i]
         for parent, local, off in zip(
-            parents, derivatives.values[i], derivatives.bounds[i], strict=True
+            graph.parents[i], derivatives.values[i], derivatives.bounds[i], strict=True
         ):
             if local == 0.0 and off == 0.0:
                 continue  # a branch that does not count; 0 × inf is not nan here
+            steepness = abs(local)
             values[parent] += up * local
-            steepness = abs(local) + off
-            bounds[parent] += error * steepness + size * (off + 4 * EPS * abs(local))
-            scale[parent] += size * abs(local)
-            exact[parent] = exact[parent] and pure
+            bounds[parent] += error * (steepness + off) + size * (off + 4 * EPS * steepness)
+            scale[parent] += size * steepness
+            if not pure:
+                exact[parent] = exact[parent] and exact[i] and derivatives.exact[i]
     return Chained(values, bounds, scale, exact)
 
 

@@ -82,7 +82,7 @@ def by_replaying(
         entries: Sequence[int], steps: Sequence[np.ndarray], *, rounding: bool = False
     ) -> list[list[Probes]]:
         each = max(map(len, steps), default=0)
-        at_once = max(1, _MOST // max(1, len(inputs) * 2 * each))
+        at_once = max(1, _MOST // max(1, len(graph.nodes) * 2 * each))
         result = []
         for start in range(0, len(entries), at_once):
             chunk = list(entries[start : start + at_once])

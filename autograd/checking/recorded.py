@@ -9,17 +9,21 @@ graph does not tell how the output depends on them.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 import autograd.functions  # noqa: F401  (enters the methods that the function under test calls)
 from autograd.checking.decisions import Comparison, Seen, watched
 from autograd.checking.inputs import ONE_NUMBER, Inputs
-from autograd.engine.backward import parents_of, sweep
+from autograd.engine.backward import adjoints_in_c, parents_of, sweep
 from autograd.engine.node import Node
 from autograd.engine.value import Value
+from autograd.formulas.computed_once import computed_once
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 
@@ -76,6 +80,10 @@ def gradient_of(recording: ScalarRun, output: int, create_graph: bool = False) -
     root = recording.outputs[output]
     if not isinstance(root, Node) or not root.requires_grad:
         return [0.0] * len(recording.leaves)
+    if not create_graph:
+        found = adjoints_in_c(root, 1.0, recording.leaves)
+        if found is not None:
+            return found
     seed = Value(1.0, requires_grad=False) if create_graph else 1.0
     adjoints = sweep(root, seed, create_graph=create_graph)
     return [adjoints.get(leaf, 0.0) for leaf in recording.leaves]
@@ -100,6 +108,17 @@ class ArraysInsideError(Exception):
     """A program of numbers computes with arrays inside: its graph is not one of numbers."""
 
 
+class Level(NamedTuple):
+    """Nodes of one row and as many operands, none of which needs another.
+
+    members   their positions, and ``operands`` those of their operands, a column for each
+    """
+
+    op: Primitive
+    members: list[int]
+    operands: np.ndarray
+
+
 class FlatGraph:
     """The nodes of a recording in the order of computing; the first are its leaves.
 
@@ -114,11 +133,13 @@ class FlatGraph:
         compared = [x for c in recording.seen.comparisons for x in (c.left, c.right)]
         roots = [x for x in [*recording.outputs, recording.base, *compared] if isinstance(x, Node)]
         operands = _operands_behind(roots, index)
+        self.parents: list[tuple[int, ...]] = [()] * self.inputs
         for node in sorted(operands, key=_by_sequence_number):
-            for parent in operands[node]:
+            own = operands[node]
+            for parent in own:
                 if parent not in index:
                     self._add(parent, index)
-            self._add(node, index)
+            self._add(node, index, tuple([index[parent] for parent in own]))
         self.outputs = [self._position(_as_node(x), index) for x in recording.outputs]
         self.comparisons = [
             (c, self._position(_as_node(c.left), index), self._position(_as_node(c.right), index))
@@ -129,19 +150,30 @@ class FlatGraph:
         kinds: set[type[Node]] = set(map(type, self.nodes))
         if any(kind._holds_array for kind in kinds):
             raise ArraysInsideError
-        position = index.__getitem__
-        given: tuple[Node, ...] = ()
-        self.parents = [tuple(map(position, operands.get(node, given))) for node in self.nodes]
         self.data: list[float] = [node._data for node in self.nodes]
         self.ops: list[Primitive] = [node.op for node in self.nodes]
 
     def _position(self, node: Node, index: dict[Node, int]) -> int:
         return index[node] if node in index else self._add(node, index)
 
-    def _add(self, node: Node, index: dict[Node, int]) -> int:
-        index[node] = len(self.nodes)
+    def _add(self, node: Node, index: dict[Node, int], operands: tuple[int, ...] = ()) -> int:
+        index[node] = place = len(self.nodes)
         self.nodes.append(node)
-        return index[node]
+        self.parents.append(operands)
+        return place
+
+    @computed_once
+    def levels(self) -> list[Level]:
+        """The computed nodes in an order of computing, those of one row that can go together."""
+        level, found = [0] * len(self.nodes), defaultdict(list)
+        for i, parents in enumerate(self.parents):
+            if parents:
+                level[i] = 1 + max([level[p] for p in parents])
+                found[level[i], self.ops[i], len(parents)].append(i)
+        return [
+            Level(op, members, np.array([self.parents[i] for i in members]).T)
+            for (_, op, _), members in sorted(found.items(), key=lambda item: item[0][0])
+        ]
 
     def constants(self) -> list[int]:
         """The positions of what was neither computed nor given as an input."""
@@ -155,8 +187,9 @@ class FlatGraph:
         """Whether the other recording has the same operations on the same operands."""
         if len(self.nodes) != len(other.nodes) or self.parents != other.parents:
             return False
+        pairs = zip(self.ops, other.ops, strict=True)
         return self.outputs == other.outputs and all(
-            a is b or {a, b} <= {LEAF, CONSTANT} for a, b in zip(self.ops, other.ops, strict=True)
+            [a is b or {a, b} <= {LEAF, CONSTANT} for a, b in pairs]
         )
 
     def same_answers(self, other: FlatGraph) -> bool:
@@ -171,10 +204,12 @@ def _operands_behind(roots: list[Node], leaves: dict[Node, int]) -> dict[Node, t
     stack = roots
     while stack:
         node = stack.pop()
-        if node in found or node in leaves or node.is_leaf:
+        if node in found or node in leaves:
             continue
-        found[node] = operands = parents_of(node)
-        stack.extend(operands)
+        operands = parents_of(node)
+        if operands:
+            found[node] = operands
+            stack.extend(operands)
     return found
 
 

@@ -1,4 +1,4 @@
-"""A recorded graph evaluated at many points at once: one array operation for each node."""
+"""A recorded graph evaluated at many points at once, nodes of one row together."""
 
 from __future__ import annotations
 
@@ -20,26 +20,23 @@ class Replay:
     """
 
     def __init__(self, graph: FlatGraph, points: np.ndarray, counting: Container[int]) -> None:
-        last = max(graph.outputs, default=0)
-        values: list[Any] = [*points, *graph.data[graph.inputs :]]
-        count = points.shape[1]
+        data, count = np.array(graph.data), points.shape[1]
+        values = np.repeat(data[:, None], count, axis=1)
+        values[: graph.inputs] = points
         same = np.ones(count, bool)
         with np.errstate(all="ignore"):
-            for i in range(graph.inputs, len(graph.nodes)):
-                parents = graph.parents[i]
-                if not parents:
-                    continue
-                operands = [values[p] for p in parents]
-                piece = smooth_piece_on_arrays(graph.ops[i])
-                if i <= last or graph.comparisons:
-                    values[i] = graph.ops[i].on_arrays(*operands)
-                if piece is not None and i in counting:
-                    recorded = piece(*(np.float64(graph.data[p]) for p in parents))
-                    same &= np.equal(piece(*operands), recorded)
+            for op, members, operands in graph.levels:
+                piece = smooth_piece_on_arrays(op)
+                if piece is not None:
+                    kinking = [k for k, i in enumerate(members) if i in counting]
+                    here = data[operands[:, kinking], None]
+                    there = values[operands[:, kinking]]
+                    same &= np.equal(piece(*there), piece(*here)).all(axis=0)
+                values[members] = op.on_arrays(*values[operands])
             for comparison, left, right in graph.comparisons:
                 answers = comparison.compare(values[left], values[right])
                 same &= np.equal(answers, comparison.outcome)
-        self.outputs = np.array([np.broadcast_to(values[o], count) for o in graph.outputs])
+        self.outputs = values[graph.outputs]
         self.same_smooth_piece = same
 
 
