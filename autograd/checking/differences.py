@@ -24,6 +24,8 @@ import numpy as np
 EPS = 2.0**-52
 RATIO = 8.0
 QUICK = RATIO ** -np.arange(4.0, 8.0)  # 2⁻¹² ... 2⁻²¹ of the entry's size
+_POOR = 1e-9  # of a slope: a bound above asks whether one side alone tells more
+_SHARP = 1e-4  # of a slope: what one side alone must tell, since less may be a plateau
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
 _MOST_STEPS, _WIDE = 48, 1e6
@@ -120,6 +122,8 @@ def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
         other = _best(coarse, _rungs(coarse), extrapolate)
         if not other.kink and other.step > best.step and other.bound < 0.1 * abs(other.value):
             return other
+    if extrapolate and not best.kink and _POOR * abs(best.value) < best.bound < math.inf:
+        return _from_one_side(probes, best)
     return best
 
 
@@ -152,6 +156,62 @@ def _granule(rungs: list[_Rung]) -> float:
     changes = [rung.change for rung in rungs]
     least = min((change for change in changes if change > 0), default=0.0)
     return least if changes and changes[-1] == 0 else 0.0
+
+
+# ---------------------------------------------------------------- near a kink
+
+
+def _from_one_side(probes: Probes, best: Estimate) -> Estimate:
+    """A sharper estimate from the points on one side, where a kink is near on the other.
+
+    Steps on both sides must stay below the distance to the kink; away from it they need not. That
+    x is on the piece of that side the small steps of ``best`` tell: the two must agree. Where both
+    sides have an estimate, and they differ, it is not clear on which piece x is.
+    """
+    sides = [
+        _sided(probes.low[::-1] - probes.middle, probes.f_low[::-1] - probes.f_middle, probes),
+        _sided(probes.high[::-1] - probes.middle, probes.f_high[::-1] - probes.f_middle, probes),
+    ]
+    found = [e for e in sides if e is not None and abs(e.value - best.value) <= best.bound]
+    if not found or (len(found) == 2 and not _agree(*found)):
+        return best
+    sharper = min(found, key=lambda e: e.bound)
+    return sharper if sharper.bound < min(best.bound, _SHARP * abs(sharper.value)) else best
+
+
+def _agree(one: Estimate, other: Estimate) -> bool:
+    return abs(one.value - other.value) <= one.bound + other.bound
+
+
+def _sided(steps: np.ndarray, changes: np.ndarray, probes: Probes) -> Estimate | None:
+    """The derivative from the changes across steps to one side, smallest first.
+
+    Neville's extrapolation of the slopes in h. Of two rungs, for every pair of smaller ones, it
+    must be what it is of more but for the round-off.
+    """
+    held = probes.usable[::-1] & (steps != 0)
+    h, slopes = steps[held], changes[held] / steps[held]
+    if len(h) < 2 * _RUNGS:
+        return None
+    noise = 4 * probes.noise + EPS * abs(probes.middle) * np.abs(slopes)
+    pairs = slopes[:-1] + (slopes[:-1] - slopes[1:]) / (h[1:] / h[:-1] - 1)
+    best: Estimate | None = None
+    for first in range(3, len(h) - 1):
+        for count in range(2, min(_RUNGS + 1, len(h) - first) + 1):
+            row, before = slopes[first : first + count], slopes[first]
+            for order in range(1, count):
+                before = row[0]
+                ratios = h[first + order : first + count] / h[first : first + count - order]
+                row = row[:-1] + (row[:-1] - row[1:]) / (ratios - 1)
+            off = np.abs(pairs[:first] - row[0]) * np.abs(h[:first])
+            if np.any(off > 8 * noise[:first]):
+                continue
+            rounding = max(float(noise[first]), (1 + 8 / first) * float(off.max()))
+            bound = 2 * abs(row[0] - before) + 2 * rounding / abs(h[first])
+            if best is None or bound < best.bound:
+                steep = float(np.abs(slopes[first : first + count]).max())
+                best = Estimate(float(row[0]), bound, float(abs(h[first])), "one-sided", steep)
+    return best
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.checking.calling import NumericFunction
 from autograd.checking.differences import EPS, Estimate, Probes
 from autograd.checking.directions import MANY, SHOWN, Rows, Sides, check_many
-from autograd.checking.in_double import InDouble, in_double
+from autograd.checking.in_double import InDouble, in_double, jumping
 from autograd.checking.inputs import Inputs
 from autograd.checking.pairs import GradientAt, Pair
 from autograd.checking.precision import smallest
@@ -82,8 +82,8 @@ class _Asked:
         if math.isfinite(given.value):
             wide = function.inputs
             exact = None if wide is inputs else self.pair.at(function, wide, entries)
-            off = rounding_of(gradient_at, analytic, inputs, exact)
             double = in_double(exact, wide, float(inputs.eps.max(initial=0.0)))
+            off = rounding_of(gradient_at, analytic, inputs, double)
             reasons |= _unsteady(gradient_at, analytic, inputs)
             for e in given.changed:
                 name = inputs.name_and_place(e)[0]
@@ -236,47 +236,41 @@ def _in_double(
 
 
 def rounding_of(
-    gradient_at: GradientAt,
-    analytic: np.ndarray,
-    inputs: Inputs,
-    exact: GradientAt | None = None,
+    gradient_at: GradientAt, analytic: np.ndarray, inputs: Inputs, double: InDouble | None = None
 ) -> np.ndarray:
     """By how much each entry of a gradient is rounded, as it shows at neighbouring points.
 
     Cancellation inside of it makes it jump from a point to the next float. Where the floats are
     coarse it may stand still for many of them and then jump, so that pairs of points on both sides
-    are asked as well: what their mean is off by is curvature, or round-off. ``exact``, the same in
-    float64, tells which.
+    are asked as well: what their mean is off by is curvature, or round-off. ``double``, the same in
+    float64, tells which. (Of points where the gradient is much larger the round-off is, too.)
     """
-    off = np.zeros(analytic.shape)
+    off, x = np.zeros(analytic.shape), inputs.values
 
     def note(change: np.ndarray) -> None:
         np.fmax(off, np.where(np.isfinite(change), np.abs(change), 0.0), out=off)
 
     with np.errstate(all="ignore"):
-        for point in inputs.neighbours():
-            note(gradient_at(point)[0] - analytic)
         if (eps := float(inputs.eps.max(initial=0.0))) < 1e-12:
+            for point in inputs.neighbours():
+                beside = (gradient_at(there)[0] for there in (point, 2 * x - point))
+                note(jumping(next(beside), analytic, next(beside)))
             return off
+        for point in map(inputs.rounded_row, inputs.neighbours()):
+            smooth = 0.0 if double is None else double.change(point)
+            note(gradient_at(point)[0] - analytic - smooth)
         for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows
-            note(gradient_at(inputs.values, near)[0] - analytic)
-        here = _or_none(exact, inputs.values)
+            note(gradient_at(x, near)[0] - analytic)
         for pair in inputs.opposite_pairs():
-            curve = 0.0
-            if here is not None:
-                smooth = [_or_none(exact, point) for point in pair]
-                curve = sum(here - s for s in smooth if s is not None) / 2
+            curve, near = np.zeros(()), np.array(True)
+            if double is not None:
+                curve = double.rows - (double.at(pair[0]) + double.at(pair[1])) / 2
+                near = np.abs(curve) <= np.abs(double.rows)
             elif np.max(np.abs(pair[0] - pair[1]) / np.abs(pair[0]), initial=0.0) > 64 * eps:
                 break
-            note((2 * analytic - gradient_at(pair[0])[0] - gradient_at(pair[1])[0]) / 2 - curve)
+            mean = (gradient_at(pair[0])[0] + gradient_at(pair[1])[0]) / 2
+            note(np.where(near, analytic - mean - curve, 0.0))
     return np.fmax(off / 2, smallest(eps))  # seen at so many points, it is no larger
-
-
-def _or_none(gradient_at: GradientAt | None, numbers: np.ndarray) -> np.ndarray | None:
-    try:
-        return None if gradient_at is None else gradient_at(numbers)[0]
-    except Exception:  # it takes no float64
-        return None
 
 
 def random(inputs: Inputs, entry: int, analytic: float, why: str = "") -> Entry:

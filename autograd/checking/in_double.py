@@ -8,6 +8,7 @@ the inputs move a little, and does not when they move much.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from autograd.checking.inputs import Inputs
 from autograd.checking.pairs import GradientAt
 
 _LITTLE = 2.0**-40  # of an entry; much are some of the given floats' own digits
+_DRAWN = 6  # points, among which a kink has two slopes and rounding has many
+_JUMP = 64.0  # digits of the given floats: rounding to them is by less
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,29 @@ class InDouble:
 
     rounding  by how much each entry may be rounded
     trusted   whether it is computed in float64 throughout
+    at        the same rows at other points
     """
 
     rows: np.ndarray
     rounding: np.ndarray
     trusted: np.ndarray
+    at: Callable[[np.ndarray], np.ndarray]
+
+    def change(self, point: np.ndarray) -> np.ndarray:
+        """How it changes from the point to another, for no round-off; 0 where that is not known."""
+        with np.errstate(all="ignore"):
+            change = self.at(point) - self.rows
+        return np.where(self.trusted & np.isfinite(change), change, 0.0)
+
+
+def jumping(there: np.ndarray, here: np.ndarray, beyond: np.ndarray) -> np.ndarray:
+    """By how much a derivative jumps among three points, of which one is in the middle.
+
+    What it changes by steadily, near a pole say, it does in opposite ways on both sides.
+    """
+    low, high = there - here, beyond - here
+    found: np.ndarray = np.fmin(np.fmax(np.abs(low), np.abs(high)), np.abs(low + high))
+    return found
 
 
 def in_double(exact: GradientAt | None, wide: Inputs, eps: float) -> InDouble | None:
@@ -37,16 +58,28 @@ def in_double(exact: GradientAt | None, wide: Inputs, eps: float) -> InDouble | 
     if exact is None:
         return None
     try:
-        rows, reasons = exact(wide.values)
-        near = [exact(point)[0] for point in wide.neighbours()]
-        parts = np.random.default_rng(9).uniform(-1.0, 1.0, len(wide))
-        little, much = (exact(wide.values * (1 + a * parts))[0] for a in (_LITTLE, 8 * eps))
+        x, (rows, reasons) = wide.values, exact(wide.values)
+        near = [(exact(point)[0], exact(2 * x - point)[0]) for point in wide.neighbours()]
+        parts = np.random.default_rng(9).uniform(-1.0, 1.0, (_DRAWN, len(x)))
+        little, *much = (exact(x * (1 + a))[0] for a in (_LITTLE * parts[0], *(8 * eps * parts)))
     except Exception:  # whatever it says of float64, it was asked for something else
         return None
     if reasons:
         return None
     with np.errstate(all="ignore"):
-        rounding = np.max([np.abs(row - rows) for row in near], axis=0)
-        expected = np.abs(much - rows) * _LITTLE / (8 * eps)
-        still = (little == rows) & (expected > 8 * EPS * np.abs(rows))
-    return InDouble(rows, rounding, ~still & np.isfinite(rows + rounding))
+        rounding = np.max([jumping(low, rows, high) for low, high in near], axis=0)
+        change = np.max([np.abs(row - rows) for row in much], axis=0)
+        still = (little == rows) & (change * _LITTLE / (8 * eps) > 8 * EPS * np.abs(rows))
+        still &= ~_is_kink(rows, np.array(much), eps)
+    trusted = ~still & np.isfinite(rows + rounding)
+    return InDouble(rows, rounding, trusted, lambda point: exact(point)[0])
+
+
+def _is_kink(rows: np.ndarray, others: np.ndarray, eps: float) -> np.ndarray:
+    """Whether the other values are what it is here or, all alike, far from that: two slopes."""
+    away = np.abs(others - rows)
+    other = np.where(away > 0, others, np.nan)
+    most, least = np.fmax.reduce(other), np.fmin.reduce(other)
+    jump = np.fmin.reduce(np.where(away > 0, away, np.inf))
+    found: np.ndarray = (jump > _JUMP * eps * np.abs(rows)) & (_JUMP * (most - least) <= 8 * jump)
+    return found
