@@ -207,7 +207,7 @@ def _sided(steps: np.ndarray, changes: np.ndarray, probes: Probes) -> Estimate |
             if np.any(off > 8 * noise[:first]):
                 continue
             rounding = max(float(noise[first]), (1 + 8 / first) * float(off.max()))
-            bound = 2 * abs(row[0] - before) + 2 * rounding / abs(h[first])
+            bound = float(2 * abs(row[0] - before) + 2 * rounding / abs(h[first]))
             if best is None or bound < best.bound:
                 steep = float(np.abs(slopes[first : first + count]).max())
                 best = Estimate(float(row[0]), bound, float(abs(h[first])), "one-sided", steep)

@@ -257,7 +257,7 @@ def rounding_of(
                 note(jumping(next(beside), analytic, next(beside)))
             return off
         for point in map(inputs.rounded_row, inputs.neighbours()):
-            smooth = 0.0 if double is None else double.change(point)
+            smooth = np.zeros(()) if double is None else double.change(point)
             note(gradient_at(point)[0] - analytic - smooth)
         for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows
             note(gradient_at(x, near)[0] - analytic)

@@ -189,7 +189,7 @@ class FlatGraph:
             return False
         pairs = zip(self.ops, other.ops, strict=True)
         return self.outputs == other.outputs and all(
-            [a is b or {a, b} <= {LEAF, CONSTANT} for a, b in pairs]
+            a is b or {a, b} <= {LEAF, CONSTANT} for a, b in pairs
         )
 
     def same_answers(self, other: FlatGraph) -> bool:
