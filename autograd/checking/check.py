@@ -24,6 +24,7 @@ from autograd.checking.settings import Settings, chosen_note
 from autograd.checking.verdicts import Entry
 from autograd.engine.kink_warnings import collecting
 from autograd.engine.node import Node
+from autograd.wording import said
 
 
 def gradcheck(
@@ -118,7 +119,10 @@ def _checked(pair: Pair, inputs: tuple[Any, ...], settings: Settings) -> Gradien
         )
     note = chosen_note(settings, settings.entries(places), places)
     found = _Found([], [note] if note else [], None)
-    if pair.is_given:
+    found.notes += [said("check.empty", name=name) for name in places.empty]
+    if not len(places):
+        found.notes = found.notes or [said("check.no_entry")]
+    elif pair.is_given:
         _refuse_for_numeric(settings)
         found.entries, notes = check_numeric(pair, places, settings)
         found.notes += notes

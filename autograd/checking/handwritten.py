@@ -257,19 +257,19 @@ def rounding_of(
                 note(jumping(next(beside), analytic, next(beside)))
             return off
         for point in map(inputs.rounded_row, inputs.neighbours()):
-            smooth = np.zeros(()) if double is None else double.change(point)
+            smooth = double.change(point) if double is not None else np.zeros(())
             note(gradient_at(point)[0] - analytic - smooth)
         for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows
             note(gradient_at(x, near)[0] - analytic)
         for pair in inputs.opposite_pairs():
-            curve, near = np.zeros(()), np.array(True)
+            curve, close = np.zeros(()), np.array(True)
             if double is not None:
                 curve = double.rows - (double.at(pair[0]) + double.at(pair[1])) / 2
-                near = np.abs(curve) <= np.abs(double.rows)
+                close = np.abs(curve) <= np.abs(double.rows)
             elif np.max(np.abs(pair[0] - pair[1]) / np.abs(pair[0]), initial=0.0) > 64 * eps:
                 break
             mean = (gradient_at(pair[0])[0] + gradient_at(pair[1])[0]) / 2
-            note(np.where(near, analytic - mean - curve, 0.0))
+            note(np.where(close, analytic - mean - curve, 0.0))
     return np.fmax(off / 2, smallest(eps))  # seen at so many points, it is no larger
 
 

@@ -72,7 +72,14 @@ def in_double(exact: GradientAt | None, wide: Inputs, eps: float) -> InDouble | 
         still = (little == rows) & (change * _LITTLE / (8 * eps) > 8 * EPS * np.abs(rows))
         still &= ~_is_kink(rows, np.array(much), eps)
     trusted = ~still & np.isfinite(rows + rounding)
-    return InDouble(rows, rounding, trusted, lambda point: exact(point)[0])
+
+    def at(point: np.ndarray) -> np.ndarray:
+        try:
+            return exact(point)[0]
+        except Exception:  # beyond the end of its domain
+            return np.full(rows.shape, np.nan)
+
+    return InDouble(rows, rounding, trusted, at)
 
 
 def _is_kink(rows: np.ndarray, others: np.ndarray, eps: float) -> np.ndarray:

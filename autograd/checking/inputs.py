@@ -140,6 +140,16 @@ class Inputs:
         return tuple(_rebuilt(arg, feed, _alone) for arg in self.args)
 
     @property
+    def empty(self) -> list[str]:
+        """What the arrays of floats are called that hold no entry."""
+        return [
+            name + "".join(f"[{_shown(key)}]" for key in path)
+            for name, arg in zip(self.arguments, self.args, strict=True)
+            for path, numbers, _ in _entries(arg)
+            if not len(numbers)
+        ]
+
+    @property
     def has_others(self) -> bool:
         """Whether something in the inputs is neither an entry nor an empty array of floats."""
         return any(map(_has_others, self.args))

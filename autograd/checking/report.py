@@ -61,7 +61,7 @@ class GradientReport:
         self.entries = sorted(self.entries, key=badness)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or not self.total) and all(map(self.is_good, self.entries))
+        return bool(self.entries) and all(map(self.is_good, self.entries))
 
     def is_good(self, entry: Entry) -> bool:
         """Whether an entry passed, or stands on a kink where kinks are allowed."""
@@ -75,11 +75,14 @@ class GradientReport:
         return self.entries[0] if self.entries else None
 
     @property
-    def verdict(self) -> Verdict | None:
-        """That of the worst entry; PASS where the report is true. None: nothing was checked."""
-        if self.entries and self:
+    def verdict(self) -> Verdict:
+        """That of the worst entry; PASS where the report is true.
+
+        INCONCLUSIVE where nothing was checked, since there was no entry.
+        """
+        if self:
             return Verdict.PASS
-        return self.entries[0].verdict if self.entries else None
+        return self.entries[0].verdict if self.entries else Verdict.INCONCLUSIVE
 
     @property
     def noticed(self) -> float:
@@ -88,9 +91,12 @@ class GradientReport:
         inf where some entry did not pass, so that nothing is known of it. Entries whose
         derivative is 0 have no relative error; ``Entry.noticed`` is the error itself.
         """
-        if not all(entry.verdict is Verdict.PASS for entry in self.entries):
+        if not self._all_passed():
             return math.inf
-        return max(map(_unnoticed, self.entries), default=0.0)
+        return max(map(_unnoticed, self.entries))
+
+    def _all_passed(self) -> bool:
+        return bool(self.entries) and all(e.verdict is Verdict.PASS for e in self.entries)
 
     @property
     def noticed_in_double(self) -> float:
@@ -98,10 +104,10 @@ class GradientReport:
 
         Such an error shows when the gradient is asked for in float64, too; inf where it was not.
         """
-        if not all(entry.verdict is Verdict.PASS for entry in self.entries):
+        if not self._all_passed():
             return math.inf
         sizes = [(e.noticed_in_double, abs(e.numeric or e.analytic)) for e in self.entries]
-        return max((found / size if size else 0.0 for found, size in sizes), default=0.0)
+        return max((found / size if size else 0.0 for found, size in sizes))
 
     @property
     def node(self) -> Any:

@@ -311,6 +311,8 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     # ------------------------------------------------ a checked gradient
     "check.title": "gradcheck of {subject}: {count:entry/entries}, {went} ({tolerance})",
     "check.nothing": "nothing to check",
+    "check.empty": "{name} is an empty array, of whose gradient nothing was checked: try a shape with entries, too",
+    "check.no_entry": "the inputs hold no float and no array of floats, so no gradient was checked",
     "check.verdicts": "{count} {verdict}",
     "check.verdict_pass": "PASS",
     "check.verdict_fail": "FAIL",

@@ -307,6 +307,8 @@ TEXTS = {
     # ------------------------------------------------ 기울기 검사
     "check.title": "{subject}의 기울기 검사: 항목 {count}개, {went} ({tolerance})",
     "check.nothing": "검사할 것 없음",
+    "check.empty": "{name:은/는} 빈 배열이어서 그 기울기는 전혀 검사하지 않았습니다. 항목이 있는 모양으로도 검사해 보세요",
+    "check.no_entry": "입력에 부동소수점 수도 그 배열도 없어서 검사한 기울기가 없습니다",
     "check.verdicts": "{verdict} {count}개",
     "check.verdict_pass": "통과",
     "check.verdict_fail": "틀림",

@@ -269,10 +269,29 @@ def test_results_and_gradients_of_the_wrong_shape_are_refused() -> None:
         gradcheck(3.0, 1.0)  # type: ignore[arg-type]
 
 
-def test_an_empty_check_passes() -> None:
-    report = gradcheck(lambda: Value(3.0))
+def test_a_check_of_nothing_does_not_pass() -> None:
+    """Whether recorded or written by hand: that no entry was wrong says nothing."""
+    empty = np.zeros((0, 3))
+    checks = [
+        gradcheck(lambda: Value(3.0)),
+        gradcheck(lambda x: (x * x).sum(), empty),
+        gradcheck(lambda x: float((x * x).sum()), empty, gradient=lambda x: 5 * x),
+        gradcheck(lambda x: x * x, empty, vjp=lambda x, dy: 5 * x * dy),
+    ]
+    for report in checks:
+        assert not report
+        assert report.verdict is Verdict.INCONCLUSIVE
+        assert report.noticed == math.inf
+        assert "nothing to check" in str(report)
+    assert "x is an empty array" in str(checks[1])
+    with pytest.raises(AssertionError, match="empty array"):
+        assert_gradients(lambda x: (x * x).sum(), empty)
+
+
+def test_an_empty_array_beside_others_is_noted() -> None:
+    report = gradcheck(lambda x, y: (x * x).sum() + y, np.zeros(0), 2.0)
     assert report
-    assert "nothing to check" in str(report)
+    assert "x is an empty array" in str(report)
 
 
 # ---------------------------------------------------------------- what is seen, and left alone
