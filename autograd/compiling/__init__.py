@@ -23,8 +23,9 @@ def compile(
     example  a tuple with one argument each for ``f``: numbers, lists or arrays. Only their
              shapes count; an array is seen as an array of Values
     inputs   of a recorded graph: the leaves that vary from sample to sample
-    exact    keep every operation and the order of all sums, instead of recognising matrix
-             products: slower. The parameters are the same arrays under the same names
+    exact    keep every operation, the order of all sums and the sign of a zero, instead of
+             recognising matrix products: slower. The parameters are the same arrays under the
+             same names
 
     Leaves that ``f`` uses and that are no inputs are parameters; what requires no gradient
     is a constant. A comparison is a condition, ``where(x > 0, a, b)``, for every sample on

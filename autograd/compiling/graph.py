@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from math import copysign
 from typing import Any
 
 from autograd.compiling.safety import may_be_infinite, may_vanish
@@ -53,8 +54,9 @@ class Graph:
     detach           the same, but no gradient goes through
     """
 
-    def __init__(self, samples_last: bool = False) -> None:
+    def __init__(self, samples_last: bool = False, exact: bool = False) -> None:
         self.samples_last = samples_last  # whether that axis is the last one, not the first
+        self.exact = exact  # whether a sum keeps the sign of its zero: 0.0 + -0.0 is 0.0
         self.rows: set[str] = set()  # axes of the rows of a Jacobian matrix
         self.ops: list[str] = []
         self.args: list[tuple[int, ...]] = []
@@ -88,7 +90,7 @@ class Graph:
 
     def const(self, value: float, power: int = 0) -> int:
         value = float(value)
-        return self.entry("const", (), (), (value, power, math.copysign(1.0, value)))
+        return self.entry("const", (), (), (value, power, copysign(1.0, value)))
 
     def number(self, entry: int) -> float | None:
         """The number that an entry is, or None."""
@@ -148,7 +150,8 @@ class Graph:
         if self.ops[local] == "map" and self.extra[local] == "where":
             condition, a, b = self.args[local]
             known = self.number(a), self.number(b)
-            if 0.0 in known or known == (1.0, 1.0):
+            lost = self.infinite[u] and self._may_be_nothing(local)
+            if lost or 0.0 in known or known == (1.0, 1.0):
                 return self.apply(
                     "where", condition, self.product(u, a, guarded), self.product(u, b, guarded)
                 )
@@ -159,9 +162,15 @@ class Graph:
             # 1 or 0; comparing is quicker than sign on the long rows of single samples
             positive = self.apply("gt", self.args[local][0], self.const(0.0))
             return self.entry("map", (u, positive), self.together((u, positive)), "mul")
-        if guarded and one is None and self.infinite[local] and self.vanishes[u]:
+        if guarded and self.infinite[local] and self.vanishes[u]:
             return self.entry("map", (u, local), self.together((u, local)), "times")
         return self.apply("mul", u, local)
+
+    def _may_be_nothing(self, local: int) -> bool:
+        """Whether a branch of ``where``, however deep, is 0: over it nothing is sent."""
+        if self.ops[local] != "map" or self.extra[local] != "where":
+            return self.number(local) == 0.0
+        return any(map(self._may_be_nothing, self.args[local][1:]))
 
     def _is_flat(self, entry: int) -> bool:
         return (
@@ -266,10 +275,9 @@ def _is(g: Graph, entry: int, row: str) -> bool:
 
 
 def _simpler_add(g: Graph, a: int, b: int) -> int | None:
-    if g.number(a) == 0.0:
-        return b
-    if g.number(b) == 0.0:
-        return a
+    for one, other in ((a, b), (b, a)):
+        if _adds_nothing(g, g.number(one)):
+            return other
     if _is(g, b, "neg"):
         return g.apply("sub", a, g.args[b][0])
     if _is(g, a, "neg"):
@@ -277,10 +285,16 @@ def _simpler_add(g: Graph, a: int, b: int) -> int | None:
     return None
 
 
+def _adds_nothing(g: Graph, number: float | None) -> bool:
+    """Whether x + number is x; -0.0 + 0.0 is 0.0, another zero."""
+    return number == 0.0 and not (g.exact and copysign(1.0, number) > 0)
+
+
 def _simpler_sub(g: Graph, a: int, b: int) -> int | None:
-    if g.number(b) == 0.0:
+    number = g.number(b)
+    if number is not None and _adds_nothing(g, -number):
         return a
-    if g.number(a) == 0.0:
+    if g.number(a) == 0.0 and not g.exact:
         return g.apply("neg", b)
     return g.apply("add", a, g.args[b][0]) if _is(g, b, "neg") else None
 

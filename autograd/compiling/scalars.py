@@ -29,7 +29,7 @@ class Scalars:
     def __init__(
         self, nodes: Iterable[Any], inputs: Mapping[Any, int], outputs: Sequence[Any], exact: bool
     ) -> None:
-        self.graph = Graph()
+        self.graph = Graph(exact=exact)
         self.exact = exact
         self.parameters: list[Any] = []
         self.recorded = 0

@@ -391,8 +391,9 @@ def _operator(row: str, a: Text, b: Text) -> Text:
 
 
 def _short(text: str) -> str:
-    """2.0 as 2 between operators, where it makes no difference."""
-    return text[:-2] if text.endswith(".0") and text[:-2].lstrip("-").isdigit() else text
+    """2.0 as 2 between operators, where it makes no difference: -0 is the 0 without a sign."""
+    whole = text.endswith(".0") and text != "-0.0" and text[:-2].lstrip("-").isdigit()
+    return text[:-2] if whole else text
 
 
 def _sum_of(terms: Sequence[Text]) -> Text:

@@ -117,7 +117,7 @@ ACTIVATIONS = [
     Primitive("elu",         ("x", "alpha"), "where(x > 0, x, alpha * expm1(x))",
        ("where(x > 0, 1, alpha * exp(where(x > 0, 0, x)))", "where(x > 0, 0, expm1(where(x > 0, 0, x)))"),
        shown=("where(x > 0, 1, alpha * exp(x))", "where(x > 0, 0, expm1(x))"), smooth_piece="where(alpha == 1, 0, sign(x))", kinks=lambda y, xs, moving: xs[0] == 0, defaults=(1.0,),
-       array="xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))",              halving=True, range=(-1.0, inf), doc="x if positive, else alpha * (exp(x) - 1)."),
+       array="xp.where(x > 0, x, alpha * xp.expm1(xp.where(x > 0, 0.0, x)))",         halving=True, range=(-1.0, inf), doc="x if positive, else alpha * (exp(x) - 1)."),
     Primitive("gelu",        X, "x * normal_cdf(x)", ("normal_cdf(x) + x * normal_pdf(x)",), halving=True, doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016)."),
     Primitive("silu",        X, "x * sigmoid(x)", ("sigmoid(x) * (1 + x * sigmoid(-x))",), halving=True, doc="x * sigmoid(x), also called swish."),
     Primitive("normal_cdf",  X, kernels.normal_cdf, ("normal_pdf(x)",), public=False, array=error_function.normal_cdf, range=(0.0, 1.0), never_zero=True, doc="The standard normal distribution function."),
@@ -134,7 +134,7 @@ SPECIAL = [
     # near 1/2 the two logarithms would cancel
     Primitive("logit", X, "where(abs(x - 0.5) < 0.2, log1p((2 * x - 1) / (1 - x)), log(x) - log1p(-x))", ("where(x >= 0, where(x <= 1, 1, nan), nan) / ((x + 0) * (1 - x))",), shown=("1 / (x * (1 - x))",), domain=(0.0, 1.0), doc="log(x / (1 - x)), the inverse of sigmoid."),
     Primitive("sinc", X, special_functions.sinc, ("sinc_slope(x)",), shown=("(cos(pi * x) - y) / x",), array=special_functions.sinc_of_array, doc="sin(πx) / (πx), and 1 at 0."),
-    Primitive("sinc_slope", X, special_functions.sinc_slope, ("where(x == 0, -3.289868133696453, -9.869604401089358 * sinc(x) - 2 * y / x)",), array=each(special_functions.sinc_slope), public=False, doc="The slope of sinc."),
+    Primitive("sinc_slope", X, special_functions.sinc_slope, (f"where(abs(x) < 0.25, {special_functions.SINC_BEND}, -9.869604401089358 * sinc(x) - 2 * y / x)",), shown=("-9.869604401089358 * sinc(x) - 2 * y / x",), array=each(special_functions.sinc_slope), public=False, doc="The slope of sinc."),
 ]
 
 PIECEWISE = [

@@ -10,7 +10,7 @@ then gives the same number, bit for bit.
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -205,6 +205,14 @@ def sinc_slope(x: float) -> float:
 
 # Σ (-1)ᵏ 2k (πx)²ᵏ⁻¹ π / (2k + 1)!
 _SINC_SLOPE = [(-1.0) ** k * 2 * k / math.factorial(2 * k + 1) for k in range(1, 11)]
+# Σ (-1)ᵏ π²ᵏ x²ᵏ⁻² / ((2k - 2)! (2k + 1)): the second derivative for |x| < 1/4, where the closed
+# form, differentiated again, is a difference of ever larger terms.
+_SINC_BEND = (
+    -3.289868133696453, 9.740909103400243, -5.722554723662526, 1.4642794777886687,
+    -0.21114729319102413, 0.019592600680101373, -0.0012696090064214613, 6.074921769928866e-05,
+    -2.235241817598639e-06, 6.522846204932145e-08, -1.5468376931903588e-09,
+)  # fmt: skip
+SINC_BEND = reduce(lambda rest, term: f"{term} + x**2 * ({rest})", map(repr, _SINC_BEND[::-1]))
 
 
 def each(kernel: Any) -> Any:

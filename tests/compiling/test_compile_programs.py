@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -278,6 +279,57 @@ def test_exact_keeps_the_order_of_a_sum() -> None:
     )
     assert program(np.array([terms])).tolist() == [((1e16 + 1.0) - 1e16) + 1.0]
     assert "sums are added in their order" in program.explain()
+
+
+SUMS: dict[str, Callable[..., Any]] = {
+    "sum": lambda a, b: autograd.sum([a, b]),
+    "dot": lambda a, b: autograd.dot([a, b], [1.0, 1.0]),
+    "mean": lambda a, b: autograd.mean([a, b]),
+    "Python's sum": lambda a, b: sum([a, b]),
+    "one by one": lambda a, b: a + b,
+    "a zero in front": lambda a, b: 0.0 + a,
+    "a zero behind": lambda a, b: b - -0.0,
+    "from zero": lambda a, b: 0.0 - a * 0.0 - b * -0.0,
+}
+
+
+@pytest.mark.parametrize("name", SUMS)
+@pytest.mark.parametrize("signs", [(-0.0, -0.0), (-0.0, 0.0), (0.0, 0.0)])
+def test_exact_keeps_the_sign_of_a_zero(name: str, signs: tuple[float, float]) -> None:
+    """As math.fsum and np.sum, a sum of zeros begins with +0; atan2 tells it from -0."""
+
+    def f(a: Any, b: Any) -> Any:
+        return autograd.atan2(SUMS[name](a, b), -1.0)
+
+    program = autograd.compile(lambda x: f(x[0], x[1]), example=(signs,), exact=True)
+    assert program([signs]).tolist() == [f(*map(Value, signs)).item()]
+
+
+def test_a_minus_zero_stays_one_in_the_text() -> None:
+    f = lambda x: autograd.atan2(x * -0.0, -1.0)  # noqa: E731
+    program = autograd.compile(f, example=(1.0,))
+    assert program([1.0, -1.0]).tolist() == [-math.pi, math.pi]
+
+
+BRANCHES: dict[str, Callable[[Any, Any], Any]] = {
+    "maximum": lambda w, x: autograd.sqrt(autograd.maximum(w * x, 0.0)),
+    "minimum": lambda w, x: autograd.sqrt(autograd.minimum(-w * x, 0.0)),
+    "clip": lambda w, x: autograd.sqrt(autograd.clip(w * x, 0.0, 2.0)),
+    "of a root of a root": lambda w, x: autograd.cbrt(autograd.sqrt(autograd.maximum(w * x, 0.0))),
+    "a slope that is nan": lambda w, x: autograd.exp(-(autograd.xlogy(w * x * 0.0, -2.0) ** 2)),
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+@pytest.mark.parametrize("exact", [False, True])
+def test_over_a_branch_that_does_not_count_a_program_sends_nothing(name: str, exact: bool) -> None:
+    """The adjoint there is infinite, or the slope nan: times 0 it would be nan."""
+    w, f = Value(-1.0, label="w"), BRANCHES[name]
+    f(w, Value(2.0, requires_grad=False)).backward()
+    program = autograd.compile(lambda x: f(w, x), example=(1.0,), exact=exact)
+    assert w.grad == 0.0
+    assert program.value_and_grad([2.0])[1] == {"w": 0.0}
+    assert program.per_sample_gradients([2.0, 2.0])[1]["w"].tolist() == [0.0, 0.0]
 
 
 def test_a_derivative_of_a_derivative_compiles() -> None:

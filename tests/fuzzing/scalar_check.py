@@ -128,7 +128,7 @@ def derivatives(program: Program, leaves: list[Value]) -> dict[str, float]:
     gradient = [0.0 if x.grad is None else x.grad for x in leaves]
     terms = [g * v for g, v in zip(gradient, direction, strict=True) if g != 0.0]
     found = {
-        "1 backward": math.fsum(terms) if all(map(math.isfinite, terms)) else sum(terms, 0.0),
+        "1 backward": _sum(terms),
         "1 reverse": grad(along)(0.0),
         "1 forward": forward(along)(0.0),
     }
@@ -142,6 +142,13 @@ def derivatives(program: Program, leaves: list[Value]) -> dict[str, float]:
     name = " over ".join("reverse" if m is grad else "forward" for m in (first, second, third))
     found[f"3 {name}"] = first(second(third(along)))(0.0)
     return found
+
+
+def _sum(terms: list[float]) -> float:
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):  # a partial sum beyond the range, or inf - inf
+        return sum(terms, 0.0)
 
 
 def check_modes(program: Program, ours: dict[str, float], counts: Counter[str]) -> None:

@@ -464,6 +464,27 @@ def test_derivatives_of_any_order_on_the_edge(
         np.testing.assert_equal(np.asarray(f(np.array(x) if array else x)), slope)
 
 
+@pytest.mark.parametrize("x", [0.0, 1e-300, -1e-8, 1e-3, 0.2499, 0.25, -0.3, 1.0, 3.7])
+@pytest.mark.parametrize("array", [False, True])
+def test_derivatives_of_sinc_of_any_order(x: float, array: bool) -> None:
+    """sinc(x) is the mean of cos(πtx) over 0 <= t <= 1, which is differentiated under the mean."""
+    f: Callable[..., Any] = TABLE["sinc"]
+    for order in range(1, 6):
+        f = grad(f)
+        right = mpmath.quad(
+            lambda t, n=order: (mpmath.pi * t) ** n * mpmath.cos(mpmath.pi * (t * x + n / 2)),
+            [0, 0.5, 1],
+        )
+        found = float(f(np.array(x) if array else x))
+        assert abs(found - float(right)) <= 1e-12 * math.pi**order, (order, found, right)
+
+
+@pytest.mark.parametrize("size", [1, 7, 33])
+def test_elu_of_minus_zero_is_minus_zero_as_of_a_number(size: int) -> None:
+    assert math.copysign(1.0, autograd.elu(-0.0)) == -1.0
+    assert np.signbit(autograd.elu(autograd.Tensor(np.full(size, -0.0))).data).all()
+
+
 def test_elu_has_the_slope_alpha_at_0_and_no_overflow_from_the_branch_not_taken() -> None:
     """PyTorch's choice at 0; alpha · exp(x) overflows where x > 0 does not ask for it."""
     x = Value(0.0)
