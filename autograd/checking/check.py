@@ -16,7 +16,7 @@ from autograd.checking.handwritten import check_numeric
 from autograd.checking.inputs import Inputs
 from autograd.checking.libraries import vjp_of_library
 from autograd.checking.local import EPS
-from autograd.checking.near import Around, points_near, with_further
+from autograd.checking.near import Around, Near, Point, is_defined, points_near, with_further
 from autograd.checking.pairs import Pair
 from autograd.checking.recorded import ArraysInsideError, data_of, gradient_recorder, recorder_of
 from autograd.checking.report import GradientReport
@@ -103,8 +103,22 @@ def gradcheck(
     if around is None:
         return report
     points = points_near(Inputs(f, inputs), around, seed)
-    further = [_checked(pair, point, settings) for point in points]
-    return with_further(report, further, points)
+    return with_further(report, [_checked_near(pair, near, settings) for near in points])
+
+
+def _checked_near(
+    pair: Pair, near: Near, settings: Settings
+) -> tuple[Point, GradientReport | None]:
+    """The check of a further point, and that point; no report if nothing is defined there."""
+    if near.instead is None:
+        return near.point, _checked(pair, near.point, settings)
+    for point in (near.point, near.instead):
+        if pair.is_given and not is_defined(pair.f, point):
+            continue
+        report = _checked(pair, point, settings)
+        if any(entry.method != "none" for entry in report.entries):
+            return point, report
+    return near.point, None
 
 
 def _checked(pair: Pair, inputs: tuple[Any, ...], settings: Settings) -> GradientReport:

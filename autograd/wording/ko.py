@@ -378,6 +378,7 @@ TEXTS = {
     "check.random_function": "같은 입력에 f의 결과가 매번 달라서 도함수가 없습니다",
     "check.random_gradient": "같은 입력에 gradient=의 결과가 매번 다릅니다. gradient=는 여러 번 호출됩니다",
     "check.at_point": "다른 점 {point}에서 그렇습니다",
+    "check.around_all": "다른 점 {count}개에서도 맞습니다",
     "check.around": "다른 점 {count}개도 검사했습니다. 그 가운데 {left}개에서는 꺾인 점, 정의역의 끝, 반올림 오차 때문에 판단하지 못했습니다",
     "check.order_function": "다른 입력으로 호출한 뒤에는 f가 같은 입력에 다른 결과를 줍니다. 캐시처럼 호출 사이에 남기는 것이 있습니다",
     "check.order_gradient": "다른 입력으로 호출한 뒤에는 gradient=나 vjp=가 같은 입력에 다른 결과를 줍니다. 캐시처럼 호출 사이에 남기는 것이 있습니다",

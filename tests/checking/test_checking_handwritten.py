@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -116,3 +117,19 @@ def test_the_backward_of_a_layer_is_checked_with_vjp() -> None:
         gradcheck(layernorm, *given, vjp=backward, gradient=backward)
     with pytest.raises(TypeError, match="vjp="):
         gradcheck(layernorm, *given, gradient=backward)
+
+
+@pytest.mark.parametrize("distance", [1e-12, -1e-9, 1e-6])
+def test_a_kink_close_by_does_not_blunt_the_check(distance: float) -> None:
+    """Steps on both sides stay below the distance; those away from the kink need not."""
+
+    def f(x: float) -> float:
+        return max(x - 1, 0.0) + math.sin(x)
+
+    def slope(x: float) -> float:
+        return (x > 1) + math.cos(x)
+
+    report = gradcheck(f, 1 + distance, gradient=slope)
+    assert report
+    assert report.noticed < 1e-6
+    assert not gradcheck(f, 1 + distance, gradient=lambda x: slope(x) * (1 + 2e-6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -136,12 +137,12 @@ def test_around_takes_points_and_functions_that_draw_them() -> None:
 
 def test_a_kink_or_an_edge_at_a_further_point_is_counted_and_no_failure() -> None:
     def backward(x: Any, dy: Any) -> Any:
-        return dy / x
+        return dy / (x - 0.4)
 
     with np.errstate(all="ignore"):
-        report = gradcheck(np.log, np.array([0.5]), vjp=backward, around=8)
+        report = gradcheck(lambda x: np.log(x - 0.4), np.array([0.5]), vjp=backward, around=8)
         assert report
-        assert "8 further points were checked; at 1 of them" in str(report).replace("\n  ", " ")
+        assert "8 further points were checked; at 2 of them" in str(report).replace("\n  ", " ")
 
 
 def test_a_recorded_gradient_is_checked_around_as_well() -> None:
@@ -196,3 +197,18 @@ def test_what_is_kept_from_call_to_call_is_named() -> None:
 
     told = str(gradcheck(np.sin, np.array([0.3, 0.7]), vjp=stale)).replace("\n  ", " ")
     assert "it keeps something from call to call" in told or "different results" in told
+
+
+def test_around_keeps_signs_where_other_signs_are_not_defined() -> None:
+    """The branch lies farther than half of x, and powers and logarithms of -x are not defined."""
+
+    def branched(x: np.ndarray, dy: np.ndarray) -> np.ndarray:
+        return dy / x * np.where(x > 2.0, 1.01, 1.0)
+
+    x = np.array([1.3])
+    assert gradcheck(np.log, x, vjp=lambda x, dy: dy / x, around=8)
+    assert not gradcheck(np.log, x, vjp=branched, around=8)
+    assert gradcheck(math.log, 1.3, gradient=lambda x: 1 / x, around=8)  # which raises an error
+    report = gradcheck(lambda x: math.log(x - 1.2), 1.3, gradient=lambda x: 1 / (x - 1.2), around=8)
+    assert report
+    assert "at 3 of them" in str(report)

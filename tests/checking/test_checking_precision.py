@@ -168,3 +168,17 @@ def test_extrapolation_does_not_reach_over_a_kink(distance: float) -> None:
         report = gradcheck(f, np.array([1 + distance]), vjp=slope, seed=seed)
         assert report, str(report)
     assert gradcheck(f, np.array([1.0]), vjp=slope).counts == {"KINK": 1}
+
+
+def test_where_a_kink_or_a_pole_is_near_few_digits_are_not_fewer() -> None:
+    """The gradient jumps or grows from a float to the next, in float64 as well: no round-off."""
+    x = np.array([1.008, 1.5], np.float16)
+    kinked = gradcheck(
+        lambda x: np.maximum(x - 1, 0) + x, x, vjp=lambda x, dy: dy * ((x > 1) + np.float16(1))
+    )
+    assert kinked
+    assert kinked.noticed < 0.05
+    near = np.array([1.02], np.float16)
+    pole = gradcheck(lambda x: 1 / (x - 1), near, vjp=lambda x, dy: -dy / (x - 1) ** 2)
+    assert pole
+    assert pole.noticed < 0.2
