@@ -67,9 +67,7 @@ def _called(f: Callable[..., Any], leaves: list[Any], structure: Structure) -> R
     for leaf in leaves:
         row = leaf.numbers if isinstance(leaf, _Row) else leaf
         array = np.asarray(row._data if isinstance(row, Node) else row, dtype=float)
-        nodes = [
-            Traced._new(x, LEAF, None, None, next(sequence_numbers)) for x in array.ravel().tolist()
-        ]
+        nodes = [Traced._result(x, LEAF, ()) for x in array.ravel().tolist()]
         inputs.update(zip(nodes, count(len(inputs)), strict=False))
         shapes.append(array.shape)
         if isinstance(leaf, _Row):

@@ -5,6 +5,7 @@ A graph node is anything with the slots of ``node.Node``, as for the sweep.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.engine import modes
@@ -15,7 +16,7 @@ from autograd.formulas.letters import readable
 from autograd.table.scalars import Primitive
 
 
-def report_forward(node: Any, op: Primitive, operands: tuple[Any, ...]) -> None:
+def report_forward(node: Any, op: Primitive, operands: Sequence[Any]) -> None:
     """Raise if ``node`` is the first that is not finite: its operands all are."""
     if not all(operand._is_finite(operand._data) for operand in operands):
         return  # it arose earlier

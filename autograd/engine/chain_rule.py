@@ -57,9 +57,8 @@ def send(
     node: Any, operands: tuple[Any, ...], adjoint: Any, numbers: Numbers, watch: Watch | None
 ) -> None:
     """Add to each operand's adjoint what the node sends to it: adjoint × local derivative."""
-    op = node.op
-    given = (numbers.read(node), *map(numbers.read, operands))
-    rules = numbers.rules(op)
+    op, read, rules = node.op, numbers.read, numbers.rules(node.op)
+    given = (read(node), *map(read, operands))
     by_product = op.vjp is not None and numbers is not FLOATS
     at_once = () if rules or by_product else numbers.derivatives(op, *given)
     options = _options(node, adjoint, numbers, given) if by_product else {}

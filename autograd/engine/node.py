@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
@@ -100,24 +100,24 @@ class Node(_Slots):
     # ---------------------------------------------------------------- making nodes
 
     @classmethod
-    def _new(cls, data: Any, op: Primitive, a: Any, b: Any, number: int) -> Self:
+    def _new(cls, data: Any, op: Primitive, operands: Sequence[Any], number: int) -> Self:
         node: Any = cls._family.__new__(cls._family)
         node._data = data
         node.op = op
-        node._a = a
-        node._b = b
+        node._a, node._b = (
+            (tuple(operands), None) if op.arity is None else (*operands, None, None)[:2]
+        )
         node._sequence_number = number
         node._grad = node._adjoint = None
         return node  # type: ignore[no-any-return]
 
     @classmethod
-    def _result(cls, data: Any, op: Primitive, operands: tuple[Any, ...]) -> Self:
-        a, b = (operands, None) if op.arity is None else (*operands, None, None)[:2]
-        return cls._new(data, op, a, b, next(sequence_numbers))
+    def _result(cls, data: Any, op: Primitive, operands: Sequence[Any]) -> Self:
+        return cls._new(data, op, operands, next(sequence_numbers))
 
     @classmethod
     def _constant(cls, data: Any, number: int = _ALWAYS) -> Self:
-        return cls._new(data, CONSTANT, None, None, number)
+        return cls._new(data, CONSTANT, (), number)
 
     @classmethod
     def _operand(cls, x: Any) -> Self:
@@ -131,34 +131,39 @@ class Node(_Slots):
     @classmethod
     def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
         """Record ``op`` on nodes and numbers: compute, and keep the row and the operands."""
-        given = _completed(op, tuple(args))
-        family = cls._family_for(given, widest=params is not None)
-        if family is not cls._family:
-            return family._apply(op, given, params)
-        operands = tuple([x if type(x) is family else family._operand(x) for x in given])
-        data = family._computed(op, [x._data for x in operands], params)
-        mode = modes.mode()
-        if not mode.grad or [x.op for x in operands].count(CONSTANT) == len(operands):
-            node = family._constant(data, next(sequence_numbers))
-        else:
-            node = family._result(data, op, operands)
+        given = tuple(args)
+        if len(given) != op.arity:
+            given = _completed(op, given)
+        family = cls._family
+        if params is not None or not family._usual_kinds.issuperset(map(type, given)):
+            family = cls._family_for(given, widest=params is not None)
+            if family is not cls._family:
+                return family._apply(op, given, params)
+        operands, data, wanted = [], [], False
+        for x in given:
+            node = x if x.__class__ is family else family._operand(x)
+            operands.append(node)
+            data.append(node._data)
+            wanted = wanted or node.op is not CONSTANT
+        mode = modes.mode() if modes.open_blocks else None
+        result = family._computed(op, data, params)
+        if wanted and (mode is None or mode.grad):
+            node = family._new(result, op, operands, next(sequence_numbers))
             if params is not None:
                 node._params = params
-        if (origin := mode.origin()) is not None:
-            node._origin = origin
-        if mode.anomaly and not family._is_finite(data):
-            report_forward(node, op, operands)
+        else:
+            node = family._new(result, CONSTANT, (), next(sequence_numbers))
+        if mode is not None:
+            note(node, op, operands, mode)
         return node
 
     @classmethod
     def _family_for(cls, given: tuple[Any, ...], widest: bool = False) -> type[Node]:
         """The narrowest kind of node, from this one up, that can take all operands."""
-        family = cls._family
-        if not widest and family._usual_kinds.issuperset(map(type, given)):
-            return family
         for x in given:
             if type(x) in overriding_types:
                 return type(x)
+        family = cls._family
         while family._wider is not None and (widest or not all(map(family._takes, given))):
             family = family._wider
         return family
@@ -418,6 +423,14 @@ def _completed(op: Primitive, given: tuple[Any, ...]) -> tuple[Any, ...]:
     if 0 < missing <= len(op.defaults):
         return given + op.defaults[-missing:]
     raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
+
+
+def note(node: Node, op: Primitive, operands: Sequence[Any], mode: modes.Mode) -> None:
+    """What an open block wants of a new node."""
+    if (origin := mode.origin()) is not None:
+        node._origin = origin
+    if mode.anomaly and not node._is_finite(node._data):
+        report_forward(node, op, operands)
 
 
 def install_comparisons(family: type[Node]) -> None:

@@ -28,6 +28,8 @@ def binary_operator(op: Primitive) -> tuple[Callable[..., Any], Callable[..., An
     """The method for ``a <op> b`` and the reflected one, for ``b <op> a``."""
 
     def method(self: Node, other: Any) -> Any:
+        if isinstance(other, _OPERANDS):
+            return self._apply(op, (self, other))
         return apply_operator(self, op, (self, other), other)
 
     def reflected(self: Node, other: Any) -> Any:

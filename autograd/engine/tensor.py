@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from autograd.engine import backward, modes
-from autograd.engine.anomalies import report_forward
 from autograd.engine.array_data import (
     as_array,
     brief,
@@ -25,6 +24,7 @@ from autograd.engine.node import (
     Node,
     Params,
     install_comparisons,
+    note,
     overriding_types,
 )
 from autograd.engine.numpy_protocol import CALLS, record_function, record_ufunc
@@ -156,7 +156,7 @@ class Tensor(Node, Slots):
             node._sequence_number = next(sequence_numbers)
             node._adjoint = None
         if mode is not None:
-            _note(node, op, given, mode)
+            note(node, op, given, mode)
         return node
 
     @classmethod
@@ -468,14 +468,6 @@ Tensor._usual_kinds = frozenset({Tensor, Value, float, int, np.ndarray})
 Value._wider = Tensor
 install_comparisons(Tensor)
 install_methods(Tensor)
-
-
-def _note(node: Node, op: Primitive, operands: tuple[Any, ...], mode: modes.Mode) -> None:
-    """What an open block wants of a new node."""
-    if (origin := mode.origin()) is not None:
-        node._origin = origin
-    if mode.anomaly and not node._is_finite(node._data):
-        report_forward(node, op, operands)
 
 
 def _is_arraylike(x: Any) -> bool:
