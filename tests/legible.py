@@ -25,6 +25,7 @@ FAULTS = """(root, [steps, width, height]) => {
     const boxes = [...svg.querySelectorAll("text")].filter((t) => told(t) && seen(t)).map((t) => {
       const pieces = t.children.length ? [...t.children].filter(told) : [t];
       const least = Math.min(...pieces.map(sizeOf)) * scale;
+      if (/NaN|undefined/.test(told(t))) note("no word:", told(t));
       if (least < 10.95) note(least.toFixed(1), "px:", t.textContent);
       const { left, top, right, bottom, height } = t.getBoundingClientRect(), slack = height * 0.22;
       return { t, left: left + 0.5, top: top + slack, right: right - 0.5, bottom: bottom - slack };
@@ -47,6 +48,14 @@ FAULTS = """(root, [steps, width, height]) => {
       const { top, bottom, left, right } = root.querySelector("." + name).getBoundingClientRect();
       const inView = top > -1 && bottom < height + 1 && left > -1 && right < width + 1;
       if (!inView) note(name, "out of view", Math.round(bottom));
+    }
+    const cards = [...svg.querySelectorAll(".node > rect:first-of-type")].filter(seen)
+      .map((e) => e.getBoundingClientRect());
+    for (const { t, left, top, right, bottom } of boxes) {
+      if (!t.matches(".slope, .edge:not(.short) .local")) continue;
+      const under = cards.some((c) => left < c.right - 1 && c.left + 1 < right
+        && top < c.bottom && c.top < bottom);
+      if (under) note("on a card:", t.textContent);
     }
     const active = [...svg.querySelectorAll(":is(.sender, .receiver) > rect:first-of-type")];
     const isSeen = ({ left, right, top, bottom }) => left >= frame.left - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,8 @@ def scalar_loss(*sizes: int, seed: int = 1) -> Any:
     from autograd import Value
     from nn import MLP, MSELoss
 
-    xs = [Value(x, label=f"x{i + 1}") for i, x in enumerate((0.5, -1.0, 0.3, 0.8)[: sizes[0]])]
+    given = cycle((0.5, -1.0, 0.3, 0.8))
+    xs = [Value(next(given), label=f"x{i + 1}") for i in range(sizes[0])]
     return MSELoss()(MLP(sizes[0], list(sizes[1:]), seed=seed)(xs), [1.0] * sizes[-1])
 
 

@@ -80,6 +80,14 @@ def sigmoids() -> Value:
     return loss
 
 
+def units(activation: str) -> Value:
+    """A network of units whose slope is a long formula, or depends on a case."""
+    model = MLP(2, [2, 1], activation=activation, seed=1)
+    x = [Value(69.0, label="the height of the father, in cm"), Value(-0.7, label="아버지의 나이")]
+    loss: Value = MSELoss()(model(x), [1.0])
+    return loss
+
+
 def twenty_samples() -> Value:
     """Twenty squares in one mean: its operands stand close."""
     xs = [Value(i / 10, label=f"x{i}") for i in range(20)]
@@ -122,6 +130,8 @@ GRAPHS: dict[str, Callable[[], Any]] = {
     "4-8-8-1": lambda: scalar_loss(4, 8, 8, 1),
     "2-2-1 of sigmoids": sigmoids,
     "3-8-5": lambda: scalar_loss(3, 8, 5),
+    "gelu": lambda: units("gelu"),
+    "relu": lambda: units("relu"),
 }
 # Whether all of it is in view depends on the step: what that is inside of stands open.
 PANNED: dict[str, Callable[[], Any]] = {
@@ -130,6 +140,8 @@ PANNED: dict[str, Callable[[], Any]] = {
     "four samples": four_samples,
     "twenty samples": twenty_samples,
     "residual": residual,
+    "1-16-1": lambda: scalar_loss(1, 16, 1),
+    "12-3": lambda: scalar_loss(12, 3),
     "arrays": two_layers_of_tensors,
     "layers of arrays": layers_of_tensors,
 }

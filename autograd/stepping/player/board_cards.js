@@ -13,6 +13,7 @@ const ARRAY_SIZES = [...CARD_SIZES.slice(0, 2), { ...SMALL, pad: 7, most: 150, r
 const NUMBER_SIZES = [...CARD_SIZES, { ...SMALL, gap: 34 }, { ...BARE, gap: 34 }, LINE];
 const SMALL_NUMBER = 42, BOX_WIDER = 44; // pixels: three digits; the names of scopes are long
 const CROWDED = 9, LOW_PORT = 6; // from so many operands on, derivatives are shown one at a time
+const MOST_HIGH = 56; // pixels of a card, however many operands it has: its numbers are to be seen with it
 
 // Constants that nobody has named stand in the formulas.
 function onBoard({ graph, records }) {
@@ -49,7 +50,7 @@ function cardOf(player, n, size, operands, box = null) {
   const within = isSmall ? size.most + size.gap - 26 : inside - wide - between, letters = isSmall ? size.row : size.title;
   const formula = box ? givenBy(player, box, letters, within) : formulaWithin(player, n, letters, within);
   const title = isSmall ? wide + number : wide + (formula ? between + richWidth(formula, size.title) : 0);
-  const pitch = operands < CROWDED ? size.port : LOW_PORT, own = isSmall ? size.own : size.title + 2 * size.line + 2 * size.pad - 3;
+  const pitch = operands < CROWDED ? size.port : Math.min(LOW_PORT, MOST_HIGH / operands), own = isSmall ? size.own : size.title + 2 * size.line + 2 * size.pad - 3;
   const plain = { width: Math.min(most, title + 2 * size.pad), height: own }, found = array ? arrayCard(player, n, size, title) : plain;
   return {
     n, box, name, how: equals, formula: isSmall && !size.above ? "" : formula, ...found,

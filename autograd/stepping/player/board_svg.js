@@ -78,11 +78,13 @@ const arrowHead = (x, y, way) => [[x, y], [x - way * ARROW_LENGTH, y - ARROW_HAL
 function drawEdge(id, points, { crowded = false } = {}) {
   const group = drawn("g", `edge${crowded ? " crowded" : ""}`, { id });
   const [x, y] = points.at(-1), d = curve([...points.slice(0, -1), [x - ARROW_LENGTH + 1, y]]);
+  const local = svgText("local", x - ARROW_LENGTH - 3, y + 4);
+  local.dataset.room = Math.max(0, x - ARROW_LENGTH - 4 - points.at(-2)[0]); // a card would hide its sign
   group.append(
     drawn("path", "line", { d }), drawn("path", "beads", { d }), drawn("path", "line tail", { d: `M${point(x, y)}h-8` }),
     drawn("polygon", "arrow", { points: arrowHead(x, y, 1) }),
     drawn("polygon", "arrow back", { points: arrowHead(...points[0], -1) }),
-    svgText("local", x - ARROW_LENGTH - 3, y + 4),
+    local,
   );
   return group;
 }

@@ -46,12 +46,26 @@ function briefNumber(x, digits, longest = digits + 4) {
   return text.length > longest && digits > 1 ? briefNumber(x, digits - 1, longest) : text;
 }
 
-// A long name keeps its ends.
-function nameWithin(name, size, room) {
-  if (richWidth(name, size, true) <= room) return name;
+// In as many digits as there are pixels for; nothing where there are too few.
+function numberWithin(x, digits, size, room) {
+  const texts = Array.from({ length: digits }, (_, i) => briefNumber(x, digits - i));
+  return texts.find((text) => textWidth(text, size) * BOLDER <= room) ?? "";
+}
+
+// A name, where there is no room for it without the mark of its layer, whose column or frame says
+// it. A long name keeps its ends.
+const withoutLayer = (name) => name.replace(/⁽.*⁾/, "");
+
+function nameWithin(whole, size, room) {
+  const name = [whole, withoutLayer(whole)].find((text) => text && richWidth(text, size, true) <= room);
+  return name ?? cutName(withoutLayer(whole) || whole, size, room);
+}
+
+function cutName(name, size, room) {
   for (let kept = Math.min(name.length - 1, Math.ceil(room)); kept > 2; kept--) { // a letter has a pixel at least
     const cut = name.slice(0, Math.ceil(kept / 2)) + "…" + name.slice(name.length - Math.floor(kept / 2));
     if (richWidth(cut, size, true) <= room) return cut;
   }
-  return name[0] + "…";
+  const least = name[0] + "…";
+  return richWidth(name, size) <= richWidth(least, size) ? name : least; // o₁ is shorter than o…
 }

@@ -33,13 +33,15 @@ function sheetOf(player, { width }, { height, scale }) {
   return { svg, lines, nodes, ends, stands, add, weighted, plain };
 }
 
-// The formula of an activation's local derivative, 1 − h², where it does not depend on a case.
+// The formula of an activation's local derivative, 1 − h², where it does not depend on a case and
+// has room; else what it is the formula of.
 const baseOf = (name) => nameParts(name).base, LONE_GAP = /(?<![\p{L}\d])\(([\u{F0000}-\u{FFFFD}]+)\)/gu;
 
-function slopeText(player, e) {
-  const { graph, records } = player, [index] = [records.rule[e]].flat(), { text } = records.looks[index] ?? {}, [from, to] = graph.edges[e];
-  const bare = text?.replace(LONE_GAP, "$1"); // h₁⁽²⁾ stands in parentheses there, h needs none
-  return bare === undefined ? "" : minus(filled(bare, [baseOf(graph.names[to]), baseOf(graph.names[from])], []).replaceAll("·", " · "));
+function slopeText(player, e, room) {
+  const { graph, records } = player, [index] = [records.rule[e]].flat(), { text, results } = records.looks[index] ?? {}, [z, h] = graph.edges[e].map((n) => baseOf(graph.names[n]));
+  const bare = results ? "" : text?.replace(LONE_GAP, "$1") ?? ""; // h₁⁽²⁾ stands in parentheses there, h needs none
+  const formula = minus(filled(bare, [h, z], []).replaceAll("·", " · "));
+  return formula && richWidth(formula, 11) <= room ? formula : `∂${h}/∂${z}`;
 }
 
 // The open neuron at x, y: its weights, its sum, and what comes after it.
@@ -56,14 +58,15 @@ function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
     const after = sheet.add(neuron.h, drawChip(graph, neuron.h, left + 84, sum.bottom + 10, setting.card - 84));
     const made = sheet.plain(e, { right: left + 30, middle: sum.bottom + 27 }, [after.left, sum.bottom + 27]);
     made.prepend(drawn("path", "line", { d: `M${left + 31} ${sum.bottom}V${sum.bottom + 27}` }));
-    made.append(svgText("slope end", left + 20, sum.bottom + 31, slopeText(player, e)));
+    made.append(svgText("slope end", left + 20, sum.bottom + 31, slopeText(player, e, left + 20 - SIDE)));
     return after;
   }
   const after = sheet.add(neuron.h, drawChip(graph, neuron.h, sum.right + SLOPE, at - CHIP_HEIGHT / 2, AFTER));
   const made = sheet.plain(e, { right: sum.right, middle: at }, [after.left, at]), local = made.querySelector(".local");
   local.setAttribute("x", (sum.right + SLOPE - 8).toFixed(1));
+  local.dataset.room = SLOPE - 10;
   local.setAttribute("y", (at - 8).toFixed(1));
-  const slope = slopeText(player, e), formula = formulaOf(player, neuron.h), half = richWidth(slope, 11) / 2;
+  const slope = slopeText(player, e, SLOPE + AFTER - 5), formula = formulaOf(player, neuron.h), half = richWidth(slope, 11) / 2;
   const middle = Math.max(sum.right + SLOPE / 2 + 8, sum.right + half + 5), meet = middle + half + 6 > after.left + (AFTER - richWidth(formula, 11)) / 2;
   made.append(svgText("slope", middle, at - (meet ? 38 : 22), slope)); // above the formula where they would meet
   sheet.nodes.append(richText("formula", after.left + AFTER / 2, after.top - 6, [[formula, ""]]));

@@ -11,9 +11,7 @@ function richText(kind, x, y, parts) {
   return made;
 }
 
-// A name, where there is no room for it without the mark of its layer, whose column says it.
-const withoutLayer = (name) => name.replace(/⁽.*⁾/, "");
-const shortName = (name, room) => (richWidth(name, 12, true) <= room ? name : nameWithin(withoutLayer(name), 12, room));
+const shortName = (name, room) => nameWithin(name, 12, room);
 
 // A node of two lines, name and data, and gradient.
 function drawChip(graph, n, x, y, width, height = CHIP_HEIGHT) {

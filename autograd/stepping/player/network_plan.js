@@ -3,6 +3,7 @@
 const HEAD = 18, SIDE = 6, CHIP_HEIGHT = 34, CHIP_SPACE = 5, NEURON_SPACE = 8;
 const TAG_PITCH = 18; // of the weights of closed neurons
 const STACKED = 78, WIDER = 24; // a neuron of a stack; what a card takes more where there is room
+const INPUT = 78, WIDEST_INPUT = 160, BESIDE_NAME = 51; // pixels: an input's card, and what stands beside its name
 const ROUND = 34; // pixels: a neuron far from the step is a circle with its name
 
 // How closely things are set, the roomiest first. tags: the width of closed neurons' weights, with
@@ -23,7 +24,7 @@ const MAPPED = [ // beside or below a map of the network
 ];
 const MAP_WIDTH = 130; // pixels at least
 const SUM_FOOT = 50, LOW_FOOT = 33; // below the products: a line, z and its gradient; both in one line
-const AFTER = 80, SLOPE = 44; // the width of h beside its sum, and of the way there
+const AFTER = 80, SLOPE = 56; // the width of h beside its sum, and of the way there, which has a number: −0.0123
 
 // The network in a graph, for the board; null where it has none, or one that is not drawn so.
 function networkIn(player) {
@@ -42,7 +43,8 @@ function networkIn(player) {
   }));
   const shown = onBoard(player);
   const rest = graph.names.map((_, n) => n).filter((n) => !places.has(n) && shown(n));
-  return { record: network, layers, inputs: x, places, rest, edge, outputs: h.at(-1) };
+  const longest = Math.max(...x.map((n) => richWidth(graph.names[n], 12, true))), widest = Math.min(WIDEST_INPUT, Math.max(INPUT, longest + BESIDE_NAME));
+  return { record: network, layers, inputs: x, widest, places, rest, edge, outputs: h.at(-1) };
 }
 
 // Where a step happens: { layer, neuron }, or { layer: the number of layers } in the loss.
@@ -87,7 +89,7 @@ function columnsFor(net, layers, setting) {
   const count = net.layers.length, near = (l) => setting.tags || layers.some((open) => Math.abs(l - open) <= 1), isOpen = (l) => layers.includes(l);
   const tag = (l) => (isOpen(l) ? setting.tag.width + 16 : setting.tags);
   return [
-    { kind: "inputs", width: near(-1) ? 78 : ROUND, round: !near(-1) },
+    { kind: "inputs", width: near(-1) ? setting.input ?? INPUT : ROUND, round: !near(-1) },
     ...net.layers.map((neurons, l) => ({
       kind: "layer", l, tags: tag(l), width: isOpen(l) ? openWidth(neurons, setting) : near(l) ? 80 : ROUND, open: isOpen(l), round: !near(l),
     })),
@@ -106,8 +108,8 @@ const SCALES = [1.35, 1.28, 1.2, 1.14, 1.1, 1.05, 1];
 function networkPlan(player, net, { width, height, most }, also = null) {
   const rooms = SCALES.map((scale) => ({ scale, width: width / scale, height: height / scale, most: most / scale }));
   const found = (settings, plan) => {
-    for (const setting of settings) for (const room of rooms) for (const more of [WIDER, 0]) {
-      const made = plan(player, net, room, { ...setting, card: setting.card + more }, also);
+    for (const setting of settings) for (const input of new Set([net.widest, INPUT])) for (const room of rooms) for (const more of [WIDER, 0]) {
+      const made = plan(player, net, room, { ...setting, input, card: setting.card + more }, also);
       if (made) return { ...made, scale: room.scale };
     }
   };

@@ -23,7 +23,9 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   let at = -1, hidden = null, marked = [];
 
   // In the board's own way of writing numbers, or in the player's.
-  const brief = ({ text, exact, array }, wanted) => (wanted && exact && !array ? briefNumber(exact in BEYOND ? BEYOND[exact] : Number(exact), wanted) : text);
+  const plain = ({ exact }) => (exact === "" ? null : exact in BEYOND ? BEYOND[exact] : Number(exact));
+  const brief = (shown, wanted) => (wanted && shown.exact && !shown.array ? briefNumber(plain(shown), wanted) : shown.text);
+  const letters = svg.classList.contains("cards-large") ? 13 : 11; // pixels of a local derivative
 
   function gradient(i) {
     return received[i] < 0 ? shownNumber(null) : telling.part(received[i], "after");
@@ -114,7 +116,8 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
       const label = edges[e]?.querySelector(".local"), local = telling.localOf(e);
       if (!label) return;
       if (player.veil?.local(e)) return write(label, UNKNOWN);
-      write(label, brief(shownNumber(edges[e].id === "e" + e ? local : through(e)), localDigits)); // or one line for several edges
+      const shown = shownNumber(edges[e].id === "e" + e ? local : through(e)), { room } = label.dataset; // or one line for several edges
+      write(label, room && localDigits ? numberWithin(plain(shown), localDigits, letters, Number(room)) : shown.text);
     });
   }
 
@@ -143,8 +146,7 @@ function pictureOf(player, svg, { node: idOf = (i) => "n" + i, edge: edgeId = (e
   // The number itself, null while it is not known.
   function numberOf(i, word) {
     if (hidden && hidden.node === i && hidden.word === word) return null;
-    const { exact } = word === "grad" ? gradient(i) : known[i] ? telling.data(i) : { exact: "" };
-    return exact === "" ? null : exact in BEYOND ? BEYOND[exact] : Number(exact);
+    return plain(word === "grad" ? gradient(i) : known[i] ? telling.data(i) : { exact: "" });
   }
 
   // Every node can be reached by the keyboard.

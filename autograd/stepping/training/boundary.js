@@ -102,9 +102,9 @@ function boundaryOf(player, canvas, overlay) {
     if (!plane) {
       for (const tick of ticksOf(box.low, box.high, 4)) {
         found.push(drawn("line", "t-grid", { x1: frame.left, x2: width - frame.right, y1: yOf(tick), y2: yOf(tick) }));
-        found.push(svgText("t-soft t-end", frame.left - 5, yOf(tick) + 4, told(tick, 3)));
+        found.push(svgText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
       }
-      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(svgText("t-soft t-middle", xOf(tick), height - 7, told(tick, 3)));
+      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(svgText("t-soft t-middle", xOf(tick), height - 7, tickText(tick)));
       if (!line && !kinds?.many) found.push(drawn("line", "t-diagonal", { x1: xOf(box.left), y1: yOf(box.left), x2: xOf(box.right), y2: yOf(box.right) }));
     }
     const up = svgText("t-axis", frame.left + (plane ? 4 : 5), frame.top + 11, ""), along = svgText("t-axis t-end", width - frame.right - 4, height - frame.bottom - 6, "");

@@ -5,8 +5,16 @@ function chipsOf(player) {
 
   function show() {
     const held = record.validation ? [legendLine("t-validation", say("training.validation"))] : [];
-    const hint = player.runs.length < 2 && player.mayBranch() ? [element("span", "t-hint-short", say("training.move_rate"))] : [];
+    const hint = player.runs.length < 2 && player.mayBranch() ? [hintOf(say("training.move_rate"))] : [];
     get("runs").replaceChildren(...hint, ...held, ...player.runs.map(chipOf));
+    player.settleHead?.();
+  }
+
+  // Seen where there is room for all of it: what wraps is below the edge.
+  function hintOf(text) {
+    const made = element("span", "t-hint-short");
+    made.append(element("span"), element("span", "", text));
+    return made;
   }
 
   function chipOf(run) {

@@ -9,13 +9,13 @@ function curveOf(player, svg) {
   const sheets = Object.fromEntries(["axes", "turns", "lines", "marks", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
   const playhead = drawn("line", "t-playhead", {}), dot = drawn("circle", "t-dot", { r: 6 });
   const pill = drawn("rect", "t-pill", { rx: 8, height: 17 }), pillText = drawn("text", "t-pill-text", {});
-  let width = 600, top = 1, low = 0, labels = [], taken = []; // where words stand above the curve
+  let width = 600, high = CURVE_HEIGHT, top = 1, low = 0, labels = [], taken = []; // where words stand above the curve
 
   sheets.head.append(playhead, pill, pillText, dot);
   svg.append(...Object.values(sheets));
 
   const xOf = (round) => CURVE.left + (round / last) * (width - CURVE.left - CURVE.right);
-  const yOf = (loss) => CURVE_HEIGHT - CURVE.bottom - ((loss - low) / (top - low)) * (CURVE_HEIGHT - CURVE.top - CURVE.bottom);
+  const yOf = (loss) => high - CURVE.bottom - ((loss - low) / (top - low)) * (high - CURVE.top - CURVE.bottom);
   const roundAt = (x) => Math.max(0, Math.min(last, Math.round(((x - CURVE.left) / (width - CURVE.left - CURVE.right)) * last)));
 
   // The losses of the recorded run; of one that explodes those before, for the rest would be flat.
@@ -30,9 +30,10 @@ function curveOf(player, svg) {
     [low, top] = [least, most * 1.04];
   }
 
-  function rebuild(wide) {
-    width = wide ?? width;
-    sized(svg, width, CURVE_HEIGHT);
+  // less: pixels that the runs above it need of its height
+  function rebuild(wide, less = 0) {
+    [width, high] = [wide ?? width, CURVE_HEIGHT - less];
+    sized(svg, width, high);
     range();
     drawAxes();
     drawLines();
@@ -44,10 +45,10 @@ function curveOf(player, svg) {
     const made = [svgText("t-soft", 9, 14, say("training.loss"))];
     for (const y of ticksOf(low, top, 3)) {
       made.push(drawn("line", "t-grid", { x1: CURVE.left, x2: width - CURVE.right, y1: yOf(y), y2: yOf(y) }));
-      made.push(svgText("t-soft t-end", CURVE.left - 7, yOf(y) + 4, told(y, 3)));
+      made.push(svgText("t-soft t-end", CURVE.left - 7, yOf(y) + 4, tickText(y)));
     }
     labels = wholeTicks(last, width < 480 ? 4 : 8).map((round) => {
-      const text = svgText("t-soft t-middle", xOf(round), CURVE_HEIGHT - 6, String(round));
+      const text = svgText("t-soft t-middle", xOf(round), high - 6, String(round));
       return { x: xOf(round), text };
     });
     sheets.axes.replaceChildren(...made, ...labels.map(({ text }) => text));
@@ -66,7 +67,7 @@ function curveOf(player, svg) {
       if (Number.isFinite(fork)) marks.push(drawn("circle", "t-fork", { cx: xOf(run.from), cy: yOf(Math.min(fork, top)), r: 4.5 }));
       marks.push(...leaving(run, end));
     }
-    const frame = { x: 0, y: CURVE.top - 2, width, height: CURVE_HEIGHT - CURVE.top };
+    const frame = { x: 0, y: CURVE.top - 2, width, height: high - CURVE.top };
     const window_ = drawn("svg", "", { ...frame, viewBox: Object.values(frame).join(" ") }); // shows what is inside of it
     window_.append(...lines);
     sheets.lines.replaceChildren(window_);
@@ -96,7 +97,7 @@ function curveOf(player, svg) {
   // Samples that change sides as ticks at the axis: up those that are right from here on, down the
   // others. What becomes true is a line with its sign above.
   function drawTurns() {
-    const { sides, turns } = player.views, base = CURVE_HEIGHT - CURVE.bottom, made = [];
+    const { sides, turns } = player.views, base = high - CURVE.bottom, made = [];
     for (const change of sides.turns()?.changes ?? []) {
       const x = xOf(change.round), title = drawn("title", "", {}), group = drawn("g", "t-tick", {});
       title.textContent = turns.words(change);
@@ -120,16 +121,16 @@ function curveOf(player, svg) {
     set(playhead, "x1", x);
     set(playhead, "x2", x);
     set(playhead, "y1", beyond ? CURVE.top + 4 : CURVE.top - 1); // below the words that say so
-    set(playhead, "y2", CURVE_HEIGHT - CURVE.bottom);
+    set(playhead, "y2", high - CURVE.bottom);
     set(dot, "cx", x);
     set(dot, "cy", beyond ? CURVE.top + 8 : yOf(loss)); // at the edge while the loss is beyond it
     set(dot, "class", `t-dot t-run-${player.styleOf(run)}`);
     set(dot, "visibility", round <= run.lastKnown() ? "visible" : "hidden");
     write(pillText, say("training.round", { round }));
     const half = (textWidth(pillText.textContent, 11) + 16) / 2, at = Math.max(CURVE.left - 4 + half, Math.min(width - half - 1, x)); // right of the number 0
-    for (const [key, value] of Object.entries({ x: at - half, y: CURVE_HEIGHT - 19, width: 2 * half })) set(pill, key, value);
+    for (const [key, value] of Object.entries({ x: at - half, y: high - 19, width: 2 * half })) set(pill, key, value);
     set(pillText, "x", at);
-    set(pillText, "y", CURVE_HEIGHT - 6.5);
+    set(pillText, "y", high - 6.5);
     for (const label of labels) set(label.text, "visibility", Math.abs(label.x - at) < half + 12 ? "hidden" : "visible");
     svg.setAttribute("aria-valuenow", String(round));
     svg.setAttribute("aria-valuetext", `${say("training.round_of", { round, count: last })}, ${say("training.loss_is", { loss: told(loss, 4) })}`);

@@ -102,8 +102,8 @@ function mountDescent(root, options = {}) {
     const { round, rounds } = walk, now = rounds[round], next = rounds[round + 1], parts = [];
     if (next && leaves.length === 1 && Number.isFinite(now.grads[0]) && now.grads[0] !== 0) parts.push(element("span", "", say(now.grads[0] < 0 ? "training.slope_negative" : "training.slope_positive")));
     if (next) {
-      const rises = next.loss > now.loss || (Number.isFinite(now.loss) && !Number.isFinite(next.loss)), gaps = { before: told(now.loss, 3), after: told(next.loss, 3) };
-      parts.push(element("span", rises ? "t-ill" : "", rises ? "▲ " + say("training.too_large_of", gaps) : say("training.falls_of", gaps)));
+      const { kind, ...gaps } = verdictOf(now.loss, next.loss, 3), rises = kind === "too_large";
+      parts.push(element("span", rises ? "t-ill" : "", (rises ? "▲ " : "") + say(`training.${kind}_of`, gaps)));
     }
     get("d-verdict").replaceChildren(...parts);
   }
@@ -142,7 +142,7 @@ function mountDescent(root, options = {}) {
     const width_ = width - DESCENT.right, until = gone < 0 ? last : Math.max(gone - 1, 0);
     sized(svg, width, DESCENT_HEIGHT);
     sheets.axes.replaceChildren(svgText("t-soft", 9, 13, graph.names[graph.output]),
-      ...ticksOf(low, high, 3).flatMap((y) => [drawn("line", "t-grid", { x1: DESCENT.left, x2: width_, y1: yOf(y), y2: yOf(y) }), svgText("t-soft t-end", DESCENT.left - 7, yOf(y) + 4, told(y, 3))]),
+      ...ticksOf(low, high, 3).flatMap((y) => [drawn("line", "t-grid", { x1: DESCENT.left, x2: width_, y1: yOf(y), y2: yOf(y) }), svgText("t-soft t-end", DESCENT.left - 7, yOf(y) + 4, tickText(y))]),
       ...wholeTicks(last, width > 380 ? 6 : 4).map((round) => svgText("t-soft t-middle d-tick", xOf(round), DESCENT_HEIGHT - 6, String(round))));
     const lines = [drawn("path", "t-line t-run-0 t-chosen", { d: pathOf(losses, 0, until, xOf, yOf) })];
     if (last <= 60) lines.push(...losses.slice(0, until + 1).map((loss, r) => drawn("circle", "d-dot", { cx: xOf(r), cy: yOf(loss), r: 2.5 })));

@@ -6,11 +6,11 @@ function historyOf(player, svg) {
   const { record } = player, last = record.rounds;
   const sheets = Object.fromEntries(["axes", "lines", "head"].map((name) => [name, drawn("g", `t-${name}`, {})]));
   const playhead = drawn("line", "t-playhead", {}), dot = drawn("circle", "t-dot", { r: 4.5 });
-  let width = 220, height = 196, low = -1, high = 1, key = "";
+  let width = 220, height = 196, left = HISTORY.left, low = -1, high = 1, key = "";
   sheets.head.append(playhead, dot);
   svg.append(...Object.values(sheets));
 
-  const xOf = (round) => HISTORY.left + (round / last) * (width - HISTORY.left - HISTORY.right);
+  const xOf = (round) => left + (round / last) * (width - left - HISTORY.right);
   const yOf = (w) => height - HISTORY.bottom - ((w - low) / (high - low)) * (height - HISTORY.top - HISTORY.bottom);
 
   // The rounds whose weights are at hand, thinned to what can be seen.
@@ -45,6 +45,7 @@ function historyOf(player, svg) {
         return step;
       }).join("");
     };
+    left = Math.max(HISTORY.left, ...ticks().map((y) => textWidth(tickText(y), 11) + 10));
     drawAxes();
     const frame = { x: 0, y: HISTORY.top, width, height: height - HISTORY.top - HISTORY.bottom };
     const window_ = drawn("svg", "", { ...frame, viewBox: Object.values(frame).join(" ") }); // shows what is inside of the axes
@@ -71,11 +72,13 @@ function historyOf(player, svg) {
     [low, high] = [low - room, high + room];
   }
 
+  const ticks = () => ticksOf(low, high, 3);
+
   function drawAxes() {
     const made = [];
-    for (const y of ticksOf(low, high, 3)) {
-      made.push(drawn("line", "t-grid", { x1: HISTORY.left, x2: width - HISTORY.right, y1: yOf(y), y2: yOf(y) }));
-      made.push(svgText("t-soft t-end", HISTORY.left - 6, yOf(y) + 4, told(y, 3)));
+    for (const y of ticks()) {
+      made.push(drawn("line", "t-grid", { x1: left, x2: width - HISTORY.right, y1: yOf(y), y2: yOf(y) }));
+      made.push(svgText("t-soft t-end", left - 6, yOf(y) + 4, tickText(y)));
     }
     for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(svgText("t-soft t-middle", Math.min(xOf(round), width - 8 - textWidth(String(round), 11) / 2), height - 5, String(round)));
     sheets.axes.replaceChildren(...made);

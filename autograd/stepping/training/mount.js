@@ -4,6 +4,7 @@
 const ABOVE_AND_BELOW = 502; // of a page, what is not the panels: pixels
 const OWN_STEP = 50; // and the lines of an optimiser's own step
 const LEAST_TALL = 196, MOST_TALL = 330, PHONE_TALL = 232;
+const MOST_LESS = 36; // pixels of the curve: a line of runs
 const FAR = 10; // parts of all rounds that Page Up and Page Down go
 
 function mountTraining(root, options = {}) {
@@ -73,22 +74,41 @@ function mountTraining(root, options = {}) {
 
   // ---------------------------------------------------------- its place
 
-  let width = 0;
+  const head = root.querySelector(".t-head");
+  let width = 0, ownHead = 0, lessened = 0;
 
   function layOut() {
     const wide = root.clientWidth;
     if (!wide || wide === width) return;
     width = wide;
     root.dataset.width = wide >= 1040 ? "wide" : wide >= 780 ? "narrow" : wide >= 560 ? "medium" : "phone";
+    const inside = (name) => get(name).parentNode.clientWidth;
     get("seed-number").placeholder = root.dataset.width === "phone" ? say("training.seed_word") : ""; // which has no room for it
-    const inside = (name) => get(name).parentNode.clientWidth, visible = (name) => get(name).offsetParent !== null, tall = panelHeight();
+    [ownHead, lessened] = [head.offsetHeight, 0];
     views.curve.rebuild(inside("curve"));
+    panels(panelHeight());
+    views.why.rebuild(Math.min(get("bars").clientWidth, 380));
+    player.show();
+    const over = options.page && root.dataset.width !== "phone" ? Math.ceil(document.documentElement.scrollHeight - innerHeight) : 0;
+    if (over > 0 && panelHeight() > LEAST_TALL) panels(Math.max(LEAST_TALL, panelHeight() - over));
+  }
+
+  function panels(tall) {
+    const inside = (name) => get(name).parentNode.clientWidth, visible = (name) => get(name).offsetParent !== null;
     if (visible("network")) views.weights.rebuild(inside("diagram"), tall);
     if ((views.boundary.seen = visible("data"))) views.boundary.rebuild(inside("overlay"), tall - 12);
     if (visible("past")) views.past.rebuild(inside("history"), tall);
-    views.why.rebuild(Math.min(get("bars").clientWidth, 380));
-    player.show();
   }
+
+  // What stands above the curve may need another line, of runs or of what became true: the curve
+  // gives it, and everything below stays where it is.
+  player.settleHead = () => {
+    const runs = get("runs"), chosen = runs.querySelector(".t-chosen");
+    if (chosen) runs.scrollLeft = chosen.offsetLeft - runs.offsetLeft - (runs.clientWidth - chosen.offsetWidth) / 2; // of more than there is room for
+    if (!width || root.dataset.width === "phone") return;
+    const less = Math.max(0, Math.min(MOST_LESS, head.offsetHeight - ownHead));
+    if (less !== lessened) views.curve.rebuild(undefined, (lessened = less));
+  };
 
   // A page gives the panels what its window has left; a notebook keeps them low.
   function panelHeight() {

@@ -7,6 +7,17 @@ const signed = (x, digits = 3) => (x > 0 ? "+" : "") + told(x, digits);
 // A number with so many digits after the point at most, for labels beside bars.
 const short = (x) => told(x, Math.abs(x) >= 1 ? 4 : 3);
 
+// A number at an axis, which is round: without a power of ten where it can be.
+const tickText = (x) => (x === 0 || (Math.abs(x) >= 1e-4 && Math.abs(x) < 1e5) ? minus(String(Number(x.toPrecision(12)))) : shortPower(told(x, 3)));
+
+// What a loss did from one round to the next, in as many digits as tell the two apart.
+function verdictOf(loss, next, digits) {
+  const rises = next > loss * (1 + 1e-9) || (!Number.isFinite(next) && next !== loss), falls = next < loss * (1 - 1e-9);
+  const texts = (count) => [loss, next].map((x) => told(x, count)), apart = [digits, 6, 8, 10].map(texts).find(([a, b]) => a !== b);
+  const [before, after] = rises || falls ? apart ?? texts(digits) : texts(digits);
+  return { kind: rises ? "too_large" : falls ? "falls" : "stays", before, after };
+}
+
 // Round numbers from low to high, some `count` of them.
 function ticksOf(low, high, count) {
   const span = high - low;
@@ -51,9 +62,9 @@ function pathOf(numbers, from, to, xOf, yOf) {
 }
 
 // The marks of classes: told by their form, not by colour alone.
-const MARKS = "●◆■▲";
+const MARKS = "●◆■▲▼"; // five forms and eight colours: forty classes are told apart
 function markOf(side, r) {
-  const d = ["", `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z`, `M${-r * 0.9} ${-r * 0.9}H${r * 0.9}V${r * 0.9}H${-r * 0.9}Z`, `M0 ${-r * 1.2}L${r * 1.15} ${r * 0.9}H${-r * 1.15}Z`][side % 4];
+  const d = ["", `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z`, `M${-r * 0.9} ${-r * 0.9}H${r * 0.9}V${r * 0.9}H${-r * 0.9}Z`, `M0 ${-r * 1.2}L${r * 1.15} ${r * 0.9}H${-r * 1.15}Z`, `M0 ${r * 1.2}L${r * 1.15} ${-r * 0.9}H${-r * 1.15}Z`][side % MARKS.length];
   return d ? drawn("path", "t-mark", { d }) : drawn("circle", "t-mark", { r });
 }
 

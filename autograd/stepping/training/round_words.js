@@ -40,8 +40,8 @@ function roundWords(player) {
   player.verdict = () => {
     const { run, round } = player, loss = run.loss(round), next = run.loss(Math.min(round + 1, last)), line = element("p", "t-verdict");
     if (record.order || round === last || Number.isNaN(loss)) return line;
-    const rises = next > loss * (1 + 1e-9) || (Number.isFinite(loss) && !Number.isFinite(next)), gaps = { before: told(loss, 4), after: told(next, 4) };
-    line.textContent = rises ? "▲ " + say("training.too_large", gaps) : say("training.falls", gaps);
+    const { kind, ...gaps } = verdictOf(loss, next, 4), rises = kind === "too_large";
+    line.textContent = (rises ? "▲ " : "") + say("training." + kind, gaps);
     line.classList.toggle("t-ill", rises);
     return line;
   };

@@ -37,7 +37,7 @@ function samplesOf(player) {
 
   // How the data are changed; while points are added, how that ends.
   function hint(values) {
-    const classes = values.slice(0, 3).map((value, side) => `${MARKS[side % 4]} ${told(value, 3)}`).join(" / ");
+    const classes = values.slice(0, 3).map((value, side) => `${MARKS[side % MARKS.length]} ${told(value, 3)}`).join(" / ");
     const able = player.mayBranch() && (boundary.plane || boundary.line), key = values.length && boundary.plane ? "training.data_hint" : "training.drag_hint";
     const words = !able ? "" : player.adding === null ? say(key, { classes }) : say("training.adding", { value: told(player.adding, 3) });
     for (const name of ["data-hint", "foot-hint"]) write(get(name), words);

@@ -17,6 +17,7 @@ function turnsOf(player) {
   function show() {
     place.replaceChildren(...marks().map(([kind, round]) => signButton(kind, round)), ...straight(), ...list());
     views.curve.turns();
+    player.settleHead?.();
   }
 
   // That the boundary never bends is news as well.

@@ -229,8 +229,8 @@ function walkerOf(walk, canvas, svg) {
   function gridLines(ys, xs, bare = false) {
     const made = bare ? [] : ys.map((y) => drawn("line", "t-grid", { x1: WALK.left, x2: width - beside, y1: yOf(y), y2: yOf(y) }));
     if (!bare) made.push(drawn("line", "t-zero", { x1: WALK.left, x2: width - beside, y1: height - WALK.bottom, y2: height - WALK.bottom }));
-    made.push(...ys.map((y) => svgText("t-soft t-end", WALK.left - 6, yOf(y) + 4, told(y, 3))));
-    made.push(...xs.filter((x) => xOf(x) < width - 44).map((x) => svgText("t-soft t-middle", xOf(x), height - 7, told(x, 3))));
+    made.push(...ys.map((y) => svgText("t-soft t-end", WALK.left - 6, yOf(y) + 4, tickText(y))));
+    made.push(...xs.filter((x) => xOf(x) < width - 44).map((x) => svgText("t-soft t-middle", xOf(x), height - 7, tickText(x))));
     return made;
   }
 
