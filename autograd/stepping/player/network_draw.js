@@ -64,7 +64,7 @@ function drawOpen(player, net, sheet, neuron, x, y, setting, isBelow = false) {
   const after = sheet.add(neuron.h, drawChip(graph, neuron.h, sum.right + SLOPE, at - CHIP_HEIGHT / 2, AFTER));
   const made = sheet.plain(e, { right: sum.right, middle: at }, [after.left, at]), local = made.querySelector(".local");
   local.setAttribute("x", (sum.right + SLOPE - 8).toFixed(1));
-  local.dataset.room = SLOPE - 10;
+  local.dataset.room = SLOPE - 9;
   local.setAttribute("y", (at - 8).toFixed(1));
   const slope = slopeText(player, e, SLOPE + AFTER - 5), formula = formulaOf(player, neuron.h), half = richWidth(slope, 11) / 2;
   const middle = Math.max(sum.right + SLOPE / 2 + 8, sum.right + half + 5), meet = middle + half + 6 > after.left + (AFTER - richWidth(formula, 11)) / 2;

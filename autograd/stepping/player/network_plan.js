@@ -24,7 +24,7 @@ const MAPPED = [ // beside or below a map of the network
 ];
 const MAP_WIDTH = 130; // pixels at least
 const SUM_FOOT = 50, LOW_FOOT = 33; // below the products: a line, z and its gradient; both in one line
-const AFTER = 80, SLOPE = 56; // the width of h beside its sum, and of the way there, which has a number: −0.0123
+const AFTER = 80, SLOPE = 50; // the width of h beside its sum, and of the way there, which has a number: −0.0123
 
 // The network in a graph, for the board; null where it has none, or one that is not drawn so.
 function networkIn(player) {
@@ -102,7 +102,7 @@ const LEAST_GAP = 30, LOSS_ROOM = 450; // of the loss when it is open, at most
 
 // How the network is set in a room: as columns, the roomiest that always fit, or as a small map
 // beside or above the open neuron; all of it as large as there is room for, in pixels before that.
-const SCALES = [1.35, 1.28, 1.2, 1.14, 1.1, 1.05, 1];
+const SCALES = [1.35, 1.28, 1.24, 1.2, 1.14, 1.1, 1.05, 1];
 
 // also: what stays open whatever the step opens; null where there is no room for both
 function networkPlan(player, net, { width, height, most }, also = null) {
