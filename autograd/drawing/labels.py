@@ -48,7 +48,7 @@ def number_text(x: Any) -> str:
     >>> number_text(1 / 3), number_text(None)
     ('0.333333', '–')
     """
-    return UNKNOWN if x is None else brief(snapshot(x))
+    return UNKNOWN if x is None else brief(snapshot(x, ()))
 
 
 def exact_text(x: Any) -> str:
@@ -57,7 +57,7 @@ def exact_text(x: Any) -> str:
     An array is JSON: its entries in nested lists or, of a large one, shape, min, mean, max.
     """
     if not is_array(x):
-        return "" if x is None else repr(snapshot(x))
+        return "" if x is None else repr(snapshot(x, ()))
     import json
 
     record = plain_data(x)

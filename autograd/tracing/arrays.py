@@ -7,7 +7,7 @@ one step to the next.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,8 +22,11 @@ _TINY = 1e-290
 LONGEST_CELL = 7  # letters of a number in a grid
 
 
-def snapshot(x: Any) -> Any:
-    """``x`` as a record keeps it: a number, None, or a read-only array of its own.
+def snapshot(x: Any, changing: Collection[int] | None = None) -> Any:
+    """``x`` as a record keeps it: a number, None, or a read-only array that never changes.
+
+    changing  the ``owner_of`` each array that may be written to later: others are not copied.
+              Without it all are
 
     A gradient that is a node counts as its data, an array without axes as a number.
     """
@@ -31,10 +34,23 @@ def snapshot(x: Any) -> Any:
         return x
     x = getattr(x, "_data", x)
     if isinstance(x, np.ndarray) and x.ndim:
-        copy = x.copy()
-        copy.flags.writeable = False
-        return copy
+        shared = changing is not None and owner_of(x) not in changing
+        kept = x.view() if shared else x.copy()
+        kept.flags.writeable = False
+        return kept
     return x.item() if isinstance(x, np.ndarray | np.generic) else x
+
+
+def owner_of(x: Any) -> int:
+    """Whose memory an array is a view of, as its ``id``."""
+    while (base := getattr(x, "base", None)) is not None:
+        x = base
+    return id(x)
+
+
+def changing_of(nodes: Iterable[Any]) -> set[int]:
+    """The owners of the arrays that leaves hold, which an update may change in place."""
+    return {owner_of(node._data) for node in nodes if node.is_leaf and node._holds_array}
 
 
 def is_array(x: Any) -> bool:

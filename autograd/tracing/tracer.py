@@ -18,7 +18,7 @@ from autograd.formulas.letters import readable
 from autograd.formulas.notation import format_number
 from autograd.formulas.symbols import lowered, parts_of, symbol
 from autograd.table.scalars import CONSTANT, Primitive
-from autograd.tracing.arrays import is_array, literal, parameter_texts, snapshot
+from autograd.tracing.arrays import changing_of, is_array, literal, parameter_texts, snapshot
 from autograd.tracing.names import NO_NAMES, names_of
 from autograd.tracing.outputs import Outputs, Several, outputs_of
 from autograd.tracing.records import BACKWARD, FORWARD, SEED, TraceEdge, TraceNode
@@ -111,6 +111,7 @@ def collect(
     outputs = outputs_of(output, "trace")
     namer = _Namer(outputs, names)
     starts = _starts_of_sums(namer)
+    changing = changing_of(namer.nodes)
 
     def add(node: Node, parents: tuple[int, ...] = ()) -> int:
         origin = getattr(node, "_origin", None)
@@ -120,8 +121,8 @@ def collect(
             namer(node),
             kind,
             node.op.name,
-            snapshot(node._data),
-            snapshot(getattr(node, "_grad", None)),
+            snapshot(node._data, changing),
+            _gradient_of(node),
             parents,
             namer.labels.get(node),
         )
@@ -148,6 +149,14 @@ def collect(
             if operations <= 0:
                 break
     return nodes, edges, index
+
+
+def _gradient_of(node: Node) -> Any:
+    """Its own array, which whoever has read it may write to; else it is shared."""
+    grad = getattr(node, "_grad", None)
+    if type(grad) is tuple:
+        return snapshot(grad[0])
+    return snapshot(grad, None if node.is_leaf else ())
 
 
 def _is_literal(node: Node) -> bool:
@@ -201,7 +210,7 @@ class _Namer:
         if label := self.labels.get(node):
             return self._unique(symbol(label))
         if node.op is CONSTANT:
-            return self._constant(snapshot(node._data))
+            return self._constant(snapshot(node._data, ()))
         place = self.outputs.places.get(node)
         if place is not None and place not in self.taken:
             return place
@@ -250,6 +259,7 @@ def _add_backward_steps(
     nodes, steps = result.nodes, result.steps
     edges, first_of = result.edges, _first_edges(result)
     seed = index[output]
+    changing = changing_of(index)
     seed_step = Step(
         len(steps), SEED, seed, op=nodes[seed].op, after=snapshot(gradient), trace=result
     )
@@ -261,9 +271,9 @@ def _add_backward_steps(
         child, parent = index[node], index[receiver]
         if child == parent:
             return  # the 0 + x of a sum
-        before, after = map(snapshot, sums)
+        before, after = [snapshot(part, changing) for part in sums]
         edge = edges[first_of[child] + slot]
-        edge.local = local = snapshot(local)
+        edge.local = local = snapshot(local, changing)
         step = Step(
             len(steps),
             BACKWARD,
@@ -271,31 +281,38 @@ def _add_backward_steps(
             op=nodes[child].op,
             slot=slot,
             parent=parent,
-            upstream=snapshot(upstream),
+            upstream=snapshot(upstream, changing),
             local=local,
-            contribution=snapshot(sent),
+            contribution=snapshot(sent, changing),
             before=before,
             after=_of_shape(nodes[parent].data, after),
             trace=result,
         )
         steps.append(step)
 
-    sweep(output, gradient, watch=watch)
+    sweep(output, gradient, watch=watch, then=_nothing)
+
+
+def _nothing(*_: Any) -> None:
+    """What is kept of the adjoints, which the steps have told."""
 
 
 def _add_local_derivatives(result: Trace, heads: list[Node], index: dict[Node, int]) -> None:
     """∂child/∂parent at the edges of several outputs, from as few sweeps as find them all."""
     edges, first_of = result.edges, _first_edges(result)
+    changing = changing_of(index)
 
     def watch(*given: Any) -> None:
         sent = Contribution(*given)
         child = index[sent.node]
         if sent.local is not None and child != index[sent.parent]:
-            edges[first_of[child] + sent.slot].local = snapshot(sent.local)
+            edges[first_of[child] + sent.slot].local = snapshot(sent.local, changing)
 
     for head in heads:
         if head.requires_grad:
-            sweep(head, _seed(head, None), until=_finished(result, index), watch=watch)
+            sweep(
+                head, _seed(head, None), until=_finished(result, index), watch=watch, then=_nothing
+            )
 
 
 def _finished(result: Trace, index: dict[Node, int]) -> set[Node]:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from array_samples import PROGRAMS
 
 import autograd as ag
 from autograd import Stepper, Tensor, Value, trace
@@ -118,6 +119,51 @@ def test_a_trace_does_not_change_with_the_array() -> None:
     assert node_of(taken, "t").data.tolist() == [1.0, 1.0, 1.0]
     with pytest.raises(ValueError, match="read-only"):
         node_of(taken, "t").data[0] = 2.0
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_trace_of_any_operation_outlives_what_is_written_afterwards(name: str) -> None:
+    """Into leaves that are updated in place, arrays of the user's, and gradients that were read."""
+    for function, arrays in PROGRAMS[name]:
+        raw = [np.array(x, float) for x in arrays]
+        leaves = [Tensor(x, copy=False) for x in raw]
+        output = function(*leaves)
+        output.backward(np.ones(output.shape))
+        gradients = [node.grad for node in (*leaves, output, *output.parents)]
+        taken = trace(output)
+        before = pickle.dumps(taken.record())
+        for leaf, user in zip(leaves, raw, strict=True):
+            with leaf.updating() as array:
+                array += 1.0
+            user[...] = 77.0
+        for gradient in gradients:
+            if isinstance(gradient, np.ndarray):
+                gradient[...] = 99.0
+        assert pickle.dumps(taken.record()) == before
+
+
+def test_what_the_sweep_alone_holds_is_not_copied_for_the_trace() -> None:
+    x = Tensor(np.ones((3, 4)))
+    taken = trace((x.tanh() * x.tanh()).sum())
+    received: dict[int, Any] = {}
+    for step in taken.steps:
+        if step.kind == "backward":
+            if np.ndim(step.upstream):
+                assert np.shares_memory(step.upstream, received[step.node])
+            received[step.parent] = step.after
+    with x.updating() as array:
+        assert not np.shares_memory(array, taken.nodes[0].data)
+
+
+def test_a_gradient_that_was_read_is_drawn() -> None:
+    x = Tensor([1.0, 2.0], label="x")
+    y = x * 3.0
+    y.label = "y"
+    z = y.sum()
+    z.backward()
+    assert y.grad.tolist() == [1.0, 1.0]
+    assert node_of(trace(z), "y").grad.tolist() == [1.0, 1.0]
+    assert "(2,)" in z.draw().svg
 
 
 def test_an_array_without_axes_is_a_number() -> None:
