@@ -7,9 +7,15 @@ import re
 from course_notebooks import FOLDER, ROOT, saved
 
 ROW = re.compile(
-    r"^\| (\S+) \| (.+) \| \[(\w+):([\w-]+)\]\(\.\./notebooks/(\w+)\.ipynb\) \|$", re.M
+    r"^\| (\S+) \| (.+) \| \[(\w+):([\w-]+)\]\(\.\./notebooks/(ko/)?(\w+)\.ipynb\) \|$", re.M
 )
-ROWS = ROW.findall((ROOT / "docs" / "statements.md").read_text(encoding="utf-8"))
+
+
+def rows_of(page: str) -> list[tuple[str, ...]]:
+    return ROW.findall((ROOT / "docs" / page).read_text(encoding="utf-8"))
+
+
+ROWS = rows_of("statements.md")
 
 
 def test_there_are_119_statements_each_with_its_number() -> None:
@@ -21,8 +27,16 @@ def test_there_are_119_statements_each_with_its_number() -> None:
 
 
 def test_every_statement_is_shown_by_a_cell_that_exists() -> None:
-    for number, _, short, cell, notebook in ROWS:
+    for number, _, short, cell, _, notebook in ROWS:
         assert notebook.startswith(f"{short}_"), number
         for folder in (FOLDER, FOLDER / "ko"):
             ids = [found["id"] for found in saved(folder / f"{notebook}.ipynb")["cells"]]
             assert cell in ids, f"{number}: no cell {cell} in {notebook}"
+
+
+def test_the_korean_page_says_each_of_them_in_korean_and_leads_to_the_same_cells() -> None:
+    korean = rows_of("statements_ko.md")
+    assert [row[0] for row in korean] == [row[0] for row in ROWS]
+    for (_, said, *cell, folder, notebook), row in zip(korean, ROWS, strict=True):
+        assert (cell, folder, notebook) == ([row[2], row[3]], "ko/", row[5])
+        assert said == row[1] or re.search("[가-힣]", said), said  # a formula is the same
