@@ -18,6 +18,7 @@ import docstrings  # noqa: E402
 import formulas  # noqa: E402
 import included  # noqa: E402
 import numpy_calls  # noqa: E402
+import page_frame  # noqa: E402
 import primitive_rows  # noqa: E402
 import reference  # noqa: E402
 
@@ -65,7 +66,7 @@ def setup(app):
     app.connect("source-read", included.read)
     app.connect("source-read", primitive_rows.read)
     app.connect("autodoc-process-docstring", docstrings.as_definitions)
-    app.connect("html-page-context", say_language)
+    app.connect("html-page-context", page_frame.fit)
     app.connect("doctree-resolved", wrap_sentences)
     app.connect("doctree-resolved", keep_ink)
 
@@ -91,9 +92,3 @@ def keep_ink(app, doctree, page):
     for cell in doctree.findall(container):
         if "cell" in cell["classes"] and "digits(" in cell.astext():
             cell["classes"].append("ink")
-
-
-def say_language(app, page, template, context, doctree):
-    """A Korean page says so: screen readers, fonts and line breaks go by it."""
-    if page == "ko" or page.endswith("_ko") or page.startswith("notebooks/ko/"):
-        context["language"] = "ko"

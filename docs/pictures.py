@@ -3,7 +3,7 @@
 Needs what the ``dev`` extra installs. Screenshots are taken with the system's Chromium; where
 there is none, the script says so and leaves them as they are. All other pictures are the same
 bytes with every run on one machine. What cannot follow the reader's screen as SVG does is made
-twice, for light and for dark pages.
+twice, for light and for dark pages; what holds sentences stands in Korean in the folder ``ko``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from autograd.table.scalars import Primitive, register
 from nn import MLP, data, fit
 
 FOLDER = Path(__file__).parent / "pictures"
+FOLDERS = {"en": FOLDER, "ko": FOLDER / "ko"}
 STYLE = Path(__file__).parent.parent / "nn" / "course" / "course.mplstyle"
 SCALE = 1.5  # of screenshots: sharp on most screens, and half the size of 2
 
@@ -65,8 +66,9 @@ def draw_learning() -> MLP:
     target = -points[:, 0] * points[:, 1]
     model = MLP(2, [3, 1], activation="tanh", scalar=True, seed=4)
 
-    def small() -> Painting:
-        return model.draw([1.0, -1.0], width=430, height=196, legend=False).painting
+    def small() -> dict[str, Painting]:
+        options = {"width": 430, "height": 196, "legend": False}
+        return {lang: model.draw([1.0, -1.0], lang=lang, **options).painting for lang in FOLDERS}
 
     def cost() -> float:
         outputs = np.array([model(x).item() for x in points])
@@ -78,25 +80,34 @@ def draw_learning() -> MLP:
     costs, before = [cost()], small()
     options = {"loss": "mse_loss", "optimizer": "SGD", "learning_rate": 0.15, "epochs": 120}
     fit(model, points, target, on_epoch=look, progress=False, **options)
-    learns = _with_curve({0: before, len(costs) - 1: small()}, costs)
-    (FOLDER / "diagram.svg").write_text(learns.svg(still_style()))
+    after = small()
+    for lang, folder in FOLDERS.items():
+        learns = _with_curve({0: before[lang], len(costs) - 1: after[lang]}, costs, lang)
+        (folder / "diagram.svg").write_text(learns.svg(still_style()), encoding="utf-8")
     return model
 
 
-def _with_curve(seen: dict[int, Painting], costs: list[float]) -> Painting:
-    whole = Painting(900, 346, "A network learns XOR, and its loss falls")
+LEARNS = {
+    "en": ("A network learns XOR, and its loss falls", "round {}: loss {:.3f}", "loss"),
+    "ko": ("신경망이 XOR을 배우고 손실이 줄어듭니다", "{}회차: 손실 {:.3f}", "손실"),
+}
+
+
+def _with_curve(seen: dict[int, Painting], costs: list[float], lang: str) -> Painting:
+    title, moment, loss = LEARNS[lang]
+    whole = Painting(900, 346, title)
     left, top, width, high = 44, 246, 836, 70
     places = [
         (left + width * k / (len(costs) - 1), top + high * (1 - cost / max(costs)))
         for k, cost in enumerate(costs)
     ]
     whole.line("bracket", (left, top + high, left + width, top + high), 1)
-    whole.text("note", 4, top + 12, "loss")
+    whole.text("note", 4, top + 12, loss)
     for before, after in pairwise(places):
         whole.line("positive wire", (*before, *after), 2)
     for column, (epoch, painting) in enumerate(seen.items()):
         x, y = places[epoch]
-        whole.text("title", 470 * column, 14, f"round {epoch}: loss {costs[epoch]:.3f}")
+        whole.text("title", 470 * column, 14, moment.format(epoch, costs[epoch]))
         whole.shifted(painting, 470 * column, 24)
         whole.box("shape", (x - 4, y - 4, x + 4, y + 4), 4)
         whole.text("below", x, top + high + 18, str(epoch))
@@ -215,33 +226,34 @@ def photograph_pages(model: MLP) -> None:
         zooms, playground = zoom_pages(Path(folder), model), Path(folder, "playground.html")
         playground.write_text(playground_page(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
+        for scheme, (lang, into) in product(("light", "dark"), FOLDERS.items()):
+            look = {"color_scheme": scheme, "locale": lang}
             for name, (width, height, keys) in ZOOMS.items():
-                page = opened(browser, zooms[name], scheme, width, height)
-                photograph(page, f"zoom_{name}_{scheme}", keys)
-            page = opened(browser, zooms["expression"], scheme, 860, 582)
-            photograph(page, f"player_{scheme}", ZOOMS["expression"][2])
-            page = opened(browser, playground, scheme, 1060, 800)
+                page = opened(browser, zooms[name], look, width, height)
+                photograph(page, into / f"zoom_{name}_{scheme}.png", keys)
+            page = opened(browser, zooms["expression"], look, 860, 582)
+            photograph(page, into / f"player_{scheme}.png", ZOOMS["expression"][2])
+            page = opened(browser, playground, look, 1060, 800)
             page.click("[data-part=descend]")
             page.click("[data-part=d-next]")
-            photograph(page, f"playground_{scheme}")
+            photograph(page, into / f"playground_{scheme}.png")
         browser.close()
 
 
-def photograph(page: Any, name: str, keys: tuple[str, ...] = ()) -> None:
+def photograph(page: Any, path: Path, keys: tuple[str, ...] = ()) -> None:
     """Press the keys, and save what is then in view."""
     for key in keys:
         page.keyboard.press(key)
-    save_png(page.screenshot(animations="disabled"), FOLDER / f"{name}.png")
+    save_png(page.screenshot(animations="disabled"), path)
 
 
-def opened(browser: Any, file: Path, scheme: str, width: int, height: int) -> Any:
+def opened(browser: Any, file: Path, look: dict[str, str], width: int, height: int) -> Any:
     """The page of ``file``, ready for keys."""
     page = browser.new_page(
         viewport={"width": width, "height": height},
         device_scale_factor=SCALE,
-        color_scheme=scheme,
         reduced_motion="reduce",
+        **look,
     )
     page.goto(file.as_uri())
     page.wait_for_selector(".mounted")  # until then nobody hears keys
@@ -255,7 +267,8 @@ def save_png(png: bytes, path: Path) -> None:
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
+    for folder in FOLDERS.values():
+        folder.mkdir(exist_ok=True)
     z = square_of_sum()
     z.draw().save(FOLDER / "square_of_sum.svg")
     for theme in ("light", "dark"):
@@ -266,8 +279,8 @@ def main() -> None:
     draw_fault()
     plot_moons()
     photograph_pages(model)
-    for path in sorted(FOLDER.iterdir()):
-        print(f"{path.name:24} {path.stat().st_size / 1e3:6.1f} kB")
+    for path in sorted(FOLDER.rglob("*.*")):
+        print(f"{path.relative_to(FOLDER)!s:27} {path.stat().st_size / 1e3:6.1f} kB")
 
 
 if __name__ == "__main__":

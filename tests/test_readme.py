@@ -112,6 +112,7 @@ def test_the_korean_page_has_the_same_sections_links_and_pictures(page: Path) ->
     def in_english(link: str) -> str:
         """The same link of the English page; headings have other names there."""
         place = link.partition("#")[0].replace("notebooks/ko/", "notebooks/")
+        place = place.replace("pictures/ko/", "pictures/")
         return re.sub(r"[_.]ko(?=\.md$)", "", place)
 
     korean = PAIRS[page]

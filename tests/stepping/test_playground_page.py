@@ -214,3 +214,18 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     assert "h = tanh(w*x)" in text
     assert len(text.encode()) < 220_000
     assert main(["playground", "h = tanh(w*", "-o", str(target)]) == 2
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_long_name_does_not_lie_on_its_slider(playground: Callable[..., Any], width: int) -> None:
+    view = playground(width=width)
+    type_program(view, "z = the_height_of_the_water_behind_the_dam * 어머니의몸무게와나이의곱 + x")
+    view.wait_for_function("document.querySelectorAll('.input').length === 3")
+    for line in view.locator(".input").all():
+        name, slider, field = (
+            line.locator(kind).bounding_box() for kind in ("b", "[type=range]", "[type=text]")
+        )
+        assert name["x"] + name["width"] <= slider["x"]
+        assert slider["width"] >= 36
+        assert slider["x"] + slider["width"] <= field["x"]
+        assert line.locator("b").get_attribute("title")

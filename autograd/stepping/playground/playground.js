@@ -170,7 +170,9 @@ function playground() {
       if (found !== null) slider.value = found;
       change(found);
     });
-    line.append(element("b", "", symbolOf(name)), slider, field);
+    const called = element("b", "", symbolOf(name));
+    called.title = name; // of which a long one is cut
+    line.append(called, slider, field);
     if (descending) line.prepend(movingBox(name));
     return line;
   }
