@@ -35,13 +35,8 @@ def paint_matrices(
     say: Say,
     stored: Sequence[str | None] = (),
 ) -> Painting:
-    """The matrices of all layers, side by side as far as the width reaches.
-
-    stored  for a layer whose weights are stored as outputs × inputs, their shape in words
-    """
-    layers = range(len(network["sizes"]) - 1)
-    notes = [stored[layer] if layer < len(stored) else None for layer in layers]
-    blocks = [_Block(network, values, say, layer, notes[layer]).painted() for layer in layers]
+    """The matrices of all layers, side by side as far as the width reaches."""
+    blocks = matrices_of(network, values, say, stored)
     whole = Painting(width, 0)
     x = y = high = 0.0
     for block in blocks:
@@ -52,6 +47,18 @@ def paint_matrices(
         x, high = x + block.width + _SPACE, max(high, block.height)
     whole.height = y + high
     return whole
+
+
+def matrices_of(
+    network: Mapping[str, Any], values: Values, say: Say, stored: Sequence[str | None] = ()
+) -> list[Painting]:
+    """The matrices of all layers, each by itself.
+
+    stored  for a layer whose weights are stored as outputs × inputs, their shape in words
+    """
+    layers = range(len(network["sizes"]) - 1)
+    notes = [stored[layer] if layer < len(stored) else None for layer in layers]
+    return [_Block(network, values, say, layer, notes[layer]).painted() for layer in layers]
 
 
 class _Block:

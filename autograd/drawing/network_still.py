@@ -296,15 +296,16 @@ class _Still:
                 self._sum(layer)
 
     def _sum(self, layer: int) -> None:
-        """The matrix between two columns, and how far its numbers go."""
+        """The matrix between two columns, and how far its numbers go if that has room."""
         rows, columns = self.network["sizes"][layer : layer + 2]
-        x = (self.layout.xs[layer] + self.layout.xs[layer + 1]) / 2
-        words = f" {rows} × {columns}"
+        left, right = self.layout.xs[layer : layer + 2]
+        name, words = Name("W", "", layer_mark(layer)), f" {rows} × {columns}"
         if tree := self.shown.get("W"):
             found = [number for row in tree[layer] for number in row if number is not None]
-            words += f": {label_number(min(found))} … {label_number(max(found))}"
-        name = Name("W", "", layer_mark(layer))
-        self.canvas.text("below", x, self.layout.height - 6, name, words)
+            more = f"{words}: {label_number(min(found))} … {label_number(max(found))}"
+            wide = text_width(f"W({layer + 1}){more}", 11)
+            words = more if wide + 8 <= right - left else words
+        self.canvas.text("below", (left + right) / 2, self.layout.height - 6, name, words)
 
 
 def _sign(x: float | None) -> str:

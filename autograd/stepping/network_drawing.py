@@ -9,7 +9,7 @@ from typing import Any
 from autograd.drawing.choices import THEMES, listed
 from autograd.drawing.graphviz_engine import render
 from autograd.drawing.network_layout import text_width
-from autograd.drawing.network_matrices import paint_matrices
+from autograd.drawing.network_matrices import matrices_of, paint_matrices
 from autograd.drawing.network_still import paint_network, usual_size
 from autograd.drawing.options import checked_scale
 from autograd.drawing.painting import Painting, still_style
@@ -128,11 +128,15 @@ class NetworkDrawing:
         }
 
     def _matrices(self) -> dict[str, str]:
-        """The matrices as SVG, in each language that the page may be read in."""
+        """The matrices as SVG, one a layer, in each language that the page may be read in."""
         if not self.options["matrices"]:
             return {}
         wanted = [self.options["lang"]] if self.options["lang"] else LANGUAGES
-        return {lang: self._matrices_in(lang).svg() for lang in wanted}
+        given = (self.network, self.values)
+        blocks = {
+            lang: matrices_of(*given, _speaker(lang), self.options["stored"]) for lang in wanted
+        }
+        return {lang: "".join(block.svg() for block in blocks[lang]) for lang in wanted}
 
     def _matrices_in(self, lang: str) -> Painting:
         return paint_matrices(

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from diagram_pages import diagram_page, faults, numbers, record
+from player_pages import Watched
 
 from autograd.drawing.network_layout import layout_of
+from nn import MLP
 
 WIDE, MEDIUM, PHONE = (882, 262), (414, 186), (374, 200)
 SIZES = [
@@ -17,7 +19,8 @@ SIZES = [
     ((4, 4, 4), (882, 300)), ((2, 2, 1), MEDIUM), ((2, 3, 1), MEDIUM), ((2, 8, 1), (414, 230)),
     ((2, 3, 1), PHONE), ((2, 2), PHONE), ((1, 1), PHONE), ((2, 3, 1), (374, 140)),
     ((3, 4, 2), (374, 260)), ((4, 8, 8, 1), (374, 300)), ((4, 8, 8, 1), (374, 104)),
-    ((100, 20, 10), (374, 300)), ((2, 16, 16, 1), (374, 300)), ((3, 3, 3, 3, 3, 3), (374, 300)),
+    ((100, 20, 10), (374, 300)), ((2, 64, 64, 10), (358, 300)),
+    ((2, 16, 16, 1), (374, 300)), ((3, 3, 3, 3, 3, 3), (374, 300)),
 ]  # fmt: skip
 
 
@@ -152,3 +155,18 @@ def test_a_line_among_many_is_named_alone(new_page: Any, tmp_path: Path) -> None
     page.dispatch_event('.link[data-key="W1,4,0"]', "pointerenter")
     assert page.locator('.tag[data-key^="W1,"]').count() == 1
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_matrices_that_are_too_many_for_a_row_go_on_in_the_next(
+    new_page: Any, tmp_path: Path, width: int
+) -> None:
+    path = tmp_path / "net.html"
+    MLP(2, [2] * 7 + [1], seed=1).draw([0.5, -1.0], matrices=True).save(path)
+    page = Watched(new_page(viewport={"width": width, "height": 800}), path).page
+    page.wait_for_selector("svg.diagram")
+    seen = page.locator(".matrices:visible svg")
+    assert seen.count() == 8
+    for box in (one.bounding_box() for one in seen.all()):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width

@@ -224,7 +224,8 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   function sumWords(l) {
     const size = ` ${network.sizes[l]} × ${network.sizes[l + 1]}`, found = at(source(), ["W", l])?.flat().map(number);
     if (!found) return size;
-    return `${size}: ${labelNumber(Math.min(...found))} … ${labelNumber(Math.max(...found))}`;
+    const words = `${size}: ${labelNumber(Math.min(...found))} … ${labelNumber(Math.max(...found))}`;
+    return textWidth(`W(${l + 1})${words}`, 11) + 8 <= xs[l + 1] - xs[l] ? words : size;
   }
 
   // ---------------------------------------------------------- pointing and picking
