@@ -38,6 +38,7 @@ from autograd.checking.recorded import FlatGraph, Recorder, ScalarRun, data_of, 
 from autograd.checking.replay import Replay
 from autograd.checking.settings import Settings, names_of
 from autograd.checking.verdicts import Entry, Verdict, judge, noticed
+from autograd.engine.collector import without_collector
 from autograd.engine.node import Node
 from autograd.formulas.letters import readable
 from autograd.wording import said
@@ -45,12 +46,16 @@ from autograd.wording import said
 
 @dataclass
 class CheckedGraph:
-    """The entries of one order, and the graph they were found on."""
+    """The entries of one order, and the graph they were found on.
+
+    open  whether the graph does not tell them, so that differences are needed
+    """
 
     entries: list[Entry]
     output: Any
     notes: list[str]
     check: _Check
+    open: bool = False
 
 
 class _Check:
@@ -187,21 +192,33 @@ def check_recorded(
 
     first  the check of the function, when ``program`` is its gradient
     """
+    found = _by_the_graph(program, inputs, settings, first)
+    if found.open:
+        found.entries = _by_differences(found.check, settings.entries(inputs), first is not None)
+    return found
+
+
+@without_collector
+def _by_the_graph(
+    program: Recorder, inputs: Inputs, settings: Settings, first: _Check | None
+) -> CheckedGraph:
+    """What the graph tells without differences of the whole program."""
     check = _Check(program, inputs, settings, first)
     second = first is not None
     chosen = settings.entries(inputs)
     bad = _first_bad(check.graph)
+    found = CheckedGraph([], check.recording.base, check.notes, check)
     if bad is not None:
-        entries = _undefined(check, chosen, bad, second)
+        found.entries = _undefined(check, chosen, bad, second)
     elif settings.method == "forward":
-        entries = _by_forward(check, chosen, second)
+        found.entries = _by_forward(check, chosen, second)
     elif settings.method in ("auto", "complex") and check.faithful and check.chain_holds():
-        entries = _by_chain(check, chosen, second)
+        found.entries = _by_chain(check, chosen, second)
     else:
+        found.open = True
         if settings.method == "complex":
             check.notes.append(said("check.no_complex_step"))
-        entries = _by_differences(check, chosen, second)
-    return CheckedGraph(entries, check.recording.base, check.notes, check)
+    return found
 
 
 # ---------------------------------------------------------------- the oracles

@@ -51,7 +51,7 @@ class Inputs:
 
     @computed_once
     def names(self) -> list[str]:
-        named = zip(self.arguments, self._paths(), strict=True)
+        named = zip(self.arguments, self._paths, strict=True)
         return [
             name + "".join(f"[{_shown(key)}]" for key in path)
             for name, paths in named
@@ -74,8 +74,9 @@ class Inputs:
 
     @computed_once
     def places(self) -> list[tuple[int, Path]]:
-        return [(number, path) for number, paths in enumerate(self._paths()) for path in paths]
+        return [(number, path) for number, paths in enumerate(self._paths) for path in paths]
 
+    @computed_once
     def _paths(self) -> list[list[Path]]:
         """Of each argument, where its entries stand inside it."""
         return [

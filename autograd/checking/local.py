@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.checking.differences import Probes, estimate, steps_for
 from autograd.checking.holomorphic import complex_kernel
-from autograd.checking.recorded import FlatGraph, data_of
+from autograd.checking.recorded import FlatGraph, Level, data_of
 from autograd.table.scalars import Primitive
 
 EPS = float(np.finfo(float).eps)
@@ -36,13 +36,14 @@ class LocalDerivatives:
     exact: list[bool]  # by the complex step
 
 
-def local_derivatives(graph: FlatGraph, among: Sequence[int] | None = None) -> LocalDerivatives:
-    """The local derivatives of the computed nodes, or of those at the positions ``among``."""
+def local_derivatives(graph: FlatGraph) -> LocalDerivatives:
+    """The local derivatives of the computed nodes."""
     count = len(graph.nodes)
     result = LocalDerivatives([()] * count, [()] * count, [True] * count)
     data = np.array(graph.data)
-    for (op, arity), members in _grouped(graph, among).items():
-        operands = data[np.array([graph.parents[i] for i in members])].T
+    for (op, arity), levels in _grouped(graph).items():
+        members = [i for level in levels for i in level.members]
+        operands = data[np.concatenate([level.operands for level in levels], axis=1)]
         values = data[members]
         derivatives, sound = _complex_derivatives(op, operands, values, arity)
         largest = np.abs(derivatives).max(axis=0) if arity else values
@@ -71,13 +72,10 @@ def derivatives_of(
     return derivatives, bounds
 
 
-def _grouped(
-    graph: FlatGraph, among: Sequence[int] | None
-) -> dict[tuple[Primitive, int], list[int]]:
-    groups: dict[tuple[Primitive, int], list[int]] = defaultdict(list)
-    for i in range(len(graph.nodes)) if among is None else among:
-        if graph.parents[i]:
-            groups[graph.ops[i], len(graph.parents[i])].append(i)
+def _grouped(graph: FlatGraph) -> dict[tuple[Primitive, int], list[Level]]:
+    groups: dict[tuple[Primitive, int], list[Level]] = defaultdict(list)
+    for level in graph.levels:
+        groups[level.op, len(level.operands)].append(level)
     return groups
 
 
@@ -207,6 +205,8 @@ def forward(graph: FlatGraph, output: int) -> np.ndarray:
 
 def round_off(graph: FlatGraph, adjoints: Sequence[float], output: int) -> float:
     """A bound for the round-off in the output: that of each node, sent on to the output."""
-    computed = range(graph.inputs, output + 1)
-    sizes = (abs(adjoints[i] * graph.data[i]) for i in computed if graph.parents[i])
-    return EPS * math.fsum(s for s in sizes if math.isfinite(s))
+    with np.errstate(all="ignore"):
+        sizes = np.abs(np.array(adjoints) * graph.data)[graph.inputs : output + 1]
+    given = [i - graph.inputs for i in graph.constants if i <= output]
+    sizes[given] = 0.0
+    return EPS * float(sizes[np.isfinite(sizes)].sum())

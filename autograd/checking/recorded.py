@@ -175,13 +175,14 @@ class FlatGraph:
             for (_, op, _), members in sorted(found.items(), key=lambda item: item[0][0])
         ]
 
+    @computed_once
     def constants(self) -> list[int]:
         """The positions of what was neither computed nor given as an input."""
         return [i for i in range(self.inputs, len(self.nodes)) if not self.parents[i]]
 
     def varying_constants(self, other: FlatGraph) -> list[int]:
         """The constants that are another number in the other recording of the same program."""
-        return [i for i in self.constants() if not _same(self.data[i], other.data[i])]
+        return [i for i in self.constants if not _same(self.data[i], other.data[i])]
 
     def same_operations(self, other: FlatGraph) -> bool:
         """Whether the other recording has the same operations on the same operands."""
