@@ -179,8 +179,6 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width"><title>Gradient checks</title>
 <style>:root {{ color-scheme: light dark }} body {{ font: 15px/1.5 sans-serif; margin: 1.5em auto;
 max-width: 60em; padding: 0 1em }} h2 {{ font-size: 1em; overflow-wrap: anywhere }}
-table {{ display: block; overflow-x: auto }} td, th {{ white-space: nowrap }}
-tr > :last-child {{ position: sticky; right: 0; background: Canvas }}
 dt {{ font-weight: bold }} ul {{ padding-left: 1.2em; overflow-wrap: anywhere }}</style>
 <h1>Gradient checks</h1>{meanings}{tables}</html>
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ from autograd.checking.report import GradientReport
 from autograd.engine.backward import sweep
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
+
+_PARAMETER = re.compile(r"^parameters\['(.*)'\]")
 
 
 def check_module(
@@ -33,7 +36,7 @@ def check_module(
     >>> from nn import Linear
     >>> report = check_module(Linear(2, 1), [[1.0, 2.0], [0.5, -1.0]])
     >>> bool(report), sorted(entry.name for entry in report.entries)[:2]
-    (True, ["parameters['bias'][0]", "parameters['weight'][0, 0]"])
+    (True, ['bias[0]', 'weight[0, 0]'])
     """
     if y is None and loss is not None:
         raise TypeError("check_module() has a loss and no y: check_module(model, x, y, loss=...)")
@@ -55,10 +58,14 @@ def check_module(
         vjp = torch_vjp(f)
         x = sys.modules["torch"].as_tensor(x)
     try:
-        return gradcheck(f, x, parameters, vjp=vjp, **options)
+        report = gradcheck(f, x, parameters, vjp=vjp, **options)
     finally:
         if isinstance(named, dict):
             model.load_state_dict(parameters, strict=False)
+    report.subject = type(model).__name__
+    for entry in report.entries:
+        entry.name = _PARAMETER.sub(r"\1", entry.name)
+    return report
 
 
 def _of_torch(model: Any, judged: Callable[[Any], Any]) -> Callable[..., Any]:

@@ -168,7 +168,9 @@ class GradientReport:
         least = max(self.entries, key=_unnoticed, default=None)
         if least is not None and _unnoticed(least) > 100 * self.rtol + self.atol:
             notes.append(
-                self._note(said("check.noticed", name=least.name, size=f"{_unnoticed(least):.0e}"))
+                self._note(
+                    said("check.noticed", name=least.name, size=_one_digit(_unnoticed(least)))
+                )
             )
         return lines + notes
 
@@ -239,31 +241,34 @@ class GradientReport:
         Console(highlight=False, soft_wrap=True).print(self)
 
     def _repr_html_(self) -> str:
-        """The table for a notebook; colours and borders stand in it, nothing is fetched."""
-        head = "".join(
-            f'<th style="text-align:{_align(name)};padding:2px 8px">{h}</th>'
-            for name, h in zip(_HEAD, self._head(), strict=True)
-        )
-        rows = ""
-        for entry, cells in self.rows():
-            tds = ""
-            for name, cell in zip(_HEAD, cells, strict=True):
-                text = html.escape(cell)
-                if name == "verdict":
-                    colours = f"background:{_HTML_COLOURS[entry.verdict]};color:#fff"
-                    text = (
-                        f'<span style="{colours};padding:1px 6px;border-radius:3px;'
-                        f'font-weight:bold">{text}</span>'
-                    )
-                tds += f'<td style="text-align:{_align(name)};padding:2px 8px">{text}</td>'
-            rows += f'<tr title="{html.escape(again(entry.reason, self.lang))}">{tds}</tr>'
+        """The table for a notebook; colours and borders stand in it, nothing is fetched.
+
+        Where there is little room it is moved sideways: entry and verdict come first.
+        """
         remarks = "".join(f"<li>{html.escape(r)}</li>" for r in self.remarks())
         rest = f"<p>{html.escape(self._left_out())}</p>" if self._left_out() else ""
         return (
             f"<p><b>{html.escape(self.title())}</b></p>"
-            f'<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+            + (self._html_table() if self.entries else "")
+            + rest
             + (f"<ul>{remarks}</ul>" if remarks else "")
+        )
+
+    def _html_table(self) -> str:
+        head = _html_row("th", dict(zip(_HEAD, map(html.escape, self._head()), strict=True)))
+        rows = ""
+        for entry, cells in self.rows():
+            row = dict(zip(_HEAD, map(html.escape, cells), strict=True))
+            row["verdict"] = (
+                f'<span style="background:{_HTML_COLOURS[entry.verdict]};color:#fff;'
+                f'padding:1px 6px;border-radius:3px;font-weight:bold">{row["verdict"]}</span>'
+            )
+            title = html.escape(again(entry.reason, self.lang))
+            rows += f'<tr title="{title}">{_html_row("td", row)}</tr>'
+        return (
+            '<div style="overflow-x:auto">'
+            '<table style="border-collapse:collapse;font-variant-numeric:tabular-nums;'
+            f'white-space:nowrap"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         )
 
     def record(self) -> dict[str, Any]:
@@ -339,8 +344,21 @@ def _number(x: float) -> str:
     return text if len(text) <= 11 else f"{x:.4g}"
 
 
+def _one_digit(x: float) -> str:
+    return f"{float(f'{x:.0e}'):g}"
+
+
 def _short(x: float) -> str:
     return "0" if x == 0 else f"{x:.0e}"
+
+
+def _html_row(tag: str, cells: dict[str, str]) -> str:
+    """The cells of a row, the verdict beside the entry."""
+    columns = ("entry", "verdict", *(name for name in _HEAD if name not in ("entry", "verdict")))
+    return "".join(
+        f'<{tag} style="text-align:{_align(name)};padding:2px 8px">{cells[name]}</{tag}>'
+        for name in columns
+    )
 
 
 def _align(column: str) -> str:

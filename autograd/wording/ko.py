@@ -306,7 +306,7 @@ TEXTS = {
     "command.functions_about": "식에 쓸 수 있는 함수를 나열합니다.",
     # ------------------------------------------------ 기울기 검사
     "check.title": "{subject}의 기울기 검사: 항목 {count}개, {went} ({tolerance})",
-    "check.nothing": "검사할 것 없음",
+    "check.nothing": "검사할 것이 없어 판단 불가",
     "check.empty": "{name:은/는} 빈 배열이어서 그 기울기는 전혀 검사하지 않았습니다. 항목이 있는 모양으로도 검사해 보세요",
     "check.no_entry": "입력에 부동소수점 수도 그 배열도 없어서 검사한 기울기가 없습니다",
     "check.verdicts": "{verdict} {count}개",
@@ -329,7 +329,7 @@ TEXTS = {
     "check.means_error": "둘의 차이",
     "check.means_bound": "수치 미분 자체가 틀릴 수 있는 크기",
     "check.means_step": "수치 미분을 구하려고 입력을 움직인 거리. 움직이지 않았으면 –",
-    "check.means_method": "수치 미분을 구한 방법. 차분(central), 간격이 0일 때로 외삽한 차분(Ridders), 자릿수를 잃지 않는 허수 방향의 간격(complex)",
+    "check.means_method": "수치 미분을 구한 방법. 차분(central), 간격이 0일 때로 외삽한 차분(Ridders), 한쪽 가까이에 꺾인 점이 있을 때 다른 쪽에서만 구한 차분(one-sided), 자릿수를 잃지 않는 허수 방향의 간격(complex)",
     "check.means_pass": "오차가 보이지 않았습니다. report.noticed는 찾아냈을 가장 작은 오차를 항목의 크기에 견준 값입니다",
     "check.means_fail": "둘의 차이가 저마다 틀릴 수 있는 크기보다 큽니다",
     "check.means_kink": "함수의 왼쪽 기울기와 오른쪽 기울기가 다릅니다. 미분이 없습니다",
