@@ -460,6 +460,10 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "diagram.out_of": "weights that lead out of {name}",
     "diagram.neuron": "neuron",
     # ------------------------------------------------ pictures of training, by matplotlib
+    "plot.noscript": (
+        "Where JavaScript runs, this page can be played and changed. Without it this picture is "
+        "all there is to see."
+    ),
     "plot.loss": "loss",
     "plot.training": "training",
     "plot.validation": "validation",

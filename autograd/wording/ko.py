@@ -456,6 +456,10 @@ TEXTS = {
     "diagram.out_of": "{name}에서 나가는 가중치",
     "diagram.neuron": "뉴런",
     # ------------------------------------------------ 학습 그림 (matplotlib)
+    "plot.noscript": (
+        "JavaScript가 켜진 브라우저에서는 이 페이지를 재생하고 바꿔 볼 수 있습니다. "
+        "꺼져 있으면 이 그림만 보입니다."
+    ),
     "plot.loss": "손실",
     "plot.training": "훈련",
     "plot.validation": "검증",

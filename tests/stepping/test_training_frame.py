@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from training_pages import moons_run, part, train
+from training_pages import moons_run, part, train, xor_run
 
 from nn import MLP, SGD, AdamW
 
@@ -102,3 +103,24 @@ def test_numbers_at_the_axes_of_large_weights_are_whole(watch: Any) -> None:
     )
     assert cut == []
     assert not any("e+" in text for text in training.page.locator(".t-soft").all_text_contents())
+
+
+def test_where_no_script_runs_the_page_says_so_beside_its_curve(
+    new_page: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "training.html"
+    xor_run(epochs=10).stepper().save(path)
+    page = new_page(java_script_enabled=False)
+    page.goto(path.as_uri())
+    assert page.locator("h1").inner_text() == "Training, 10 rounds"
+    assert page.locator("p[lang=ko]").is_visible()
+    assert page.locator("p[lang=en]").is_visible()
+    assert page.locator("img").bounding_box()["width"] > 300
+    assert page.locator("main").is_hidden()
+
+
+@pytest.mark.parametrize("wide", [760, 860, 900])
+def test_the_title_beside_two_classes_is_whole(watch: Any, wide: int) -> None:
+    training = watch(xor_run(), viewport={"width": wide, "height": 768})
+    room = training.page.locator(part("data-title")).evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert room[0] <= room[1]

@@ -16,7 +16,7 @@ from autograd.stepping.page import player_style, script_file
 from autograd.stepping.page_records import script_data
 from autograd.stepping.training.sample_pass import sample_pass
 from autograd.stepping.web_page import asset, page_of, program_of, short_style
-from autograd.wording import say, script_words, worded
+from autograd.wording import LANGUAGES, say, script_words, worded
 
 # Our own files, after those of the player; lowest first.
 SCRIPTS = (
@@ -104,17 +104,30 @@ def training_page(record: dict[str, Any], still: str, lang: str | None = None) -
     )
 
 
-def page_of_rounds(*, style: str, root: str, markup: str, still: str, **parts: Any) -> str:
+def page_of_rounds(
+    *, style: str, root: str, markup: str, still: str, lang: str | None, title: str, **parts: Any
+) -> str:
     """The page of a training or a descent; ``still`` is what is seen where no script runs."""
+    told = "".join(  # without a script nothing knows which language its reader has
+        f'<p lang="{one}">{escape(say("plot.noscript", one))}</p>'
+        for one in ([lang] if lang else LANGUAGES)
+    )
     return page_of(
         style=style + short_style(asset("player/page.css") + _OF_PAGE),
-        body=f'<noscript>{still}</noscript>\n<main class="{root}">{markup}</main>',
+        body=f'<noscript><div class="still"><h1>{title}</h1>{still}{told}</div></noscript>\n'
+        f'<main class="{root}">{markup}</main>',
+        lang=lang,
+        title=title,
         **parts,
     )
 
 
 _OF_PAGE = """
 main.glassgrad-training { max-width: 1120px; padding: 14px 20px 24px; font-size: 14px; }
+.still { max-width: 660px; margin: 0 auto; padding: 14px 20px 0; }
+.still { font-family: system-ui, sans-serif; }
+.still h1 { font-size: 20px; }
+@media (scripting: none) { .glassgrad-training { display: none; } }
 .glassgrad-training:not(.mounted) { visibility: hidden; }
 @media (max-width: 640px) { main.glassgrad-training { padding: 8px; } }
 """
