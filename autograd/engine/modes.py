@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from functools import wraps
-from threading import get_ident
+from threading import get_ident, local
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import ref
@@ -277,18 +277,20 @@ class _Exit:
     """What ``__exit__`` of a block is: for each ``with`` statement a callable of its own.
 
     The statement holds it until it is left, by whatever way. So a Ctrl-C that comes just as
-    ``__exit__`` is called, and keeps it from running, ends the block all the same.
+    ``__exit__`` is called, and keeps it from running, ends the block all the same. An
+    ``ExitStack`` asks the class for it, before it enters the block, and holds it likewise.
     """
 
     def __get__(self, block: Block | None, kind: type[Block]) -> Callable[..., None]:
-        if block is None:  # ExitStack calls type(block).__exit__(block, ...)
-            return _leave_by_hand
         new = _Opened()
-        new.block = block
-        leave = MethodType(_leave, new)
+        leave: Any = MethodType(_leave if block is not None else _leave_of_class, new)
         new.held = ref(leave)
-        block._fetched = (get_ident(), new)
-        return leave
+        if block is not None:
+            new.block = block
+            block._fetched = (get_ident(), new)
+        else:
+            _fetched_of_class.new = new
+        return leave  # type: ignore[no-any-return]
 
 
 def _leave(left: _Opened, *error: Any) -> None:
@@ -303,6 +305,14 @@ def _leave(left: _Opened, *error: Any) -> None:
         _leave_by_hand(left.block)
 
 
+def _leave_of_class(left: _Opened, block: Block, *error: Any) -> None:
+    """``type(block).__exit__(block, ...)``: leave what it was fetched for, or entered by hand."""
+    if getattr(left, "block", None) is block:
+        _leave(left)
+    else:
+        _leave_by_hand(block)
+
+
 def _leave_by_hand(block: Block, *error: Any) -> None:
     """Leave ``block``, the last time that it was entered by hand."""
     for one in reversed(_opened.get()):
@@ -311,7 +321,14 @@ def _leave_by_hand(block: Block, *error: Any) -> None:
             return
 
 
+class _Fetched(local):
+    """What the ``__exit__`` of a class that this thread looked up last is to leave."""
+
+    new: _Opened | None = None
+
+
 _NOT_FETCHED: tuple[int, Any] = (0, None)
+_fetched_of_class = _Fetched()
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -330,12 +347,16 @@ class Block:
         if outer is not None and outer.counts() is None:
             opened = _still_open(opened)
             outer = _counting(opened)
+        frame = sys._getframe(1)
         thread, new = self._fetched
+        if _module(frame) == "contextlib":
+            thread, new = get_ident(), _fetched_of_class.new
+            _fetched_of_class.new = None
         if new is None or thread != get_ident() or new.held() is None:
             new = _by_hand(self)
         else:
             self._fetched = _NOT_FETCHED
-        frame = sys._getframe(1)
+            new.block = self
         home = None if outer is None else outer.home
         if frame.f_code.co_flags & _GENERATORS or frame.f_globals.get("__name__") == "contextlib":
             new.generator = _generator_of(frame)

@@ -13,7 +13,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
-from interrupts import Interrupting, moments_of
+from interrupts import Interrupting, moments_of, press
 
 from autograd import Value, detect_anomaly, log, no_grad, scope
 from autograd.engine import modes
@@ -402,3 +402,43 @@ def test_ctrl_c_at_any_moment_leaves_no_block_open(kind: str, use: str) -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert pressed >= 3
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_nor_in_an_exit_stack_once_the_interrupt_is_over(kind: str) -> None:
+    """Until then the stack's own frames, in its traceback, hold what it was about to leave."""
+    make, files = BLOCKS[kind], ("autograd/engine/modes.py", "contextlib.py")
+
+    def act() -> None:
+        with ExitStack() as stack:
+            stack.enter_context(make())
+            stack.enter_context(make())
+            _ = X * X
+            with stack.pop_all():
+                _ = X * X
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        pressed = 0
+        for moment in moments_of(act, files, 100):
+            pressed += press(act, moment, files=files)
+            gc.collect()  # frames that were traced are in a circle with what traced them
+            assert seen() == USUAL, f"interrupted at instruction {moment}"
+            assert log(Value(0.0)).item() < 0, "no anomaly is detected"
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert pressed >= 3
+
+
+def test_the_exit_of_a_class_leaves_what_was_entered_by_hand() -> None:
+    block = no_grad()
+    leave = no_grad.__exit__
+    block.__enter__()
+    assert not (X * X).requires_grad
+    leave(block, None, None, None)
+    assert seen() == USUAL
+    with ExitStack() as stack:
+        stack.push(block)
+        block.__enter__()
+        assert not (X * X).requires_grad
+    assert seen() == USUAL
