@@ -175,3 +175,12 @@ def test_edges_of_arrays_are_counted_right_by_node(play: Any) -> None:
     assert len(said) == 3
     for node, text in said.items():
         assert f" along all of its {counts[node]} edges." in text
+
+
+@pytest.mark.parametrize("wide", [10, 40])
+def test_a_place_with_hardly_any_width_is_no_fault(play: Any, wide: int) -> None:
+    player = play(scalar_loss(1, 16, 1), viewport={"width": wide, "height": 500})
+    player.press("End")
+    player.page.set_viewport_size({"width": 900, "height": 700})
+    player.page.wait_for_function("document.querySelector('.strip .map').clientWidth > 40")
+    player.assert_clean()

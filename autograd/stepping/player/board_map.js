@@ -24,7 +24,7 @@ function wayOut(next, start) {
 function mapOf(player, strip, drawing) {
   const { graph, telling } = player, board = player.get("board"), any = waysOut(graph, () => true);
   const whole = drawing.svg.viewBox.baseVal, isNarrow = board.clientWidth < 640;
-  const room = isNarrow ? board.clientWidth - 24 : MAP.width;
+  const room = isNarrow ? Math.max(40, board.clientWidth - 24) : MAP.width; // a place that is still folded has no width
   const across = Math.min(room / whole.width, (2 * MAP.height) / whole.height), down = Math.min(4 * across, MAP.height / whole.height);
   const width = Math.max(40, whole.width * across), height = Math.max(14, whole.height * down);
   const map = drawn("svg", "map glassgrad", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });

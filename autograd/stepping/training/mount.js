@@ -87,7 +87,7 @@ function mountTraining(root, options = {}) {
     [ownHead, lessened] = [head.offsetHeight, 0];
     views.curve.rebuild(inside("curve"));
     panels(panelHeight());
-    views.why.rebuild(Math.min(get("bars").clientWidth, 380));
+    views.why.rebuild(Math.max(200, Math.min(get("bars").clientWidth, 380)));
     player.show();
     const over = options.page && root.dataset.width !== "phone" ? Math.ceil(document.documentElement.scrollHeight - innerHeight) : 0;
     if (over > 0 && panelHeight() > LEAST_TALL) panels(Math.max(LEAST_TALL, panelHeight() - over));
