@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.differences import EPS, Estimate, Probes
+from autograd.checking.differences import EPS, Estimate, Probes, sided
 from autograd.checking.inputs import Inputs, numbers_in, precision_of, real_number
 from autograd.checking.output_rounding import CLOSE, OutputRounding, moving, output_rounding
 from autograd.checking.probing import Around, estimates
@@ -151,7 +151,9 @@ class NumericFunction:
         self._look_far(entry, rounding)
         still = ~(moving(f_low) | moving(f_high))
         for part, weights in zip(probes, np.abs(self.cotangents), strict=True):
-            part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
+            # a side that is smooth to the last digit is not coarse: what looks so is a jump near
+            if sided(part, -1) is None and sided(part, 1) is None:
+                part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
             part.hidden = float(weights[still] @ rounding.noise[still]) / float(steps[0])
 
     def _look_close(self, entry: int, rounding: OutputRounding) -> None:

@@ -24,8 +24,8 @@ import numpy as np
 EPS = 2.0**-52
 RATIO = 8.0
 QUICK = RATIO ** -np.arange(4.0, 8.0)  # 2⁻¹² ... 2⁻²¹ of the entry's size
-_POOR = 1e-9  # of a slope: a bound above asks whether one side alone tells more
 _SHARP = 1e-4  # of a slope: what one side alone must tell, since less may be a plateau
+_REACH = RATIO**-4  # of the largest step: how far a run of one side goes
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
 _MOST_STEPS, _WIDE = 48, 1e6
@@ -122,9 +122,7 @@ def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
         other = _best(coarse, _rungs(coarse), extrapolate)
         if not other.kink and other.step > best.step and other.bound < 0.1 * abs(other.value):
             return other
-    if extrapolate and not best.kink and _POOR * abs(best.value) < best.bound < math.inf:
-        return _from_one_side(probes, best)
-    return best
+    return _with_sides(probes, best) if extrapolate and not best.kink else best
 
 
 def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
@@ -161,57 +159,75 @@ def _granule(rungs: list[_Rung]) -> float:
 # ---------------------------------------------------------------- near a kink
 
 
-def _from_one_side(probes: Probes, best: Estimate) -> Estimate:
-    """A sharper estimate from the points on one side, where a kink is near on the other.
+def _with_sides(probes: Probes, best: Estimate) -> Estimate:
+    """The estimate, with what the points on each side tell alone: a kink or a jump may be near.
 
-    Steps on both sides must stay below the distance to the kink; away from it they need not. That
-    x is on the piece of that side the small steps of ``best`` tell: the two must agree. Where both
-    sides have an estimate, and they differ, it is not clear on which piece x is.
+    Steps on both sides must stay below the distance to it, where round-off may hide as much as a
+    small kink; beyond it they see the mean of two slopes. A side has an estimate if its points lead
+    to the value at x itself, so that x is on its piece. Where both do and differ, the kink is so
+    near, or so small, that x may be on either.
     """
-    sides = [
-        _sided(probes.low[::-1] - probes.middle, probes.f_low[::-1] - probes.f_middle, probes),
-        _sided(probes.high[::-1] - probes.middle, probes.f_high[::-1] - probes.f_middle, probes),
-    ]
-    found = [e for e in sides if e is not None and abs(e.value - best.value) <= best.bound]
-    if not found or (len(found) == 2 and not _agree(*found)):
-        return best
-    sharper = min(found, key=lambda e: e.bound)
-    return sharper if sharper.bound < min(best.bound, _SHARP * abs(sharper.value)) else best
+    sides = [side for side in map(sided, (probes, probes), (-1, 1)) if side is not None]
+    if len(sides) == 2 and not _agree(*sides, times=4):
+        mean, gap = (sides[0].value + sides[1].value) / 2, abs(sides[0].value - sides[1].value)
+        return replace(sides[0], value=mean, bound=gap / 2 + max(s.bound for s in sides))
+    sharper = min(sides, key=lambda e: e.bound, default=best)
+    if sharper.bound < best.bound or (len(sides) == 1 and not _agree(sharper, best)):
+        return sharper
+    return best
 
 
-def _agree(one: Estimate, other: Estimate) -> bool:
-    return abs(one.value - other.value) <= one.bound + other.bound
+def _agree(one: Estimate, other: Estimate, *, times: float = 1) -> bool:
+    return abs(one.value - other.value) <= times * (one.bound + other.bound)
 
 
-def _sided(steps: np.ndarray, changes: np.ndarray, probes: Probes) -> Estimate | None:
-    """The derivative from the changes across steps to one side, smallest first.
+def sided(probes: Probes, side: int) -> Estimate | None:
+    """The derivative from the points below, -1, or above, 1, alone; None if they tell little.
 
-    Neville's extrapolation of the slopes in h. Of two rungs, for every pair of smaller ones, it
-    must be what it is of more but for the round-off.
+    Neville's extrapolation of the slopes in h. That of every pair of smaller steps must be what it
+    is, but for round-off, and so must be what other runs of steps give. They reach far: a function
+    that lost its digits inside is smooth from a granule to the next.
     """
-    held = probes.usable[::-1] & (steps != 0)
-    h, slopes = steps[held], changes[held] / steps[held]
+    points, values = (probes.low, probes.f_low) if side < 0 else (probes.high, probes.f_high)
+    held = probes.usable & (points != probes.middle)
+    h = (points[held] - probes.middle)[::-1]
     if len(h) < 2 * _RUNGS:
         return None
+    slopes = (values[held] - probes.f_middle)[::-1] / h
     noise = 4 * probes.noise + EPS * abs(probes.middle) * np.abs(slopes)
     pairs = slopes[:-1] + (slopes[:-1] - slopes[1:]) / (h[1:] / h[:-1] - 1)
-    best: Estimate | None = None
-    for first in range(3, len(h) - 1):
-        for count in range(2, min(_RUNGS + 1, len(h) - first) + 1):
-            row, before = slopes[first : first + count], slopes[first]
-            for order in range(1, count):
-                before = row[0]
-                ratios = h[first + order : first + count] / h[first : first + count - order]
-                row = row[:-1] + (row[:-1] - row[1:]) / (ratios - 1)
-            off = np.abs(pairs[:first] - row[0]) * np.abs(h[:first])
-            if np.any(off > 8 * noise[:first]):
+    found = []
+    for first in range(3, len(h) - 2):
+        for count in (3, 5):
+            if abs(h[min(first + count, len(h)) - 1]) < _REACH * abs(h[-1]):
                 continue
-            rounding = max(float(noise[first]), (1 + 8 / first) * float(off.max()))
-            bound = float(2 * abs(row[0] - before) + 2 * rounding / abs(h[first]))
-            if best is None or bound < best.bound:
-                steep = float(np.abs(slopes[first : first + count]).max())
-                best = Estimate(float(row[0]), bound, float(abs(h[first])), "one-sided", steep)
-    return best
+            run = slice(first, first + count)
+            value, change = _neville(slopes[run], h[run])
+            with np.errstate(all="ignore"):  # of a noise of 0
+                off = float((np.abs((pairs[:first] - value) * h[:first]) / noise[:first]).max())
+            if off <= 8:
+                rounding = max(1.0, (1 + 8 / first) * off) * float(noise[first])
+                bound = 2 * change + 2 * rounding / abs(float(h[first]))
+                steep = float(np.abs(slopes[run]).max())
+                step = abs(float(h[first]))
+                found.append(Estimate(value, bound, step, "one-sided", steep))
+    best = min(found, key=lambda e: e.bound, default=None)
+    if best is None or not best.bound < _SHARP * abs(best.value):
+        return None
+    return best if all(_agree(best, other) for other in found) else None
+
+
+def _neville(slopes: np.ndarray, h: np.ndarray) -> tuple[float, float]:
+    """Slopes from the smallest step on, extrapolated to h = 0, and the last change."""
+    row, before = slopes.tolist(), float(slopes[0])
+    steps = h.tolist()
+    for order in range(1, len(row)):
+        before = row[0]
+        row = [
+            row[i] + (row[i] - row[i + 1]) / (steps[i + order] / steps[i] - 1)
+            for i in range(len(row) - 1)
+        ]
+    return row[0], abs(row[0] - before)
 
 
 @dataclass(slots=True)

@@ -133,3 +133,18 @@ def test_a_kink_close_by_does_not_blunt_the_check(distance: float) -> None:
     assert report
     assert report.noticed < 1e-6
     assert not gradcheck(f, 1 + distance, gradient=lambda x: slope(x) * (1 + 2e-6))
+
+
+@pytest.mark.parametrize("distance", [1e-10, -1e-8, 1e-6, -1e-4])
+@pytest.mark.parametrize("gap", [1e-5, 1.0])
+def test_a_kink_and_a_jump_close_by_leave_a_right_slope_right(distance: float, gap: float) -> None:
+    """However small the kink: steps across it see the mean of two slopes, to all digits."""
+    x = 1 + distance
+    assert gradcheck(
+        lambda x: math.sin(x) + gap * max(x - 1, 0.0),
+        x,
+        gradient=lambda x: math.cos(x) + gap * (x > 1),
+    )
+    jump = gradcheck(lambda x: math.exp(x) + gap * (x > 1), x, gradient=math.exp)
+    assert jump
+    assert jump.noticed < 1e-4
