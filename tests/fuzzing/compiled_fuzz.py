@@ -154,7 +154,8 @@ def _compare(where: str, a: Any, b: Any, spread: Any, finite: Any) -> str:
     wrong = known & ~near
     if not wrong.any():
         return "equal" if known.all() else "equal where finite"
-    if not (wrong & ~(np.abs(a - b) <= 100 * spread)).any():
+    explained = np.isinf(spread) | (np.abs(a - b) <= 100 * spread)
+    if not (wrong & ~explained).any():
         return "loses digits"
     place = int(np.argmax(wrong))
     raise Mismatch(f"{where}: {a.flat[place]!r}, by the graph {b.flat[place]!r}")
