@@ -96,7 +96,8 @@ def with_floats(op: Any, operands: tuple[Any, ...]) -> tuple[Any, ...]:
 def _with_data(operand: Any, data: Any, floats: Any) -> Any:
     if floats is data:
         return operand
-    constant = operand._constant(floats, operand._sequence_number)
+    constant = operand._constant(floats)
+    constant._sequence_number = operand._sequence_number
     constant.label = operand.label
     return constant
 

@@ -78,6 +78,7 @@ def ancestors(*roots: Any) -> list[Any]:
 
 
 Nodes = list[Any]
+Kinks = list[kink_warnings.Kink]
 
 # Adjoints lie in the nodes, in a slot that is None between sweeps: so it is one sweep's turn
 # at a time. A watcher may start another inside it, which puts the adjoints of ``_running``
@@ -147,7 +148,7 @@ def _swept(
     until: Collection[Any],
     watch: Observer | None,
     then: Callable[[Nodes, Nodes], Any],
-) -> tuple[Any, list[kink_warnings.Kink]]:
+) -> tuple[Any, Kinks]:
     """What ``then`` gives of a sweep whose turn it is, and the kinks that it met."""
     global _running
     senders: Nodes = []
@@ -217,20 +218,17 @@ def _reach(root: Any, until: Collection[Any], senders: Nodes, leaves: Nodes) -> 
         _refuse_stale(senders)
 
 
-def _pass_back(
-    senders: Nodes, create_graph: bool, watch: Observer | None
-) -> list[kink_warnings.Kink]:
+def _pass_back(senders: Nodes, create_graph: bool, watch: Observer | None) -> Kinks:
     """Let each node send, youngest first: what was computed from it has sent to it already.
 
     Gives the kinks on which nodes stand whose gradients are to be differentiated again.
     """
-    kinks: list[kink_warnings.Kink] = []
+    kinks: Kinks = []
     for node in senders:
         adjoint, operands = node._adjoint, parents_of(node)
         numbers = NODES if create_graph else ARRAYS if node._holds_array else FLOATS
         if numbers.is_zero(adjoint):
-            if watch is not None:
-                _report_nothing_sent(node, operands, adjoint, watch)
+            _report_nothing_sent(node, operands, adjoint, watch)
             continue
         if create_graph:
             kinks += kink_warnings.in_sweep(node, operands, adjoint)
@@ -238,8 +236,12 @@ def _pass_back(
     return kinks
 
 
-def _report_nothing_sent(node: Any, operands: Sequence[Any], zero: Any, watch: Observer) -> None:
+def _report_nothing_sent(
+    node: Any, operands: Sequence[Any], zero: Any, watch: Observer | None
+) -> None:
     """A watcher sees every edge; where nothing is sent, no local derivative is computed."""
+    if watch is None:
+        return
     for slot, parent in enumerate(operands):
         before = parent._adjoint
         if before is not None:

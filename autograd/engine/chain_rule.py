@@ -18,7 +18,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -30,10 +31,10 @@ from autograd.table.shapes import data_of, shape_of
 Watch = Callable[..., None]  # see ``backward.Contribution``
 
 
-class Numbers(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Numbers:
     """What a sweep computes with.
 
-    read         what a formula is given of a node: its data or, to record, the node itself
     rules        of a row: the local derivative by each operand
     derivatives  of a row of any number of operands: all at once, for ``(op, y, *xs)``
     times        adjoint × local derivative in the operand's shape; None where the rule says 0
@@ -43,7 +44,6 @@ class Numbers(NamedTuple):
     is_zero      whether there is nothing to send on
     """
 
-    read: Callable[[Any], Any]
     rules: Callable[[Primitive], Sequence[Rule]]
     derivatives: Callable[..., Sequence[Any]]
     times: Callable[..., Any]
@@ -53,13 +53,12 @@ class Numbers(NamedTuple):
     is_zero: Callable[[Any], bool]
 
 
-def send(
-    node: Any, operands: tuple[Any, ...], adjoint: Any, numbers: Numbers, watch: Watch | None
-) -> None:
+def send(node: Any, operands: Any, adjoint: Any, numbers: Numbers, watch: Watch | None) -> None:
     """Add to each operand's adjoint what the node sends to it: adjoint × local derivative."""
-    op, read, rules = node.op, numbers.read, numbers.rules(node.op)
-    given = (read(node), *map(read, operands))
-    by_product = op.vjp is not None and numbers is not FLOATS
+    op, nodes = node.op, (node, *operands)
+    given = nodes if numbers is NODES else [x._data for x in nodes]
+    rules = numbers.rules(op)
+    by_product = not rules and op.vjp is not None and numbers is not FLOATS
     at_once = () if rules or by_product else numbers.derivatives(op, *given)
     options = _options(node, adjoint, numbers, given) if by_product else {}
     for slot, operand in enumerate(operands):
@@ -67,9 +66,9 @@ def send(
         if before is None:  # a constant
             continue
         if rules:
-            rule, says_zero = rules[slot]
-            local = rule(*given)
-            contribution = numbers.times(adjoint, local, operand, says_zero, given)
+            rule = rules[slot]
+            local = rule.local(*given)
+            contribution = numbers.times(adjoint, local, operand, rule.says_zero, given)
             if contribution is None:  # the rule says 0: nothing is sent
                 local, contribution = None, 0.0
         elif by_product:  # of arrays: no local derivative, but its product with the adjoint
@@ -84,7 +83,7 @@ def send(
             watch(node, slot, operand, adjoint, local, contribution, before, after)
 
 
-def _options(node: Any, adjoint: Any, numbers: Numbers, given: tuple[Any, ...]) -> dict[str, Any]:
+def _options(node: Any, adjoint: Any, numbers: Numbers, given: Sequence[Any]) -> dict[str, Any]:
     """What the vector-Jacobian product of a row of arrays is given besides."""
     op, options = node.op, getattr(node, "_params", {})
     if op.shared is op.saving is None:
@@ -224,10 +223,7 @@ def _fitted_node(contribution: Any, operand: Any) -> Any:
 
 # ---------------------------------------------------------------- all three
 
-_data = operator.attrgetter("_data")
-
 FLOATS = Numbers(
-    read=_data,
     rules=operator.attrgetter("rules_on_floats"),
     derivatives=lambda op, *given: op.float_derivatives(*given),
     times=_float_times,
@@ -237,7 +233,6 @@ FLOATS = Numbers(
     is_zero=operator.not_,
 )
 ARRAYS = Numbers(
-    read=_data,
     rules=operator.attrgetter("rules_on_arrays"),
     derivatives=lambda op, y, *xs: op.derivatives(y, xs),
     times=_array_times,
@@ -247,7 +242,6 @@ ARRAYS = Numbers(
     is_zero=_array_is_zero,
 )
 NODES = Numbers(
-    read=lambda node: node,
     rules=operator.attrgetter("rules_on_nodes"),
     derivatives=lambda op, y, *xs: op.derivatives(y, xs),
     times=_node_times,

@@ -1,7 +1,7 @@
 """Node: what every node of a graph can do, whether it holds a float or an array.
 
-Recording an operation is five slot stores. A node keeps its operands and its row of the
-table, no closure; what is rarely there (gradient, label, origin) is left unset.
+A node keeps its operands and its row of the table, no closure; what is rarely there (label,
+origin) is left unset.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ else:
     _Slots = object
 
 # Numbers written into an expression cannot be assigned, so they are older than anything.
-_ALWAYS = 0
+ALWAYS = 0
 
 # Kinds of node whose own ``_apply`` computes wherever one of them is an operand.
 overriding_types: set[type] = set()
@@ -59,7 +59,6 @@ class Node(_Slots):
 
     # Each kind of node says how it is made, and how data of its kind is checked.
     _family: ClassVar[type[Node]]  # the public class: Value
-    _usual_kinds: ClassVar[frozenset[type]]  # of operands that it takes without a look
     _wider: ClassVar[type[Node] | None] = None  # takes over where an operand is not of this kind
     _holds_array: ClassVar[bool] = False
 
@@ -71,8 +70,8 @@ class Node(_Slots):
         raise NotImplementedError
 
     @staticmethod
-    def _computed(op: Primitive, data: list[Any], params: Params) -> Any:
-        """What ``op`` gives on this kind of data."""
+    def _apply(op: Primitive, args: Sequence[Any], params: Params = None) -> Any:
+        """Record ``op`` on nodes and numbers: compute, and keep the row and the operands."""
         raise NotImplementedError
 
     @staticmethod
@@ -100,24 +99,20 @@ class Node(_Slots):
     # ---------------------------------------------------------------- making nodes
 
     @classmethod
-    def _new(cls, data: Any, op: Primitive, operands: Sequence[Any], number: int) -> Self:
+    def _result(cls, data: Any, op: Primitive, operands: tuple[Any, ...]) -> Self:
+        """A node that keeps ``operands``: one or two in slots of their own, more as a tuple."""
         node: Any = cls._family.__new__(cls._family)
         node._data = data
         node.op = op
-        node._a, node._b = (
-            (tuple(operands), None) if op.arity is None else (*operands, None, None)[:2]
-        )
-        node._sequence_number = number
+        node._a = operands if op.arity is None else operands[0] if operands else None
+        node._b = operands[1] if op.arity == 2 else None
+        node._sequence_number = next(sequence_numbers)
         node._grad = node._adjoint = None
         return node  # type: ignore[no-any-return]
 
     @classmethod
-    def _result(cls, data: Any, op: Primitive, operands: Sequence[Any]) -> Self:
-        return cls._new(data, op, operands, next(sequence_numbers))
-
-    @classmethod
-    def _constant(cls, data: Any, number: int = _ALWAYS) -> Self:
-        return cls._new(data, CONSTANT, (), number)
+    def _constant(cls, data: Any) -> Self:
+        return cls._result(data, CONSTANT, ())
 
     @classmethod
     def _operand(cls, x: Any) -> Self:
@@ -129,42 +124,13 @@ class Node(_Slots):
         return cls._constant(data)
 
     @classmethod
-    def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
-        """Record ``op`` on nodes and numbers: compute, and keep the row and the operands."""
-        given = tuple(args)
-        if len(given) != op.arity:
-            given = _completed(op, given)
-        family = cls._family
-        if params is not None or not family._usual_kinds.issuperset(map(type, given)):
-            family = cls._family_for(given, widest=params is not None)
-            if family is not cls._family:
-                return family._apply(op, given, params)
-        operands, data, wanted = [], [], False
-        for x in given:
-            node = x if x.__class__ is family else family._operand(x)
-            operands.append(node)
-            data.append(node._data)
-            wanted = wanted or node.op is not CONSTANT
-        mode = modes.mode() if modes.open_blocks else None
-        result = family._computed(op, data, params)
-        if wanted and (mode is None or mode.grad):
-            node = family._new(result, op, operands, next(sequence_numbers))
-            if params is not None:
-                node._params = params
-        else:
-            node = family._new(result, CONSTANT, (), next(sequence_numbers))
-        if mode is not None:
-            note(node, op, operands, mode)
-        return node
-
-    @classmethod
-    def _family_for(cls, given: tuple[Any, ...], widest: bool = False) -> type[Node]:
+    def _family_for(cls, given: Sequence[Any]) -> type[Node]:
         """The narrowest kind of node, from this one up, that can take all operands."""
+        family = cls._family
         for x in given:
             if type(x) in overriding_types:
                 return type(x)
-        family = cls._family
-        while family._wider is not None and (widest or not all(map(family._takes, given))):
+        while family._wider is not None and not all(map(family._takes, given)):
             family = family._wider
         return family
 
@@ -179,7 +145,7 @@ class Node(_Slots):
 
     @data.setter
     def data(self, data: Any) -> None:
-        if self._sequence_number == _ALWAYS:
+        if self._sequence_number == ALWAYS:
             raise GraphError(
                 f"{self!r} is a number written into an expression and cannot be assigned: make a "
                 f"named leaf, {self._family.__name__}({self._data!r}), and use that"
@@ -279,8 +245,7 @@ class Node(_Slots):
             )
         seed = self._seed(gradient._data if isinstance(gradient, Node) else self._checked(gradient))
         if create_graph:
-            number = next(sequence_numbers)
-            seed = gradient if isinstance(gradient, Node) else self._constant(seed, number)
+            seed = gradient if isinstance(gradient, Node) else self._constant(seed)
         if modes.mode().anomaly and watch is None:
             watch = report_backward
         if create_graph or watch is not None or not backward.sweep_in_c(self, seed):
@@ -297,7 +262,7 @@ class Node(_Slots):
 
     def detach(self) -> Self:
         """The same data as a constant: no gradient flows back through it."""
-        constant = self._constant(self._data, next(sequence_numbers))
+        constant = self._constant(self._data)
         if self.label is not None:
             constant._label = f"detach({self.label})"
         return constant
@@ -415,13 +380,13 @@ class Node(_Slots):
         return copying.reduced(self)
 
 
-def _completed(op: Primitive, given: tuple[Any, ...]) -> tuple[Any, ...]:
+def completed(op: Primitive, given: Sequence[Any]) -> tuple[Any, ...]:
     """The operands of a row, with its defaults for trailing ones that were left out."""
     missing = 0 if op.variadic else len(op.args) - len(given)
     if not missing:
-        return given
+        return tuple(given)
     if 0 < missing <= len(op.defaults):
-        return given + op.defaults[-missing:]
+        return (*given, *op.defaults[-missing:])
     raise TypeError(f"{op.name}() takes {', '.join(op.args)}; got {len(given)} operands")
 
 
@@ -455,7 +420,7 @@ def _keep(senders: list[Any], leaves: list[Any]) -> None:
     The leaves are written by one call that runs no Python code, so that neither an
     interrupt nor another thread can come between: all of their gradients are new, or none.
     """
-    if (senders and senders[0]._holds_array) or any(node._holds_array for node in leaves):
+    if (senders or leaves)[0]._holds_array:
         _own(senders, leaves)
     for node in senders:
         node._grad = node._adjoint

@@ -61,6 +61,6 @@ def local_derivatives(node: Node) -> Sequence[float | None]:
     if node.op.variadic:
         return node.op.float_derivatives(*given)
     return [
-        None if says_zero is not None and says_zero(*given) else local(*given)
-        for local, says_zero in node.op.rules_on_floats
+        None if rule.says_zero is not None and rule.says_zero(*given) else rule.local(*given)
+        for rule in node.op.rules_on_floats
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,13 +20,7 @@ from autograd.engine.array_data import (
     without_warnings,
 )
 from autograd.engine.copying import kinds
-from autograd.engine.node import (
-    Node,
-    Params,
-    install_comparisons,
-    note,
-    overriding_types,
-)
+from autograd.engine.node import Node, Params, completed, install_comparisons, note
 from autograd.engine.numpy_protocol import CALLS, record_function, record_ufunc
 from autograd.engine.operators import install_methods
 from autograd.engine.slots import Slots, sequence_numbers
@@ -112,13 +106,13 @@ class Tensor(Node, Slots):
         return np.asarray(result), saved
 
     @classmethod
-    def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
+    def _apply(cls, op: Primitive, args: Sequence[Any], params: Params = None) -> Any:
         """Record ``op``: what a Node does, written for Tensors and for numbers beside them."""
-        given = tuple(args)
+        given = tuple(args) if len(args) == op.arity else completed(op, args)
         for x in given:
             if x.__class__ is not Tensor:
-                if not overriding_types.isdisjoint(map(type, given)):
-                    return super()._apply(op, given, params)
+                if (family := Tensor._family_for(given)) is not Tensor:
+                    return family._apply(op, given, params)
                 given = tuple([x if x.__class__ is Tensor else cls._operand(x) for x in given])
                 break
         wanted = False
@@ -133,28 +127,18 @@ class Tensor(Node, Slots):
                 arrays = [x._data for x in given]
                 wanted = any(x.op is not CONSTANT for x in given)
                 break
-        if not op.variadic and len(given) != len(op.args):
-            return super()._apply(op, given, params)
         mode = modes.mode() if modes.open_blocks else None
         if not wanted or (mode is not None and not mode.grad):
             node = cls._fixed(cls._computed(op, arrays, params))
         else:
-            node = object.__new__(Tensor)
-            if params is None:
-                node._data = cls._computed(op, arrays, None)
+            if op.saving is None:
+                node = Tensor._result(cls._computed(op, arrays, params), op, given)
             else:
+                data, saved = cls._computed_saving(op, arrays, params or {})
+                node = Tensor._result(data, op, given)
+                node._saved = saved
+            if params is not None:
                 node._params = params
-                if op.saving is None:
-                    node._data = cls._computed(op, arrays, params)
-                else:
-                    node._data, node._saved = cls._computed_saving(op, arrays, params)
-            node.op = op
-            if op.arity is None:
-                node._a, node._b = given, None
-            else:
-                node._a, node._b = given if op.arity == 2 else (given[0], None)
-            node._sequence_number = next(sequence_numbers)
-            node._adjoint = None
         if mode is not None:
             note(node, op, given, mode)
         return node
@@ -162,7 +146,7 @@ class Tensor(Node, Slots):
     @classmethod
     def _fixed(cls, data: np.ndarray) -> Any:
         """A constant outlives what it was computed from: it never is a view of that."""
-        return cls._constant(data if data.base is None else data.copy(), next(sequence_numbers))
+        return cls._constant(data if data.base is None else data.copy())
 
     @staticmethod
     def _is_finite(data: Any) -> bool:
@@ -232,8 +216,8 @@ class Tensor(Node, Slots):
         if x.__class__ is np.ndarray and x.dtype == object:  # of nodes: they are stacked
             return CALLS[np.asarray](x.tolist())
         if x.__class__ is np.ndarray and x.dtype in _FLOATS:  # nearly always
-            return cls._constant(np.array(x), next(sequence_numbers))
-        return cls._constant(as_array(x, copy=True, keep_whole=True), next(sequence_numbers))
+            return cls._constant(np.array(x))
+        return cls._constant(as_array(x, copy=True, keep_whole=True))
 
     @classmethod
     def _literal(cls, data: Any) -> Any:
@@ -363,7 +347,7 @@ class Tensor(Node, Slots):
     def detach(self) -> Self:
         """The same data as a constant: no gradient flows back through it."""
         own = not self.is_leaf and self._data.base is None
-        constant = self._constant(self._data if own else self._data.copy(), next(sequence_numbers))
+        constant = self._constant(self._data if own else self._data.copy())
         if self.label is not None:
             constant._label = f"detach({self.label})"
         return constant
@@ -464,7 +448,6 @@ class _Updating:
 
 
 Tensor._family = kinds["Tensor"] = Tensor
-Tensor._usual_kinds = frozenset({Tensor, Value, float, int, np.ndarray})
 Value._wider = Tensor
 install_comparisons(Tensor)
 install_methods(Tensor)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd.engine import modes, native
 from autograd.engine.copying import kinds
-from autograd.engine.node import Node, Params, install_comparisons
+from autograd.engine.node import ALWAYS, Node, Params, completed, install_comparisons, note
 from autograd.engine.numpy_protocol import record_function, record_ufunc
 from autograd.engine.operators import apply_operator, install_methods
 from autograd.engine.slots import ValueSlots, sequence_numbers
@@ -60,30 +60,47 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
             return isinstance(x, Value)
         return not isinstance(x, np.ndarray) or x.ndim == 0
 
-    if native.extension is not None:
-
-        @classmethod
-        def _apply(cls, op: Primitive, args: Iterable[Any], params: Params = None) -> Any:
-            given = tuple(args)
-            node = native.record(op, given) if params is None else None
-            return super()._apply(op, given, params) if node is None else node
-
-    @classmethod
-    def _literal(cls, data: float) -> Value:
-        """One node for each number, however often it is written: it can never change."""
-        numbers = Value._literals
-        node: Value | None = numbers.get(data)
-        if node is None:
-            node = cls._constant(data)
-            if len(numbers) >= _MOST_LITERALS:
-                numbers.clear()
-            if data:  # 0.0 == -0.0, but they are not the same number
-                numbers[data] = node
+    @staticmethod
+    def _apply(op: Primitive, args: Sequence[Any], params: Params = None) -> Any:
+        """Record ``op`` on nodes and numbers: compute, and keep the row and the operands."""
+        if params is not None:  # an axis or a shape: arrays have those
+            return Value._wider._apply(op, args, params)  # type: ignore[union-attr]
+        if native.extension is not None and (node := native.record(op, tuple(args))) is not None:
+            return node
+        if len(args) != op.arity:
+            args = completed(op, args)
+        operands, data, depends = [], [], False
+        for x in args:
+            if type(x) is float or type(x) is int:
+                x = Value._literal(x)
+            elif type(x) is not Value:
+                if (family := Value._family_for(args)) is not Value:
+                    return family._apply(op, args)
+                x = Value._operand(x)
+            operands.append(x)
+            data.append(x._data)
+            depends = depends or x.op is not CONSTANT
+        mode = modes.mode() if modes.open_blocks else None
+        recorded = depends and (mode is None or mode.grad)
+        y = op.value(*data)
+        node = Value._result(y, op, tuple(operands)) if recorded else Value._constant(y)
+        if mode is not None:
+            note(node, op, operands, mode)
         return node
 
-    @staticmethod
-    def _computed(op: Primitive, data: list[float], params: Params) -> float:
-        return op.value(*data)
+    @classmethod
+    def _literal(cls, number: float) -> Value:
+        """One node for each number, however often it is written: it can never change."""
+        known = Value._literals
+        node: Value | None = known.get(number)
+        if node is None:
+            node = Value._constant(_as_float(number))
+            node._sequence_number = ALWAYS
+            if len(known) >= _MOST_LITERALS:
+                known.clear()
+            if number:  # 0.0 == -0.0, but they are not the same number
+                known[node._data] = node
+        return node
 
     @staticmethod
     def _is_finite(data: Any) -> bool:
@@ -161,7 +178,6 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
 _MOST_LITERALS = 1000
 
 Value._family = kinds["Value"] = Value
-Value._usual_kinds = frozenset({Value, float, int})
 Value._literals = {}
 install_comparisons(Value)
 if native.extension is not None:

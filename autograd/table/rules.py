@@ -7,7 +7,8 @@ formula calls are called as they are on these.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from autograd.formulas.language import compile_formula, names_in, parse, runnabl
 from autograd.formulas.notation import Formula
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """The local derivative by one operand: two functions of ``(y, *args)``.
 
     local      ∂y/∂operand

@@ -415,7 +415,7 @@ def _swept(output: Any, seed: Any, inputs: Sequence[Any], connect: bool) -> list
         array = output._holds_array
         seed = np.array(seed, dtype=output._data.dtype) if array else float(seed)
         if on_nodes:
-            seed = output._constant(seed, next(sequence_numbers))
+            seed = output._constant(seed)
     watch = report_backward if modes.mode().anomaly else None
     if not on_nodes and watch is None:
         found = adjoints_in_c(output, seed, bottom)

@@ -75,8 +75,8 @@ def test_a_debugger_steps_through() -> None:
         debugger.runcall(lambda x: x + 1.0, Value(2.0))
     finally:
         sys.settrace(before)
-    assert "-> return apply_operator(self, op, (self, other), other)" in said.getvalue()
-    assert "  ->\tdef apply_operator" in said.getvalue()
+    assert "-> if isinstance(other, _OPERANDS) or _is_number(self, other):" in said.getvalue()
+    assert "  ->\t            return self._apply(op, (self, other))" in said.getvalue()
 
 
 def test_the_lines_of_a_dropped_program_are_forgotten() -> None:
