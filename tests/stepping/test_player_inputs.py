@@ -313,3 +313,11 @@ def test_the_page_holds_only_the_rows_that_it_uses() -> None:
     html = Stepper(squared_sum()).html()
     assert '"rows":{"add":' in html
     assert "tanh" not in html.partition('data-part="records"')[2].partition("</script>")[0]
+
+
+@pytest.mark.parametrize("x", ["nan", "inf"])
+def test_a_difference_that_is_no_number_blames_no_gradient(play: Any, x: str) -> None:
+    player = play((Value(float(x), label="x") - Value(1.0, label="y")) ** 2)
+    player.press("i")
+    verdicts = player.page.locator(f"{part('inputs-body')} td:last-child").all_inner_texts()
+    assert verdicts == ["–", "–"]

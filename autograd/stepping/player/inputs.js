@@ -57,10 +57,10 @@ function inputsPanel(player) {
       }
       const found = centralDifference(graph, arithmetic.rowOf, data, changed, line.leaf, seed);
       const grad = player.tape.grads[line.leaf], size = Math.max(1e-3, Math.abs(grad), Math.abs(found));
-      const near = Math.abs(found - grad) <= 1e-5 * size;
+      const near = found === grad || Math.abs(found - grad) <= 1e-5 * size, isApart = !near && !Number.isNaN(found); // nan says nothing of a gradient
       write(line.difference, minus(format(found)));
-      write(line.verdict, say(near ? "player.agrees" : "player.differs"));
-      line.verdict.className = near ? "verdict" : "verdict apart";
+      write(line.verdict, near ? say("player.agrees") : isApart ? say("player.differs") : "–");
+      line.verdict.className = isApart ? "verdict apart" : "verdict";
     }
   }
 
