@@ -74,7 +74,9 @@ def fit(
                     of one sample (x, y): then that program is trained, which is fast, and
                     the neurons are given its weights
     optimizer       an optimiser, a function that makes one from the model, or a name such
-                    as "SGD" for its defaults; by default ``Adam`` with lr=0.01
+                    as "SGD" for its defaults; by default ``Adam`` with lr=0.01. One that has
+                    only some of the parameters leaves the others as they are:
+                    ``lambda m: SGD(m.layers[1].parameters(), lr=0.5)``
     learning_rate   of an optimiser that is given by its name, or not given
     epochs          how many times to go over the samples, those before a resumption included
     batch_size      samples for one step

@@ -202,6 +202,14 @@ class Node(_Slots):
         """Whether a gradient is computed for this node; False for constants."""
         return self.op is not CONSTANT
 
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        raise AttributeError(
+            "what requires a gradient is settled when it is made: Value(x, requires_grad=False); "
+            "to keep weights as they are, give the optimiser only the others, "
+            "SGD(model.layers[1].parameters())"
+        )
+
     @property
     def is_leaf(self) -> bool:
         """Whether this node was given, not computed."""

@@ -81,6 +81,10 @@ class _Dual(Node):
         """True: it has a tangent."""
         return True
 
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        raise AttributeError("an input of jvp has a tangent: compute with x.detach() without one")
+
     @property
     def data(self) -> Any:
         """The number or array, without the tangent."""

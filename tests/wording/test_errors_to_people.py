@@ -31,6 +31,11 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         TypeError,
         r"argument 0\['w'\]: .* got DataFrame: .*\.to_numpy\(\)",
     ),
+    "a weight to be frozen": (
+        lambda: setattr(nn.Linear(2, 1).weight, "requires_grad", False),
+        AttributeError,
+        r"settled when it is made: .*give the optimiser only the others, SGD\(model\.layers",
+    ),
     "the truth of several entries": (
         lambda: 1 if Tensor([1.0, 2.0]) else 0,
         ValueError,
