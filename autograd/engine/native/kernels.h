@@ -1,4 +1,4 @@
-/* The kernels of table/kernels.py in C, with the same results bit for bit: `k_div` is `div`.
+/* The kernels of table/kernels.py, and some of table/special_functions.py, in C, with the same results bit for bit: `k_div` is `div`.
 
 The functions of Python's math module are those of the same C library, but for `hypot`, which
 is called there. The writer finds a kernel here by its name; what is not here is asked of Python. */
@@ -79,6 +79,60 @@ static double k_normal_cdf(double x) {
     double upper = z * 134217729.0 - (z * 134217729.0 - z), lower = z - upper;
     double rest = -x - upper * root - lower * root - z * more;
     return share * (1.0 - sqrt(2.0) * z * rest);
+}
+
+/* The power series of sin and cos, and that of the slope of sinc: table/special_functions.py. */
+static const double sine_terms[] = {
+    1.0 / 1.0, -1.0 / 6.0, 1.0 / 120.0, -1.0 / 5040.0, 1.0 / 362880.0, -1.0 / 39916800.0,
+    1.0 / 6227020800.0, -1.0 / 1307674368000.0, 1.0 / 355687428096000.0,
+    -1.0 / 121645100408832000.0,
+};
+static const double cosine_terms[] = {
+    1.0 / 1.0, -1.0 / 2.0, 1.0 / 24.0, -1.0 / 720.0, 1.0 / 40320.0, -1.0 / 3628800.0,
+    1.0 / 479001600.0, -1.0 / 87178291200.0, 1.0 / 20922789888000.0, -1.0 / 6402373705728000.0,
+};
+static const double sinc_slope_terms[] = {
+    -2.0 / 6.0, 4.0 / 120.0, -6.0 / 5040.0, 8.0 / 362880.0, -10.0 / 39916800.0,
+    12.0 / 6227020800.0, -14.0 / 1307674368000.0, 16.0 / 355687428096000.0,
+    -18.0 / 121645100408832000.0, 20.0 / 51090942171709440000.0,
+};
+
+#define PI 3.141592653589793
+#define SERIES(terms, x) polynomial(terms, sizeof terms / sizeof *terms, x)
+
+static double polynomial(const double *terms, int count, double x) {
+    double total = 0.0;
+    while (count--) total = total * x + terms[count];
+    return total;
+}
+
+/* sin(πx) and cos(πx), from the nearest quarter of a turn */
+static void half_turns(double x, double *sine, double *cosine) {
+    double rest = remainder(x, 2.0), quarter = floor(2.0 * rest + 0.5);
+    double angle = PI * (rest - 0.5 * quarter), square = angle * angle;
+    double s = angle * SERIES(sine_terms, square), c = SERIES(cosine_terms, square);
+    switch ((int)quarter & 3) {
+    case 0: *sine = s, *cosine = c; return;
+    case 1: *sine = c, *cosine = -s; return;
+    case 2: *sine = -s, *cosine = -c; return;
+    default: *sine = -c, *cosine = s;
+    }
+}
+
+static double k_sinc(double x) {
+    double sine, cosine;
+    if (x == 0 || x != x) return x == 0 ? 1.0 : x;
+    if (fabs(x) == INFINITY) return 0.0;
+    half_turns(x, &sine, &cosine);
+    return sine / (PI * x);
+}
+
+static double k_sinc_slope(double x) {
+    double sine, cosine;
+    if (fabs(x) == INFINITY) return 0.0;
+    if (!(fabs(x) > 0.25)) return SERIES(sinc_slope_terms, pow(PI * x, 2.0)) * PI * PI * x;
+    half_turns(x, &sine, &cosine);
+    return (cosine - k_sinc(x)) / x;
 }
 
 static double k_floor(double x) { return floor(x); }

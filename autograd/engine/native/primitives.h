@@ -1,6 +1,6 @@
 /* Written from the table by write.py. */
 
-#define TABLE_FINGERPRINT "3f22-b32cd0858766524d"
+#define TABLE_FINGERPRINT "4bf5-6c1f118ae37580a2"
 
 enum { NO_ROW, ROW_neg, ROW_pos, ROW_add, ROW_sub, ROW_mul, ROW_div, ROW_pow, ROW_mod, ROW_fmod, ROW_floordiv, ROW_exp, ROW_expm1, ROW_log, ROW_log1p, ROW_log2, ROW_log10, ROW_cbrt, ROW_sqrt, ROW_sin, ROW_cos, ROW_tan, ROW_asin, ROW_acos, ROW_asin_slope, ROW_atan, ROW_atan2, ROW_sinh, ROW_cosh, ROW_asinh, ROW_acosh, ROW_atanh, ROW_tanh, ROW_sech2, ROW_sigmoid, ROW_log_sigmoid, ROW_softplus, ROW_relu, ROW_leaky_relu, ROW_elu, ROW_gelu, ROW_silu, ROW_normal_cdf, ROW_normal_pdf, ROW_erf, ROW_erfc, ROW_gammaln, ROW_digamma, ROW_polygamma, ROW_xlogy, ROW_logit, ROW_sinc, ROW_sinc_slope, ROW_abs, ROW_sign, ROW_floor, ROW_ceil, ROW_trunc, ROW_round, ROW_step, ROW_hypot, ROW_maximum, ROW_minimum, ROW_clip, ROW_where, ROW_sum, ROW_mean, ROW_prod, ROW_var, ROW_std, ROW_max, ROW_min, ROW_norm, ROW_logsumexp, ROW_softmax_first, ROW_log_softmax_first, ROW_dot, ROWS };
 
@@ -101,6 +101,10 @@ static double f_erfc(double x) { return erfc(x); }
 static double f_xlogy(double a, double b) { return (a == 0.0 ? (b == b ? 0.0 : b) : a * f_log(b)); }
 
 static double f_logit(double x) { return (f_abs(x - 0.5) < 0.2 ? f_log1p(f_div(2.0 * x - 1.0, 1.0 - x)) : f_log(x) - f_log1p(-x)); }
+
+static double f_sinc(double x) { return k_sinc(x); }
+
+static double f_sinc_slope(double x) { return k_sinc_slope(x); }
 
 static double f_sign(double x) { return (x > 0.0 ? 1.0 : (x < 0.0 ? -1.0 : (x == x ? 0.0 : x))); }
 
@@ -671,6 +675,27 @@ static int send_logit(Node *node, double g) {
     return 1;
 }
 
+static int send_sinc(Node *node, double g) {
+    Node *to_x = (Node *)node->a;
+    double x = to_x->data.number;
+    if (to_x->adjoint_kind != EMPTY) {
+        double sent = g * f_sinc_slope(x);
+        to_x->adjoint.number += sent;
+    }
+    return 1;
+}
+
+static int send_sinc_slope(Node *node, double g) {
+    Node *to_x = (Node *)node->a;
+    double x = to_x->data.number;
+    double y = node->data.number;
+    if (to_x->adjoint_kind != EMPTY) {
+        double sent = g * (f_abs(x) < 0.25 ? -3.289868133696453 + f_pow(x, 2.0) * (9.740909103400243 + f_pow(x, 2.0) * (-5.722554723662526 + f_pow(x, 2.0) * (1.4642794777886687 + f_pow(x, 2.0) * (-0.21114729319102413 + f_pow(x, 2.0) * (0.019592600680101373 + f_pow(x, 2.0) * (-0.0012696090064214613 + f_pow(x, 2.0) * (6.074921769928866e-05 + f_pow(x, 2.0) * (-2.235241817598639e-06 + f_pow(x, 2.0) * (6.522846204932145e-08 + f_pow(x, 2.0) * (-1.5468376931903588e-09)))))))))) : -9.869604401089358 * f_sinc(x) - f_div(2.0 * y, x));
+        to_x->adjoint.number += sent;
+    }
+    return 1;
+}
+
 static int send_abs(Node *node, double g) {
     Node *to_x = (Node *)node->a;
     double x = to_x->data.number;
@@ -1218,9 +1243,9 @@ static PyObject *m_digamma(GIVEN) { return alone("digamma", count, names) ? by_p
 
 static PyObject *m_logit(GIVEN) { return alone("logit", count, names) ? one_operand(x, ROW_logit, f_logit) : NULL; }
 
-static PyObject *m_sinc(GIVEN) { return alone("sinc", count, names) ? by_python_one(x, ROW_sinc) : NULL; }
+static PyObject *m_sinc(GIVEN) { return alone("sinc", count, names) ? one_operand(x, ROW_sinc, f_sinc) : NULL; }
 
-static PyObject *m_sinc_slope(GIVEN) { return alone("sinc_slope", count, names) ? by_python_one(x, ROW_sinc_slope) : NULL; }
+static PyObject *m_sinc_slope(GIVEN) { return alone("sinc_slope", count, names) ? one_operand(x, ROW_sinc_slope, f_sinc_slope) : NULL; }
 
 static PyObject *m_abs(GIVEN) { return alone("abs", count, names) ? one_operand(x, ROW_abs, f_abs) : NULL; }
 
@@ -1323,8 +1348,8 @@ static const Kernel kernels[ROWS] = {
     [ROW_polygamma] = {.name = "polygamma", .operands = 2},
     [ROW_xlogy] = {.name = "xlogy", .operands = 2, .two = f_xlogy, .send = send_xlogy},
     [ROW_logit] = {.name = "logit", .operands = 1, .one = f_logit, .send = send_logit},
-    [ROW_sinc] = {.name = "sinc", .operands = 1},
-    [ROW_sinc_slope] = {.name = "sinc_slope", .operands = 1},
+    [ROW_sinc] = {.name = "sinc", .operands = 1, .one = f_sinc, .send = send_sinc},
+    [ROW_sinc_slope] = {.name = "sinc_slope", .operands = 1, .one = f_sinc_slope, .send = send_sinc_slope},
     [ROW_abs] = {.name = "abs", .operands = 1, .one = f_abs, .send = send_abs},
     [ROW_sign] = {.name = "sign", .operands = 1, .one = f_sign, .send = send_sign},
     [ROW_floor] = {.name = "floor", .operands = 1, .one = f_floor, .send = send_floor},

@@ -21,7 +21,7 @@ from autograd.engine.native import fingerprint
 from autograd.formulas.language import names_in, parse, runnable
 from autograd.formulas.notation import ATOM, IN_C, Formula
 from autograd.formulas.variadic import PRODUCT_OF_ALL_BUT, Assignment, StraightLine, lists_of
-from autograd.table import kernels
+from autograd.table import kernels, special_functions
 from autograd.table.scalars import TABLE, Primitive
 
 FOLDER = Path(__file__).parent
@@ -99,9 +99,8 @@ def _kernel(op: Primitive) -> str | None:
     if op.value in _IN_C:
         return _IN_C[op.value]
     name = op.value.__name__
-    if getattr(kernels, name, None) is not op.value or name not in _KERNELS:
-        return None
-    return f"k_{name}({', '.join(op.args)})"
+    ours = op.value.__module__ in (kernels.__name__, special_functions.__name__)
+    return f"k_{name}({', '.join(op.args)})" if ours and name in _KERNELS else None
 
 
 def _many(op: Primitive) -> str | None:
