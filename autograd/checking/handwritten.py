@@ -123,8 +123,11 @@ class _Judging:
 
     def each(self, entries: list[int]) -> list[Entry]:
         """The verdicts on these entries, each probed on its own."""
-        settings, rtol = self.settings, self.rtol
-        found = self.function.derivatives(entries, rtol, settings.method, self.analytic)
+        rtol, analytic, double = self.rtol, self.analytic, self.double
+        if double is not None:  # it is compared as well, and more closely
+            rtol = self.settings.tolerance(EPS)
+            analytic = np.where(double.trusted, double.rows, analytic)
+        found = self.function.derivatives(entries, rtol, self.settings.method, analytic)
         return [
             _together([self._judged(e, k, *pair) for k, pair in enumerate(per_cotangent)])
             for e, per_cotangent in zip(entries, found, strict=True)
