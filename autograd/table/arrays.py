@@ -165,7 +165,7 @@ def _vjp_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     """y · Σⱼ yⱼ (g - gⱼ), with g counted from where y is near 1: 1 - y is never taken."""
     near = data_of(y) > 0.5  # no more than one of a row
     total = _SUM[g.__class__ is np.ndarray and y.__class__ is np.ndarray]
-    if near.any():
+    if np.count_nonzero(near):
         there = _WHERE[g.__class__ is np.ndarray](near, g, 0.0)
         g = g - _SUM[there.__class__ is np.ndarray](there, axis=axis, keepdims=True)
     weighted = g * y
@@ -179,7 +179,7 @@ def _log_softmax(x: Any, axis: int = -1) -> Any:
     total = np.add.reduce(parts, axis=axis, keepdims=True)
     near = total < 1.5
     logarithms = np.log(total)
-    if near.any():
+    if np.count_nonzero(near):
         others = np.add.reduce(np.where(shifted == 0.0, 0.0, parts), axis=axis, keepdims=True)
         logarithms = np.where(near, np.log1p(others), logarithms)
     shifted -= logarithms
@@ -192,7 +192,7 @@ def _vjp_log_softmax(slot: int, g: Any, y: Any, x: Any, axis: int = -1) -> Any:
     p = np.exp(y) if on_arrays else TABLE["exp"](y)
     plainly = g - p * _SUM[on_arrays](g, axis=axis, keepdims=True)
     near = data_of(p) > 0.5  # no more than one of a row
-    if not near.any():
+    if not np.count_nonzero(near):
         return plainly
     where, total = _WHERE[on_arrays], _SUM[on_arrays]
     others = total(where(near, 0.0, p), axis=axis, keepdims=True)
