@@ -172,9 +172,10 @@ def _with_sides(probes: Probes, best: Estimate) -> Estimate:
         mean, gap = (sides[0].value + sides[1].value) / 2, abs(sides[0].value - sides[1].value)
         return replace(sides[0], value=mean, bound=gap / 2 + max(s.bound for s in sides))
     sharper = min(sides, key=lambda e: e.bound, default=best)
-    if sharper.bound < best.bound or (len(sides) == 1 and not _agree(sharper, best)):
-        return sharper
-    return best
+    if len(sides) == 1 and not _agree(sharper, best):  # one of them is right
+        off = abs(sharper.value - best.value)
+        return replace(sharper, bound=sharper.bound + best.bound + off)
+    return sharper if sharper.bound < best.bound else best
 
 
 def _agree(one: Estimate, other: Estimate, *, times: float = 1) -> bool:
@@ -207,7 +208,7 @@ def sided(probes: Probes, side: int) -> Estimate | None:
                 off = float((np.abs((pairs[:first] - value) * h[:first]) / noise[:first]).max())
             if off <= 8:
                 rounding = max(1.0, (1 + 8 / first) * off) * float(noise[first])
-                bound = 2 * change + 2 * rounding / abs(float(h[first]))
+                bound = 8 * change + 8 * rounding / abs(float(h[first]))
                 steep = float(np.abs(slopes[run]).max())
                 step = abs(float(h[first]))
                 found.append(Estimate(value, bound, step, "one-sided", steep))
