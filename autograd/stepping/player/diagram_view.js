@@ -1,13 +1,6 @@
 // The diagram on its own: what model.draw() shows where scripts run. Weights or gradients; a
 // circle that is clicked opens into its sum, so every weight of every network is in reach.
 
-function nameElement({ base, sub, sup }) {
-  const made = element("span", "symbol", base);
-  if (sub) made.append(element("sub", "", sub));
-  if (sup) made.append(element("sup", "", sup));
-  return made;
-}
-
 // page: whether the document is this diagram's alone.
 function mountDiagram(root, { page = false } = {}) {
   const record = JSON.parse(root.querySelector("[data-part=record]").textContent);

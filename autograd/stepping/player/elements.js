@@ -7,6 +7,14 @@ function element(tag, kind, text) {
   return made;
 }
 
+// A name with its marks below and above: w₁₂ as a w, a sub and a sup.
+function nameElement({ base, sub, sup }) {
+  const made = element("span", "symbol", base);
+  if (sub) made.append(element("sub", "", sub));
+  if (sup) made.append(element("sup", "", sup));
+  return made;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function drawn(tag, kind, place) {

@@ -38,7 +38,7 @@ function joined(pieces) {
 }
 
 function boundaryOf(player, canvas, overlay) {
-  const { record, net } = player, kinds = classesOf(record, unpacked(record.y));
+  const { record, net } = player, kinds = classesOf(record, numbersOf(record.y));
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
   const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), hidden = drawn("path", "t-hidden-lines", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
@@ -102,12 +102,12 @@ function boundaryOf(player, canvas, overlay) {
     if (!plane) {
       for (const tick of ticksOf(box.low, box.high, 4)) {
         found.push(drawn("line", "t-grid", { x1: frame.left, x2: width - frame.right, y1: yOf(tick), y2: yOf(tick) }));
-        found.push(svgText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
+        found.push(plotText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
       }
-      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(svgText("t-soft t-middle", xOf(tick), height - 7, tickText(tick)));
+      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(plotText("t-soft t-middle", xOf(tick), height - 7, tickText(tick)));
       if (!line && !kinds?.many) found.push(drawn("line", "t-diagonal", { x1: xOf(box.left), y1: yOf(box.left), x2: xOf(box.right), y2: yOf(box.right) }));
     }
-    const up = svgText("t-axis", frame.left + (plane ? 4 : 5), frame.top + 11, ""), along = svgText("t-axis t-end", width - frame.right - 4, height - frame.bottom - 6, "");
+    const up = plotText("t-axis", frame.left + (plane ? 4 : 5), frame.top + 11, ""), along = plotText("t-axis t-end", width - frame.right - 4, height - frame.bottom - 6, "");
     for (const [text, words, arrow] of [[up, y, " ↑"], [along, x, " →"]]) {
       nameText(text, nameParts(words));
       text.append(arrow);
@@ -123,8 +123,8 @@ function boundaryOf(player, canvas, overlay) {
       const side = sideOf(targetOf(data, s)), r = few ? 10 : data.count > 150 ? 3.2 : 4.4;
       const group = drawn("g", `t-point t-side-${side % 8}`, { "data-sample": s });
       group.append(markOf(side, r));
-      if (few) group.append(svgText("t-number t-middle", 0, 4, String(s + 1)));
-      const label = data.count <= FEW_SAMPLES && plane ? svgText("t-output t-middle", 0, 0, "") : null;
+      if (few) group.append(plotText("t-number t-middle", 0, 4, String(s + 1)));
+      const label = data.count <= FEW_SAMPLES && plane ? plotText("t-output t-middle", 0, 0, "") : null;
       if (label) group.append(label);
       const title = drawn("title", "", {});
       group.append(title);
@@ -168,7 +168,7 @@ function boundaryOf(player, canvas, overlay) {
     const longest = player.update ? player.sampleNumber(player.views.why.longest()) : null, some = new Set([player.sample, longest].filter((s) => s !== null && s < data.count));
     named.replaceChildren(...[...some].map((s) => {
       const [x, y] = placeOf(data, h, s), left = x > width - 34, above = y > 24;
-      return svgText(`t-output${left ? " t-end" : ""}`, x + (left ? -6 : 6), y + (above ? -6 : 14), String(s + 1));
+      return plotText(`t-output${left ? " t-end" : ""}`, x + (left ? -6 : 6), y + (above ? -6 : 14), String(s + 1));
     }));
   }
 
@@ -322,7 +322,7 @@ function boundaryOf(player, canvas, overlay) {
     set(beside, "class", `t-beside ${kind}`);
     const words = weights && (line || kinds) ? player.views.chips.words(run) : "";
     if (besideWords.textContent === words) return;
-    const at = height - frame.bottom - (line ? 6 : 7), text = svgText("t-beside-text", frame.left + 30, at, words);
+    const at = height - frame.bottom - (line ? 6 : 7), text = plotText("t-beside-text", frame.left + 30, at, words);
     besideWords.replaceChildren(...(words ? [drawn("path", `t-beside ${kind}`, { d: `M${frame.left + 5} ${at - 4}h20` }), text] : []));
   }
 

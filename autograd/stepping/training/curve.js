@@ -42,13 +42,13 @@ function curveOf(player, svg) {
   }
 
   function drawAxes() {
-    const made = [svgText("t-soft", 9, 14, say("training.loss"))];
+    const made = [plotText("t-soft", 9, 14, say("training.loss"))];
     for (const y of ticksOf(low, top, 3)) {
       made.push(drawn("line", "t-grid", { x1: CURVE.left, x2: width - CURVE.right, y1: yOf(y), y2: yOf(y) }));
-      made.push(svgText("t-soft t-end", CURVE.left - 7, yOf(y) + 4, tickText(y)));
+      made.push(plotText("t-soft t-end", CURVE.left - 7, yOf(y) + 4, tickText(y)));
     }
     labels = wholeTicks(last, width < 480 ? 4 : 8).map((round) => {
-      const text = svgText("t-soft t-middle", xOf(round), high - 6, String(round));
+      const text = plotText("t-soft t-middle", xOf(round), high - 6, String(round));
       return { x: xOf(round), text };
     });
     sheets.axes.replaceChildren(...made, ...labels.map(({ text }) => text));
@@ -90,7 +90,7 @@ function curveOf(player, svg) {
   function warning(x, words) {
     const toLeft = x > width * 0.6, wide = textWidth(words, 12) * 1.1 + 16;
     taken.push(toLeft ? [x - wide, x + 8] : [x - 8, x + wide]);
-    const text = svgText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top - 3, words);
+    const text = plotText(`t-warning${toLeft ? " t-end" : ""}`, x + (toLeft ? -10 : 10), CURVE.top - 3, words);
     return [drawn("path", "t-warning-mark", { d: `M${x - 5} ${CURVE.top - 3}L${x} ${CURVE.top - 12}L${x + 5} ${CURVE.top - 3}Z` }), text];
   }
 

@@ -141,9 +141,9 @@ function mountDescent(root, options = {}) {
     high += (high - low) * 0.04 || 1;
     const width_ = width - DESCENT.right, until = gone < 0 ? last : Math.max(gone - 1, 0);
     sized(svg, width, DESCENT_HEIGHT);
-    sheets.axes.replaceChildren(svgText("t-soft", 9, 13, graph.names[graph.output]),
-      ...ticksOf(low, high, 3).flatMap((y) => [drawn("line", "t-grid", { x1: DESCENT.left, x2: width_, y1: yOf(y), y2: yOf(y) }), svgText("t-soft t-end", DESCENT.left - 7, yOf(y) + 4, tickText(y))]),
-      ...wholeTicks(last, width > 380 ? 6 : 4).map((round) => svgText("t-soft t-middle d-tick", xOf(round), DESCENT_HEIGHT - 6, String(round))));
+    sheets.axes.replaceChildren(plotText("t-soft", 9, 13, graph.names[graph.output]),
+      ...ticksOf(low, high, 3).flatMap((y) => [drawn("line", "t-grid", { x1: DESCENT.left, x2: width_, y1: yOf(y), y2: yOf(y) }), plotText("t-soft t-end", DESCENT.left - 7, yOf(y) + 4, tickText(y))]),
+      ...wholeTicks(last, width > 380 ? 6 : 4).map((round) => plotText("t-soft t-middle d-tick", xOf(round), DESCENT_HEIGHT - 6, String(round))));
     const lines = [drawn("path", "t-line t-run-0 t-chosen", { d: pathOf(losses, 0, until, xOf, yOf) })];
     if (last <= 60) lines.push(...losses.slice(0, until + 1).map((loss, r) => drawn("circle", "d-dot", { cx: xOf(r), cy: yOf(loss), r: 2.5 })));
     if (gone >= 0) lines.push(...left(until, gone));
@@ -153,14 +153,14 @@ function mountDescent(root, options = {}) {
   function left(until, gone) {
     const x = Math.min(xOf(until) + 8, width - 14), flip = x > width * 0.55;
     return [drawn("path", "t-line t-run-0", { d: `M${xOf(until)} ${yOf(walk.rounds[until].loss)}L${x} ${DESCENT.top - 6}` }), drawn("path", "t-warning-mark", { d: `M${x - 5} ${DESCENT.top}L${x} ${DESCENT.top - 10}L${x + 5} ${DESCENT.top}Z` }),
-      svgText(`t-warning${flip ? " t-end" : ""}`, x + (flip ? -9 : 9), DESCENT.top - 2, say("training.explodes", { round: gone }))];
+      plotText(`t-warning${flip ? " t-end" : ""}`, x + (flip ? -9 : 9), DESCENT.top - 2, say("training.explodes", { round: gone }))];
   }
 
   function head() {
     const x = xOf(walk.round), loss = walk.rounds[walk.round].loss, words = say("training.round", { round: walk.round }), half = (textWidth(words, 11) + 16) / 2, at = Math.max(half + 1, Math.min(width - half - 1, x));
     const made = [drawn("line", "t-playhead", { x1: x, x2: x, y1: DESCENT.top - 8, y2: DESCENT_HEIGHT - DESCENT.bottom })];
     if (loss >= low && loss <= high) made.push(drawn("circle", "d-walker", { cx: x, cy: yOf(loss), r: 5.5 }));
-    made.push(drawn("rect", "t-pill", { x: at - half, y: DESCENT_HEIGHT - 19, width: 2 * half, height: 17, rx: 8 }), svgText("t-pill-text", at, DESCENT_HEIGHT - 6.5, words));
+    made.push(drawn("rect", "t-pill", { x: at - half, y: DESCENT_HEIGHT - 19, width: 2 * half, height: 17, rx: 8 }), plotText("t-pill-text", at, DESCENT_HEIGHT - 6.5, words));
     sheets.head.replaceChildren(...made);
     for (const tick of sheets.axes.querySelectorAll(".d-tick")) set(tick, "visibility", Math.abs(Number(tick.getAttribute("x")) - at) < half + 10 ? "hidden" : "visible");
     for (const [name, value] of Object.entries({ "aria-valuenow": walk.round, "aria-valuetext": `${words}, ${told(loss, 4)}` })) svg.setAttribute(name, value);

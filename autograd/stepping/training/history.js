@@ -56,7 +56,7 @@ function historyOf(player, svg) {
 
   function leaving() {
     const round = player.run.explosion();
-    return round === null ? [] : [svgText("t-warning t-end", width - HISTORY.right, HISTORY.top + 12, "▲ " + say("training.explodes", { round }))];
+    return round === null ? [] : [plotText("t-warning t-end", width - HISTORY.right, HISTORY.top + 12, "▲ " + say("training.explodes", { round }))];
   }
 
   // A run that explodes would press the rest flat: only what was before counts.
@@ -78,9 +78,9 @@ function historyOf(player, svg) {
     const made = [];
     for (const y of ticks()) {
       made.push(drawn("line", "t-grid", { x1: left, x2: width - HISTORY.right, y1: yOf(y), y2: yOf(y) }));
-      made.push(svgText("t-soft t-end", left - 6, yOf(y) + 4, tickText(y)));
+      made.push(plotText("t-soft t-end", left - 6, yOf(y) + 4, tickText(y)));
     }
-    for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(svgText("t-soft t-middle", Math.min(xOf(round), width - 8 - textWidth(String(round), 11) / 2), height - 5, String(round)));
+    for (const round of wholeTicks(last, width > 300 ? 6 : 3)) made.push(plotText("t-soft t-middle", Math.min(xOf(round), width - 8 - textWidth(String(round), 11) / 2), height - 5, String(round)));
     sheets.axes.replaceChildren(...made);
   }
 

@@ -1,6 +1,6 @@
 // Numbers as they come from Python: arrays of doubles or of small whole numbers, as base64.
 
-function unpacked(record) {
+function numbersOf(record) {
   if (!record) return null;
   const letters = atob(record.data), bytes = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);

@@ -68,21 +68,13 @@ function markOf(side, r) {
   return d ? drawn("path", "t-mark", { d }) : drawn("circle", "t-mark", { r });
 }
 
-function svgText(kind, x, y, text, place = {}) {
+function plotText(kind, x, y, text, place = {}) {
   const made = drawn("text", kind, { x, y, ...place });
   made.textContent = text;
   return made;
 }
 
-// A name as HTML: w with its marks below and above.
-function nameElement({ base, sub, sup }) {
-  const made = element("span", "t-name", base);
-  if (sub) made.append(element("sub", "", sub));
-  if (sup) made.append(element("sup", "", sup));
-  return made;
-}
-
-// The same inside an SVG text.
+// A name inside an SVG text: w with its marks below and above.
 function nameText(text, name) {
   nameSpans(text, name);
   return text;

@@ -11,14 +11,14 @@ const WORTH = 1e-9; // how far a replayed weight may be from the kept one, of th
 
 // Samples and the batches that are drawn from them.
 function dataOf(record) {
-  const X = unpacked(record.X), y = unpacked(record.y), count = record.X.shape[0];
-  const validation = record.validation && { X: unpacked(record.validation.X), y: unpacked(record.validation.y), count: record.validation.X.shape[0] };
+  const X = numbersOf(record.X), y = numbersOf(record.y), count = record.X.shape[0];
+  const validation = record.validation && { X: numbersOf(record.validation.X), y: numbersOf(record.validation.y), count: record.validation.X.shape[0] };
   return { X, y, count, inputs: record.X.shape[1], width: record.y.shape[1] ?? 1, validation, added: 0 };
 }
 
 // Which samples an update is computed from; samples that were added join the last batch of an epoch.
 function batchesOf(record, data) {
-  const order = unpacked(record.order), { first = 0 } = record, recorded = record.X.shape[0];
+  const order = numbersOf(record.order), { first = 0 } = record, recorded = record.X.shape[0];
   if (!order) return () => null;
   const perEpoch = Math.ceil(recorded / record.batch);
   return (round) => {
@@ -59,7 +59,7 @@ function lossAt(record, net, weights, X, y, n) {
 
 function runOf(record, net, options) {
   const { id, data, from, rate, start, label, parent = null } = options;
-  const rounds = record.rounds, rates = unpacked(record.rates), memories = new Map(), weightsAt = new Map();
+  const rounds = record.rounds, rates = numbersOf(record.rates), memories = new Map(), weightsAt = new Map();
   const batch = batchesOf(record, data), losses = new Float64Array(rounds + 1).fill(NaN), validation = new Map();
   let held = 0; // numbers of rounds that were computed again
   let reached = from, current = start && copiedMemory(start.memory);
@@ -166,8 +166,8 @@ function runOf(record, net, options) {
 // The run that Python recorded.
 function recordedRun(record, net) {
   const data = dataOf(record), run = runOf(record, net, { id: 0, data, from: 0, rate: null, start: null });
-  const parameters = unpacked(record.parameters), width = record.parameters.shape[1];
-  const states = Object.entries(record.state ?? {}).map(([name, packed]) => [name, unpacked(packed), packed.rounds]);
+  const parameters = numbersOf(record.parameters), width = record.parameters.shape[1];
+  const states = Object.entries(record.state ?? {}).map(([name, packed]) => [name, numbersOf(packed), packed.rounds]);
   record.kept.forEach((round, k) => {
     const weights = rowOf(parameters, width, k);
     if (!record.replay) return run.keep(round, weights, {});
@@ -180,7 +180,7 @@ function recordedRun(record, net) {
     }
     run.keep(round, weights, whole ? memory : null);
   });
-  const losses = unpacked(record.losses);
+  const losses = numbersOf(record.losses);
   run.losses.set(losses.subarray(0, record.rounds));
   run.finish();
   record.validation?.at.forEach((round, k) => run.validation.set(round, number(record.validation.losses[k])));

@@ -94,7 +94,7 @@ function walkerOf(walk, canvas, svg) {
   function tangent(x, loss, slope) {
     const reach = (box.right - box.left) * 0.12, tall = (box.high - box.low) * 0.3, run = Math.min(reach, tall / Math.max(Math.abs(slope), 1e-12));
     const line = drawn("line", `d-tangent${slope < 0 ? " d-falling" : ""}`, { x1: xOf(x - run), x2: xOf(x + run), y1: yOf(loss - slope * run), y2: yOf(loss + slope * run) });
-    const left = xOf(x) > width * 0.6, text = svgText(`d-slope${left ? " t-end" : ""}`, xOf(x) + (left ? -12 : 12), Math.max(yOf(loss) - 12, WALK.top + 8), say("training.slope", { slope: told(slope, 4) }));
+    const left = xOf(x) > width * 0.6, text = plotText(`d-slope${left ? " t-end" : ""}`, xOf(x) + (left ? -12 : 12), Math.max(yOf(loss) - 12, WALK.top + 8), say("training.slope", { slope: told(slope, 4) }));
     return [line, text];
   }
 
@@ -108,7 +108,7 @@ function walkerOf(walk, canvas, svg) {
     return made;
   }
 
-  const gone = () => svgText("t-warning t-middle", width / 2, height / 2, "▲ " + say("training.walker_gone"));
+  const gone = () => plotText("t-warning t-middle", width / 2, height / 2, "▲ " + say("training.walker_gone"));
 
   // ---------------------------------------------------------- two leaves: a contour
 
@@ -200,7 +200,7 @@ function walkerOf(walk, canvas, svg) {
     const lines = shown.map((_, k) => drawn("path", `t-line t-run-${k % 6}`, { d: pathOf(walk.rounds.map((r) => (r.xs[k] <= high + (high - low) && r.xs[k] >= low - (high - low) ? r.xs[k] : NaN)), 0, count, xOf, yOf) }));
     const places = apart(calm.at(-1).xs.slice(0, 8).map((x) => yOf(x) + 4), 17, WALK.top + 8, height - WALK.bottom + 8);
     const ends = places.map((y, k) => {
-      const text = svgText("t-soft", width - beside + 7, y, "");
+      const text = plotText("t-soft", width - beside + 7, y, "");
       nameText(text, nameParts(walk.names[k]));
       return text;
     });
@@ -229,13 +229,13 @@ function walkerOf(walk, canvas, svg) {
   function gridLines(ys, xs, bare = false) {
     const made = bare ? [] : ys.map((y) => drawn("line", "t-grid", { x1: WALK.left, x2: width - beside, y1: yOf(y), y2: yOf(y) }));
     if (!bare) made.push(drawn("line", "t-zero", { x1: WALK.left, x2: width - beside, y1: height - WALK.bottom, y2: height - WALK.bottom }));
-    made.push(...ys.map((y) => svgText("t-soft t-end", WALK.left - 6, yOf(y) + 4, tickText(y))));
-    made.push(...xs.filter((x) => xOf(x) < width - 44).map((x) => svgText("t-soft t-middle", xOf(x), height - 7, tickText(x))));
+    made.push(...ys.map((y) => plotText("t-soft t-end", WALK.left - 6, yOf(y) + 4, tickText(y))));
+    made.push(...xs.filter((x) => xOf(x) < width - 44).map((x) => plotText("t-soft t-middle", xOf(x), height - 7, tickText(x))));
     return made;
   }
 
   function axisName(name, side) {
-    const along = side === "along", text = svgText(`t-axis${along ? " t-end" : ""}`, along ? width - 4 : WALK.left + 5, along ? height - 7 : WALK.top + 12, "");
+    const along = side === "along", text = plotText(`t-axis${along ? " t-end" : ""}`, along ? width - 4 : WALK.left + 5, along ? height - 7 : WALK.top + 12, "");
     nameText(text, nameParts(name));
     text.append(along ? " →" : " ↑");
     return text;

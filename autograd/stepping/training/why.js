@@ -73,16 +73,16 @@ function whyOf(player, place, sum) {
     all.forEach((x, k) => {
       const group = bar(k), y = 4 + k * ROW_HEIGHT;
       group.append(drawn("rect", "t-row", { x: 0, y, width, height: ROW_HEIGHT - 1, rx: 4 }), mark(update, k, 13, y + 10));
-      group.append(svgText("t-soft", 30, y + 14.5, inputs[k]), barOf(within(x, -most, most), middle, y + 4, reach / most));
-      group.append(svgText("t-end t-figure", width - 4, y + 14.5, signed(x)));
+      group.append(plotText("t-soft", 30, y + 14.5, inputs[k]), barOf(within(x, -most, most), middle, y + 4, reach / most));
+      group.append(plotText("t-end t-figure", width - 4, y + 14.5, signed(x)));
       made.push(group);
     });
     const y = 4 + all.length * ROW_HEIGHT;
     made.push(drawn("line", "t-grid", { x1: 0, x2: width, y1: y + 1, y2: y + 1 }), drawn("line", "t-zero", { x1: middle, x2: middle, y1: 2, y2: y + ROW_HEIGHT }));
-    made.push(svgText("t-strong", 4, y + 17, say("training.mean")));
+    made.push(plotText("t-strong", 4, y + 17, say("training.mean")));
     const long = (within(mean, -most, most) * reach) / most;
     made.push(drawn("rect", "t-mean", { x: Math.min(middle, middle + long), y: y + 6, width: Math.max(Math.abs(long), 1), height: 12, rx: 2 }));
-    made.push(svgText("t-end t-mean-figure", width - 4, y + 17, signed(mean)));
+    made.push(plotText("t-end t-mean-figure", width - 4, y + 17, signed(mean)));
     sheet.replaceChildren(...made);
   }
 
@@ -104,13 +104,13 @@ function whyOf(player, place, sum) {
       group.append(drawn("rect", all[k] < 0 ? "t-bar t-minus" : "t-bar t-plus", boxes[i]));
       made.push(group);
     });
-    made.push(drawn("line", "t-zero", { x1: left - 4, x2: width - right, y1: yOf(0), y2: yOf(0) }), svgText("t-soft t-end", left - 9, yOf(0) + 4, "0"));
+    made.push(drawn("line", "t-zero", { x1: left - 4, x2: width - right, y1: yOf(0), y2: yOf(0) }), plotText("t-soft t-end", left - 9, yOf(0) + 4, "0"));
     made.push(drawn("line", "t-mean-line", { x1: left - 4, x2: width - right, y1: yOf(mean), y2: yOf(mean) }));
     const apart = Math.abs(yOf(mean) - yOf(0)) < 13;
     if (apart) made.at(-2).textContent = "";
-    made.push(svgText("t-end t-mean-figure", left - 9, yOf(mean) + 4, short(mean)));
+    made.push(plotText("t-end t-mean-figure", left - 9, yOf(mean) + 4, short(mean)));
     const number = (k) => player.sampleNumber(k) + 1, say_ = (k) => say("training.sample_is", { number: number(k), change: signed(all[k]) });
-    const ends = [svgText("t-figure t-extreme", left, 11, say_(order[0])), svgText("t-figure t-end t-extreme", width - right, height - 4, say_(order.at(-1)))], most = longest();
+    const ends = [plotText("t-figure t-extreme", left, 11, say_(order[0])), plotText("t-figure t-end t-extreme", width - right, height - 4, say_(order.at(-1)))], most = longest();
     ends.forEach((text, i) => {
       text.setAttribute("data-opens", order.at(-i));
       text.classList.toggle("t-plain", order.at(-i) !== most); // the largest is bold
@@ -141,7 +141,7 @@ function whyOf(player, place, sum) {
   // The marker that the sample has in the plot.
   function mark(update, k, x, y) {
     const s = player.sampleNumber(k), side = player.sideOf(s), group = drawn("g", `t-point t-side-${side % 8}`, { transform: `translate(${x} ${y}) scale(0.85)` });
-    group.append(markOf(side, 9.8), svgText("t-number t-middle", 0, 4, String(s + 1)));
+    group.append(markOf(side, 9.8), plotText("t-number t-middle", 0, 4, String(s + 1)));
     return group;
   }
 
