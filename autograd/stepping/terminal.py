@@ -173,34 +173,44 @@ def _keys() -> Iterator[Read]:
 
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
-    with _leaving_when_told():
+    with _leaving_when_told() as told:
         try:
             tty.setcbreak(descriptor)
-            yield lambda seconds: _read_posix(descriptor, seconds)
+            yield lambda seconds: "quit" if told else _read_posix(descriptor, seconds)
         finally:
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 @contextmanager
-def _leaving_when_told() -> Iterator[None]:
-    """A signal that ends the process ends the block first, so that the terminal is restored."""
+def _leaving_when_told() -> Iterator[list[int]]:
+    """A signal that ends the process ends the block first, so that the terminal is restored.
+
+    Gives the signals that came: what a handler raises is lost where it runs inside of a finalizer
+    or of a callback, and the block then ends at its next look.
+    """
     import signal
     import threading
 
+    told: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may say what a signal does
+        yield told  # only the main thread may say what a signal does
         return
 
     def leave(number: int, frame: Any) -> None:
-        raise SystemExit(128 + number)
+        told.append(number)
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
-    numbers = (signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGTERM, signal.SIGHUP]
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        numbers.append(signal.SIGINT)
     before = [signal.signal(number, leave) for number in numbers]
     try:
-        yield
+        yield told
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+    if told and told[0] != signal.SIGINT:
+        raise SystemExit(128 + told[0])
 
 
 _REST = 0.05  # seconds in which the rest of a key's letters arrives

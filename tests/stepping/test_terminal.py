@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -57,7 +58,9 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the end of the program; its exit code."""
+        last = time.monotonic() + PATIENCE
         while self.process.poll() is None:
+            assert time.monotonic() < last, f"it did not end; there was {self.said!r}"
             if select.select([self.outer], [], [], 0.1)[0]:
                 new = os.read(self.outer, 65536).decode(errors="replace")
                 self.said += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", new)
@@ -127,6 +130,21 @@ def test_the_terminal_is_restored_when_the_program_is_stopped(
     terminal.process.send_signal(how)
     assert terminal.end() in code
     assert terminal.is_as_before()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_is_known_even_if_what_its_handler_raises_is_lost_in_a_finalizer() -> None:
+    from autograd.stepping.terminal import _leaving_when_told
+
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+            list(map(str, range(10)))  # by now its handler has run
+
+    with _leaving_when_told() as told:
+        Dying()
+        assert told == [signal.SIGINT]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_long_graph_shows_the_part_around_the_step() -> None:
