@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 
 def run_at_once(works: Iterable[Callable[[], object]]) -> None:
@@ -23,3 +25,22 @@ def run_at_once(works: Iterable[Callable[[], object]]) -> None:
         thread.join()
     if errors:
         raise errors[0]
+
+
+@contextmanager
+def halfway(begin: Callable[[Callable[[], None]], Any]) -> Iterator[None]:
+    """A block during which another thread stands in the middle of ``begin``."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def stand() -> None:
+        inside.set()
+        leave.wait()
+
+    thread = threading.Thread(target=lambda: begin(stand))
+    thread.start()
+    inside.wait()
+    try:
+        yield
+    finally:
+        leave.set()
+        thread.join()

@@ -228,7 +228,8 @@ def _pass_back(senders: Nodes, create_graph: bool, watch: Observer | None) -> Ki
         adjoint, operands = node._adjoint, parents_of(node)
         numbers = NODES if create_graph else ARRAYS if node._holds_array else FLOATS
         if numbers.is_zero(adjoint):
-            _report_nothing_sent(node, operands, adjoint, watch)
+            if watch is not None:
+                _report_nothing_sent(node, operands, adjoint, watch)
             continue
         if create_graph:
             kinks += kink_warnings.in_sweep(node, operands, adjoint)
@@ -236,12 +237,8 @@ def _pass_back(senders: Nodes, create_graph: bool, watch: Observer | None) -> Ki
     return kinks
 
 
-def _report_nothing_sent(
-    node: Any, operands: Sequence[Any], zero: Any, watch: Observer | None
-) -> None:
+def _report_nothing_sent(node: Any, operands: Sequence[Any], zero: Any, watch: Observer) -> None:
     """A watcher sees every edge; where nothing is sent, no local derivative is computed."""
-    if watch is None:
-        return
     for slot, parent in enumerate(operands):
         before = parent._adjoint
         if before is not None:

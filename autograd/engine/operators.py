@@ -28,25 +28,22 @@ def binary_operator(op: Primitive) -> tuple[Callable[..., Any], Callable[..., An
     """The method for ``a <op> b`` and the reflected one, for ``b <op> a``."""
 
     def method(self: Node, other: Any) -> Any:
-        if isinstance(other, _OPERANDS) or _is_number(self, other):
-            return self._apply(op, (self, other))
-        return NotImplemented  # Python then asks ``other``, or raises its own TypeError
+        return apply_operator(self, op, (self, other), other)
 
     def reflected(self: Node, other: Any) -> Any:
-        if isinstance(other, _OPERANDS) or _is_number(self, other):
-            return self._apply(op, (other, self))
-        return NotImplemented
+        return apply_operator(self, op, (other, self), other)
 
     return method, reflected
 
 
-def apply_operator(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
-    """The same for ``self`` and ``other`` in any order, as the engine in C asks for it."""
-    can_be = isinstance(other, _OPERANDS) or _is_number(self, other)
-    return self._apply(op, operands) if can_be else NotImplemented
-
-
 _OPERANDS = (Node, float, int, np.ndarray)
+
+
+def apply_operator(self: Node, op: Primitive, operands: tuple[Any, Any], other: Any) -> Any:
+    """What an operator records of ``self`` and ``other``, which are its operands in this order."""
+    if isinstance(other, _OPERANDS) or _is_number(self, other):
+        return self._apply(op, operands)
+    return NotImplemented  # Python then asks ``other``, or raises its own TypeError
 
 
 def _is_number(self: Node, other: Any) -> bool:

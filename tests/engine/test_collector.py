@@ -8,15 +8,13 @@ import os
 import pickle
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from interrupts import moments_of, press
-from threads import run_at_once
+from threads import halfway, run_at_once
 
 from autograd import Value, trace
 from autograd.engine import collector
@@ -102,27 +100,13 @@ def test_of_many_threads_none_leaves_it_stopped() -> None:
     assert gc.get_threshold() == FOUND
 
 
-@contextmanager
-def stopped_by_another_thread() -> Iterator[None]:
-    inside, leave = threading.Event(), threading.Event()
-
-    @without_collector
-    def stand() -> None:
-        inside.set()
-        leave.wait()
-
-    thread = threading.Thread(target=stand)
-    thread.start()
-    inside.wait()
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
+@without_collector
+def stopped(work: Callable[[], None]) -> None:
+    work()
 
 
 def test_one_that_ends_before_another_leaves_it_to_that() -> None:
-    with stopped_by_another_thread():
+    with halfway(stopped):
         thresholds_inside()
         assert gc.get_threshold()[0] == 0
     assert gc.get_threshold() == FOUND
@@ -137,7 +121,7 @@ def test_in_a_process_forked_meanwhile_it_runs() -> None:
             os._exit(0 if wanted() else 1)
         return os.waitpid(child, 0)[1] == 0
 
-    with stopped_by_another_thread():
+    with halfway(stopped):
         assert in_a_child(lambda: gc.get_threshold() == FOUND)
         assert gc.get_threshold()[0] == 0, "the parent goes on"
 

@@ -8,11 +8,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from threads import halfway
 
 from autograd import Value, scope
 from autograd.engine import forking, modes
@@ -37,25 +37,6 @@ def in_a_child(work: Callable[[], bool]) -> bool:
         finally:
             os._exit(0 if good else 1)
     return os.waitpid(child, 0)[1] == 0
-
-
-@contextmanager
-def halfway(begin: Callable[[Callable[[], None]], Any]) -> Iterator[None]:
-    """A block during which another thread stands in the middle of ``begin``."""
-    inside, leave = threading.Event(), threading.Event()
-
-    def stand() -> None:
-        inside.set()
-        leave.wait()
-
-    thread = threading.Thread(target=lambda: begin(stand))
-    thread.start()
-    inside.wait()
-    try:
-        yield
-    finally:
-        leave.set()
-        thread.join()
 
 
 def gradient_of(y: Value, x: Value) -> float:
