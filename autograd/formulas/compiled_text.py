@@ -16,12 +16,15 @@ from __future__ import annotations
 
 import linecache
 import weakref
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from types import CodeType
 from typing import Any
 
 _numbers = count(2)
+_free: defaultdict[str, list[str]] = defaultdict(list)  # by title, the names that hold no text now
 
 
 def function_of(text: str, name: str, scope: dict[str, Any], title: str) -> Callable[..., Any]:
@@ -34,22 +37,38 @@ def function_of(text: str, name: str, scope: dict[str, Any], title: str) -> Call
 def code_of(text: str, title: str) -> CodeType:
     """``text`` compiled, to be run by ``exec``; in tracebacks its file is called ``<title>``."""
     file = _listed(text, title)
+    entry = linecache.cache[file]
     try:
         code = compile(text, file, "exec")
     except BaseException:
-        del linecache.cache[file]
+        _forget(file, entry, title)
         raise
     # The functions in it, unlike the whole, live as long as somebody can ask for their lines.
     for part in code.co_consts:
         if isinstance(part, CodeType):
-            weakref.finalize(part, linecache.cache.pop, file, None).atexit = False
+            weakref.finalize(part, _forget, file, entry, title).atexit = False
     return code
 
 
 def _listed(text: str, title: str) -> str:
     """Enter the lines of ``text`` under a file name that no other text has."""
     entry = (len(text), None, text.splitlines(True), f"<{title}>")
+    with suppress(IndexError):
+        file = _free[title].pop()
+        linecache.cache[file] = entry
+        return file
     file = f"<{title}>"
     while linecache.cache.setdefault(file, entry) is not entry:
         file = f"<{title}, {next(_numbers)}>"
     return file
+
+
+def _forget(file: str, entry: object, title: str) -> None:
+    """Drop the lines of a text that is gone; its name waits for the next one of this title.
+
+    A collection may call this at any moment, while ``linecache.checkcache`` goes through the names
+    that it found a moment ago too. So an entry is emptied, and its name stays.
+    """
+    if linecache.cache.get(file) is entry:
+        linecache.cache[file] = (0, None, [], file)
+        _free[title].append(file)

@@ -22,8 +22,9 @@ from autograd.table.scalars import TABLE
 
 
 def entries() -> set[str]:
+    """The names of the texts that are kept: an entry without lines is a name that waits for one."""
     gc.collect()
-    return {file for file in linecache.cache if file.startswith("<")}
+    return {file for file in linecache.cache if file.startswith("<") and linecache.getlines(file)}
 
 
 def of_text(text: str, title: str = "a test") -> Callable[..., Any]:
@@ -67,7 +68,7 @@ def test_a_traceback_shows_the_line() -> None:
 
 @pytest.mark.skipif(native.extension is not None, reason="a Value's operators are in C here")
 def test_a_debugger_steps_through() -> None:
-    said, commands = io.StringIO(), io.StringIO("step\nstep\nstep\nlist\ncontinue\n")
+    said, commands = io.StringIO(), io.StringIO("step\n" * 5 + "list\ncontinue\n")
     debugger = pdb.Pdb(stdin=commands, stdout=said, nosigint=True, readrc=False)
     debugger.prompt = ""
     before = sys.gettrace()
@@ -76,7 +77,7 @@ def test_a_debugger_steps_through() -> None:
     finally:
         sys.settrace(before)
     assert "-> if isinstance(other, _OPERANDS) or _is_number(self, other):" in said.getvalue()
-    assert "  ->\t            return self._apply(op, (self, other))" in said.getvalue()
+    assert "  ->\t        return self._apply(op, operands)" in said.getvalue()
 
 
 def test_the_lines_of_a_dropped_program_are_forgotten() -> None:
@@ -126,6 +127,38 @@ def test_lines_stay_while_a_frame_or_the_code_is_held() -> None:
     code = of_text("def f():\n    return 1\n").__code__
     gc.collect()
     assert linecache.getline(code.co_filename, 2) == "    return 1\n"
+
+
+def test_lines_may_be_dropped_while_a_debugger_looks_through_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dropped = [of_text("def f():\n    return 1\n"), of_text("def f():\n    return 2\n")]
+
+    class Watched(dict[str, Any]):
+        """``linecache.checkcache`` asks for each name that it found: here a collection comes in."""
+
+        def __getitem__(self, file: str) -> Any:
+            dropped.clear()
+            gc.collect()
+            return super().__getitem__(file)
+
+    monkeypatch.setattr(linecache, "cache", Watched(linecache.cache))
+    linecache.checkcache()
+
+
+def test_names_are_used_again() -> None:
+    def names() -> int:
+        return len([file for file in linecache.cache if file.startswith("<a test of names")])
+
+    for _ in range(5):
+        of_text("def f():\n    return 1\n", "a test of names")
+        gc.collect()
+    assert names() == 1
+    kept = [of_text(f"def f():\n    return {i}\n", "a test of names") for i in range(3)]
+    assert [f"return {i}" in inspect.getsource(kept[i]) for i in range(3)] == [True] * 3
+    del kept
+    gc.collect()
+    assert names() == 3
 
 
 def test_text_that_does_not_compile_leaves_nothing() -> None:
