@@ -198,6 +198,7 @@ class _Namer:
         self.letters = {label[0] for label in self.taken}
         self.given: dict[str, int] = {}
         self.counts = {"x": 0, "v": 0, "c": 0}
+        self.numbers: dict[Node, str | None] = {}  # constants, as they are written
         self.scopes: dict[str, str] = {}
 
     def scope(self, path: str) -> str:
@@ -210,7 +211,7 @@ class _Namer:
         if label := self.labels.get(node):
             return self._unique(symbol(label))
         if node.op is CONSTANT:
-            return self._constant(snapshot(node._data, ()))
+            return self.numbers.get(node) or self._constant(node)
         place = self.outputs.places.get(node)
         if place is not None and place not in self.taken:
             return place
@@ -226,9 +227,10 @@ class _Namer:
         name = f"{label}{number}"
         return self._unique(label) if name in self.taken else name
 
-    def _constant(self, data: Any) -> str:
+    def _constant(self, node: Node) -> str:
         """Numbers are their own name, where there are few."""
-        text = literal(data) if is_array(data) else format_number(data)
+        data = snapshot(node._data, ())
+        text = self.numbers[node] = literal(data) if is_array(data) else format_number(data)
         return text or self._numbered("c")
 
     def _numbered(self, letter: str) -> str:
@@ -266,12 +268,12 @@ def _add_backward_steps(
     steps.append(seed_step)
 
     def watch(  # the parts of a Contribution; called for each edge, so it is written to be quick
-        node: Node, slot: int, receiver: Node, upstream: Any, local: Any, sent: Any, *sums: Any
-    ) -> None:
+        node: Node, slot: int, receiver: Node, upstream: Any, local: Any, sent: Any,
+        before: Any, after: Any,
+    ) -> None:  # fmt: skip
         child, parent = index[node], index[receiver]
         if child == parent:
             return  # the 0 + x of a sum
-        before, after = [snapshot(part, changing) for part in sums]
         edge = edges[first_of[child] + slot]
         edge.local = local = snapshot(local, changing)
         step = Step(
@@ -284,8 +286,8 @@ def _add_backward_steps(
             upstream=snapshot(upstream, changing),
             local=local,
             contribution=snapshot(sent, changing),
-            before=before,
-            after=_of_shape(nodes[parent].data, after),
+            before=snapshot(before, changing),
+            after=_of_shape(nodes[parent].data, snapshot(after, changing)),
             trace=result,
         )
         steps.append(step)
@@ -334,9 +336,9 @@ def _finished(result: Trace, index: dict[Node, int]) -> set[Node]:
 
 def _of_shape(data: Any, gradient: Any) -> Any:
     """A gradient in the shape of the data; a zero that was not sent is still one number."""
-    if is_array(data) and not is_array(gradient):
-        return np.full(data.shape, gradient, dtype=data.dtype)
-    return gradient
+    if is_array(gradient) or not is_array(data):
+        return gradient
+    return np.full(data.shape, gradient, dtype=data.dtype)
 
 
 def _application_text(op: Primitive, operands: list[str]) -> str:
