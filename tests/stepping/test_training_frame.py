@@ -105,6 +105,27 @@ def test_numbers_at_the_axes_of_large_weights_are_whole(watch: Any) -> None:
     assert not any("e+" in text for text in training.page.locator(".t-soft").all_text_contents())
 
 
+CROSSED = """() => {
+  const boxes = (kinds) => [...document.querySelectorAll(`[data-part=overlay] :is(${kinds})`)]
+    .map((e) => e.getBoundingClientRect()).filter((box) => box.width);
+  const apart = (a, b) =>
+    a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  const names = boxes(".t-axis"), drawn = boxes(".t-line, .t-point, .t-grid, .t-soft");
+  return [names.length, drawn.length > 40, names.every((a) => drawn.every((b) => apart(a, b)))];
+}"""
+
+
+@pytest.mark.parametrize("wide", [390, 1366])
+@pytest.mark.parametrize("inputs", [1, 4])
+def test_nothing_is_drawn_through_the_names_of_the_axes(watch: Any, inputs: int, wide: int) -> None:
+    x = np.linspace(-3, 3, 40)[:, None] ** np.arange(1, inputs + 1)
+    history = train(MLP(inputs, [8, 1], seed=1), x, np.sin(x[:, 0]), loss="mse", epochs=9)
+    training = watch(history, viewport={"width": wide, "height": 768})
+    if wide == 390:
+        training.page.click("[data-pane=data]")
+    assert training.page.evaluate(CROSSED) == [2, True, True]
+
+
 def test_where_no_script_runs_the_page_says_so_beside_its_curve(
     new_page: Any, tmp_path: Path
 ) -> None:
