@@ -58,6 +58,45 @@ def test_by_node_nothing_moves_either(play: Any, window: str) -> None:
     assert all(0 <= top < bottom <= height for top, bottom, *_ in bands[0])
 
 
+WIDE_LAYERS = {"phone": (390, 844), "small phone": (360, 740), "window": (1366, 768)}
+
+
+@pytest.mark.parametrize("window", WIDE_LAYERS)
+def test_a_part_of_a_graph_has_its_share_of_the_view(play: Any, window: str) -> None:
+    """The longest sum has 24 terms: the step scrolls then, and takes no room from the picture."""
+    width, height = WIDE_LAYERS[window]
+    player = play(scalar_loss(2, 24, 24, 1), viewport={"width": width, "height": height})
+    bands = player.root(
+        f"""root => [0, 40, 700, 900, 1100, 1300].map(k => {{
+          root.glassgrad.go(k);
+          const step = root.querySelector(".explanation");
+          const was = step.scrollTop;
+          step.scrollTop = 1000; // as a reader does; the next step begins at its top again
+          step.dispatchEvent(new Event("scroll"));
+          return [{BANDS}, was].map((x, i) => i ? x : x(root));
+        }})"""
+    )
+    (board, _, step), _ = bands[0]
+    assert board[1] - board[0] >= 0.4 * height
+    assert step[1] <= height and step[1] - step[0] >= 120
+    assert [found for found in bands if found != bands[0]] == []
+
+
+def test_a_step_without_room_scrolls_to_its_end(play: Any) -> None:
+    player = play(scalar_loss(2, 24, 24, 1), viewport={"width": 390, "height": 844})
+    longest = """root => {
+      const step = root.querySelector(".explanation");
+      const highest = [...Array(root.glassgrad.length).keys()].filter(k => k % 7 === 0)
+        .map(k => (root.glassgrad.go(k), [step.scrollHeight, k])).sort((a, b) => b[0] - a[0])[0];
+      root.glassgrad.go(highest[1]);
+      const whole = step.scrollHeight > step.clientHeight;
+      step.scrollTop = step.scrollHeight;
+      const last = step.querySelector("[data-part=explanation]").getBoundingClientRect().bottom;
+      return [whole, last <= step.getBoundingClientRect().bottom];
+    }"""
+    assert player.root(longest) == [True, True]
+
+
 def test_tab_reaches_play_before_it_walks_the_nodes(play: Any) -> None:
     player = play(squared_sum())
     order = []

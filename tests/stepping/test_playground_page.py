@@ -229,3 +229,37 @@ def test_a_long_name_does_not_lie_on_its_slider(playground: Callable[..., Any], 
         assert slider["width"] >= 36
         assert slider["x"] + slider["width"] <= field["x"]
         assert line.locator("b").get_attribute("title")
+
+
+LARGE = {
+    "sum": "z = " + " + ".join(f"x{i}*w{i}" for i in range(1, 11)),
+    "neurons": "h1 = tanh(a*x + b*y + c)\nh2 = tanh(d*x + e*y + f)\nz = (p*h1 + q*h2 + s - 1)**2",
+    "903 nodes": "z = " + " + ".join(f"sin(x*{i}.5)*y" for i in range(1, 302)),
+}
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1000, 700), (390, 844)], ids=str)
+@pytest.mark.parametrize("program", LARGE)
+def test_the_worked_step_is_in_view_once_one_steps(
+    playground: Callable[..., Any], program: str, size: tuple[int, int]
+) -> None:
+    view = playground(width=size[0], height=size[1])
+    type_program(view, LARGE[program])
+    places = view.evaluate(
+        """() => {
+          const root = document.querySelector(".glassgrad-player"), found = [];
+          const place = (name) => root.querySelector(name).getBoundingClientRect();
+          for (let i = 0; i < 40; i++) {
+            root.querySelector("[data-part=next]").click();
+            const bands = ["board", "controls", "explanation"].map((name) => place("." + name));
+            found.push(bands.map(({ top, bottom }) => [top, bottom]));
+          }
+          return found;
+        }"""
+    )
+    assert all(place == places[0] for place in places)
+    board, controls, step = places[0]
+    assert 0 <= board[0] < board[1] <= controls[0] < step[0] < step[1] <= size[1]
+    seen = size[1] - view.evaluate("Number(document.querySelector('.place').dataset.above)")
+    whole = view.is_hidden(".strip")
+    assert whole or board[1] - board[0] >= min(0.4 * seen, 150)

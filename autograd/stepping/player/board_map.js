@@ -3,6 +3,7 @@
 
 const MAP = { width: 232, height: 58, least: 3 };
 const CHIP = { width: 92, height: 36, between: 22 };
+const BESIDE_MAP = 252; // pixels of a narrow strip: who gives and who takes
 
 // For each node the next one on a shortest way to the output, over edges that send something.
 function waysOut(graph, sends) {
@@ -24,8 +25,8 @@ function wayOut(next, start) {
 function mapOf(player, strip, drawing) {
   const { graph, telling } = player, board = player.get("board"), any = waysOut(graph, () => true);
   const whole = drawing.svg.viewBox.baseVal, isNarrow = board.clientWidth < 640;
-  const room = isNarrow ? Math.max(40, board.clientWidth - 24) : MAP.width; // a place that is still folded has no width
-  const across = Math.min(room / whole.width, (2 * MAP.height) / whole.height), down = Math.min(4 * across, MAP.height / whole.height);
+  const { width: room, height: high } = isNarrow ? { width: Math.max(40, board.clientWidth - BESIDE_MAP), height: CHIP.height } : MAP; // a place that is still folded has no width
+  const across = Math.min(room / whole.width, (2 * high) / whole.height), down = Math.min(4 * across, high / whole.height);
   const width = Math.max(40, whole.width * across), height = Math.max(14, whole.height * down);
   const map = drawn("svg", "map glassgrad", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   const view = drawn("rect", "view", { rx: 2 }), dots = new Map();
@@ -37,7 +38,7 @@ function mapOf(player, strip, drawing) {
     dots.set(key, dot);
     map.append(dot);
   });
-  const way = drawn("svg", "way glassgrad board-picture", { height: CHIP.height + 6, "aria-hidden": "true" });
+  const way = drawn("svg", "way glassgrad board-picture", { width: 0, height: CHIP.height + 6, "aria-hidden": "true" });
   strip.replaceChildren(map, way);
   let marked = [], wide = 0, tape = null, next = any;
 
@@ -77,14 +78,14 @@ function mapOf(player, strip, drawing) {
   function show(k) {
     for (const dot of marked) dot.classList.remove("sender", "receiver");
     const { from, to, kind } = graph.steps[k], ends = kind === "backward" ? [to] : [];
-    const path = wayOut(wayFrom(from), from), most = Math.max(2, Math.floor((wide - (isNarrow ? 0 : width + 16) + CHIP.between) / (CHIP.width + CHIP.between)) - ends.length);
-    const kept = path.length <= most ? path : [...path.slice(0, most - 1), path.at(-1)];
+    const path = wayOut(wayFrom(from), from), most = Math.max(2, Math.floor((wide - width - 16 + CHIP.between) / (CHIP.width + CHIP.between))) - ends.length;
+    const kept = path.length <= most || most < 2 ? path.slice(0, most) : [...path.slice(0, most - 1), path.at(-1)];
     const shown = [...ends, ...kept], made = [];
     shown.forEach((n, i) => {
       const x = 4 + i * (CHIP.width + CHIP.between), marks = n === to && kind !== "forward" ? ["receiver"] : n === from ? ["sender", ...(kind === "forward" ? ["computed"] : [])] : [];
       made.push(chip(n, x, marks));
       if (!i) return;
-      const left = x - CHIP.between, cut = kept.length < path.length && i === shown.length - 1, back = ends.length && i === 1;
+      const left = x - CHIP.between, cut = kept.length > 1 && kept.length < path.length && i === shown.length - 1, back = ends.length && i === 1;
       const arrow = drawn("polygon", `arrow${back ? " sent" : ""}`, { points: back ? arrowHead(left + 1, 20, -1) : arrowHead(x - 1, 20, 1) });
       made.push(cut ? svgText("", left + CHIP.between / 2, 24, "…") : arrow);
       if (!cut) made.push(drawn("path", `line${back ? " sent" : ""}`, { d: `M${left + (back ? 9 : 1)} 20H${x - (back ? 1 : 9)}` }));

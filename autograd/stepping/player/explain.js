@@ -97,8 +97,8 @@ function ruleOf(player, k) {
 const TALLEST = 8, LONG_RULE = 70; // steps of each kind; letters of a rule that is set smaller
 
 // The height that the explanation needs at the steps with the most to say; nothing below it moves
-// from step to step then. together(k): the steps that are told at step k.
-function reserveHeight(player, together) {
+// from step to step then. together(k): the steps that are told at step k; most: then it scrolls.
+function reserveHeight(player, together, most = Infinity) {
   const { telling, graph, get } = player, section = get("explanation").parentElement;
   const letters = (ks) => ks.reduce((sum, k) => sum + telling.update(k).length, 0), groups = graph.steps.map((_, k) => together(k));
   const lengths = [ // of one step, of two with their fractions, of more
@@ -110,9 +110,11 @@ function reserveHeight(player, together) {
     const sizes = graph.steps.map((_, k) => length(k));
     return sizes.map((_, k) => k).sort((a, b) => sizes[b] - sizes[a]).slice(0, TALLEST);
   }));
-  section.style.minHeight = "";
+  section.style.minHeight = section.style.maxHeight = "";
   const heights = [...longest].map((k) => (explain(player, groups[k], null), section.getBoundingClientRect().height));
-  section.style.minHeight = Math.ceil(Math.max(...heights)) + "px";
+  const high = Math.ceil(Math.min(most, Math.max(...heights))) + "px";
+  section.style.minHeight = high;
+  if (most < Infinity) section.style.maxHeight = high;
 }
 
 // What the next step will do, without its numbers. next: the step that follows what is shown.

@@ -63,9 +63,14 @@ function mount(root, options = {}) {
     predict.shown(k);
     table.follow(hide);
     ranking.show(k);
+    if (isScrolled) step.scrollTop = 0;
     announce(k, hide);
     root.dataset.position = k;
   }
+
+  const step = get("explanation").parentElement; // where it has little room, it scrolls
+  let isScrolled = false;
+  listen(step, "scroll", () => (isScrolled = step.scrollTop > 0));
 
   // What is covered changes with every answer, and may stand anywhere.
   let isVeiled = false;
@@ -290,7 +295,11 @@ function mount(root, options = {}) {
     room.settle();
     writeSummary();
     reserveHeight(player, together);
-    const whole = scene.fit(room.measure());
+    const whole = scene.fit(room.measure()), most = whole ? null : room.forStep();
+    if (most !== null) {
+      reserveHeight(player, together, most);
+      scene.fit(room.measure());
+    }
     root.classList.toggle("zoomable", !whole);
     scene.refresh();
     paths.refresh();

@@ -3,7 +3,7 @@
 
 const FIRST_NUMBERS = [2, 3, 0.5, -1, 1.5, -0.5]; // for inputs that nobody has given a number yet
 const HIGH_PROGRAM = 8; // lines of the text that are seen at once
-const LOW_WINDOW = 720, LOW_WINDOW_DESCENDING = 960; // below this height the program folds once one steps
+const NARROW_WINDOW = 760; // in which the program folds once one steps; see playground.css
 
 function playground() {
   const get = (name) => document.querySelector(`[data-part="${name}"]`);
@@ -59,6 +59,7 @@ function playground() {
   }
 
   function mountAnew({ records, program }) {
+    place.dataset.above = above();
     const position = !player ? firstStep : descending ? player.position : samePosition(current.records, player.position, records);
     const rows = complete(records), root = (descending ? get("blank-descent") : blank).content.firstElementChild.cloneNode(true);
     localise(root);
@@ -247,8 +248,19 @@ function playground() {
   const grow = () => { text.rows = Math.max(2, Math.min(HIGH_PROGRAM, text.value.split("\n").length)); };
   const fold = (wanted) => row.classList.toggle("folded", wanted);
 
+  // What stands above the player once the program is folded: the rest of the window is its own.
+  function above() {
+    const was = row.classList.contains("folded");
+    fold(true);
+    const high = place.getBoundingClientRect().top + scrollY;
+    fold(was);
+    return high;
+  }
+
+  // The program folds once one steps, where the worked step would end below the window.
   function stepped() {
-    if (innerHeight < (descending ? LOW_WINDOW_DESCENDING : LOW_WINDOW) || innerWidth < 760) fold(true);
+    const end = place.querySelector(".explanation").getBoundingClientRect().bottom + scrollY;
+    if (end > innerHeight || innerWidth < NARROW_WINDOW) fold(true);
   }
 
   function translate() {
@@ -268,6 +280,7 @@ function playground() {
   readers.add(() => { translate(); keepAddress(); });
   text.addEventListener("input", () => { grow(); read(); });
   place.addEventListener("click", (event) => event.target.closest("[data-part=predict]") && keepAddress());
+  addEventListener("resize", () => (place.dataset.above = above())); // before the player hears of it
   get("copy").addEventListener("click", copy);
   get("descend").addEventListener("click", () => setDescending(!descending));
   get("edit").addEventListener("click", () => { fold(false); text.focus(); });
