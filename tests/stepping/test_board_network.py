@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -167,3 +168,32 @@ def test_other_inputs_reach_sum_and_diagram(play: Any) -> None:
     assert before[0] != after[0]
     assert before[1:] == after[1:]
     player.assert_clean()
+
+
+MARKS = """root => {
+  const marks = [...root.querySelectorAll(".board .sign-mark circle")];
+  return marks.filter((e) => e.checkVisibility()).map((e) => {
+    const { x, y, width } = e.getBoundingClientRect();
+    return [x + width / 2, y + width / 2, width / 2];
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1366])
+@pytest.mark.parametrize("sizes", [(2, 3, 1), (2, 4, 1), (4, 8, 3)])
+def test_signs_of_neighbouring_lines_do_not_meet(
+    play: Any, sizes: tuple[int, ...], width: int
+) -> None:
+    player = play(scalar_loss(*sizes), viewport={"width": width, "height": 768})
+    player.click("gradients")
+    count = player.root("root => root.glassgrad.length")
+    for k in range(count // 2, count, max(1, count // 20)):
+        go(player, k)
+        marks = player.root(MARKS)
+        apart = [
+            math.hypot(x - u, y - v) - r - s
+            for i, (x, y, r) in enumerate(marks)
+            for u, v, s in marks[i + 1 :]
+        ]
+        assert all(space >= 0 for space in apart)
+    assert marks

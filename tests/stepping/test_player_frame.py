@@ -78,7 +78,8 @@ def test_a_part_of_a_graph_has_its_share_of_the_view(play: Any, window: str) -> 
     )
     (board, _, step), _ = bands[0]
     assert board[1] - board[0] >= 0.4 * height
-    assert step[1] <= height and step[1] - step[0] >= 120
+    assert step[1] <= height
+    assert step[1] - step[0] >= 120
     assert [found for found in bands if found != bands[0]] == []
 
 

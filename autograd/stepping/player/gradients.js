@@ -1,17 +1,35 @@
 // What each edge has carried: its width for the size; a mark, a dash and a colour for the sign.
 
+const MARK = 16, ALONG = [0.3, 0.45, 0.15, 0.6, 0.75, 0.37, 0.22, 0.52, 0.67, 0.82]; // pixels across, with what is between two; shares of a line
+const SHORT_LINE_LENGTH = 24; // pixels: a mark has its middle
+
 function gradientsOf({ graph, picture, telling }) {
   const badges = graph.edges.map(() => null), stepOf = graph.edges.map(() => -1);
   graph.steps.forEach((step, k) => { if (step.kind === "backward") stepOf[step.edges[0]] = k; });
   let on = false, top = 1;
 
+  // A place on a line where its mark meets no other one; null where there is none: the dash tells it.
+  const taken = new Map(), stripOf = (x) => Math.floor(x / MARK);
+  function placeOn(line) {
+    const length = line.getTotalLength();
+    for (const share of length < SHORT_LINE_LENGTH ? [0.5] : ALONG) {
+      const { x, y } = line.getPointAtLength(length * share), strip = stripOf(x);
+      const near = [strip - 1, strip, strip + 1].flatMap((key) => taken.get(key) ?? []);
+      if (near.some((other) => Math.hypot(other.x - x, other.y - y) < MARK)) continue;
+      taken.set(strip, [...(taken.get(strip) ?? []), { x, y }]);
+      return { x, y };
+    }
+    return null;
+  }
+
   function badge(e) {
     if (badges[e]) return badges[e];
-    const edge = picture.edges[e], line = edge.querySelector(".line");
-    const { x, y } = line.getPointAtLength(line.getTotalLength() * 0.3);
-    const made = drawn("g", "sign-mark", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+    const edge = picture.edges[e], place = placeOn(edge.querySelector(".line")), made = drawn("g", "sign-mark", {});
     made.append(drawn("circle", "", { r: 7 }), drawn("text", "", { y: 4 }));
-    edge.append(made);
+    if (place) {
+      made.setAttribute("transform", `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})`);
+      edge.append(made);
+    }
     return (badges[e] = made);
   }
 

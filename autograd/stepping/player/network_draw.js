@@ -205,10 +205,11 @@ function drawColumns(player, net, plan, room, opens) {
 // ------------------------------------------------------------ a small map, and the open neuron
 
 function drawMapped(player, net, plan, room, [open]) {
-  const { graph } = player, { setting, height, isNamed } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
+  const { graph } = player, { height, isNamed } = plan, isBelow = plan.kind === "below", isLoss = open.layer === net.layers.length;
   const sheet = sheetOf(player, room, plan);
+  sheet.svg.classList.toggle("dotted", !isNamed);
   const tall = isBelow ? plan.map : height, lists = [net.inputs.map((n) => ({ h: n })), ...net.layers];
-  const neuron = isLoss ? null : net.layers[open.layer][open.neuron], wide = isBelow ? room.width : room.width - (setting.tag.width + setting.card + 16 + SLOPE + AFTER + 2 * SIDE) - 10;
+  const neuron = isLoss ? null : net.layers[open.layer][open.neuron], setting = neuron ? settingFor(neuron, plan) : plan.setting, wide = isBelow ? room.width : room.width - (setting.tag.width + setting.card + 16 + SLOPE + AFTER + 2 * SIDE) - 10;
   const half = isNamed ? 24 : 7, step = (wide - 2 * SIDE - 2 * half) / Math.max(1, lists.length - 1);
   lists.forEach((list, c) => list.forEach((item, i) => {
     const x = SIDE + half + c * step, pitch = isNamed ? 32 : Math.min(22, (tall - 8) / list.length), y = tall / 2 + (i - (list.length - 1) / 2) * pitch;

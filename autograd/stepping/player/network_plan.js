@@ -142,7 +142,13 @@ function mappedPlan(player, net, { width, most }, { tag, pitch, card, dots }, is
   const loss = beside ? lossSize(player, net, LOSS_ROOM, most) : lossSize(player, net, width - 48, most - map - 14);
   const height = Math.max(fixed + largest * close, loss.height + (beside ? 2 * SIDE : map + 14), beside ? map + 12 : 0);
   const fits = height <= most && setting.card >= card && (beside ? around + card + SLOPE + AFTER + MAP_WIDTH : loss.width + 50) <= width;
-  return fits || isLast ? { kind: beside ? "beside" : "below", setting, map, isNamed, height } : null;
+  return fits || isLast ? { kind: beside ? "beside" : "below", setting, largest, map, isNamed, height } : null;
+}
+
+// Of a neuron beside or below a map: the room is that of the neuron with most rows, and few are set wider in it.
+function settingFor(neuron, { setting, largest }) {
+  const pitch = Math.min(SETTINGS[2].pitch, Math.floor((largest * setting.pitch) / rowsOf(neuron)));
+  return pitch <= setting.pitch ? setting : { ...setting, pitch, tag: { ...setting.tag, height: pitch - 2 } };
 }
 
 const MOST_NAMED = 4; // neurons of a layer on a map with names; else they are dots
