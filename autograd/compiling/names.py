@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
+from unicodedata import normalize
 
 from autograd.table.scalars import ARRAY_TABLE, TABLE
 
@@ -16,13 +16,16 @@ _HELPERS = frozenset({"times", "stacked", "put", "samples_last"})
 def free_name(wished: str, taken: set[str], otherwise: str) -> str:
     """A name like the wished one that is not taken; it is taken from now on.
 
+    Python reads names in normal form NFKC: to it, a mathematical bold x and x are the same one.
+
     >>> taken = {"gain"}
-    >>> [free_name(label, taken, "p") for label in ("gain", "class", "2 x", "relu", "w.0")]
-    ['gain_2', 'pclass', 'p2_x', 'relu_2', 'w_0']
+    >>> [free_name(label, taken, "p") for label in ("gain", "class", "2 x", "relu", "w.0", "x²")]
+    ['gain_2', 'pclass', 'p2_x', 'relu_2', 'w_0', 'x2']
     """
-    name = re.sub(r"\W+", "_", wished).strip("_") or otherwise
-    if name[0].isdigit() or keyword.iskeyword(name):
-        name = f"{otherwise}{name}"
+    letters = (c if f"_{c}".isidentifier() else " " for c in normalize("NFKC", wished))
+    name = "_".join("".join(letters).split()).strip("_") or otherwise
+    if not name.isidentifier() or keyword.iskeyword(name):
+        name = normalize("NFKC", f"{otherwise}{name}")
     chosen, number = name, 2
     while chosen in taken or _is_called(chosen):
         chosen, number = f"{name}_{number}", number + 1

@@ -12,6 +12,7 @@ from autograd.compiling.graph import COMPARISONS, SAMPLES, Axes, Graph
 from autograd.compiling.helpers import helper_for_row, with_names
 from autograd.compiling.names import free_name
 from autograd.compiling.products import Text, product_text
+from autograd.formulas.letters import readable
 from autograd.formulas.notation import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from autograd.table.scalars import TABLE
 
@@ -150,7 +151,7 @@ class Writer:
         scope = self.g.scopes.get(entry, self._scope)
         if scope != self._scope:
             self._scope = scope
-            parts.append(" ".join(scope.split()))
+            parts.append("/".join(readable(" ".join(part.split())) for part in scope.split("/")))
         return f"  # {', '.join(parts)}" if parts else ""
 
     def size(self, axis: str) -> str:

@@ -172,6 +172,29 @@ def test_labels_that_are_no_python_names_are_made_ones() -> None:
     assert program(np.array([2.0])) == pytest.approx([expected], rel=1e-12)
 
 
+# What Python's parser takes for one name (NFKC), for no letter, or for no text at all.
+STRANGE = [("𝐧", "n"), ("ﬁ", "fi"), ("x²", "x2"), ("½", "q"), ("ª", "a"), ("Ⅷ", "VIII")]
+STRANGE += [("ẃ", "w\u0301"), ("٣", "3"), ("𝐱𝐩", "xp"), ("·", "℘"), ("a\0b", "\ud800")]
+STRANGE += [("𝐬𝐮𝐦", "𝐜lass"), ("\u0301", "p\u0301"), ("\u202e", "\u200d")]
+
+
+@pytest.mark.parametrize(("one", "other"), STRANGE, ids=map(ascii, STRANGE))
+def test_any_label_scope_and_key_stands_for_itself_alone(one: str, other: str) -> None:
+    """(a·x + b·y)·b at a = 2, b = 3, x = 5, y = 7 is 93, its gradient (15, 52)."""
+    a, b = Value(2.0, label=one), Value(3.0, label=other)
+
+    def f(data: Any) -> Any:
+        with autograd.scope(one), autograd.scope(other):
+            return (a * data[one] + b * data[other]) * b
+
+    program = autograd.compile(f, example=({one: 1.0, other: 2.0},))
+    data = {one: np.array([5.0]), other: np.array([7.0])}
+    assert program(data).tolist() == [93.0]
+    value, grads = program.value_and_grad(data)
+    assert (value, [float(grads[p]) for p in program.parameters]) == (93.0, [15.0, 52.0])
+    assert program(data | {one: np.array([5.0, 0.0]), other: np.array([7.0, 1.0])}).size == 2
+
+
 def test_names_of_functions_are_kept_for_the_functions() -> None:
     """Labels and arguments that the text calls something else by."""
     leaves = [Value(0.5, label=label) for label in ("relu", "len", "n", "stacked", "value")]
