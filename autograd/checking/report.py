@@ -238,7 +238,8 @@ class GradientReport:
         """Print the table, in colour where the terminal has it."""
         from rich.console import Console
 
-        Console(highlight=False, soft_wrap=True).print(self)
+        # The lines have their width already; Rich prints nothing where COLUMNS is 0.
+        Console(width=WIDTH, highlight=False, soft_wrap=True).print(self)
 
     def _repr_html_(self) -> str:
         """The table for a notebook; colours and borders stand in it, nothing is fetched.

@@ -185,7 +185,8 @@ class Reader:
 
         def take(xs: list[Any]) -> Any:
             if not -len(xs) <= index < len(xs):
-                raise IndexError(f"there is no item {index} in a list of {len(xs)}")
+                typed = self.source.segment(place)  # whose digits may be too many to print a number
+                raise IndexError(f"there is no item {typed} in a list of {len(xs)}")
             return xs[index]
 
         return Instruction(take, 1, place)

@@ -106,7 +106,8 @@ def print_lines(lines: list[Line], file: IO[str] | None = None) -> None:
     from rich.text import Text
 
     file = file or sys.stdout
-    console = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    # The lines have their width already; Rich prints nothing where COLUMNS is 0.
+    console = Console(file=file, width=WIDTH, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         for line in lines:
             console.print(Text.assemble(*line), soft_wrap=True)

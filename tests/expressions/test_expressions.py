@@ -219,6 +219,7 @@ FORBIDDEN = [
     ("a = [x]; a[0:1]", "column 12: an item is taken with a whole number"),
     ("softmax([x])[y]", "column 14: an item is taken with a whole number"),
     ("softmax([x])[1]", "column 14: there is no item 1 in a list of 1"),
+    (f"softmax([x])[0x{'f' * 5000}]", "column 14: there is no item 0xfff"),
     ("exp(*x)", "column 5: unpacking with * is not allowed"),
     ("exp(**x)", "column 5: unpacking with * is not allowed"),
     ("yield x", "column 1: yield is not allowed"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from autograd import Value, trace
+from autograd.command import main
 from autograd.expressions import parse
 from autograd.stepping.text import render, show
 
@@ -230,6 +231,17 @@ def test_a_wide_terminal_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     show(z, file=file)
     assert max(map(len, terminal.getvalue().splitlines())) > 80
     assert max(map(len, file.getvalue().splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-1", "", "many"])
+def test_whatever_columns_says_the_steps_are_printed(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["step", "x * x", "x=3"]) == 0
+    assert "∂out/∂x" in capsys.readouterr().out
+    assert main(["check", "x * x", "x=3"]) == 0
+    assert "PASS" in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_carry_the_signs() -> None:
