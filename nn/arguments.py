@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nn import optim
+from nn.data import unmasked
 from nn.optim import Optimizer
 from nn.schedules import Schedule
 
@@ -53,7 +54,7 @@ def schedule_of(optimizer: Optimizer, given: Any) -> Schedule | None:
 
 def samples_of(X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     """Samples and targets as arrays, checked."""
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = unmasked(X), unmasked(y)
     check_samples(X, y)
     return X, y
 

@@ -30,6 +30,17 @@ Seed = int | np.random.Generator
 Array = np.ndarray
 Problem = tuple[Array, Array]
 
+
+def unmasked(x: Any, dtype: Any = None) -> Array:
+    """``np.asarray`` of what is learnt from; it would drop a mask without a word."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(
+            "no entry can be masked where something is learnt from all: fill them in, "
+            "X.filled(0.0), or leave their samples out, X[~X.mask.any(axis=1)].data"
+        )
+    return np.asarray(x, dtype)
+
+
 # ---------------------------------------------------------------- problems
 
 
@@ -135,7 +146,7 @@ def train_test_split(
     """
     if not arrays:
         raise TypeError("train_test_split takes the arrays to cut: train_test_split(X, y)")
-    kept = [np.asarray(array) for array in arrays]
+    kept = [unmasked(array) for array in arrays]
     n = _same_length(kept)
     held_out = test if isinstance(test, int) else round(test * n)
     if not 0 < held_out < n:
@@ -145,7 +156,7 @@ def train_test_split(
         )
     order = _generator(seed).permutation(n)
     if stratify is not None:
-        order = _spread_evenly(np.asarray(stratify)[order], order)
+        order = _spread_evenly(unmasked(stratify)[order], order)
     tested, trained = order[:held_out], order[held_out:]
     if stratify is not None:
         chance = _generator(seed)
@@ -172,7 +183,7 @@ class Batches:
     def __init__(self, X: Any, y: Any, size: int, shuffle: bool, seed: int) -> None:
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
             raise ValueError(f"a batch has a whole number of samples, 1 or more; got {size!r}")
-        self.X, self.y = np.asarray(X), np.asarray(y)
+        self.X, self.y = unmasked(X), unmasked(y)
         self.samples = _same_length([self.X, self.y])
         self.size, self.shuffle, self.seed = size, shuffle, seed
         self.epoch = 0
@@ -221,7 +232,7 @@ class Standardiser:
     """
 
     def __init__(self, X: Any) -> None:
-        array = np.asarray(X, dtype=float)
+        array = unmasked(X, float)
         if not len(array):
             raise ValueError("there are no samples to take the mean of")
         self.mean = array.mean(axis=0)
@@ -229,7 +240,7 @@ class Standardiser:
         self.deviation = np.where(deviation > 0.0, deviation, 1.0)
 
     def __call__(self, X: Any) -> Array:
-        scaled: Array = (np.asarray(X, dtype=float) - self.mean) / self.deviation
+        scaled: Array = (unmasked(X, float) - self.mean) / self.deviation
         return scaled
 
 
@@ -253,7 +264,7 @@ def one_hot(y: Sequence[int] | Array, classes: int | None = None) -> Array:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    index = np.asarray(y)
+    index = unmasked(y)
     whole = index.astype(int)
     if index.dtype.kind not in "biuf" or np.any(whole != index):
         raise TypeError(f"classes are whole numbers from 0; got {index.dtype} such as {index[:1]}")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd import GlassgradError
+from nn.data import unmasked
 from nn.findings import Diagnosis, Finding, LayerStatistics, Telling
 from nn.history import History
 from nn.layer_calls import Call, kept, linear_calls, range_of, statistics, watched
@@ -63,7 +64,7 @@ def diagnose(
     """
     tell = Telling(lang)
     model = model.to_matrix() if hasattr(model, "to_matrix") else model
-    X, y = np.asarray(X)[:MOST_SAMPLES], np.asarray(y)[:MOST_SAMPLES]
+    X, y = unmasked(X)[:MOST_SAMPLES], unmasked(y)[:MOST_SAMPLES]
     if len(X) != len(y) or not len(X):
         raise ValueError(f"X and y need one entry per sample; got shapes {X.shape} and {y.shape}")
     with kept(model):

@@ -12,6 +12,7 @@ import autograd
 from autograd import Tensor, Value
 from nn import init as initialisation
 from nn import names
+from nn.data import unmasked
 from nn.init import Bias, Seed
 from nn.module import Module, Place
 
@@ -313,7 +314,7 @@ def as_tensor(x: Any, dtype: Any = np.float64) -> Any:
         return x
     if isinstance(x, list | tuple) and holds_nodes(x):
         return autograd.stack(x)
-    return Tensor(np.asarray(x, dtype=dtype), requires_grad=False)
+    return Tensor(unmasked(x, dtype), requires_grad=False)
 
 
 def holds_nodes(xs: Any) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd
 from autograd import Tensor, Value
+from nn.data import unmasked
 from nn.layers import as_tensor
 from nn.names import LOSS
 
@@ -53,7 +54,7 @@ def _target_like(x: Tensor, target: Any) -> Any:
     """Plain targets in the precision of the input, so that float32 stays float32."""
     if isinstance(target, Tensor | Value) or _is_number(target):
         return target
-    return Tensor(np.asarray(target, dtype=x.dtype), requires_grad=False)
+    return Tensor(unmasked(target, x.dtype), requires_grad=False)
 
 
 def as_list(target: Any) -> Any:
@@ -135,7 +136,7 @@ def numbers_of(x: Any) -> np.ndarray:
     """The numbers themselves, of nodes or plain."""
     if isinstance(x, list | tuple):
         return np.array([numbers_of(item) for item in x])
-    return np.asarray(x.data if isinstance(x, Value | Tensor) else x)
+    return unmasked(x.data if isinstance(x, Value | Tensor) else x)
 
 
 def seen(x: Any) -> Any:

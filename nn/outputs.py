@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd import Tensor, stack
 from nn import functional
+from nn.data import unmasked
 
 __all__ = ["accuracy"]
 
@@ -19,7 +20,7 @@ def accuracy(output: Any, y: Any, threshold: float = 0.0) -> float:
     With one output per sample, it is the larger class where the output is above
     ``threshold``.
     """
-    output, y = as_array(output), np.asarray(y)
+    output, y = as_array(output), unmasked(y)
     if output.ndim == 2 and output.shape[1] > 1:
         right = output.argmax(axis=1) == (y.argmax(axis=1) if y.ndim == 2 else y)
     else:
@@ -40,7 +41,7 @@ def as_array(output: Any) -> np.ndarray:
     """A model's output as numbers: a Tensor, or a list with a Tensor for each neuron."""
     if isinstance(output, list | tuple):
         output = stack(list(output), axis=-1)
-    array: np.ndarray = output.numpy() if isinstance(output, Tensor) else np.asarray(output)
+    array: np.ndarray = output.numpy() if isinstance(output, Tensor) else unmasked(output)
     return array
 
 

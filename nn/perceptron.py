@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd import no_grad, say
+from nn.data import unmasked
 from nn.init import Bias, Seed
 from nn.neurons import Neuron
 
@@ -91,7 +92,7 @@ class Perceptron(Neuron):
         return lesson
 
     def _checked(self, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
-        samples, targets = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+        samples, targets = unmasked(X, float), unmasked(y, float)
         if samples.ndim != 2 or samples.shape[1] != self.inputs:
             raise ValueError(
                 f"{self!r} learns from samples of shape (samples, {self.inputs}), got "

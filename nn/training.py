@@ -17,7 +17,7 @@ import numpy as np
 from autograd import Program, no_grad
 from nn.arguments import check_samples, optimizer_of, samples_of, schedule_of
 from nn.compiled import compiled_model
-from nn.data import Batches, train_test_split
+from nn.data import Batches, train_test_split, unmasked
 from nn.files import (
     Where,
     check_form,
@@ -109,7 +109,7 @@ def fit(
     >>> history.metrics["accuracy"][-1]
     1.0
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = unmasked(X), unmasked(y)
     check_samples(X, y)
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 1:
         raise ValueError(f"epochs is a whole number, 1 or more; got {epochs!r}")

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.precision import DOUBLE, eps_of, is_float, rounded
+from autograd.engine.array_data import refuse_masked
 from autograd.engine.node import Node
 from autograd.formulas.computed_once import computed_once
 from autograd.formulas.letters import LONGEST, clipped
@@ -311,6 +312,7 @@ def _is_array(x: Any) -> bool:
     """Whether it is an array of any library, of floats, or a Tensor."""
     if isinstance(x, Node):
         return x._holds_array
+    refuse_masked(x)
     return hasattr(x, "__array__") and is_float(_array(x).dtype)
 
 

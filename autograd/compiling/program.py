@@ -13,6 +13,7 @@ from autograd.compiling.floats import FloatProgram
 from autograd.compiling.namespaces import namespace
 from autograd.compiling.plan import Plan
 from autograd.compiling.sources import ProgramText
+from autograd.engine.array_data import refuse_masked
 from autograd.errors import CompileError
 from autograd.formulas.compiled_text import code_of
 from autograd.table.scalars import TABLE
@@ -179,7 +180,10 @@ class Program:
     def _inputs(self, inputs: tuple[Any, ...]) -> tuple[list[Any], bool, int]:
         """The arguments as arrays with an axis of samples; whether it was one; how many."""
         plan, xp = self._plan, self._xp
-        arrays = [x if hasattr(x, "ndim") else xp.asarray(x) for x in self._leaves_of(inputs)]
+        leaves = self._leaves_of(inputs)
+        for leaf in leaves:
+            refuse_masked(leaf)
+        arrays = [x if hasattr(x, "ndim") else xp.asarray(x) for x in leaves]
         samples, all_batched = None, True
         for array, shape in zip(arrays, plan.shapes, strict=True):
             given = array.shape

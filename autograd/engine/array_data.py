@@ -35,11 +35,7 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
             "a Tensor cannot be made from another node, that would cut its graph: use the node "
             "itself, stack([...]) for a list of nodes, or detach() to cut it on purpose"
         )
-    if isinstance(data, np.ma.MaskedArray):
-        raise TypeError(
-            "a Tensor has no masked entries: take data.filled(0.0), or pick the entries that "
-            "count, data.data[~data.mask]"
-        )
+    refuse_masked(data)
     try:
         array = np.array(data) if copy else np.asarray(data)
     except ValueError as error:
@@ -58,6 +54,21 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
     raise TypeError(f"a Tensor holds real numbers, got an array of {array.dtype}: {hint}")
 
 
+def refuse_masked(data: Any) -> None:
+    """What ``np.asarray`` would take for numbers that count is none where it is masked."""
+    if isinstance(data, np.ma.MaskedArray):
+        raise TypeError(
+            "no entry can be masked: take data.filled(0.0), or pick the entries that count, "
+            "data.data[~data.mask]"
+        )
+
+
+def unmasked(data: Any, dtype: Any = None) -> np.ndarray:
+    """``np.asarray``, which would drop a mask without a word."""
+    refuse_masked(data)
+    return np.asarray(data, dtype)
+
+
 def entries(node: Any) -> np.ndarray:
     """An array of nodes, one for each entry, as NumPy makes it of a list of numbers."""
     nodes = np.empty(node.shape, object)
@@ -73,6 +84,7 @@ def index_data(index: Any) -> Any:
     """
     if isinstance(index, tuple):
         return tuple(map(index_data, index))
+    refuse_masked(index)
     if hasattr(index, "_apply"):
         if index.requires_grad:
             raise TypeError("a Tensor that requires a gradient cannot be an index: detach() it")

@@ -14,6 +14,7 @@ from autograd.engine.array_data import (
     brief,
     entries,
     index_data,
+    refuse_masked,
     shape_error,
     truth,
     with_floats,
@@ -201,6 +202,7 @@ class Tensor(Node, Slots):
             if shape != self.shape:
                 raise ValueError(f"a gradient has the Tensor's shape, {self.shape}; got {shape}")
             if not isinstance(grad, Node):
+                refuse_masked(grad)
                 grad = np.array(grad, dtype=self.dtype)
         self._grad = grad
 

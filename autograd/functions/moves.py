@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.array_data import refuse_masked, unmasked
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import (
     along,
@@ -56,10 +57,16 @@ def moving(name: str, function: Callable[..., Any], operand: int = 0) -> Callabl
         x = as_tensor(args[operand])
         if not operand:
             return op(x, places=moved_places(function, x.shape, args[1:], named))
-        around = (*map(data_of, args[:operand]), places_of(x), *map(data_of, args[operand + 1 :]))
+        around = (*map(_given, args[:operand]), places_of(x), *map(_given, args[operand + 1 :]))
         return op(x, places=function(*around, **named))
 
     return moved
+
+
+def _given(x: Any) -> Any:
+    """An argument that is not differentiated."""
+    refuse_masked(x)
+    return data_of(x)
 
 
 def _is_plain(arguments: Any) -> bool:
@@ -88,7 +95,7 @@ def moved_places(
     if math.prod(shape) <= _MOST_KEPT and _is_plain(args) and _is_plain(named.values()):
         return _places(function, shape, args, tuple(named.items()))
     places = np.arange(math.prod(shape)).reshape(shape)
-    return function(places, *map(data_of, args), **named)
+    return function(places, *map(_given, args), **named)
 
 
 _MOST_KEPT = 1000  # entries: 256 such arrays take 2 MB, more where entries are repeated
@@ -374,13 +381,13 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
         raise ValueError("list of cases must be same length as list of conditions")
     result = default
     for condition, choice in zip(condlist[::-1], choicelist[::-1], strict=True):
-        result = TABLE["where"](np.asarray(data_of(condition)), choice, result)
+        result = TABLE["where"](unmasked(data_of(condition)), choice, result)
     return result
 
 
 def choose(a: Any, choices: Sequence[Any], out: Any = None, mode: Any = "raise") -> Any:
     """Of each place, the entry of the choice that ``a`` names."""
-    which = np.asarray(data_of(a))
+    which = unmasked(data_of(a))
     xs = broadcast_arrays(*(as_operand(x) for x in choices))
     shape = np.broadcast_shapes(which.shape, xs[0].shape)
     number = np.choose(which, np.arange(len(xs)).reshape(-1, *[1] * which.ndim), mode=mode)
@@ -394,7 +401,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **name
     x = as_tensor(x)
     if np.ndim(condlist) == x.ndim:
         condlist = [condlist]
-    conditions = [np.broadcast_to(np.asarray(data_of(c), bool), x.shape) for c in condlist]
+    conditions = [np.broadcast_to(unmasked(data_of(c), bool), x.shape) for c in condlist]
     if len(funclist) == len(conditions) + 1:
         conditions.append(~np.any(conditions, axis=0))
     if len(funclist) != len(conditions):

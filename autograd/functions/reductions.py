@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.array_data import unmasked
 from autograd.engine.tensor import Tensor
 from autograd.functions.shapes import as_operand, as_tensor, reshape
 from autograd.table import arrays as rows
@@ -90,7 +91,7 @@ def cross_entropy(x: Any, classes: Any) -> Tensor:
     """The mean of -log(softmax(x)) at the class of every row: scores (n, c), classes (n,)."""
     x = as_tensor(x)
     if classes.__class__ is not np.ndarray:
-        classes = np.asarray(data_of(classes))
+        classes = unmasked(data_of(classes))
     shape, kind = x.shape, classes.dtype.kind
     if not shape or classes.shape != shape[:-1] or kind not in "iu":
         raise ValueError(

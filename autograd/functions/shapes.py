@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.array_data import unmasked
 from autograd.engine.node import Node
 from autograd.engine.tensor import Tensor
 from autograd.table import arrays as rows
@@ -181,7 +182,7 @@ def pad(x: Any, pad_width: Any) -> Tensor:
 
 def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
     """Entries picked by whole-number indices along an axis, as NumPy's."""
-    x, indices = as_tensor(x), np.array(data_of(indices))
+    x, indices = as_tensor(x), unmasked(data_of(indices)).copy()
     if axis is None:
         if indices.ndim != 1:
             raise ValueError("take_along_axis() with axis=None takes a row of indices")

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.array_data import unmasked
 from autograd.engine.tensor import Tensor
 from autograd.functions import reductions
 from autograd.functions.moves import places_of, sort
@@ -41,7 +42,7 @@ Reduced = Callable[..., Tensor]
 
 def _kept(x: Any, where: Any, other: float) -> Any:
     """``other`` where it does not count."""
-    return x if where is True else TABLE["where"](np.asarray(data_of(where)), x, other)
+    return x if where is True else TABLE["where"](unmasked(data_of(where)), x, other)
 
 
 def _flag(keepdims: Any) -> bool:
@@ -91,7 +92,7 @@ min_ = _extreme(reductions.min, "minimum", np.inf)
 
 def _counts(x: Any, axis: Axes, where: Any, keepdims: bool) -> Any:
     """How many entries count in each place of the result."""
-    mask = np.broadcast_to(np.asarray(data_of(where), bool), x.shape)
+    mask = np.broadcast_to(unmasked(data_of(where), bool), x.shape)
     return mask.sum(axis=axis, keepdims=keepdims).astype(float)
 
 
@@ -218,7 +219,7 @@ def quantile(
     x = as_tensor(a)
     axes = normal_axes(axis, x.ndim)
     ordered = sort(_flat_last(x, axes))  # (..., n)
-    q = np.asarray(data_of(q), float)
+    q = unmasked(data_of(q), float)
     n = ordered.shape[-1]
     if method == "linear" and n and np.all((q >= 0) & (q <= 1)):
         place = (n - 1) * q
@@ -251,7 +252,7 @@ def _flat_last(x: Tensor, axes: tuple[int, ...]) -> Tensor:
 
 def percentile(a: Any, q: Any, *args: Any, **named: Any) -> Tensor:
     """Quantiles by hundredths."""
-    return quantile(a, np.asarray(data_of(q), float) / 100, *args, **named)
+    return quantile(a, unmasked(data_of(q), float) / 100, *args, **named)
 
 
 def median(

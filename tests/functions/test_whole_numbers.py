@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import Tensor, Value, grad, jvp
+from autograd import Tensor, Value, grad, gradcheck, jvp, numerical_gradient
 from autograd.table.scalars import TABLE
 
 KINDS = [bool, *(getattr(np, f"{u}int{bits}") for u in ("", "u") for bits in (8, 16, 32, 64))]
@@ -110,11 +110,25 @@ def test_an_index_is_a_whole_number() -> None:
 
 def test_masked_arrays_are_refused() -> None:
     masked = np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0])
+    places = np.ma.array([0, 1, 0], mask=[0, 1, 0])
+    flags = np.ma.array([True, True, False], mask=[0, 1, 0])
     for use in (
         lambda: grad(lambda x: (x**2).sum())(masked),
         lambda: masked * Tensor([1.0, 2.0, 3.0]),
         lambda: Tensor([1.0, 2.0, 3.0]) * masked,
         lambda: Tensor(masked),
+        lambda: Tensor([1.0, 2.0, 3.0])[places],
+        lambda: np.take(Tensor([1.0, 2.0, 3.0]), places),
+        lambda: np.take_along_axis(Tensor([1.0, 2.0, 3.0]), places, 0),
+        lambda: np.sum(Tensor([1.0, 2.0, 3.0]), where=flags),
+        lambda: np.mean(Tensor([1.0, 2.0, 3.0]), where=flags),
+        lambda: np.select([flags], [Tensor([1.0, 2.0, 3.0])]),
+        lambda: np.choose(places, [Tensor([1.0, 2.0, 3.0])] * 3),
+        lambda: gradcheck(lambda x: (x**2).sum(), masked),
+        lambda: gradcheck(lambda x: float((x**2).sum()), masked, gradient=lambda x: 2 * x),
+        lambda: numerical_gradient(lambda x: float((x**2).sum()), masked),
+        lambda: ag.compile(lambda x: x[0] * x[1] * x[2], example=masked.data)(masked),
+        lambda: setattr(Tensor([1.0, 2.0, 3.0]), "grad", masked),
     ):
         with pytest.raises(TypeError, match="mask"):
             use()
