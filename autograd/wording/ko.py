@@ -656,6 +656,7 @@ TEXTS = {
     "training.bars": "막대: 표본마다의 ∂L/∂{name}",
     "training.bars_rate": "막대: ∂L/∂{name}, 변화 = −{rate} × 평균",
     "training.bars_kind": "막대: ∂L/∂{name}, {kind}의 걸음은 그 평균으로 정해집니다",
+    "training.all_zero": "막대가 모두 0입니다. 표본 {number}:",
     "training.most": "막대가 가장 긴 것은 표본 {number}:",
     "training.right": "맞음 {right} / {count}",
     "training.turn_bends": "경계가 휨: {round}회차",

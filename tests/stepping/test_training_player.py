@@ -341,6 +341,20 @@ def test_one_input_and_many(watch: Any) -> None:
     training.assert_clean()
 
 
+def test_it_opens_at_a_weight_that_moves_and_says_where_one_does_not(watch: Any) -> None:
+    X, y = moons(20, seed=1)
+    X[:, 0] = 0.0  # a pixel that is always dark
+    history = train(MLP(2, [3, 1], seed=0), X, y, epochs=5)
+    training = watch(history)
+    first, last = (history.record.parameters[k] for k in (0, -1))
+    assert first[1] == last[1], "from the first input to the second neuron"
+    assert training.ask("h => h.player.weight.at") == [1, 0, 0]
+    assert first[9] != last[9], "after 2 × 3 weights and 3 biases"
+    training.page.click('[data-key="W0,0,1"] .hit', force=True)
+    assert training.page.inner_text(".t-most").startswith("All bars are 0.")
+    training.assert_clean()
+
+
 @pytest.mark.parametrize("wide", [390, 700, 900, 1366])
 @pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
 def test_nothing_scrolls_sideways_and_letters_are_large(watch: Any, wide: int, locale: str) -> None:

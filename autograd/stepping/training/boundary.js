@@ -5,7 +5,7 @@
 const AT_REST = { least: 2, most: 4, products: 2e6 }, MOVING = { least: 6, most: 14, products: 1.2e5 };
 const FEW_SAMPLES = 6, SOME_SAMPLES = 12; // up to here outputs and numbers are written at points
 const AXIS_ROOM = 32; // above and below, where the names of the axes stand
-const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 22, bottom: 22 }; // of a curve: its axes are named outside
+const PLOT = { left: 6, right: 6, top: 6, bottom: 6 }, FRAME = { left: 36, right: 10, top: 22, bottom: 34 }; // of a curve: its axes are named outside
 const PALETTE = ["--plus", "--minus", "--receive", "--send", "--output-line", "--soft", "--wrong", "--leaf-line"];
 
 // Where classes part, what lies far on either side, and the two classes; null of a regression.
@@ -104,14 +104,10 @@ function boundaryOf(player, canvas, overlay) {
         found.push(drawn("line", "t-grid", { x1: frame.left, x2: width - frame.right, y1: yOf(tick), y2: yOf(tick) }));
         found.push(plotText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
       }
-      const free = width - textWidth(`${x} →`, 11) - 8; // left of the name
-      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) {
-        const text = tickText(tick);
-        if (xOf(tick) + textWidth(text, 11) / 2 < free) found.push(plotText("t-soft t-middle", xOf(tick), height - 7, text));
-      }
+      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(plotText("t-soft t-middle", xOf(tick), height - 19, tickText(tick)));
       if (!line && !kinds?.many) found.push(drawn("line", "t-diagonal", { x1: xOf(box.left), y1: yOf(box.left), x2: xOf(box.right), y2: yOf(box.right) }));
     }
-    const up = plotText("t-axis", frame.left + (plane ? 4 : 0), frame.top + (plane ? 11 : -8), ""), along = plotText("t-axis t-end", width - (plane ? frame.right + 4 : 4), height - (plane ? frame.bottom + 6 : 7), "");
+    const up = plotText("t-axis", frame.left + (plane ? 4 : 0), frame.top + (plane ? 11 : -8), ""), along = plotText("t-axis t-end", width - frame.right - (plane ? 4 : 0), height - (plane ? frame.bottom + 6 : 5), "");
     for (const [text, words, arrow] of [[up, y, " ↑"], [along, x, " →"]]) {
       nameText(text, nameParts(words));
       text.append(arrow);

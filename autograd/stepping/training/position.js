@@ -8,7 +8,7 @@ function playerOf(root) {
   const record = JSON.parse(get("record").textContent), net = record.network && netOf(record);
   const player = {
     root, get, record, net, undo, views: {}, full: true, id: `glassgrad-training-${++players}`, last: record.rounds, runs: [], run: null, round: 0,
-    weight: net ? middleWeight(net) : { part: "W", at: [0] }, sample: null, adding: null, update: null, weights: null,
+    weight: { part: "W", at: [0] }, sample: null, adding: null, update: null, weights: null,
     listen(target, event, handler, extra) {
       target.addEventListener(event, handler, extra);
       undo.push(() => target.removeEventListener(event, handler, extra));
@@ -17,6 +17,7 @@ function playerOf(root) {
   if (record.replay && !OPTIMISERS[record.optimizer.kind]) Object.assign(record, { replay: false, reason: "optimizer" });
   player.runs.push((player.run = recordedRun(record, net)));
   if (record.replay && !isFaithful(record, net, player.run)) Object.assign(record, { replay: false, reason: "unfaithful" });
+  if (net) player.weight = middleWeight(net, player.run, record.rounds);
   player.computable = Boolean(net && record.X && record.loss.name); // gradients can be computed in the page
   return Object.assign(player, ofWeight(player), ofSamples(player), {
     styleOf: (run) => player.runs.indexOf(run) % 6,
@@ -38,9 +39,12 @@ function playerOf(root) {
   });
 }
 
-// A weight in the middle of the picture: from the first input to the second neuron.
-function middleWeight({ layers: [{ outputs }] }) {
-  return { part: "W", at: [0, 0, Math.min(1, outputs - 1)] };
+// A weight in the middle of the picture, from the first neuron to the second one: of the first
+// layer in which it moves. (That of a pixel that is always dark never does.)
+function middleWeight(net, run, last) {
+  const middles = net.layers.map(({ outputs }, l) => ({ part: "W", at: [l, 0, Math.min(1, outputs - 1)] }));
+  const [before, after] = [run.weights(0), run.weights(last)];
+  return middles.find((weight) => before?.[indexOf(net, weight)] !== after?.[indexOf(net, weight)]) ?? middles[0];
 }
 
 // ------------------------------------------------------------ the weight

@@ -51,7 +51,8 @@ function whyOf(player, place, sum) {
   const inside_ = (text) => factor(text).replace(/^−(.*)$/, "(−$1)");
 
   function mostLine() {
-    const k = longest(), line = element("p", "t-hint"), button = element("button", "t-most", say("training.most", { number: player.sampleNumber(k) + 1 }));
+    const k = longest(), line = element("p", "t-hint"), key = player.sampleGradients()[k] === 0 ? "training.all_zero" : "training.most";
+    const button = element("button", "t-most", say(key, { number: player.sampleNumber(k) + 1 }));
     button.type = "button";
     button.addEventListener("click", () => player.open(player.sampleNumber(k)));
     line.append(button, ` ${productOf(k)}. `, say("training.click_bar"));
