@@ -47,13 +47,13 @@ def with_lines(program: Recorder, numbers: Sequence[float], graph: FlatGraph) ->
     """
     try:
         with recording_lines():
-            again = FlatGraph(program(numbers))
+            again = graph.nodes_of(program(numbers))
     except AnomalyError as error:
         bad = next((i for i, x in enumerate(graph.data) if not math.isfinite(x)), None)
         if bad is not None and error.node is not None and error.node.op is graph.ops[bad]:
             graph.nodes[bad]._origin = error.node.origin
         return graph
-    return again if graph.same_operations(again) else graph
+    return graph if again is None else graph.recorded_as(again)
 
 
 def wrong_rules(graph: FlatGraph, derivatives: LocalDerivatives, rtol: float) -> list[Fault]:
@@ -62,17 +62,15 @@ def wrong_rules(graph: FlatGraph, derivatives: LocalDerivatives, rtol: float) ->
     for i in range(graph.inputs, len(graph.nodes)):
         if not graph.parents[i]:
             continue
-        rules = rules_of(graph, i)
+        rules, (slopes, bounds) = rules_of(graph, i), derivatives.of(i)
         off = {
             slot: _distance(rule, true)
-            for slot, (rule, true, bound) in enumerate(
-                zip(rules, derivatives.values[i], derivatives.bounds[i], strict=True)
-            )
+            for slot, (rule, true, bound) in enumerate(zip(rules, slopes, bounds, strict=True))
             if bound < math.inf and not abs(rule - true) <= rtol * abs(true) + bound
         }
         if off:
             slot = max(off, key=lambda slot: off[slot])
-            text = _wrong_rule(graph, i, slot, rules[slot], derivatives.values[i][slot])
+            text = _wrong_rule(graph, i, slot, rules[slot], slopes[slot])
             faults.append(Fault(i, graph.nodes[i], text, off[slot]))
     return faults
 
@@ -99,10 +97,10 @@ def _is_detached(op: Any, operands: list[float]) -> bool:
     program = gradient_recorder(recorder_of(lambda *xs: op(*xs), inputs))
     try:
         here = FlatGraph(program(operands))
-        there = FlatGraph(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))
+        there = here.nodes_of(program([x + 1e-6 * max(abs(x), 1.0) for x in operands]))
     except Exception:  # a row that cannot be called on its own is not the one to blame
         return False
-    return here.same_operations(there) and bool(here.varying_constants(there))
+    return there is not None and bool(here.varying_constants(there))
 
 
 def outside(graph: FlatGraph, varying: Sequence[int]) -> str:

@@ -148,12 +148,16 @@ class NumericFunction:
         """How coarse the outputs are, as it shows in their changes across the steps."""
         rounding = output_rounding(f_low, f_high, self.values, max(self.eps, EPS), steps)
         self._look_close(entry, rounding)
+        if np.isfinite(rounding.height).any():
+            rounding.seen_near(self._changes_at(entry, FAR[0]) + self.values)
         self._look_far(entry, rounding)
         still = ~(moving(f_low) | moving(f_high))
         for part, weights in zip(probes, np.abs(self.cotangents), strict=True):
+            noise = rounding.sure
             # a side that is smooth to the last digit is not coarse: what looks so is a jump near
             if sided(part, -1) is None and sided(part, 1) is None:
-                part.noise = max(part.noise, float(weights[~still] @ rounding.noise[~still]))
+                noise = np.fmax(noise, rounding.noise)
+            part.noise = max(part.noise, float(weights[~still] @ noise[~still]))
             part.hidden = float(weights[still] @ rounding.noise[still]) / float(steps[0])
 
     def _look_close(self, entry: int, rounding: OutputRounding) -> None:
@@ -166,13 +170,16 @@ class NumericFunction:
 
     def _look_far(self, entry: int, rounding: OutputRounding) -> None:
         """Go on until each output that stands still has moved: how large it is bounds its noise."""
-        x = float(self.inputs.values[entry])
         for factor in FAR:
             if not rounding.open.any():
                 break
-            ends = x + factor * (abs(x) or 1.0) * np.array([-1.0, 1.0])
-            far = self._differences(self._moved(entry, self.inputs.rounded(ends, entry)))
-            rounding.seen_far(far, self.values)
+            rounding.seen_far(self._changes_at(entry, factor), self.values)
+
+    def _changes_at(self, entry: int, factor: float) -> np.ndarray:
+        """How the outputs change where the entry moves by ``factor`` of itself, either way."""
+        x = float(self.inputs.values[entry])
+        ends = x + factor * (abs(x) or 1.0) * np.array([-1.0, 1.0])
+        return self._differences(self._moved(entry, self.inputs.rounded(ends, entry)))
 
     def _moved(self, entry: int, points: np.ndarray) -> Iterator[np.ndarray]:
         """The inputs with the entry at each of the points."""

@@ -46,9 +46,14 @@ class Inputs:
     def __init__(self, f: Callable[..., Any], args: Sequence[Any]) -> None:
         self.args = tuple(args)
         self.arguments = _names(f, len(args))
-        found = [(numbers, eps) for arg in args for _, numbers, eps in _entries(arg)]
-        self.values = _row([numbers for numbers, _ in found])
-        self.eps = _row([np.full(len(numbers), eps) for numbers, eps in found])
+        if all(type(arg) is float for arg in args):  # there may be many, each alone
+            self.values, self.eps = np.array(args, float), np.full(len(args), DOUBLE)
+            self._leaves: list[list[tuple[Path, int]]] = [[((), 1)]] * len(args)
+            return
+        found = [list(_entries(arg)) for arg in args]
+        self.values = _row([numbers for leaves in found for _, numbers, _ in leaves])
+        self.eps = _row([np.full(len(x), eps) for leaves in found for _, x, eps in leaves])
+        self._leaves = [[(path, len(numbers)) for path, numbers, _ in leaves] for leaves in found]
 
     @computed_once
     def names(self) -> list[str]:
@@ -63,14 +68,15 @@ class Inputs:
         """``names[entry]`` and ``places[entry]``; of very many without those of all the others."""
         if len(self) <= _MOST_NAMED:
             return self.names[entry], self.places[entry]
-        for number, (name, arg) in enumerate(zip(self.arguments, self.args, strict=True)):
-            for path, numbers, _ in _entries(arg):
-                if entry < len(numbers):
+        named = zip(self.arguments, self.args, self._leaves, strict=True)
+        for number, (name, arg, leaves) in enumerate(named):
+            for path, count in leaves:
+                if entry < count:
                     shape = _shape_at(arg, path)
                     if shape:
                         path = (*path, tuple(int(i) for i in np.unravel_index(entry, shape)))
                     return name + "".join(f"[{_shown(key)}]" for key in path), (number, path)
-                entry -= len(numbers)
+                entry -= count
         raise IndexError(entry)
 
     @computed_once
@@ -81,8 +87,8 @@ class Inputs:
     def _paths(self) -> list[list[Path]]:
         """Of each argument, where its entries stand inside it."""
         return [
-            [path for inner, _, _ in _entries(arg) for path in _indices(arg, inner)]
-            for arg in self.args
+            [path for inner, _ in leaves for path in _indices(arg, inner)]
+            for arg, leaves in zip(self.args, self._leaves, strict=True)
         ]
 
     def __len__(self) -> int:
@@ -146,9 +152,9 @@ class Inputs:
         """What the arrays of floats are called that hold no entry."""
         return [
             name + "".join(f"[{_shown(key)}]" for key in path)
-            for name, arg in zip(self.arguments, self.args, strict=True)
-            for path, numbers, _ in _entries(arg)
-            if not len(numbers)
+            for name, leaves in zip(self.arguments, self._leaves, strict=True)
+            for path, count in leaves
+            if not count
         ]
 
     @property
@@ -185,8 +191,8 @@ class Inputs:
     def _leaf_names(self) -> list[str]:
         return [
             name + "".join(f"[{_shown(key)}]" for key in path)
-            for name, arg in zip(self.arguments, self.args, strict=True)
-            for path, _, _ in _entries(arg)
+            for name, leaves in zip(self.arguments, self._leaves, strict=True)
+            for path, _ in leaves
         ]
 
 

@@ -94,7 +94,7 @@ def _tangents(graph: FlatGraph, derivatives: LocalDerivatives, position: int) ->
     for i in range(position, graph.inputs - 1, -1):
         up = adjoint.get(i, 0.0)
         if up != 0.0 and graph.parents[i]:
-            for parent, local in zip(graph.parents[i], derivatives.values[i], strict=True):
+            for parent, local in zip(graph.parents[i], derivatives.of(i)[0], strict=True):
                 adjoint[parent] = adjoint.get(parent, 0.0) + up * local
     return {i: t for i, t in adjoint.items() if i < graph.inputs and t != 0.0 and t == t}
 

@@ -29,33 +29,36 @@ _MOST = 4_000_000  # numbers in one array
 
 @dataclass(slots=True)
 class LocalDerivatives:
-    """∂node/∂operand for every operand of every node, each with a bound for its error."""
+    """∂node/∂operand, each with a bound for its error, in the order of ``graph.edges``."""
 
-    values: list[Sequence[float]]
-    bounds: list[Sequence[float]]
-    exact: list[bool]  # by the complex step
+    values: np.ndarray
+    bounds: np.ndarray
+    exact: np.ndarray  # by the complex step
+    starts: np.ndarray
+
+    def of(self, i: int) -> tuple[list[float], list[float]]:
+        """Those of a node, and their bounds."""
+        own = slice(self.starts[i], self.starts[i + 1])
+        return self.values[own].tolist(), self.bounds[own].tolist()
 
 
 def local_derivatives(graph: FlatGraph) -> LocalDerivatives:
     """The local derivatives of the computed nodes."""
-    count = len(graph.nodes)
-    result = LocalDerivatives([()] * count, [()] * count, [True] * count)
+    edges = graph.edges
+    count = len(edges.operands)
+    result = LocalDerivatives(np.zeros(count), np.zeros(count), np.ones(count, bool), edges.starts)
     data = np.array(graph.data)
-    for (op, arity), levels in _grouped(graph).items():
-        members = [i for level in levels for i in level.members]
-        operands = data[np.concatenate([level.operands for level in levels], axis=1)]
-        values = data[members]
-        derivatives, sound = _complex_derivatives(op, operands, values, arity)
-        largest = np.abs(derivatives).max(axis=0) if arity else values
-        rounding = 8 * EPS * (np.abs(derivatives) + (largest if op.centred else 0.0))
-        rows = zip(members, derivatives.T.tolist(), rounding.T.tolist(), strict=True)
-        for k, (i, slopes, bounds) in enumerate(rows):
-            result.values[i], result.bounds[i] = slopes, bounds
-            if not sound[k]:
-                result.exact[i] = False
-                found = [_difference(op, operands[:, k], slot) for slot in range(arity)]
-                result.values[i] = [value for value, _ in found]
-                result.bounds[i] = [bound for _, bound in found]
+    for op, levels in _by_row(graph):
+        members = np.concatenate([level.members for level in levels])
+        own = np.concatenate([level.edges for level in levels], axis=1)
+        operands = data[edges.operands[own]]
+        derivatives, sound = _complex_derivatives(op, operands, data[members])
+        sizes = np.abs(derivatives)
+        bounds = 8 * EPS * (sizes + sizes.max(axis=0) if op.centred else sizes)
+        for k in np.flatnonzero(~sound).tolist():
+            for slot in range(len(operands)):
+                derivatives[slot, k], bounds[slot, k] = _difference(op, operands[:, k], slot)
+        result.values[own], result.bounds[own], result.exact[own] = derivatives, bounds, sound
     return result
 
 
@@ -64,7 +67,7 @@ def derivatives_of(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of an elementwise row at many points, operands × points, and their bounds."""
     arity = len(operands)
-    derivatives, sound = _complex_derivatives(op, operands, values, arity)
+    derivatives, sound = _complex_derivatives(op, operands, values)
     bounds = 8 * EPS * np.abs(derivatives)
     for k in np.flatnonzero(~sound).tolist():
         for slot in range(arity):
@@ -72,43 +75,45 @@ def derivatives_of(
     return derivatives, bounds
 
 
-def _grouped(graph: FlatGraph) -> dict[tuple[Primitive, int], list[Level]]:
+def _by_row(graph: FlatGraph) -> list[tuple[Primitive, list[Level]]]:
+    """The levels of each row with as many operands."""
     groups: dict[tuple[Primitive, int], list[Level]] = defaultdict(list)
     for level in graph.levels:
         groups[level.op, len(level.operands)].append(level)
-    return groups
+    return [(op, levels) for (op, _), levels in groups.items()]
 
 
 def _complex_derivatives(
-    op: Primitive, operands: np.ndarray, values: np.ndarray, arity: int
+    op: Primitive, operands: np.ndarray, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of shape (arity, nodes), and for which nodes they can be trusted."""
-    kernel = complex_kernel(op)
-    derivatives = np.full(operands.shape, np.nan)
-    sound = np.zeros(operands.shape[1], bool)
+    kernel, arity = complex_kernel(op), len(operands)
+    derivatives, reals = np.full((2, *operands.shape), np.nan)
+    nowhere = np.zeros(operands.shape[1], bool)
     if kernel is None:
-        return derivatives, sound
+        return derivatives, nowhere
     per_slot = max(1, _MOST // operands.size)
-    reals = np.zeros(operands.shape)
+    finite = np.isfinite(operands)
+    size = np.where((operands == 0) | ~finite, 1.0, np.abs(operands))
+    step = _STEP * size
     with np.errstate(all="ignore"):
-        finite = np.isfinite(operands)
-        size = np.where((operands == 0) | ~finite, 1.0, np.abs(operands))
         for start in range(0, arity, per_slot):
             slots = np.arange(start, min(start + per_slot, arity))
             points = np.repeat(operands[:, None, :] + 0j, len(slots), axis=1)
-            points[slots, np.arange(len(slots)), :] += 1j * _STEP * size[slots]
+            points.imag[slots, np.arange(len(slots))] = step[slots]
             try:
-                result = kernel(points) if op.variadic else kernel(*points)
+                result = np.asarray(kernel(points) if op.variadic else kernel(*points))
             except (TypeError, AttributeError, ValueError, IndexError):
-                return derivatives, sound
-            result = np.broadcast_to(result, (len(slots), operands.shape[1]))
-            derivatives[slots] = result.imag / (_STEP * size[slots])
+                return derivatives, nowhere
+            derivatives[slots] = result.imag / step[slots]
             reals[slots] = result.real
-        # an inf or nan that does not show in the value is in a branch that was not taken
-        derivatives = np.where(finite | ~np.isfinite(values), derivatives, 0.0)
-        reals = np.where(finite, reals, values)
+        if not finite.all():
+            # an inf or nan that does not show in the value is in a branch that was not taken
+            derivatives = np.where(finite | ~np.isfinite(values), derivatives, 0.0)
+            reals = np.where(finite, reals, values)
+            operands = np.where(finite, operands, 0.0)
         # another order of adding up may round differently, by digits of the summands
-        rounding = 64 * EPS * np.abs(derivatives * np.where(finite, operands, 0.0)).sum(axis=0)
+        rounding = 64 * EPS * np.abs(derivatives * operands).sum(axis=0)
         close = np.abs(reals - values) <= 1e-9 * np.abs(values) + rounding + 1e-300
     sound = np.all(close & np.isfinite(derivatives) & (size > _SMALLEST), axis=0)
     return derivatives, sound
@@ -160,26 +165,28 @@ class Chained:
 
 def chain(graph: FlatGraph, derivatives: LocalDerivatives, output: int) -> Chained:
     """The local derivatives multiplied and added up from ``output`` back to the inputs."""
-    count = len(graph.nodes)
+    count, edges = len(graph.nodes), graph.edges
     values, bounds, scale = [0.0] * count, [0.0] * count, [0.0] * count
     exact = [True] * count
     values[output] = scale[output] = 1.0
-    pure = all(derivatives.exact)
-    for i in range(output, graph.inputs - 1, -1):
-        if scale[i] == 0.0:
-            continue
-        up, error, size = values[i], bounds[i], scale[i]
-        for parent, local, off in zip(
-            graph.parents[i], derivatives.values[i], derivatives.bounds[i], strict=True
-        ):
-            if local == 0.0 and off == 0.0:
-                continue  # a branch that does not count; 0 × inf is not nan here
-            steepness = abs(local)
-            values[parent] += up * local
-            bounds[parent] += error * (steepness + off) + size * (off + 4 * EPS * steepness)
-            scale[parent] += size * steepness
-            if not pure:
-                exact[parent] = exact[parent] and exact[i] and derivatives.exact[i]
+    local, off = derivatives.values, derivatives.bounds
+    # a branch that does not count is left out; 0 × inf is not nan here
+    back = np.flatnonzero((local != 0) | (off != 0))[::-1]
+    back = back[edges.users[back] <= output]
+    local, off, steepness = local[back], off[back], np.abs(local[back])
+    columns = (edges.users[back], edges.operands[back], local, steepness, steepness + off,
+               off + 4 * EPS * steepness)  # fmt: skip
+    for user, operand, slope, steep, wide, own in zip(*(c.tolist() for c in columns), strict=True):
+        if size := scale[user]:
+            values[operand] += values[user] * slope
+            bounds[operand] += bounds[user] * wide + size * own
+            scale[operand] += size * steep
+    if not derivatives.exact.all():
+        by_complex_step = derivatives.exact[back]
+        sides = (c.tolist() for c in (*columns[:2], by_complex_step))
+        for user, operand, is_exact in zip(*sides, strict=True):
+            if scale[user]:
+                exact[operand] = exact[operand] and exact[user] and is_exact
     return Chained(values, bounds, scale, exact)
 
 

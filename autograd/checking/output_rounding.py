@@ -32,8 +32,10 @@ class OutputRounding:
     """For each output its noise, known or in doubt.
 
     noise     the round-off of a value
+    sure      what of it is seen at many points, and cannot be a jump near; filled in later
     doubtful  which of them have to be looked at closely
     spacing   how far apart the points for that are to be
+    height    of the nearest jump: what it was linear up to, and then is not; inf without one
     least     the smallest change seen; inf of one that stands still
     open      which of them stand still, or move once: how coarse they are shows farther away
     """
@@ -41,12 +43,14 @@ class OutputRounding:
     noise: np.ndarray
     doubtful: np.ndarray
     spacing: np.ndarray
+    height: np.ndarray
     least: np.ndarray
     open: np.ndarray
     eps: float
 
     def __post_init__(self) -> None:
         self.seen = self.usual = np.zeros(self.noise.shape)  # fourth differences, before
+        self.sure = np.zeros(self.noise.shape)
         self.few = np.zeros(self.noise.shape, bool)
         self.flat = np.isfinite(self.least)
 
@@ -65,7 +69,7 @@ class OutputRounding:
         falls, falls_at_once = 8 * most < self.seen, 8.0**5 * most < self.seen  # a wave by 8⁴
         granular = here & ~first & np.where(falls, falls_at_once, 8 * usual < most)
         smooth = here & ~first & falls & ~granular
-        self.noise = np.where(granular, np.fmax(self.noise, self.usual / 2), self.noise)
+        self.sure = np.where(granular, np.fmax(self.sure, self.usual / 2), self.sure)
         # a jump, or as many granules from each point to the next
         few = first & (16 * usual <= most)
         twice, self.few = few & self.few, self.few | few
@@ -76,6 +80,16 @@ class OutputRounding:
         self.seen = np.where(closer, most, self.seen)
         self.usual = np.where(closer, usual, self.usual)
         self.spacing = self.spacing / np.where(closer, RATIO, np.where(again, _GOLDEN, 1.0))
+
+    def seen_near(self, values: np.ndarray) -> None:
+        """``values`` not far away, (points, outputs), from which a small jump may be round-off.
+
+        Whether a jump is a branch or one of few granules cannot be seen where it is alone. What an
+        output is computed from may be as large as the output itself is there.
+        """
+        largest = np.nan_to_num(np.abs(values), posinf=0.0).max(axis=0)
+        small = self.height <= 2 * self.eps * largest
+        self.sure = np.where(small, np.fmax(self.sure, self.height / 2), self.sure)
 
     def seen_far(self, changes: np.ndarray, values: np.ndarray) -> None:
         """``changes`` of the outputs, (points, outputs), far from the point of ``values``.
@@ -114,7 +128,9 @@ def output_rounding(
     granule = np.where(flat, least, stays)
     doubtful = ~still & (granule > 4 * noise)
     spacing = _spacing(changes, granule, steps)
-    return OutputRounding(np.where(still, 0.0, noise), doubtful, spacing, least, still, eps)
+    height = np.fmin(*(_height(f, eps * np.abs(values), steps) for f in (f_low, f_high)))
+    noise = np.where(still, 0.0, noise)
+    return OutputRounding(noise, doubtful, spacing, height, least, still, eps)
 
 
 def _spacing(changes: np.ndarray, granule: np.ndarray, steps: np.ndarray) -> np.ndarray:
@@ -127,6 +143,20 @@ def _spacing(changes: np.ndarray, granule: np.ndarray, steps: np.ndarray) -> np.
     wanted = np.clip(wanted, steps[-1], steps[0])
     nearest = np.abs(np.log(steps[:, None]) - np.log(wanted)).argmin(axis=0)
     found: np.ndarray = steps[nearest]
+    return found
+
+
+def _height(changes: np.ndarray, digit: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """By how much the changes suddenly leave the line of those at the smaller steps, if ever.
+
+    What bends does so gradually, at most with some power of the step.
+    """
+    with np.errstate(all="ignore"):
+        off = np.abs(changes[:-1] - changes[1:] * (steps[:-1] / steps[1:])[:, None])
+        off = np.nan_to_num(off, nan=0.0, posinf=0.0)
+        before = np.maximum.accumulate(off[::-1])[::-1][1:]
+        sudden = off[:-1] > RATIO**4 * np.fmax(before, 2 * RATIO * digit)
+    found: np.ndarray = np.where(sudden, off[:-1], np.inf).min(axis=0)
     return found
 
 

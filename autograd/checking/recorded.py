@@ -11,7 +11,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -112,11 +114,24 @@ class Level(NamedTuple):
     """Nodes of one row and as many operands, none of which needs another.
 
     members   their positions, and ``operands`` those of their operands, a column for each
+    edges     where these stand in ``graph.edges``
     """
 
     op: Primitive
-    members: list[int]
+    members: np.ndarray
     operands: np.ndarray
+    edges: np.ndarray
+
+
+class Edges(NamedTuple):
+    """From which node to which operand, all of them, node by node.
+
+    starts  where those of each node begin, and at last how many there are
+    """
+
+    users: np.ndarray
+    operands: np.ndarray
+    starts: np.ndarray
 
 
 class FlatGraph:
@@ -127,40 +142,38 @@ class FlatGraph:
     """
 
     def __init__(self, recording: ScalarRun) -> None:
-        self.nodes: list[Node] = list(recording.leaves)
-        self.inputs = len(self.nodes)
-        index = {node: i for i, node in enumerate(self.nodes)}
-        compared = [x for c in recording.seen.comparisons for x in (c.left, c.right)]
-        roots = [x for x in [*recording.outputs, recording.base, *compared] if isinstance(x, Node)]
-        operands = _operands_behind(roots, index)
-        self.parents: list[tuple[int, ...]] = [()] * self.inputs
-        for node in sorted(operands, key=_by_sequence_number):
-            own = operands[node]
-            for parent in own:
-                if parent not in index:
-                    self._add(parent, index)
-            self._add(node, index, tuple([index[parent] for parent in own]))
-        self.outputs = [self._position(_as_node(x), index) for x in recording.outputs]
+        compared = [(_as_node(c.left), _as_node(c.right)) for c in recording.seen.comparisons]
+        outputs = list(map(_as_node, recording.outputs))
+        base = [recording.base] if isinstance(recording.base, Node) else []
+        leaves = recording.leaves
+        operands = _operands_behind([*outputs, *base, *chain.from_iterable(compared)], leaves)
+        given = [node for node, own in operands.items() if not own]
+        computed = sorted([n for n, own in operands.items() if own], key=_by_sequence_number)
+        self.inputs = len(leaves)
+        self.nodes: list[Node] = [*leaves, *given, *computed]
+        index = dict(zip(self.nodes, range(len(self.nodes)), strict=True))
+        place = index.__getitem__
+        self.parents: list[tuple[int, ...]] = [()] * (len(leaves) + len(given))
+        self.parents += [tuple(map(place, operands[node])) for node in computed]
+        self.outputs = list(map(place, outputs))
         self.comparisons = [
-            (c, self._position(_as_node(c.left), index), self._position(_as_node(c.right), index))
-            for c in recording.seen.comparisons
+            (c, place(left), place(right))
+            for c, (left, right) in zip(recording.seen.comparisons, compared, strict=True)
         ]
-        base = recording.base
-        self.base = index[base] if isinstance(base, Node) else None
+        self.base = place(*base) if base else None
         kinds: set[type[Node]] = set(map(type, self.nodes))
         if any(kind._holds_array for kind in kinds):
             raise ArraysInsideError
         self.data: list[float] = [node._data for node in self.nodes]
         self.ops: list[Primitive] = [node.op for node in self.nodes]
 
-    def _position(self, node: Node, index: dict[Node, int]) -> int:
-        return index[node] if node in index else self._add(node, index)
-
-    def _add(self, node: Node, index: dict[Node, int], operands: tuple[int, ...] = ()) -> int:
-        index[node] = place = len(self.nodes)
-        self.nodes.append(node)
-        self.parents.append(operands)
-        return place
+    @computed_once
+    def edges(self) -> Edges:
+        counts = list(map(len, self.parents))
+        starts = np.zeros(len(counts) + 1, int)
+        np.cumsum(counts, out=starts[1:])
+        operands = np.fromiter(chain.from_iterable(self.parents), int, int(starts[-1]))
+        return Edges(np.repeat(np.arange(len(counts)), counts), operands, starts)
 
     @computed_once
     def levels(self) -> list[Level]:
@@ -168,49 +181,90 @@ class FlatGraph:
         level, found = [0] * len(self.nodes), defaultdict(list)
         for i, parents in enumerate(self.parents):
             if parents:
-                level[i] = 1 + max([level[p] for p in parents])
+                level[i] = 1 + max(map(level.__getitem__, parents))
                 found[level[i], self.ops[i], len(parents)].append(i)
-        return [
-            Level(op, members, np.array([self.parents[i] for i in members]).T)
-            for (_, op, _), members in sorted(found.items(), key=lambda item: item[0][0])
-        ]
+        edges, levels = self.edges, []
+        for (_, op, arity), nodes in sorted(found.items(), key=lambda item: item[0][0]):
+            members = np.array(nodes)
+            own = edges.starts[members] + np.arange(arity)[:, None]
+            levels.append(Level(op, members, edges.operands[own], own))
+        return levels
 
     @computed_once
     def constants(self) -> list[int]:
         """The positions of what was neither computed nor given as an input."""
         return [i for i in range(self.inputs, len(self.nodes)) if not self.parents[i]]
 
-    def varying_constants(self, other: FlatGraph) -> list[int]:
-        """The constants that are another number in the other recording of the same program."""
-        return [i for i in self.constants if not _same(self.data[i], other.data[i])]
+    def varying_constants(self, others: Sequence[Node]) -> list[int]:
+        """The constants that are another number in another recording of the same program.
 
-    def same_operations(self, other: FlatGraph) -> bool:
-        """Whether the other recording has the same operations on the same operands."""
-        if len(self.nodes) != len(other.nodes) or self.parents != other.parents:
-            return False
-        pairs = zip(self.ops, other.ops, strict=True)
-        return self.outputs == other.outputs and all(
-            a is b or {a, b} <= {LEAF, CONSTANT} for a, b in pairs
-        )
+        others  the nodes of that one, each where its like stands here
+        """
+        return [i for i in self.constants if not _same(self.data[i], others[i]._data)]
 
-    def same_answers(self, other: FlatGraph) -> bool:
-        """Whether the other recording compared the same nodes, with the same results."""
-        mine = [(c.compare, left, right, c.outcome) for c, left, right in self.comparisons]
-        return mine == [(c.compare, left, right, c.outcome) for c, left, right in other.comparisons]
+    def nodes_of(self, other: ScalarRun) -> list[Node] | None:
+        """The nodes of another recording, each in the place where its like stands here.
+
+        None where it is not the same program: where there is another operation, or one on other
+        operands, or a comparison that was answered otherwise.
+        """
+        pairs = self._pairs(other)
+        if pairs is None:
+            return None
+        nodes: list[Any] = [*other.leaves, *[None] * (len(self.nodes) - self.inputs)]
+        places = range(len(nodes) - 1, self.inputs - 1, -1)
+        rows = (reversed(of[self.inputs :]) for of in (self.ops, self.parents))
+        for place, node in pairs:
+            if nodes[place] is not None and nodes[place] is not node:
+                return None
+            nodes[place] = node
+        for here, op, parents in zip(places, *rows, strict=True):
+            operands = parents_of(nodes[here])
+            if len(parents) != len(operands) or not _same_row(op, nodes[here].op):
+                return None
+            for place, node in zip(parents, operands, strict=True):
+                known = nodes[place]
+                if known is None:
+                    nodes[place] = node
+                elif known is not node:
+                    return None
+        return nodes if len(set(nodes)) == len(nodes) else None
+
+    def _pairs(self, other: ScalarRun) -> list[tuple[int, Node]] | None:
+        """What another recording returned and compared, each with the place of its like here."""
+        compared = [(c.compare, c.outcome) for c in other.seen.comparisons]
+        if compared != [(c.compare, c.outcome) for c, _, _ in self.comparisons]:
+            return None
+        if isinstance(other.base, Node) != (self.base is not None):
+            return None
+        sides = zip(self.comparisons, other.seen.comparisons, strict=True)
+        found = list(zip(self.outputs, other.outputs, strict=True))
+        for (_, left, right), theirs in sides:
+            found += [(left, theirs.left), (right, theirs.right)]
+        found += [] if self.base is None else [(self.base, other.base)]
+        return [(place, _as_node(x)) for place, x in found]
+
+    def recorded_as(self, nodes: list[Node]) -> FlatGraph:
+        """The same graph with the nodes of another recording, see ``nodes_of``."""
+        found = copy(self)
+        found.nodes = nodes
+        return found
 
 
-def _operands_behind(roots: list[Node], leaves: dict[Node, int]) -> dict[Node, tuple[Node, ...]]:
-    """The operands of every computed node behind ``roots``, up to the leaves."""
-    found: dict[Node, tuple[Node, ...]] = {}
-    stack = roots
-    while stack:
-        node = stack.pop()
-        if node in found or node in leaves:
-            continue
-        operands = parents_of(node)
-        if operands:
-            found[node] = operands
-            stack.extend(operands)
+def _same_row(mine: Primitive, other: Primitive) -> bool:
+    return mine is other or {mine, other} <= {LEAF, CONSTANT}
+
+
+def _operands_behind(roots: list[Any], leaves: Sequence[Node]) -> dict[Node, tuple[Node, ...]]:
+    """The operands of every node behind ``roots``, up to the leaves; () of what was given."""
+    found: dict[Node, tuple[Node, ...]] = dict.fromkeys(leaves, ())
+    while roots:
+        further = [node for node in dict.fromkeys(roots) if node not in found]
+        operands = list(map(parents_of, further))
+        found.update(zip(further, operands, strict=True))
+        roots = list(chain.from_iterable(operands))
+    for leaf in leaves:
+        del found[leaf]
     return found
 
 

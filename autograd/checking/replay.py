@@ -24,10 +24,10 @@ class Replay:
         values[: graph.inputs] = points
         same = np.ones(count, bool)
         with np.errstate(all="ignore"):
-            for op, members, operands in graph.levels:
+            for op, members, operands, _ in graph.levels:
                 piece = smooth_piece_on_arrays(op)
                 if piece is not None:
-                    kinking = [k for k, i in enumerate(members) if i in counting]
+                    kinking = [k for k, i in enumerate(members.tolist()) if i in counting]
                     here = data[operands[:, kinking], None]
                     there = values[operands[:, kinking]]
                     same &= np.equal(piece(*there), piece(*here)).all(axis=0)

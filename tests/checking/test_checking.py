@@ -101,9 +101,7 @@ def test_local_derivatives_come_from_the_kernel_and_agree_with_exact_ones(name: 
         graph = FlatGraph(recorder_of(lambda *xs: op(*xs), Inputs(op.value, point))(point))
         slopes = local_derivatives(graph)
         node = graph.outputs[0]
-        for slot, (slope, bound) in enumerate(
-            zip(slopes.values[node], slopes.bounds[node], strict=True)
-        ):
+        for slot, (slope, bound) in enumerate(zip(*slopes.of(node), strict=True)):
             exact = float(exact_slope(name, point, slot))
             assert abs(slope - exact) <= 10 * bound + 1e-12 * abs(exact)
 
@@ -121,7 +119,7 @@ def test_kinks_inside_the_kernel_of_a_smooth_row_cancel(
 ) -> None:
     op = TABLE[name]
     graph = FlatGraph(recorder_of(lambda x: op(x), Inputs(op.value, [zero]))([zero]))
-    found = local_derivatives(graph).values[graph.outputs[0]][0]
+    found = local_derivatives(graph).of(graph.outputs[0])[0][0]
     assert math.isclose(found, slope, rel_tol=1e-9, abs_tol=1e-15)
 
 
