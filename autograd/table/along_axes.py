@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from autograd.formulas.variadic import (
     straight_line_of,
 )
 from autograd.table.array_kernels import xp
-from autograd.table.shapes import Axes, counted, normal_axes
+from autograd.table.shapes import Axes, counted, laid_out, normal_axes
 
 
 class AlongAxes:
@@ -114,15 +113,7 @@ class AlongAxes:
 
 def _where(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
     """a() where the condition holds, else b(): what holds nowhere is not computed."""
-    return np.where(condition, a(), b()) if np.any(condition) else b()
-
-
-@lru_cache(maxsize=1024)
-def _laid_out(shape: tuple[int, ...], axis: Axes) -> tuple[tuple[int, ...], tuple[int, ...], int]:
-    """The axes, the shape with them of length 1, and how many operands lie along them."""
-    axes = normal_axes(axis, len(shape))
-    kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
-    return axes, kept, math.prod(shape[i] for i in axes)
+    return np.where(condition, a(), b()) if np.count_nonzero(condition) else b()
 
 
 class _OverAxes:
@@ -136,7 +127,7 @@ class _OverAxes:
         self.shape = shape
         self.axis = axis
         self.on_nodes = on_nodes
-        self.axes, self.kept, self.count = _laid_out(shape, axis)
+        self.axes, self.kept, self.count = laid_out(shape, axis)
 
     def __call__(self, row: str, values: Any) -> Any:
         if getattr(values, "shape", None) != self.shape:  # the same for all operands

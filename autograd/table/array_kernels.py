@@ -20,8 +20,8 @@ class _NumPy:
     sum, prod = np.add.reduce, np.multiply.reduce
     max, min = np.maximum.reduce, np.minimum.reduce
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(np, name)
+    def __getattr__(self, name: str) -> Any:  # once for each: it is kept
+        return self.__dict__.setdefault(name, getattr(np, name))
 
 
 xp: Any = _NumPy()
@@ -30,7 +30,7 @@ Axis = int | tuple[int, ...]
 
 def either(condition: Any, a: Callable[[], Any], b: Callable[[], Any]) -> Any:
     """a() where the condition holds, else b(); programs compute both."""
-    return xp.where(condition, a(), b()) if np.any(condition) else b()
+    return xp.where(condition, a(), b()) if np.count_nonzero(condition) else b()
 
 
 def norm(x: Any, axis: Axis) -> Any:

@@ -87,5 +87,7 @@ def spread(g: Any, shape: Shape, axis: Axes, keepdims: bool) -> Any:
     """Undo a reduction's loss of axes: ``g`` reshaped so that it broadcasts over ``shape``."""
     if keepdims or not shape:
         return g
+    if g.__class__ is np.ndarray:
+        return g.reshape(kept_shape(shape, axis))
     reshape: Any = ARRAY_TABLE["reshape"]
     return reshape(g, shape=kept_shape(shape, axis))

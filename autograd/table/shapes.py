@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,17 +21,22 @@ def normal_axes(axis: Axes, ndim: int) -> tuple[int, ...]:
     return tuple(np.lib.array_utils.normalize_axis_tuple(axis, ndim))
 
 
-def kept_shape(shape: tuple[int, ...], axis: Axes) -> tuple[int, ...]:
+@lru_cache(maxsize=1024)
+def laid_out(shape: Shape, axis: Axes) -> tuple[Shape, Shape, int]:
+    """The axes, the shape with them of length 1, and how many operands lie along them."""
+    axes = normal_axes(axis, len(shape))
+    kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return axes, kept, math.prod(shape[i] for i in axes)
+
+
+def kept_shape(shape: Shape, axis: Axes) -> Shape:
     """The shape after a reduction over ``axis`` with ``keepdims``."""
-    gone = normal_axes(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+    return laid_out(shape, axis)[1]
 
 
-def counted(shape: tuple[int, ...], axis: Axes) -> int:
+def counted(shape: Shape, axis: Axes) -> int:
     """How many operands lie along ``axis``."""
-    if axis is None:
-        return math.prod(shape)
-    return math.prod(shape[i] for i in normal_axes(axis, len(shape)))
+    return laid_out(shape, axis)[2]
 
 
 def shape_of(x: Any) -> Shape:
