@@ -246,7 +246,8 @@ def rounding_of(
     Cancellation inside of it makes it jump from a point to the next float. Where the floats are
     coarse it may stand still for many of them and then jump, so that pairs of points on both sides
     are asked as well: what their mean is off by is curvature, or round-off. ``double``, the same in
-    float64, tells which. (Of points where the gradient is much larger the round-off is, too.)
+    float64, tells which, and how each of them is rounded. (Of points where the gradient is much
+    larger the round-off is, too.)
     """
     off, x = np.zeros(analytic.shape), inputs.values
 
@@ -265,15 +266,17 @@ def rounding_of(
         for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows
             note(gradient_at(x, near)[0] - analytic)
         for pair in inputs.opposite_pairs():
-            curve, close = np.zeros(()), np.array(True)
+            low, high = (gradient_at(point)[0] for point in pair)
             if double is not None:
-                curve = double.rows - (double.at(pair[0]) + double.at(pair[1])) / 2
-                close = np.abs(curve) <= np.abs(double.rows)
+                for change in double.off_at(pair, analytic, low, high):
+                    note(change)
             elif np.max(np.abs(pair[0] - pair[1]) / np.abs(pair[0]), initial=0.0) > 64 * eps:
                 break
-            mean = (gradient_at(pair[0])[0] + gradient_at(pair[1])[0]) / 2
-            note(np.where(close, analytic - mean - curve, 0.0))
-    return np.fmax(off / 2, smallest(eps))  # seen at so many points, it is no larger
+            else:
+                note(analytic - (low + high) / 2)
+    # seen at so many points, it is no larger; where each of them tells, that is certain sooner
+    share = 0.5 if double is None else np.where(double.trusted, 0.375, 0.5)
+    return np.fmax(share * off, smallest(eps))
 
 
 def random(inputs: Inputs, entry: int, analytic: float, why: str = "") -> Entry:

@@ -8,7 +8,7 @@ the inputs move a little, and does not when they move much.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,24 @@ class InDouble:
         with np.errstate(all="ignore"):
             change = self.at(point) - self.rows
         return np.where(self.trusted & np.isfinite(change), change, 0.0)
+
+    def off_at(
+        self, pair: Sequence[np.ndarray], given: np.ndarray, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
+        """By how much ``given``, rounded, may be off, from its values at a pair of points.
+
+        That of their mean, and how much more or less each is off there than it is here; 0 where
+        the gradient bends much in between.
+        """
+        there = [self.at(point) for point in pair]
+        curve = self.rows - (there[0] + there[1]) / 2
+        is_close = np.abs(curve) <= np.abs(self.rows)
+        own = [
+            near - exact - (given - self.rows)
+            for near, exact in zip((low, high), there, strict=True)
+        ]
+        mean = np.where(is_close, given - (low + high) / 2 - curve, 0.0)
+        return (mean, *(np.where(is_close & self.trusted, off, 0.0) for off in own))
 
 
 def jumping(there: np.ndarray, here: np.ndarray, beyond: np.ndarray) -> np.ndarray:

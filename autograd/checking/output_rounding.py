@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograd.checking.differences import RATIO
+from autograd.checking.precision import DOUBLE
 
 _SMALLEST = 8  # rungs at the end of the ladder: what stays the same there is round-off
 _PLAIN = 1e-6  # of an output's size: what stays larger at the smallest steps is a jump
@@ -37,6 +38,7 @@ class OutputRounding:
     spacing   how far apart the points for that are to be
     height    of the nearest jump: what it was linear up to, and then is not; inf without one
     least     the smallest change seen; inf of one that stands still
+    eps       the relative spacing of the floats inside, which may be fewer digits than it has
     open      which of them stand still, or move once: how coarse they are shows farther away
     """
 
@@ -107,12 +109,13 @@ class OutputRounding:
 
 
 def output_rounding(
-    f_low: np.ndarray, f_high: np.ndarray, values: np.ndarray, eps: float, steps: np.ndarray
+    f_low: np.ndarray, f_high: np.ndarray, values: np.ndarray, digit: float, steps: np.ndarray
 ) -> OutputRounding:
     """From the changes of the outputs, (steps, outputs), largest step first.
 
-    Where they do not change at all, or stay apart by the same at some steps and come together at
-    smaller ones, it is to be seen whether that is round-off.
+    ``digit`` is the relative spacing of their floats. Where they do not change at all, or stay
+    apart by the same at some steps and come together at smaller ones, it is to be seen whether that
+    is round-off.
     """
     with np.errstate(all="ignore"):
         bend = np.abs(np.nan_to_num(f_low + f_high))
@@ -120,17 +123,17 @@ def output_rounding(
     changes = np.fmax(np.abs(np.nan_to_num(f_low)), np.abs(np.nan_to_num(f_high)))
     size = np.fmax(np.abs(values), changes.max(axis=0))
     plain = _staying(bend[-_SMALLEST:])
-    noise = np.where(plain <= _PLAIN * max(1.0, eps / 2**-52) * size, plain, 0.0)
-    noise = np.fmax(noise, eps * np.abs(values))
+    noise = np.where(plain <= _PLAIN * max(1.0, digit / DOUBLE) * size, plain, 0.0)
+    noise = np.fmax(noise, digit * np.abs(values))
     stays = np.fmax(_staying(bend), _staying(np.abs(rise[:-1] / RATIO - rise[1:])))
     still, flat = ~moving(changes), changes[-1] == 0
     least = np.where(flat[None] & (changes > 0), changes, np.inf).min(axis=0)
     granule = np.where(flat, least, stays)
     doubtful = ~still & (granule > 4 * noise)
     spacing = _spacing(changes, granule, steps)
-    height = np.fmin(*(_height(f, eps * np.abs(values), steps) for f in (f_low, f_high)))
+    height = np.fmin(*(_height(f, digit * np.abs(values), steps) for f in (f_low, f_high)))
     noise = np.where(still, 0.0, noise)
-    return OutputRounding(noise, doubtful, spacing, height, least, still, eps)
+    return OutputRounding(noise, doubtful, spacing, height, least, still, max(digit, DOUBLE))
 
 
 def _spacing(changes: np.ndarray, granule: np.ndarray, steps: np.ndarray) -> np.ndarray:

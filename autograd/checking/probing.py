@@ -16,7 +16,7 @@ from autograd.checking.replay import values_near
 # All entries in; the function's values, and a mark of the smooth piece that they are on.
 Sample = Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
 _MOST = 4_000_000  # numbers in one array
-_HIDDEN = 1e-5  # of a slope: a bound above asks for further steps
+_HIDDEN = 1e-6  # of a slope: a bound above asks for further steps
 
 
 class Around(Protocol):
@@ -156,7 +156,7 @@ def estimates(
             for k, better in zip(poor, thorough, strict=True):
                 quick[k] = better
         for k in poor:
-            quick[k] = _sharpened(around, inputs, chunk[k], quick[k], method)
+            quick[k] = _with_finer_steps(around, inputs, chunk[k], quick[k], method)
         found += quick
         tick(len(chunk))
     return found
@@ -165,9 +165,11 @@ def estimates(
 Found = list[tuple[Estimate, Probes]]
 
 
-def _sharpened(around: Around, inputs: Inputs, entry: int, found: Found, method: str) -> Found:
+def _with_finer_steps(
+    around: Around, inputs: Inputs, entry: int, found: Found, method: str
+) -> Found:
     """What is found with further steps, of an entry whose slope round-off hides."""
-    hidden = [number for number, _ in found if _is_hidden(number)]
+    hidden = [number for number, _ in found if is_hidden(number)]
     if not hidden or method == "central":
         return found
     ladder = steps_for(float(inputs.values[entry]), float(inputs.eps[entry]), thorough=True)
@@ -177,12 +179,37 @@ def _sharpened(around: Around, inputs: Inputs, entry: int, found: Found, method:
     for (number, probes), more in zip(found, further, strict=True):
         both = merged(probes, more)
         other = estimate(both)
-        is_better = _is_hidden(number) and not other.kink and other.bound < number.bound
+        is_better = is_hidden(number) and _is_better(other, number)
         sharper.append((other, both) if is_better else (number, probes))
     return sharper
 
 
-def _is_hidden(found: Estimate) -> bool:
+def sharpened(
+    around: Around, inputs: Inputs, entries: Sequence[int], found: list[Found]
+) -> list[Found]:
+    """What is found, with the slopes that round-off hides asked of a function with more digits."""
+    result = []
+    for entry, pairs in zip(entries, found, strict=True):
+        if any(is_hidden(number) for number, _ in pairs):
+            (others,) = _run(around, inputs, [entry], True, "auto")
+            pairs = [
+                other if is_hidden(mine[0]) and _refines(other[0], mine[0]) else mine
+                for mine, other in zip(pairs, others, strict=True)
+            ]
+        result.append(pairs)
+    return result
+
+
+def _is_better(one: Estimate, other: Estimate) -> bool:
+    return not one.kink and one.bound < other.bound
+
+
+def _refines(one: Estimate, other: Estimate) -> bool:
+    return _is_better(one, other) and abs(one.value - other.value) <= one.bound + other.bound
+
+
+def is_hidden(found: Estimate) -> bool:
+    """Whether round-off hides more of a slope than one would like."""
     return not found.kink and _HIDDEN * abs(found.value) < found.bound < math.inf
 
 
