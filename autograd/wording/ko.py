@@ -75,7 +75,7 @@ TEXTS = {
     "player.keys_unit": "간선 또는 노드 단위",
     "player.keys_click": "노드를 누르면 그 기울기가 완성된 단계로 갑니다. Shift를 누른 채 누르면 경로를 봅니다.",
     "player.keys_scopes": "묶음을 누르면 열리거나 닫힙니다.",
-    "diagram.keys_neurons": "뉴런을 누르면 열리거나 닫힙니다.",
+    "diagram.keys_neurons": "뉴런을 누르면 열리거나 닫히고, 선을 누르면 그 가중치의 단계로 갑니다.",
     "player.keys_escape": "처음대로",
     # ------------------------------------------------ 플레이어: 하는 말
     "player.node_told": "{name}, 값 {data}, 기울기 {gradient}",
@@ -448,7 +448,7 @@ TEXTS = {
     "diagram.stored": "weight {shape}로 저장됨 (전치 행렬)",
     "diagram.weights": "가중치",
     "diagram.gradients": "기울기",
-    "diagram.hint": "선을 가리키면 가중치가, 원을 누르면 그 뉴런의 합이 보입니다.",
+    "diagram.hint": "선을 가리키거나 누르면 가중치가, 원을 누르면 그 뉴런의 합이 보입니다.",
     "diagram.weight": "가중치",
     "diagram.gradient": "기울기",
     "diagram.input": "입력",

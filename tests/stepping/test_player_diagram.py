@@ -148,3 +148,74 @@ def test_what_is_chosen_in_one_view_is_marked_in_the_other(play: Any) -> None:
         assert chosen() == {key}
         player.click("view-graph")
     player.assert_clean()
+
+
+# Where a line is far from every other line, neuron and number: a point, and points off it.
+BESIDE_A_LINE = """(svg, key) => {
+  const line = svg.querySelector(`.link[data-key="${key}"] .wire`), matrix = line.getScreenCTM();
+  const at = (e, share) => e.getPointAtLength(e.getTotalLength() * share).matrixTransform(matrix);
+  const others = [...svg.querySelectorAll(".link .wire")].filter((e) => e !== line)
+    .flatMap((e) => [...Array(50).keys()].map((i) => at(e, i / 49)));
+  const boxes = [...svg.querySelectorAll(".neuron, .tag")].map((e) => e.getBoundingClientRect());
+  const far = ({ x, y }, space) => others.every((o) => Math.hypot(o.x - x, o.y - y) > space)
+    && boxes.every((b) => Math.hypot(Math.max(0, b.left - x, x - b.right), Math.max(0, b.top - y, y - b.bottom)) > space);
+  for (let share = 0.1; share < 0.95; share += 0.02) {
+    const { x, y } = at(line, share);
+    for (const off of [-14, 14]) if (far({ x, y: y + off }, 16)) return { x, y: y + off };
+  }
+  return null;
+}"""  # noqa: E501
+
+
+@pytest.mark.parametrize("name", ["w1_11", "w1_23"])
+def test_a_tap_near_a_line_goes_to_the_step_of_its_weight(play: Any, name: str) -> None:
+    """14 px from the line: a finger does not meet it."""
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 390, "height": 844}, has_touch=True)
+    player.click("view-diagram")
+    key = f"W0,{int(name[3]) - 1},{int(name[4]) - 1}"
+    place = player.page.eval_on_selector(part("diagram") + " svg", BESIDE_A_LINE, key)
+    assert place is not None
+    player.page.touchscreen.tap(place["x"], place["y"])
+    step = output.stepper()[player.position]
+    assert output.trace().nodes[step.parent].plain == name
+    assert player.page.get_attribute(f'.link[data-key="{key}"]', "class").split()[-1] == "chosen"
+
+
+def test_a_tap_near_a_line_of_the_graph_does_so_too(play: Any) -> None:
+    output = loss_of(2, 3, 1)
+    player = play(output, viewport={"width": 1000, "height": 700}, has_touch=True)
+    weight = index_of(output, "w2_31")
+    place = player.root(
+        """(root, weight) => {
+          const line = root.querySelector(`[data-weight="${weight}"] .line`);
+          const { x, y } = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+          return [x, y + 5];
+        }""",  # noqa: E501
+        weight,
+    )
+    player.page.touchscreen.tap(*place)
+    assert output.stepper()[player.position].parent == weight
+
+
+def test_tab_reaches_the_lines_once_and_brackets_go_along_them(play: Any) -> None:
+    output = loss_of(2, 2, 1)
+    player = play(output, viewport={"width": 1000, "height": 700})
+    player.click("view-diagram")
+    focused = "document.activeElement.dataset.key ?? document.activeElement.dataset.part ?? ''"
+    seen = []
+    for _ in range(40):
+        player.press("Tab")
+        seen.append(player.page.evaluate(focused))
+    assert {key for key in seen if key.startswith("W")} == {"W0,0,0"}
+    player.page.focus('.link[data-key="W0,0,0"]')
+    told = []
+    for _ in range(3):
+        player.press("]")
+        step = output.stepper()[player.position]
+        told.append((player.page.evaluate(focused), output.trace().nodes[step.parent].plain))
+    assert told == [("W0,0,1", "w1_12"), ("W0,1,0", "w1_21"), ("W0,1,1", "w1_22")]
+    player.press("[")
+    assert player.page.evaluate(focused) == "W0,1,0"
+    label = player.page.get_attribute('.link[data-key="W0,1,0"]', "aria-label")
+    assert label.startswith("w₂₁ = ")

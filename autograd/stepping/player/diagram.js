@@ -100,9 +100,16 @@ function keptLayout(network, width, height) {
   return keptLayouts.get(key);
 }
 
+const POINTER = 8, FINGER = 22; // pixels: how far from a line it is meant
+
+function distanceTo([ax, ay, bx, by], [x, y]) {
+  const [dx, dy] = [bx - ax, by - ay], t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - ax - t * dx, y - ay - t * dy);
+}
+
 // ------------------------------------------------------------ the diagram
 
-function diagramOf(svg, network, { width, height, say, keys = true }) {
+function diagramOf(svg, network, { width, height, say, keys: withKeys = true }) {
   const layout = keptLayout(network, width, height), { node, xs, ys, rows, pairs } = layout;
   const sheets = Object.fromEntries(["heads", "lines", "flows", "tags", "nodes"].map((kind) => [kind, drawn("g", kind, {})]));
   const links = new Map(), circles = new Map(), picked = new Set();
@@ -130,6 +137,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     const group = drawn("g", "link", { "data-key": keyOf(place) }), line = drawn("path", "wire", { d });
     const title = drawn("title", "", {});
     group.append(title, drawn("path", "hit", { d }), drawn("path", "around", { d }), line);
+    if (withKeys) for (const [key, value] of [["tabindex", "-1"], ["role", "button"]]) group.setAttribute(key, value);
     sheets.lines.append(group);
     const key = keyOf(place), around = [nodePart(l, i), nodePart(l + 1, j)].map(keyOf);
     const link = { place, key, around, l, i, j, ends, d, group, line, title, name: weightName(network, l, i, j), tag: null };
@@ -172,7 +180,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
       group.append(circle.label, circle.value);
     }
     if (c > 0) circle.below = belowOf(c - 1, i).map((line, row) => addBelow(group, line, x, y + ry + 13 + BELOW_LINE * row));
-    if (keys) for (const [key, value] of [["tabindex", "0"], ["role", "button"]]) group.setAttribute(key, value);
+    if (withKeys) for (const [key, value] of [["tabindex", "0"], ["role", "button"]]) group.setAttribute(key, value);
     sheets.nodes.append(group);
     circles.set(keyOf(place), circle);
     listenTo(group, circle);
@@ -233,13 +241,41 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
   function listenTo(group, { place }) {
     group.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && point(place));
     group.addEventListener("pointerleave", () => point(null));
-    group.addEventListener("click", () => pick(place));
-    group.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      pick(place);
-    });
+  }
+
+  const placeAt = (group) => (circles.get(group.dataset.key) ?? links.get(group.dataset.key)).place;
+
+  // A click on no neuron and no number is for the line that is nearest, for a finger is wider than a line.
+  function clicked(event) {
+    const isPointed = event.detail > 0; // and not pressed by a screen reader, which has no place
+    const group = event.target.closest(isPointed ? ".neuron, .tag" : ".neuron, .tag, .link"), reach = event.pointerType === "touch" ? FINGER : POINTER;
+    const { left, top, width: wide } = svg.getBoundingClientRect(), scale = width / wide, point = [(event.clientX - left) * scale, (event.clientY - top) * scale];
+    const found = group ? placeAt(group) : nearest(circles, reach / 2, ({ x, y }) => Math.hypot(Math.max(0, Math.abs(point[0] - x) - node.rx), Math.max(0, Math.abs(point[1] - y) - node.ry)))
+      ?? nearest(links, reach, ({ ends }) => distanceTo(ends, point));
+    if (found) pick(found);
+  }
+
+  function nearest(parts, reach, distance) {
+    const sizes = [...parts.values()].map((part) => ({ part, size: distance(part) })), least = sizes.reduce((a, b) => (b.size < a.size ? b : a));
+    return least.size <= reach ? least.part.place : null;
+  }
+
+  // Tab stops once at the lines, at the chosen one or the first; [ and ] go from there to the others.
+  function pressed(event) {
+    const group = event.target.closest(".neuron, .link"), by = { "[": -1, "]": 1 }[event.key];
+    if (!group || (by ? !group.matches(".link") : event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!by) return pick(placeAt(group));
+    const all = [...links.values()], next = all[(all.findIndex(({ key }) => key === group.dataset.key) + by + all.length) % all.length];
+    next.group.focus();
+    pick(next.place);
+  }
+
+  function stopAt({ chosen }) {
+    const stop = links.get([...chosen].find((key) => links.has(key)) ?? links.keys().next().value);
+    for (const { group } of links.values()) set(group, "tabindex", group === stop.group ? "0" : "-1");
+    set(stop.group, "aria-label", linkWords(stop));
   }
 
   function pick(place) {
@@ -277,6 +313,7 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
       if (Number.isFinite(link.number)) most = Math.max(most, Math.abs(link.number));
     }
     for (const link of links.values()) drawLink(link, most, keys, flow);
+    if (withKeys) stopAt(keys);
     for (const circle of circles.values()) drawNode(circle, keys);
     if (loss) write(loss, values.loss === undefined ? "" : `L = ${values.loss === null ? UNKNOWN : shortPower(format(number(values.loss), 4))}`);
     sums.forEach((value, l) => write(value, sumWords(l)));
@@ -300,9 +337,11 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     const sign = x === null ? "unknown" : x !== x ? "ill" : x < 0 ? "negative" : x > 0 ? "positive" : "zero";
     set(link.group, "class", `link ${sign}${dense && !lit ? " dim" : ""}${chosen ? " chosen" : ""}${over ? " over" : ""}${flow.has(key) && !keys.takes.has(key) ? " flowing" : ""}`);
     set(link.line, "stroke-width", x === null || x === 0 ? "1" : (THINNEST_LINE + (WIDEST_LINE - THINNEST_LINE) * size).toFixed(2));
-    if (over) write(link.title, `${plainName(link.name)} = ${x === null ? UNKNOWN : minus(format(x))}`);
+    if (over) write(link.title, linkWords(link));
     drawTag(link, keys, own);
   }
+
+  const linkWords = ({ name, number: x }) => `${plainName(name)} = ${x === null ? UNKNOWN : minus(format(x))}`;
 
   function drawTag(link, keys, own) {
     const { key, l } = link, pair = pairs[l];
@@ -405,12 +444,17 @@ function diagramOf(svg, network, { width, height, say, keys = true }) {
     sheets.flows.replaceChildren(...made);
   }
 
+  const heard = { click: clicked, keydown: pressed };
+  for (const [event, act] of Object.entries(heard)) svg.addEventListener(event, act);
   draw();
   return {
     update,
     mark,
     layout,
     onpick: (callback) => (picked.add(callback), () => picked.delete(callback)),
-    destroy: () => svg.replaceChildren(),
+    destroy() {
+      for (const [event, act] of Object.entries(heard)) svg.removeEventListener(event, act);
+      svg.replaceChildren();
+    },
   };
 }

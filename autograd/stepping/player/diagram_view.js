@@ -168,6 +168,7 @@ function mountDiagram(root, { page = false } = {}) {
     const room = Math.floor(Math.min(size[0], root.clientWidth));
     if (room < 200 || room === wide) return;
     wide = room;
+    diagram?.destroy();
     diagram = diagramOf(svg, network, { width: room, height: size[1], say });
     diagram.onpick(choose);
     show();

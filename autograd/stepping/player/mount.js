@@ -240,7 +240,7 @@ function mount(root, options = {}) {
 
   function pressPart(event) { // a click or Enter on a node or on the frame of a scope
     const group = event.target.closest(".node, .group"), i = nodeAt(event.target);
-    if (!group) return;
+    if (!group) return scene.pickLine?.(event);
     if (i >= 0) player.selected = i;
     if (event.shiftKey && i >= 0) showPaths(i);
     else if (scene.turn?.(group.id) || scene.pick?.(i)) return;

@@ -1,6 +1,8 @@
 // The scene of a network: the neuron in which the step happens stands open; a click opens another
 // one, which stays open where there is room for both, and without it until the next step.
 
+const PARTS = 8; // straight ones of a line, to see how far from it a click is
+
 function networkScene(player, net) {
   const { graph } = player, board = player.get("board");
   const views = networkViews(player, net, () => player.fit());
@@ -88,8 +90,22 @@ function networkScene(player, net) {
     return place?.part === "h" && !isOpen(found) && open(found);
   }
 
+  // A click near a line is for its weight: a finger is wider than a line.
+  function pickLine({ clientX, clientY, pointerType }) {
+    const matrix = drawing.svg.getScreenCTM().inverse(), point = new DOMPoint(clientX, clientY).matrixTransform(matrix);
+    let [least, found] = [(pointerType === "touch" ? FINGER : POINTER) * matrix.a, null];
+    for (const group of drawing.svg.querySelectorAll(".weighted")) {
+      const line = group.querySelector(".line"), length = line.getTotalLength(), at = (part) => line.getPointAtLength((length * part) / PARTS);
+      for (let part = 0; part < PARTS; part++) {
+        const [a, b] = [at(part), at(part + 1)], size = distanceTo([a.x, a.y, b.x, b.y], [point.x, point.y]);
+        if (size < least) [least, found] = [size, group];
+      }
+    }
+    if (found) views.pickNode(Number(found.dataset.weight));
+  }
+
   return {
-    fit, show, pick, close,
+    fit, show, pick, pickLine, close,
     get picture() { return scene.picture; },
     get zoom() { return scene.zoom; },
     standsFor: (i) => scene.standsFor(i),

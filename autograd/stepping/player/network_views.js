@@ -68,7 +68,10 @@ function networkViews(player, net, changed) {
   function pick(found) {
     const { x, W, b, h } = records.network.nodes, tree = { x, W, b, h, z: h }[found.part];
     const n = found.at.reduce((inner, index) => inner?.[index], tree);
-    if (n === undefined) return;
+    if (n !== undefined) pickNode(n);
+  }
+
+  function pickNode(n) {
     [chosen, player.selected] = [n, n];
     if (player.picture.target(n) >= 0) player.jump(player.picture.target(n));
     draw();
@@ -99,7 +102,7 @@ function networkViews(player, net, changed) {
   get("view-graph").addEventListener("click", () => choose(false));
   get("view-diagram").addEventListener("click", () => choose(true));
   return {
-    fit,
+    fit, pickNode,
     get chosen() { return chosen; },
     choose: (n) => (chosen = net.places.has(n) ? n : null),
     show(k) {
