@@ -733,6 +733,98 @@ known. Each input gets a value: x=2, x=-1e-3, x=inf.""",
     "playground.constant": (
         "this program has no input, so there is no gradient to follow: use a name, such as x"
     ),
+    "playground.at": "line {line}, column {column}: {what}",
+    "playground.at_column": "column {column}: {what}",
+    "playground.may_hold": (
+        "an expression may hold names, numbers, + - * / // % **, calls of functions, [lists] "
+        "and assignments"
+    ),
+    "playground.wrong_runs_into": (
+        "this number runs into what follows it; a product is written 2 * x"
+    ),
+    "playground.wrong_quotes": "text in quotes has no meaning here; {may}",
+    "playground.wrong_many_brackets": (
+        "more than {most} brackets are open: split it into assignments"
+    ),
+    "playground.wrong_unmatched": "unmatched '{sign}'; {may}",
+    "playground.wrong_closing": (
+        "closing parenthesis '{sign}' does not match opening parenthesis '{open}'; {may}"
+    ),
+    "playground.wrong_never_closed": "'{sign}' was never closed; {may}",
+    "playground.wrong_letter": "the character '{letter}' has no meaning here; {may}",
+    "playground.wrong_letter_instead": (
+        "the character '{letter}' has no meaning here: write {instead}"
+    ),
+    "playground.wrong_letter_quote": (
+        "the character '{letter}' has no meaning here: write no quotes"
+    ),
+    "playground.wrong_unexpected": "'{sign}' is not expected here; {may}",
+    "playground.wrong_missing": "a value is missing at the end of the line",
+    "playground.wrong_target": "only a name can stand left of =; a comparison is written ==",
+    "playground.wrong_deep": (
+        "the expression is nested too deeply: split it into several assignments, or write a "
+        "long sum as sum([...])"
+    ),
+    "playground.wrong_large": "this number is beyond the range of a float (about 1.8e308)",
+    "playground.wrong_long": "the expression has {count} characters; at most {most} are read",
+    "playground.wrong_empty": 'the expression is empty; write e.g. "w = x + y; z = w**2"',
+    "playground.wrong_joined": "write {name} = {name} + ..., not an operator joined with =",
+    "playground.wrong_targets": "one name at a time is assigned: w = x + y; z = w**2",
+    "playground.wrong_unused": "this value is not used: name it (v = ...), or write it last",
+    "playground.wrong_refused": "{what} is not allowed; {may}",
+    "playground.wrong_items": "only a list has items: softmax([x, y])[0]",
+    "playground.wrong_attribute": "reading the attribute .{name} is not allowed",
+    "playground.wrong_attribute_instead": (
+        "reading the attribute .{name} is not allowed: write {name}(...)"
+    ),
+    "playground.wrong_comparison": "is and in are not allowed; comparisons are < <= > >= == !=",
+    "playground.wrong_index": "an item is taken with a whole number: softmax([x, y])[0]",
+    "playground.wrong_no_item": "there is no item {place} in a list of {count}",
+    "playground.wrong_star": "unpacking with * is not allowed",
+    "playground.wrong_call": "{name}() is called as {usage}; got {count:argument/arguments}",
+    "playground.wrong_takes_list": "{name}() takes a list: {usage}",
+    "playground.wrong_number_called": (
+        "{name} is a number, not a function; a product is written a * (...)"
+    ),
+    "playground.wrong_no_function": (
+        "there is no function {name}; a product is written a * (...); the functions are {functions}"
+    ),
+    "playground.wrong_no_function_near": (
+        "there is no function {name}; did you mean {near}; the functions are {functions}"
+    ),
+    "playground.wrong_called": "only a function can be called; a product is written a * (...)",
+    "playground.wrong_function_input": (
+        "{name} is a function, called as {usage}; as an input it needs {name}=..."
+    ),
+    "playground.wrong_no_value": "no value for {name}; the inputs are {inputs}",
+    "playground.wrong_operations": "the page records at most {most} operations",
+    "playground.wrong_list": "a list stands where {wanted} is needed; one item is taken with [0]",
+    "playground.wrong_condition": (
+        "a comparison can only be the condition of where(condition, a, b)"
+    ),
+    "playground.wrong_kind": "{wanted} is needed here: write [x, y]",
+    "playground.wrong_nothing": "{name}() of an empty list has no value",
+    "playground.wrong_lengths": (
+        "dot() takes two lists of equal length, got {first} and {second} items"
+    ),
+    "playground.kind_number": "a number",
+    "playground.kind_list": "a list",
+    "playground.kind_condition": "a condition",
+    "playground.what_function_definition": "a function definition",
+    "playground.what_class_definition": "a class definition",
+    "playground.what_loop": "a loop",
+    "playground.what_import": "an import",
+    "playground.what_if": "if (write where(condition, a, b))",
+    "playground.what_tuple": "a tuple (a list is written [x, y])",
+    "playground.what_and_or": "and/or (nest where(...) instead)",
+    "playground.what_slice": "a slice (one item is taken, p[0])",
+    "playground.what_comprehension": "a comprehension",
+    "playground.what_quotes": "text in quotes",
+    "playground.what_f_string": "an f-string",
+    "playground.what_complex": "a complex number",
+    "playground.what_operator": "the operator {sign}",
+    "playground.what_matmul": "the operator @ (write dot([a, b], [x, y]))",
+    "playground.what_xor": "the operator ^ (a power is written x**2)",
     "playground.noscript": "The playground computes in the page, so it needs JavaScript.",
     "playground.example_square": "(x + y)²",
     "playground.example_neuron": "a neuron",

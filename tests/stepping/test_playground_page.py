@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from autograd.command import main
 from autograd.expressions import parse
 from autograd.stepping.playground_page import playground_page
 from autograd.tracing import trace
+
+TEXTS = json.loads((Path(__file__).parents[1] / "data" / "typed_texts.json").read_text("utf-8"))
 
 
 def type_program(view: Any, text: str) -> None:
@@ -67,6 +70,42 @@ def test_an_error_points_at_its_place_and_the_last_program_stays(
     type_program(view, "a = x*y\nz = a*a")
     assert not view.is_visible("[data-part=error]")
     assert not view.is_visible("[data-part=last-worked]")
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+
+
+def test_a_korean_page_says_in_korean_what_is_wrong_and_where(
+    playground: Callable[..., Any],
+) -> None:
+    """Of all texts that are refused: the place, what it was, and no English but names and code."""
+    view = playground(locale="ko-KR")
+    told = view.evaluate(
+        """(texts) => texts.map((text) => {
+          const field = document.querySelector("[data-part=text]");
+          field.value = text;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          const error = document.querySelector("[data-part=error]");
+          return [text, error.textContent, error.lang];
+        })""",
+        TEXTS,
+    )
+    said = [(text, words) for text, words, lang in told if words and lang == "ko"]
+    assert len(said) > 60
+    for text, words in said:
+        assert len(re.findall("[가-힣]+", words)) >= 4, words
+        named = [part for part in ENGLISH.findall(words) if part not in text]
+        assert named == [], words
+    placed = [words for _, words in said if re.match(r"(\d+번째 줄 )?\d+번째 글자: ", words)]
+    assert len(placed) > 0.8 * len(said)
+
+
+def test_what_is_wrong_is_said_again_in_another_language(playground: Callable[..., Any]) -> None:
+    view = playground(locale="en-US")
+    type_program(view, "a = x*y\nz = a*/ a")
+    assert view.inner_text("[data-part=error]").startswith("line 2, column 7: '/' is not expected")
+    view.click("[data-part=language]")
+    assert view.inner_text("[data-part=error]").startswith("2번째 줄 7번째 글자: 여기에 '/'")
 
 
 def test_inputs_are_kept_by_name(playground: Callable[..., Any]) -> None:

@@ -40,7 +40,7 @@ def answers(folder: Path, jobs: Iterable[dict[str, Any]]) -> list[Any]:
     table = folder / "table.json"
     table.write_text(json.dumps(table_record()), encoding="utf-8")
     words = folder / "words.js"
-    words.write_text(script_words(WORDS), encoding="utf-8")
+    words.write_text(script_words((*WORDS, "playground.")), encoding="utf-8")
     runner = Path(__file__).with_name("record_programs.js")
     run = subprocess.run(
         [str(node), *map(str, (runner, STEPPING, table, words))],

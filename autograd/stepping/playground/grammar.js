@@ -5,14 +5,13 @@
 // type "refused", about which `program.js` complains; what cannot be read at all is a complaint here.
 
 const MOST_CHARACTERS = 100000, MOST_NESTED = 100, MOST_DEEP = 400;
-const MAY_HOLD = "names, numbers, + - * / // % **, calls of functions, [lists] and assignments";
 const INSTEAD = {
   "×": "*", "·": "*", "∙": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "²": "**2", "³": "**3",
-  "√": "sqrt(...)", "≤": "<=", "≥": ">=", "≠": "!=", "“": "no quotes", "”": "no quotes", "‘": "no quotes", "’": "no quotes",
-};
+  "√": "sqrt(...)", "≤": "<=", "≥": ">=", "≠": "!=", };
+const QUOTES = new Set("“”‘’");
 const STATEMENTS = {
-  def: "a function definition", class: "a class definition", for: "a loop", while: "a loop", del: "del",
-  import: "an import", from: "an import", if: "if (write where(condition, a, b))", return: "return", pass: "pass",
+  def: "function_definition", class: "class_definition", for: "loop", while: "loop", del: "del",
+  import: "import", from: "import", if: "if", return: "return", pass: "pass",
   with: "with", try: "try", raise: "raise", global: "global", nonlocal: "nonlocal", assert: "assert", break: "break", continue: "continue",
 };
 const KEYWORDS = new Set(["and", "or", "not", "if", "else", "lambda", "is", "in", "for", "yield", "await", "async", "as", "elif", "except", "finally", ...Object.keys(STATEMENTS)]);
@@ -25,6 +24,14 @@ class ExpressionError extends Error {
     this.at = at;
   }
 }
+
+// What is wrong in the reader's language, and what to write instead.
+function wrong(key, at, gaps = {}) {
+  return new ExpressionError(say(`playground.wrong_${key}`, { may: say("playground.may_hold"), ...gaps }), at);
+}
+
+// What is refused: a word of Python as it is, or what it is called.
+const calledSo = (what, gaps) => (placeOfKey.has(`playground.what_${what}`) ? say(`playground.what_${what}`, gaps) : what);
 
 // Line and column, from 1, of an offset.
 function placeOf(text, at) {
@@ -49,25 +56,23 @@ function tokensOf(text) {
       continue;
     }
     if (number !== undefined && /[\p{ID_Start}_]/uy.test(text.slice(end, end + 2))) {
-      throw new ExpressionError("this number runs into what follows it; a product is written 2 * x", end - 1);
+      throw wrong("runs_into", end - 1);
     }
     if (quoted !== undefined && (quoted.length === 1 || /^["']/.test(text[end] ?? ""))) {
-      throw new ExpressionError(`text in quotes has no meaning here; an expression may hold ${MAY_HOLD}`, at);
+      throw wrong("quotes", at);
     }
     if (CLOSING[sign]) {
       open.push({ sign, at });
-      if (open.length > MOST_NESTED) throw new ExpressionError(`more than ${MOST_NESTED} brackets are open: split it into assignments`, at);
+      if (open.length > MOST_NESTED) throw wrong("many_brackets", at, { most: MOST_NESTED });
     } else if (sign === ")" || sign === "]" || sign === "}") {
       const begun = open.pop();
-      if (!begun) throw new ExpressionError(`unmatched '${sign}'; an expression may hold ${MAY_HOLD}`, at);
-      if (CLOSING[begun.sign] !== sign) {
-        throw new ExpressionError(`closing parenthesis '${sign}' does not match opening parenthesis '${begun.sign}'; an expression may hold ${MAY_HOLD}`, at);
-      }
+      if (!begun) throw wrong("unmatched", at, { sign });
+      if (CLOSING[begun.sign] !== sign) throw wrong("closing", at, { sign, open: begun.sign });
     }
     const type = name !== undefined ? "name" : number !== undefined ? "number" : quoted !== undefined ? "text" : "sign";
     tokens.push({ type, at, end, text: name !== undefined ? found[0].normalize("NFKC") : found[0] });
   }
-  if (open.length) throw new ExpressionError(`'${open.at(-1).sign}' was never closed; an expression may hold ${MAY_HOLD}`, open.at(-1).at);
+  if (open.length) throw wrong("never_closed", open.at(-1).at, { sign: open.at(-1).sign });
   tokens.push({ type: "newline", at: text.length, end: text.length, text: "" });
   return tokens;
 }
@@ -75,13 +80,14 @@ function tokensOf(text) {
 function unknownCharacter(text, at) {
   const letter = String.fromCodePoint(text.codePointAt(at));
   if (letter === "$" || letter === "?" || letter === "!" || letter === "`") return unexpected({ text: letter, at });
-  const hint = Object.hasOwn(INSTEAD, letter) ? `: write ${INSTEAD[letter]}` : `; an expression may hold ${MAY_HOLD}`;
-  return new ExpressionError(`the character '${letter}' has no meaning here${hint}`, at);
+  if (QUOTES.has(letter)) return wrong("letter_quote", at, { letter });
+  const instead = Object.hasOwn(INSTEAD, letter) ? INSTEAD[letter] : null;
+  return wrong(instead ? "letter_instead" : "letter", at, { letter, instead });
 }
 
 function unexpected({ text, at }) {
   if (text === ":=") text = ":";
-  return new ExpressionError(`'${text}' is not expected here; an expression may hold ${MAY_HOLD}`, at);
+  return wrong("unexpected", at, { sign: text });
 }
 
 // ---------------------------------------------------------------- syntax
@@ -114,7 +120,7 @@ class Parser {
   surprise() {
     const { token } = this;
     if (token.type !== "newline") return unexpected(token);
-    return new ExpressionError("a value is missing at the end of the line", token.at);
+    return wrong("missing", token.at);
   }
 
   // ------------------------------------------------ statements
@@ -139,7 +145,7 @@ class Parser {
     const targets = [];
     let value = this.tuple();
     while (this.is("=")) {
-      if (value.type !== "name") throw new ExpressionError("only a name can stand left of =; a comparison is written ==", value.at);
+      if (value.type !== "name") throw wrong("target", value.at);
       targets.push(value);
       this.take();
       value = this.tuple();
@@ -157,7 +163,7 @@ class Parser {
     const first = this.starred();
     if (!this.is(",")) return first;
     while (this.took(",")) if (this.token.type !== "newline" && !this.is(")", ";", "=")) this.starred();
-    return { type: "refused", what: "a tuple (a list is written [x, y])", at: first.at, end: this.tokens[this.next - 1].end };
+    return { type: "refused", what: "tuple", at: first.at, end: this.tokens[this.next - 1].end };
   }
 
   starred() {
@@ -170,7 +176,7 @@ class Parser {
   // ------------------------------------------------ expressions
 
   condition() { // lambda, a if b else c, or, and, not
-    if (++this.deep > MOST_DEEP) throw new ExpressionError("the expression is nested too deeply: split it into several assignments, or write a long sum as sum([...])");
+    if (++this.deep > MOST_DEEP) throw wrong("deep", null);
     const found = this.choice();
     this.deep--;
     return found;
@@ -189,14 +195,14 @@ class Parser {
     this.logical();
     this.expect("else");
     this.condition();
-    return { type: "refused", what: "if (write where(condition, a, b))", at: value.at };
+    return { type: "refused", what: "if", at: value.at };
   }
 
   logical() {
     const first = this.negation();
     if (!this.is("and", "or")) return first;
     while (this.took("and", "or")) this.negation();
-    return { type: "refused", what: "and/or (nest where(...) instead)", at: first.at };
+    return { type: "refused", what: "and_or", at: first.at };
   }
 
   negation() {
@@ -237,7 +243,7 @@ class Parser {
   signed() {
     const sign = this.took("-", "+", "~");
     if (!sign) return this.power();
-    if (++this.deep > MOST_DEEP) throw new ExpressionError("the expression is nested too deeply: split it into several assignments, or write a long sum as sum([...])");
+    if (++this.deep > MOST_DEEP) throw wrong("deep", null);
     const operand = this.signed();
     this.deep--;
     return { type: "sign", sign: sign.text, operand, at: sign.at, end: endOf(operand) };
@@ -269,7 +275,7 @@ class Parser {
     const first = this.is(":") ? null : this.tuple();
     if (!this.is(":")) return first;
     while (this.took(":")) if (!this.is(":", "]")) this.condition();
-    return { type: "refused", what: "a slice (one item is taken, p[0])", at: first?.at ?? this.token.at };
+    return { type: "refused", what: "slice", at: first?.at ?? this.token.at };
   }
 
   call(of) {
@@ -296,7 +302,7 @@ class Parser {
       this.take();
       if (this.token.type === "newline") throw this.surprise();
     }
-    return { type: "refused", what: "a comprehension", at };
+    return { type: "refused", what: "comprehension", at };
   }
 
   atom() {
@@ -304,7 +310,7 @@ class Parser {
     if (token.type === "number") return { ...this.number(this.take()), at, end };
     if (token.type === "text") {
       this.take();
-      return { type: "refused", what: "text in quotes", at, end };
+      return { type: "refused", what: "quotes", at, end };
     }
     if (token.type === "name" && CONSTANT_WORDS.has(text)) {
       this.take();
@@ -314,16 +320,16 @@ class Parser {
       this.take();
       if (this.token.type === "text" && this.token.at === end) {
         this.take();
-        return { type: "refused", what: /^f$/i.test(text) ? "an f-string" : "text in quotes", at, end };
+        return { type: "refused", what: /^f$/i.test(text) ? "f_string" : "quotes", at, end };
       }
       return { type: "name", id: text, at, end };
     }
     if (this.took("...")) return { type: "refused", what: "Ellipsis", at, end };
     if (this.took("(")) {
-      if (this.took(")")) return { type: "refused", what: "a tuple (a list is written [x, y])", at, end };
+      if (this.took(")")) return { type: "refused", what: "tuple", at, end };
       const inside = this.tuple(), whole = this.is("for") ? this.comprehension(at, ")") : inside;
       const close = this.expect(")");
-      return { ...whole, at: whole.what?.startsWith("a tuple") ? at : whole.at, from: at, to: close.end };
+      return { ...whole, at: whole.what === "tuple" ? at : whole.at, from: at, to: close.end };
     }
     if (this.took("[")) {
       const items = [];
@@ -349,11 +355,11 @@ class Parser {
   }
 
   number({ text, at }) {
-    if (/j$/i.test(text) && !/^0x/i.test(text)) return { type: "refused", what: "a complex number" };
+    if (/j$/i.test(text) && !/^0x/i.test(text)) return { type: "refused", what: "complex" };
     const plain = text.replaceAll("_", ""), whole = /^(0[xob].*|\d+)$/i.test(plain);
     if (/^0\d*[1-9]/.test(plain) && whole && !/^0[xob]/i.test(plain)) throw unexpected({ text, at });
     const value = Number(plain);
-    if (whole && !Number.isFinite(value)) throw new ExpressionError("this number is beyond the range of a float (about 1.8e308)", at);
+    if (whole && !Number.isFinite(value)) throw wrong("large", at);
     return { type: "number", value };
   }
 }
@@ -365,8 +371,7 @@ const endOf = (part) => part.to ?? part.end;
 // The statements of a program: what is assigned to which names, in order.
 function parseProgram(text) {
   const size = [...text].length;
-  if (size > MOST_CHARACTERS) {
-    throw new ExpressionError(`the expression has ${size.toLocaleString("en")} characters; at most ${MOST_CHARACTERS.toLocaleString("en")} are read`);
-  }
+  const told = (n) => n.toLocaleString("en");
+  if (size > MOST_CHARACTERS) throw wrong("long", null, { count: told(size), most: told(MOST_CHARACTERS) });
   return new Parser(text).statements();
 }

@@ -21,7 +21,7 @@ function playground() {
       given[name] = numbers.get(name);
     });
     const output = program.evaluate(new Recorder(table), given);
-    if (output.kind === "constant") throw Object.assign(new ExpressionError(say("playground.constant")), { isWorded: true });
+    if (output.kind === "constant") throw new ExpressionError(say("playground.constant"));
     return { program, given, records: recordsOf(output, table) };
   }
 
@@ -113,9 +113,9 @@ function playground() {
 
   function refuse(source, error) {
     const found = error.at === null ? null : placeOf(source, error.at);
-    const where = !found ? "" : found.lines.length > 1 ? `line ${found.line}, column ${found.column}: ` : `column ${found.column}: `;
-    get("error").lang = error.isWorded ? language : "en"; // exceptions stay English
-    write(get("error"), where + error.message);
+    const told = found && say(found.lines.length > 1 ? "playground.at" : "playground.at_column", { ...found, what: error.message });
+    get("error").lang = language;
+    write(get("error"), told ?? error.message);
     get("mark").replaceChildren(...(found ? markedText(found) : []));
     text.setAttribute("aria-invalid", "true");
     get("last-worked").hidden = !player;
@@ -277,7 +277,11 @@ function playground() {
     }));
   }
 
-  readers.add(() => { translate(); keepAddress(); });
+  readers.add(() => {
+    translate();
+    if (text.hasAttribute("aria-invalid")) read(); // what is wrong, in the other language
+    keepAddress();
+  });
   text.addEventListener("input", () => { grow(); read(); });
   place.addEventListener("click", (event) => event.target.closest("[data-part=predict]") && keepAddress());
   addEventListener("resize", () => (place.dataset.above = above())); // before the player hears of it

@@ -2,18 +2,14 @@
 //
 // `functions` is what Python knows of each: {sin: {usage: "sin(x)", gives: "number", params: [["x", "number"]]}}.
 
-const NUMBER = "a number", LIST = "a list", CONDITION = "a condition";
+const NUMBER = "number", LIST = "list", CONDITION = "condition";
 const GIVEN = { pi: Math.PI, e: Math.E, inf: Infinity, nan: NaN };
 const ROW_OF_SIGN = { "+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floordiv", "%": "mod", "**": "pow" };
-const REFUSED_SIGNS = {
-  "&": "the operator &", "<<": "the operator <<", ">>": "the operator >>", "@": "the operator @ (write dot([a, b], [x, y]))",
-  "^": "the operator ^ (a power is written x**2)", "|": "the operator |",
-};
+const REFUSED_SIGNS = { "@": "matmul", "^": "xor" }; // with what is written instead
 const MOST_OPERATIONS = 2000; // that a page records
 
 const clipped = (text) => ([...text].length <= 40 ? text : [...text].slice(0, 40).join("") + "…");
 const quotedName = (name) => `'${clipped(name)}'`;
-const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 // The name most like a word, by the share of letters in common blocks (Ratcliff and Obershelp, 1988).
 function nearest(word, choices) {
@@ -37,11 +33,6 @@ function nearest(word, choices) {
   return found;
 }
 
-const didYouMean = (word, choices) => {
-  const near = nearest(word.slice(0, 100), choices);
-  return near ? `; did you mean ${near}` : "";
-};
-
 class Program {
   constructor(text, functions) {
     this.text = text;
@@ -49,7 +40,7 @@ class Program {
     this.free = new Map(); // name -> where it is first used
     this.assigned = new Map(); // name -> its kind
     const parsed = parseProgram(text);
-    if (!parsed.length) throw new ExpressionError('the expression is empty; write e.g. "w = x + y; z = w**2"');
+    if (!parsed.length) throw wrong("empty", null);
     this.statements = parsed.map((statement, i) => this.statement(statement, i === parsed.length - 1));
   }
 
@@ -59,20 +50,18 @@ class Program {
 
   statement(statement, last) {
     if (statement.type === "refused") throw this.refused(statement);
-    if (statement.type === "joined") {
-      throw new ExpressionError(`write ${statement.name} = ${statement.name} + ..., not an operator joined with =`, statement.at);
-    }
+    if (statement.type === "joined") throw wrong("joined", statement.at, { name: statement.name });
     const { targets, value } = statement;
-    if (targets.length > 1) throw new ExpressionError("one name at a time is assigned: w = x + y; z = w**2", targets.at(-1).at);
+    if (targets.length > 1) throw wrong("targets", targets.at(-1).at);
     const target = targets[0]?.id ?? "", kind = target ? this.kind(value) : NUMBER;
-    if (!target && !last) throw new ExpressionError("this value is not used: name it (v = ...), or write it last", startOf(value));
+    if (!target && !last) throw wrong("unused", startOf(value));
     const code = this.code(value, last || kind === CONDITION ? NUMBER : kind);
     if (target) this.assigned.set(target, kind);
     return { target, code, alias: value.type === "name" || value.type === "item" };
   }
 
   refused(part, at = part.at, what = part.what) {
-    return new ExpressionError(`${what} is not allowed; an expression may hold ${MAY_HOLD}`, at);
+    return wrong("refused", at, { what: calledSo(what, { sign: part.sign }) });
   }
 
   kind(part) {
@@ -96,7 +85,7 @@ class Program {
 
   expanded(part, wanted) {
     const kind = this.kind(part);
-    if (kind !== wanted && !(kind === NUMBER && wanted === CONDITION)) throw new ExpressionError(wrongKind(kind, wanted), part.at);
+    if (kind !== wanted && !(kind === NUMBER && wanted === CONDITION)) throw wrongKind(kind, wanted, part.at);
     switch (part.type) {
       case "number": return [{ takes: 0, act: () => part.value, at: part.at }];
       case "name":
@@ -104,25 +93,25 @@ class Program {
         return [{ name: part.id }];
       case "operation": {
         const row = ROW_OF_SIGN[part.sign];
-        if (!row) throw this.refused(part, part.signAt, REFUSED_SIGNS[part.sign]);
+        if (!row) throw this.refused(part, part.signAt, REFUSED_SIGNS[part.sign] ?? "operator");
         return [[part.left, NUMBER], [part.right, NUMBER], { takes: 2, row, at: part.at }];
       }
       case "sign":
-        if (part.sign === "~") throw this.refused(part, part.at, "the operator ~");
+        if (part.sign === "~") throw this.refused(part, part.at, "operator");
         return [[part.operand, NUMBER], { takes: 1, row: part.sign === "-" ? "neg" : "pos", at: part.at }];
       case "comparison": return this.comparison(part);
       case "list": return [...part.items.map((item) => [item, NUMBER]), { takes: part.items.length, act: (_, ...xs) => xs, at: part.at }];
       case "item":
-        if (this.kind(part.of) !== LIST) throw new ExpressionError("only a list has items: softmax([x, y])[0]", part.at);
+        if (this.kind(part.of) !== LIST) throw wrong("items", part.at);
         return [[part.of, LIST], this.item(part.index)];
       case "call": return this.call(part);
-      case "attribute": throw new ExpressionError(`reading the attribute .${part.name} is not allowed`, part.at);
+      case "attribute": throw wrong("attribute", part.at, { name: part.name });
     }
     throw this.refused(part);
   }
 
   comparison(part) {
-    if (part.signs.some((sign) => !COMPARING.has(sign))) throw new ExpressionError("is and in are not allowed; comparisons are < <= > >= == !=", part.at);
+    if (part.signs.some((sign) => !COMPARING.has(sign))) throw wrong("comparison", part.at);
     const compares = part.signs.map((sign) => SIGNS[sign]);
     const label = clipped(this.text.slice(part.at, part.end).split(/\s+/).filter(Boolean).join(" "));
     const act = (recorder, ...xs) => {
@@ -136,10 +125,10 @@ class Program {
     const sign = index?.type === "sign" && index.sign !== "~" ? (index.sign === "-" ? -1 : 1) : 1;
     const whole = index?.type === "sign" ? index.operand : index;
     const written = whole?.type === "number" && /^[\s+-]*[\d_]+$/.test(this.text.slice(index.at, endOf(whole)));
-    if (!written) throw new ExpressionError("an item is taken with a whole number: softmax([x, y])[0]", index?.at ?? 0);
+    if (!written) throw wrong("index", index?.at ?? 0);
     const place = sign * whole.value;
     const act = (_, xs) => {
-      if (place < -xs.length || place >= xs.length) throw new ExpressionError(`there is no item ${place} in a list of ${xs.length}`, index.at);
+      if (place < -xs.length || place >= xs.length) throw wrong("no_item", index.at, { place, count: xs.length });
       return xs.at(place);
     };
     return { takes: 1, act, at: index.at };
@@ -148,14 +137,14 @@ class Program {
   call(part) {
     const name = this.functionName(part.of), known = this.functions[name];
     const star = part.args.find((argument) => argument.star);
-    if (star) throw new ExpressionError("unpacking with * is not allowed", star.at);
+    if (star) throw wrong("star", star.at);
     const bound = bind(known.params, part.args);
-    if (!bound) throw new ExpressionError(`${name}() is called as ${known.usage}; got ${counted(part.args.length, "argument")}`, part.at);
-    const operands = bound.map(([param, value]) => [value, { number: NUMBER, list: LIST, condition: CONDITION }[param[1]]]);
+    if (!bound) throw wrong("call", part.at, { name, usage: known.usage, count: part.args.length });
+    const operands = bound.map(([param, value]) => [value, param[1]]);
     for (const [value, kind] of operands) {
       if (kind !== LIST) continue;
       if (value.type === "refused") throw this.refused(value);
-      if (this.kind(value) !== LIST) throw new ExpressionError(`${name}() takes a list: ${known.usage}`, startOf(value));
+      if (this.kind(value) !== LIST) throw wrong("takes_list", startOf(value), { name, usage: known.usage });
     }
     const places = bound.map(([param]) => known.params.indexOf(param));
     const act = (recorder, ...xs) => {
@@ -168,18 +157,13 @@ class Program {
 
   functionName(of) {
     if (of.type === "name" && Object.hasOwn(this.functions, of.id)) return of.id;
-    if (of.type === "name" && (this.assigned.has(of.id) || this.free.has(of.id))) {
-      throw new ExpressionError(`${quotedName(of.id)} is a number, not a function; a product is written a * (...)`, of.at);
-    }
+    if (of.type === "name" && (this.assigned.has(of.id) || this.free.has(of.id))) throw wrong("number_called", of.at, { name: quotedName(of.id) });
     if (of.type === "name") {
-      const names = Object.keys(this.functions), hint = didYouMean(of.id, names) || "; a product is written a * (...)";
-      throw new ExpressionError(`there is no function ${quotedName(of.id)}${hint}; the functions are ${names.sort().join(", ")}`, of.at);
+      const names = Object.keys(this.functions), near = nearest(of.id.slice(0, 100), names);
+      throw wrong(near ? "no_function_near" : "no_function", of.at, { name: quotedName(of.id), near, functions: names.sort().join(", ") });
     }
-    if (of.type === "attribute") {
-      const instead = Object.hasOwn(this.functions, of.name) ? `: write ${of.name}(...)` : "";
-      throw new ExpressionError(`reading the attribute .${of.name} is not allowed${instead}`, of.at);
-    }
-    throw new ExpressionError("only a function can be called; a product is written a * (...)", startOf(of));
+    if (of.type === "attribute") throw wrong(Object.hasOwn(this.functions, of.name) ? "attribute_instead" : "attribute", of.at, { name: of.name });
+    throw wrong("called", startOf(of));
   }
 
   // ------------------------------------------------ running
@@ -190,7 +174,7 @@ class Program {
     for (const [name, at] of this.free) {
       if (Object.hasOwn(numbers, name)) names.set(name, recorder.leaf(numbers[name], name));
       else if (Object.hasOwn(GIVEN, name)) names.set(name, recorder.constant(GIVEN[name], name));
-      else throw new ExpressionError(this.noValue(name), at);
+      else throw this.noValue(name, at);
     }
     let result = null;
     for (const { target, code, alias } of this.statements) {
@@ -202,9 +186,9 @@ class Program {
     return isNode(result) ? result : recorder.constant(result);
   }
 
-  noValue(name) {
-    if (Object.hasOwn(this.functions, name)) return `${name} is a function, called as ${this.functions[name].usage}; as an input it needs ${name}=...`;
-    return `no value for ${quotedName(name)}; the inputs are ${this.inputs.slice(0, 20).map(clipped).join(", ")}`;
+  noValue(name, at) {
+    if (Object.hasOwn(this.functions, name)) return wrong("function_input", at, { name, usage: this.functions[name].usage });
+    return wrong("no_value", at, { name: quotedName(name), inputs: this.inputs.slice(0, 20).map(clipped).join(", ") });
   }
 
   run(recorder, code, names) {
@@ -221,7 +205,7 @@ class Program {
         if (error instanceof ExpressionError) error.at ??= instruction.at;
         throw error;
       }
-      if (recorder.count > MOST_OPERATIONS) throw new ExpressionError(`the page records at most ${MOST_OPERATIONS} operations`, instruction.at);
+      if (recorder.count > MOST_OPERATIONS) throw wrong("operations", instruction.at, { most: MOST_OPERATIONS });
     }
     return stack.pop();
   }
@@ -239,10 +223,9 @@ function bind(params, args) {
   return params.filter((param) => given.has(param)).map((param) => [param, given.get(param)]);
 }
 
-function wrongKind(kind, wanted) {
-  if (kind === LIST) return `a list stands where ${wanted} is needed; one item is taken with [0]`;
-  if (kind === CONDITION) return "a comparison can only be the condition of where(condition, a, b)";
-  return `${wanted} is needed here: write [x, y]`;
+function wrongKind(kind, wanted, at) {
+  const key = { [LIST]: "list", [CONDITION]: "condition" }[kind] ?? "kind";
+  return wrong(key, at, { wanted: say(`playground.kind_${wanted}`) });
 }
 
 // The result of an assignment; an alias keeps the name that it already has.

@@ -51,7 +51,7 @@ class Recorder {
   reduced(name, xs) {
     if (xs.length) return this.apply(name, xs);
     const { nothing } = this.table.rows[name];
-    if (nothing === undefined) throw new ExpressionError(`${name}() of an empty list has no value`);
+    if (nothing === undefined) throw wrong("nothing", null, { name });
     return this.constant(number(nothing));
   }
 }
@@ -62,7 +62,7 @@ const COMPOSED = {
     return isNode(x) ? recorder.constant(x.data, x.label === null ? null : `detach(${x.label})`) : x;
   },
   dot(recorder, a, b) {
-    if (a.length !== b.length) throw new ExpressionError(`dot() takes two lists of equal length, got ${a.length} and ${b.length} items`);
+    if (a.length !== b.length) throw wrong("lengths", null, { first: a.length, second: b.length });
     return recorder.reduced("dot", [...a, ...b]);
   },
   softmax: (recorder, xs) => ofEach(recorder, "softmax_first", xs),
