@@ -9,7 +9,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from benchmarks.checkers.__main__ import mixed, share
+from autograd import gradcheck
+from benchmarks.checkers.__main__ import mixed, right_in, share
 from benchmarks.checkers.mutants import Case, of_result, of_text, pair, size_of
 from benchmarks.checkers.right import HARD, Hard
 from benchmarks.checkers.subjects import NUMPY, OURS, Subject
@@ -103,3 +104,12 @@ def test_every_share_of_the_exam_holds_its_part_of_each_kind(parts: int) -> None
         for (kind, name), count in sizes.items():
             held = sum((case.kind, case.name) == (kind, name) for case in part)
             assert abs(held - count / parts) <= 2
+
+
+@pytest.mark.parametrize(("number", "name"), [(2, "two layers"), (321, "two layers")])
+def test_round_off_that_few_points_show_fails_no_right_gradient(number: int, name: str) -> None:
+    """Where tanh saturates, 1 - h² of float32 stands still and jumps, far above its digits."""
+    case = right_in(np.float32, number + 1, NUMPY, seed=77)[number]
+    assert case.name == name
+    report = gradcheck(case.forward, *case.inputs, vjp=case.backward)
+    assert report, str(report)

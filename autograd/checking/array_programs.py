@@ -23,7 +23,7 @@ from autograd.checking.handwritten import check_numeric, judged, random, roundin
 from autograd.checking.inputs import ONE_NUMBER, Inputs, numbers_in
 from autograd.checking.local import EPS, derivatives_of
 from autograd.checking.pairs import Pair
-from autograd.checking.probing import by_calling, estimates
+from autograd.checking.probing import Sample, by_calling, estimates
 from autograd.checking.progress import progress
 from autograd.checking.reasons import because, comparison_at, in_place
 from autograd.checking.settings import Settings
@@ -86,9 +86,9 @@ class ArrayProgram:
         ]
         return np.concatenate(rows) if rows else np.zeros(0)
 
-    def sample(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
+    def sample(self, numbers: np.ndarray) -> tuple[Sequence[Any], Hashable]:
         run = self.run(numbers)
-        return [_number(run.output)], self.smooth_pieces(run)
+        return [_summands(run.output)], self.smooth_pieces(run)
 
     def sample_gradient(self, numbers: np.ndarray) -> tuple[Sequence[float], Hashable]:
         run = self.run(numbers)
@@ -209,7 +209,7 @@ class _Sides:
 
     program: ArrayProgram
     wide: ArrayProgram
-    sample: Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
+    sample: Sample
     analytic: np.ndarray
     rounding: np.ndarray
     second: bool
@@ -218,7 +218,6 @@ class _Sides:
 def _judge_all(sides: _Sides, chosen: list[int], settings: Settings, rtol: float) -> list[Entry]:
     inputs, analytic = sides.wide.inputs, sides.analytic
     eps = float(inputs.eps.max(initial=EPS))
-    noise = [4 * eps * abs(v) for v in sides.sample(inputs.values)[0]]
 
     def enough(entry: int, output: int, found: Estimate) -> bool:
         if found.kink or not found.bound <= 0.5 * rtol * found.scale:
@@ -226,7 +225,7 @@ def _judge_all(sides: _Sides, chosen: list[int], settings: Settings, rtol: float
         off = abs(float(analytic[output][entry]) - found.value)
         return off <= rtol * abs(found.value) + found.bound
 
-    around = by_calling(sides.sample, inputs, noise)
+    around = by_calling(sides.sample, inputs, share=4 * eps)
     with progress(len(chosen), settings.lang) as tick:
         found = estimates(around, inputs, chosen, len(analytic), enough, tick, settings.method)
     entries = []
@@ -272,6 +271,18 @@ def _data(x: Any) -> Any:
 
 def _number(x: Any) -> float:
     return float(np.asarray(_data(x), float).reshape(()))
+
+
+def _summands(output: Any) -> np.ndarray:
+    """What a sum or mean at the end adds up, else the number itself."""
+    count = 1.0
+    while isinstance(output, Node) and output.op.name in ("reduce_sum", "reduce_mean"):
+        (inside,) = parents_of(output)
+        if output.op.name == "reduce_mean":
+            count *= np.size(inside._data) / np.size(output._data)
+        output = inside
+    found: np.ndarray = np.asarray(_data(output), float).ravel() / count
+    return found
 
 
 def _seed(root: Node, create_graph: bool) -> Any:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Container, Hashable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.checking.differences import Estimate, Probes, estimate, finer_steps, merged, steps_for
+from autograd.checking.differences import (
+    EPS,
+    Estimate,
+    Probes,
+    estimate,
+    finer_steps,
+    merged,
+    steps_for,
+)
 from autograd.checking.inputs import Inputs
 from autograd.checking.recorded import FlatGraph
 from autograd.checking.replay import values_near
 
-# All entries in; the function's values, and a mark of the smooth piece that they are on.
-Sample = Callable[[np.ndarray], tuple[Sequence[float], Hashable]]
+# All entries in; the function's values, each a number or the summands of one, and a mark of the
+# smooth piece that they are on.
+Sample = Callable[[np.ndarray], tuple[Sequence[Any], Hashable]]
 _MOST = 4_000_000  # numbers in one array
 _HIDDEN = 1e-6  # of a slope: a bound above asks for further steps
 
@@ -36,24 +45,36 @@ class Tick(Protocol):
     def __call__(self, more: int, /) -> object: ...
 
 
-def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) -> Around:
+def by_calling(
+    sample: Sample, inputs: Inputs, noise: Sequence[float] | None = None, share: float = EPS
+) -> Around:
     """Probe by calling the function, once for each point.
 
-    noise  the round-off of each output; by default that of its own last digit
-    """
-    middles, here = sample(inputs.values)
+    Of an output that is a sum the summands are compared with those at the point, each with its own:
+    those that do not move drop out, and so does their round-off.
 
-    def at(entry: int, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    noise  the round-off of each output, at least that of the summands that move
+    share  how much of its size a summand may be off by
+    """
+    given, here = sample(inputs.values)
+    parts = [np.atleast_1d(part) for part in given]
+
+    def at(entry: int, points: np.ndarray, moved: list[np.ndarray]) -> tuple[np.ndarray, Any]:
         full = inputs.values.copy()
-        values, same = np.full((len(middles), len(points)), np.nan), np.ones(len(points), bool)
+        changes, same = np.full((len(parts), len(points)), np.nan), np.ones(len(points), bool)
         for k, x in enumerate(points.tolist()):
             full[entry] = x
             try:
-                values[:, k], mark = sample(full)
+                values, mark = sample(full)
             except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
                 continue
             same[k] = mark == here
-        return values, same
+            for o, (now, before) in enumerate(zip(values, parts, strict=True)):
+                with np.errstate(invalid="ignore"):
+                    change = _change(np.atleast_1d(now), before)
+                changes[o, k] = change.sum()
+                moved[o] |= change != 0
+        return changes, same
 
     def around(
         entries: Sequence[int], steps: Sequence[np.ndarray], *, rounding: bool = False
@@ -62,14 +83,26 @@ def by_calling(sample: Sample, inputs: Inputs, noise: Sequence[float] | None) ->
         for entry, h in zip(entries, steps, strict=True):
             x = float(inputs.values[entry])
             low, high = inputs.rounded(x - h, entry), inputs.rounded(x + h, entry)
-            f_low, same_low = at(entry, low)
-            f_high, same_high = at(entry, high)
-            result.append(
-                _probes(x, low, high, middles, f_low, f_high, same_low & same_high, noise)
+            moved = [np.zeros(part.shape, bool) for part in parts]
+            f_low, same_low = at(entry, low, moved)
+            f_high, same_high = at(entry, high, moved)
+            sizes = (
+                np.abs(p[m] if m.any() else p).sum() for p, m in zip(parts, moved, strict=True)
             )
+            noises = [share * float(size) for size in sizes]
+            if noise is not None:
+                noises = list(map(max, noises, noise))
+            middles = [0.0] * len(parts)
+            same = same_low & same_high
+            result.append(_probes(x, low, high, middles, f_low, f_high, same, noises))
         return result
 
     return around
+
+
+def _change(now: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """What changed of each summand; of all where there are more or fewer of them."""
+    return now - before if now.shape == before.shape else np.array([now.sum() - before.sum()])
 
 
 def by_replaying(
@@ -113,7 +146,7 @@ def _probes(
     f_low: np.ndarray,
     f_high: np.ndarray,
     same: np.ndarray,
-    noise: Sequence[float] | None,
+    noise: Sequence[float],
 ) -> list[Probes]:
     result = []
     fresh = np.append(True, np.diff(low) != 0)  # padding, and steps that round to the same floats
@@ -121,7 +154,7 @@ def _probes(
         usable = np.isfinite(f_low[o]) & np.isfinite(f_high[o])
         sizes = np.abs(np.r_[f_low[o][usable][-4:], f_high[o][usable][-4:], middle])
         floor = np.finfo(float).eps * float(sizes.max())
-        off = floor if noise is None else max(floor, noise[o])
+        off = max(floor, noise[o])
         result.append(Probes(low, x, high, f_low[o], middle, f_high[o], usable & same & fresh, off))
     return result
 

@@ -118,9 +118,9 @@ def of_hard_in(dtype: Any, hard: Hard, chance: np.random.Generator) -> Case | No
     """
     for _ in range(50):
         case = of_hard(hard, chance)
-        given = case.inputs[0].astype(dtype)
-        case.inputs = (given,)
         with np.errstate(all="ignore"):
+            given = case.inputs[0].astype(dtype)
+            case.inputs = (given,)
             found = [given, case.forward(given), *case.backward(given, np.ones((), dtype))]
             around = [given.astype(float) * (1 + away) for away in (0.0, 2**-40, -(2**-40))]
             here, *beside = (np.ravel(case.backward(x, np.float64(1.0))[0]) for x in around)

@@ -148,3 +148,29 @@ def test_a_tensor_has_its_methods_where_nothing_but_the_check_is_imported() -> N
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "{'PASS': 3}"
+
+
+@pytest.mark.parametrize("last", [np.sum, np.mean])
+def test_a_large_summand_does_not_hide_the_slope_of_a_small_one(last: Any) -> None:
+    """A last sum is compared summand by summand: what does not move has no round-off there.
+
+    tanh(14.5) is 1 - 5e-13, of which a sum of thousands keeps no digit.
+    """
+    x = np.array([14.5, 3000.0, -0.3])
+
+    def f(t: Any) -> Any:
+        rows = tanh(t) + np.array([0.0, 1.0, 0.0]) * t
+        return rows.sum() if last is np.sum else rows.mean()
+
+    report = gradcheck(f, x)
+    assert report, str(report)
+    entries = {entry.name: entry for entry in report.entries}
+    slope = 1 / math.cosh(14.5) ** 2 / (1 if last is np.sum else 3)
+    assert abs(entries["t[0]"].numeric - slope) < 0.05 * slope
+
+
+def test_a_sum_of_as_many_entries_as_pass_a_comparison_is_differenced_as_a_whole() -> None:
+    """Where entries cross it there are more summands or fewer."""
+    x = np.array([1.0 + 1e-7, 0.5, 2.0])
+    report = gradcheck(lambda t: (t[np.flatnonzero(t.data > 1.0)] ** 2).sum(), x)
+    assert [entry.verdict.value for entry in report.entries] == ["PASS"] * 3, str(report)

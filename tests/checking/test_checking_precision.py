@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd.checking import gradcheck
-from autograd.checking.precision import eps_of, is_float, rounded
+from autograd.checking.precision import EXTENDED, eps_of, is_float, rounded
 
 PRECISIONS = [np.float32, np.float16, ml_dtypes.bfloat16]
 
@@ -199,3 +199,22 @@ def test_few_steps_that_agree_by_chance_do_not_fail_a_gradient_in_double() -> No
     x = np.float32([2.756533e-04, 9.538275e-05, -7.664908e-05])
     for seed in range(4):
         assert gradcheck(lambda x: np.exp(x) - 1, x, vjp=lambda x, dy: dy * np.exp(x), seed=seed)
+
+
+@pytest.mark.skipif(EXTENDED is None, reason="long double has no more digits than double here")
+def test_a_slope_that_round_off_hides_is_asked_in_long_double() -> None:
+    x = np.array([14.0, 15.0])
+
+    def backward(x: Any, dy: Any) -> Any:
+        return dy / np.cosh(x) ** 2
+
+    report = gradcheck(np.tanh, x, vjp=backward)
+    assert report, str(report)
+    assert report.noticed < 1e-3
+    assert not gradcheck(np.tanh, x, vjp=lambda x, dy: 1.002 * backward(x, dy))
+
+    def in_doubles(x: Any) -> Any:  # it answers in long double, and has the digits of a double
+        return np.tanh(np.asarray(x, float)) * (x / x)
+
+    told = gradcheck(in_doubles, x, vjp=backward)
+    assert told.verdict.value != "FAIL", str(told)
