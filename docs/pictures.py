@@ -154,8 +154,12 @@ def plot_moons() -> None:
     import matplotlib.pyplot as plt
 
     points, kind, seen, (across, up) = learning()
-    for name, look in {"light": LIGHT, "dark": DARK}.items():
+    titles = {"en": "epoch {}", "ko": "{} 에폭"}
+    for (name, look), (lang, title) in product(
+        {"light": LIGHT, "dark": DARK}.items(), titles.items()
+    ):
         colours = {
+            "font.family": ["DejaVu Sans", "Noto Sans CJK JP"],  # its file holds Hangul too
             "axes.edgecolor": look["soft"], "axes.grid": False, "axes.labelcolor": look["ink"],
             "axes.titlecolor": look["ink"], "text.color": look["ink"],
             "xtick.color": look["soft"], "ytick.color": look["soft"],
@@ -172,13 +176,13 @@ def plot_moons() -> None:
                         *points[kind == part].T, marker, markersize=3.4, color=look[colour],
                         markeredgecolor=look["paper"], markeredgewidth=0.4,
                     )  # fmt: skip
-                panel.set_title(f"epoch {epoch}")
+                panel.set_title(title.format(epoch))
                 panel.set_xlabel("$x_1$")
             panels[0].set_ylabel("$x_2$")
             buffer = io.BytesIO()
             figure.savefig(buffer, dpi=72 * SCALE, metadata={"Software": None})
             plt.close(figure)
-        save_png(buffer.getvalue(), FOLDER / f"moons_{name}.png")
+        save_png(buffer.getvalue(), FOLDERS[lang] / f"moons_{name}.png")
 
 
 def shades(look: dict[str, str]) -> Any:
