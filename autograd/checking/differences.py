@@ -172,7 +172,7 @@ def _with_sides(probes: Probes, best: Estimate) -> Estimate:
         mean, gap = (sides[0].value + sides[1].value) / 2, abs(sides[0].value - sides[1].value)
         return replace(sides[0], value=mean, bound=gap / 2 + max(s.bound for s in sides))
     sharper = min(sides, key=lambda e: e.bound, default=best)
-    if len(sides) == 1 and not _agree(sharper, best):  # one of them is right
+    if not _agree(sharper, best):  # one of them is right
         off = abs(sharper.value - best.value)
         return replace(sharper, bound=sharper.bound + best.bound + off)
     return sharper if sharper.bound < best.bound else best

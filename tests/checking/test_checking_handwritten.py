@@ -135,7 +135,7 @@ def test_a_kink_close_by_does_not_blunt_the_check(distance: float) -> None:
     assert not gradcheck(f, 1 + distance, gradient=lambda x: slope(x) * (1 + 2e-6))
 
 
-@pytest.mark.parametrize("distance", [1e-10, -1e-8, 1e-6, -1e-4])
+@pytest.mark.parametrize("distance", [1e-10, 3e-9, -3e-9, -1e-8, 1e-6, -1e-4])
 @pytest.mark.parametrize("gap", [1e-5, 1.0])
 def test_a_kink_and_a_jump_close_by_leave_a_right_slope_right(distance: float, gap: float) -> None:
     """However small the kink: steps across it see the mean of two slopes, to all digits."""
