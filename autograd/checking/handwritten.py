@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -260,7 +261,8 @@ def rounding_of(
                 beside = (gradient_at(there)[0] for there in (point, 2 * x - point))
                 note(jumping(next(beside), analytic, next(beside)))
             return off
-        for point in map(inputs.rounded_row, inputs.neighbours()):
+        sides = ((point, 2 * x - point) for point in inputs.neighbours())
+        for point in map(inputs.rounded_row, chain.from_iterable(sides)):
             smooth = double.change(point) if double is not None else np.zeros(())
             note(gradient_at(point)[0] - analytic - smooth)
         for near in (1, 2, 3, 4):  # a sum of them alone has a noise that no input shows

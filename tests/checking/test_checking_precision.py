@@ -218,3 +218,13 @@ def test_a_slope_that_round_off_hides_is_asked_in_long_double() -> None:
 
     told = gradcheck(in_doubles, x, vjp=backward)
     assert told.verdict.value != "FAIL", str(told)
+
+
+def test_few_digits_of_a_fast_wave_are_seen_on_both_sides() -> None:
+    """c x is rounded by as much as the wave turns from a float16 to the next."""
+    c = 289.1783745451654
+    x = np.array([0.9688], np.float16)
+    report = gradcheck(
+        lambda x: x + np.sin(c * x) / c, x, vjp=lambda x, dy: dy * (1 + np.cos(c * x))
+    )
+    assert report, str(report)
