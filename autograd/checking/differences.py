@@ -29,6 +29,7 @@ _REACH = RATIO**-4  # of the largest step: how far a run of one side goes
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
 _MOST_STEPS, _WIDE = 48, 1e6
+_TINY = 2.0**-1074  # the smallest float: below it a value is 0, and says nothing of its slope
 
 
 def steps_for(x: float, eps: float, thorough: bool) -> np.ndarray:
@@ -126,11 +127,14 @@ def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
 
 
 def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
+    if _grows(rungs[-2 * _RUNGS :]):
+        return _unsettled(rungs)
     found: list[Estimate] = []
     for start in range(len(rungs) - 1):
         for count in range(1, (_RUNGS if extrapolate else 1) + 1):
             run = rungs[start : start + count + 1]
-            if len(run) < count + 1 or not _come_together(run[-2], run[-1]):
+            smaller = rungs[start + count + 1] if start + count + 1 < len(rungs) else None
+            if len(run) < count + 1 or not _come_together(run[-2], run[-1], smaller):
                 break
             if len(run) > 2 and not _fall(*run[-3:]):
                 break
@@ -147,6 +151,19 @@ def _best(probes: Probes, rungs: list[_Rung], extrapolate: bool) -> Estimate:
     # a gap that stays comes together only below small.noise: then the bound is a sixteenth of it
     best.kink = best.bound > _apart(rungs) / 32 > 0
     return best
+
+
+def _grows(rungs: list[_Rung]) -> bool:
+    """Whether the slope grows from each step to the next smaller one, as a root's does at 0.
+
+    (It grows as 1/h across a jump, and so does round-off, which changes its sign.)
+    """
+    pairs = list(zip(rungs, rungs[1:], strict=False))
+    return len(rungs) == 2 * _RUNGS and all(
+        1.1 * abs(a.slope) < abs(b.slope) < 0.9 * abs(a.slope) * a.width / b.width
+        and a.slope * b.slope > 0
+        for a, b in pairs
+    )
 
 
 def _granule(rungs: list[_Rung]) -> float:
@@ -231,6 +248,11 @@ def _neville(slopes: np.ndarray, h: np.ndarray) -> tuple[float, float]:
     return row[0], abs(row[0] - before)
 
 
+def steepest(probes: Probes) -> float:
+    """The largest slope from the middle to any of the probes."""
+    return max((rung.steep for rung in _rungs(probes)), default=0.0)
+
+
 @dataclass(slots=True)
 class _Rung:
     """One step: the slope across it, how far its one-sided slopes are apart, and how steep."""
@@ -266,21 +288,27 @@ def _from_run(run: list[_Rung], smaller: list[_Rung], noise: float) -> Estimate:
     # what a smaller step disagrees by is round-off, or a sign that the large ones mislead;
     # seen at few steps, it may by chance be small
     disagreement = max(abs(rung.slope - value) * rung.width for rung in smaller)
-    noise = max(noise, EPS * used[-1].size)
+    noise = max(noise, EPS * used[-1].size, _TINY)
     rounding = max(noise, (1 + 8 / len(smaller)) * disagreement) / used[-1].width
     method = "central" if len(used) == 1 else "Ridders"
     scale = max(rung.steep for rung in run)
     return Estimate(value, 2 * change + 2 * rounding, used[-1].width / 2, method, scale)
 
 
-def _come_together(large: _Rung, small: _Rung) -> bool:
+def _come_together(large: _Rung, small: _Rung, smaller: _Rung | None) -> bool:
     """Whether the one-sided slopes approach each other from a step to the next.
 
-    They do so with h; all at once where a kink lies between the two steps.
+    They do so with h, or with h³ and on at the next step too where a function is as flat as x⁴;
+    all at once where a kink lies between the two steps.
     """
     ratio = large.width / small.width
-    at_once = 8 * ratio * small.gap + small.noise < large.gap and large.gap > 1e-3 * large.steep
+    at_once = _at_once(large, small) and not (smaller and _at_once(small, smaller))
     return small.gap <= ratio ** (-1 / 3) * large.gap + small.noise and not at_once
+
+
+def _at_once(large: _Rung, small: _Rung) -> bool:
+    ratio = large.width / small.width
+    return 8 * ratio * small.gap + small.noise < large.gap and large.gap > 1e-3 * large.steep
 
 
 def _fall(large: _Rung, middle: _Rung, small: _Rung) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.calling import NumericFunction
-from autograd.checking.differences import EPS, Estimate, Probes
+from autograd.checking.differences import EPS, Estimate, Probes, steepest
 from autograd.checking.directions import MANY, SHOWN, Rows, Sides, check_many
 from autograd.checking.in_double import InDouble, in_double, jumping
 from autograd.checking.inputs import Inputs
@@ -308,6 +308,8 @@ def judged(
     coarse    whether it passes that agrees but for its own round-off, however much that is
     """
     size = max(found.scale, abs(found.value))
+    if analytic == 0 and abs(found.value) <= found.bound:  # as flat as x³: slopes farther away tell
+        size = max(size, steepest(probes))
     verdict, reason = judge(
         analytic, found.value, found.bound, size, rtol, atol, rounding=rounding, certain=certain,
         hidden=probes.hidden, coarse=coarse,

@@ -23,6 +23,7 @@ from autograd.table.scalars import Primitive
 
 EPS = float(np.finfo(float).eps)
 _STEP = 1e-20  # relative to the operand: its square is far below the last digit
+_STEP_AT_0 = 1e-160  # whose square is 0: that of x³ would be its slope
 _SMALLEST = 1e-270
 _MOST = 4_000_000  # numbers in one array
 
@@ -95,7 +96,7 @@ def _complex_derivatives(
     per_slot = max(1, _MOST // operands.size)
     finite = np.isfinite(operands)
     size = np.where((operands == 0) | ~finite, 1.0, np.abs(operands))
-    step = _STEP * size
+    step = np.where(operands == 0, _STEP_AT_0, _STEP * size)
     with np.errstate(all="ignore"):
         for start in range(0, arity, per_slot):
             slots = np.arange(start, min(start + per_slot, arity))

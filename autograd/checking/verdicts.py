@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.wording import said
 
+_SMALLEST = 1e-270  # what a product on the way may have made 0
 KNOWN = 0.1  # of an entry: a PASS says that an error of this size would have been noticed
 
 
@@ -104,6 +105,8 @@ def judge(
         return Verdict.FAIL, said("check.gradient_is", value=f"{analytic:g}")
     if not math.isfinite(bound) or not math.isfinite(numeric):
         return Verdict.INCONCLUSIVE, said("check.unsettled")
+    if numeric == 0 and 0 < abs(analytic) < _SMALLEST:
+        return Verdict.INCONCLUSIVE, said("check.too_small")
     difference = abs(analytic - numeric)
     allowed = rtol * abs(numeric) + atol + bound
     if hidden and allowed < difference <= allowed + 4 * rounding + hidden:

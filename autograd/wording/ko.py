@@ -354,6 +354,7 @@ TEXTS = {
     "check.no_change": "함수가 변하지 않는데 기울기가 {value}입니다",
     "check.off_percent": "{percent} % 다릅니다",
     "check.off_factor": "{factor}배 다릅니다",
+    "check.too_small": "기울기가 너무 작아 계산 도중의 수가 0이 되어 버립니다. 함수의 크기를 바꿔 확인해 보세요",
     "check.unsettled": "간격을 어떻게 잡아도 차분이 한 값으로 모이지 않습니다",
     "check.hidden_by_rounding": "반올림 오차 때문에 판단할 수 없습니다. 수치 미분을 ±{bound}까지만 알 수 있습니다",
     "check.noticed": "{name}에 그 크기의 {size}배보다 작은 오차가 있다면 반올림 오차에 가려 찾아내지 못했을 것입니다",
