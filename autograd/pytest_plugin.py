@@ -88,9 +88,14 @@ def pytest_pyfunc_call(pyfuncitem: Any) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A marked test runs once for each point."""
-    if "gradient_report" not in metafunc.fixturenames:
-        return
     mark = metafunc.definition.get_closest_marker("gradcheck")
+    if "gradient_report" not in metafunc.fixturenames:
+        if mark is not None:
+            raise pytest.UsageError(
+                f"{metafunc.definition.nodeid}: the mark gradcheck checks nothing without the "
+                f"fixture gradient_report: def {metafunc.function.__name__}(gradient_report)"
+            )
+        return
     points = None if mark is None else mark.kwargs.get("points")
     if mark is None or len(mark.args) != 1 or not isinstance(points, Sequence) or not points:
         raise pytest.UsageError(

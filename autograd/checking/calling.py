@@ -76,7 +76,10 @@ class NumericFunction:
         return found
 
     def _drawn(self, seed: int) -> np.ndarray:
-        """Random weights; in the second row outputs of every size count alike."""
+        """Random weights; in the second row outputs of every size count alike.
+
+        Of one output the first is 1: what is shown is its gradient.
+        """
         chance = np.random.default_rng(seed)
         count = COTANGENTS if self.eps < 1e-12 else IN_FEW_DIGITS
         drawn: np.ndarray = chance.standard_normal((count, len(self.values)))
@@ -85,6 +88,8 @@ class NumericFunction:
         if len(sizes):
             reach = min(1e12, 0.01 / self.eps)  # what its floats can hold
             drawn[1] *= np.clip(np.exp(np.log(sizes).mean()) / sizes, 1 / reach, reach)
+        if len(sizes) == 1:
+            drawn[0] = 1.0
         return np.array([self.outputs.rounded_row(row) for row in drawn])
 
     def cotangent(self, number: int, near: int = 0) -> Any:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -158,11 +159,10 @@ def _grows(rungs: list[_Rung]) -> bool:
 
     (It grows as 1/h across a jump, and so does round-off, which changes its sign.)
     """
-    pairs = list(zip(rungs, rungs[1:], strict=False))
     return len(rungs) == 2 * _RUNGS and all(
         1.1 * abs(a.slope) < abs(b.slope) < 0.9 * abs(a.slope) * a.width / b.width
         and a.slope * b.slope > 0
-        for a, b in pairs
+        for a, b in pairwise(rungs)
     )
 
 

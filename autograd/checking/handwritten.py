@@ -203,6 +203,7 @@ def _together(each: list[Entry]) -> Entry:
     settled = [entry for entry in each if entry.verdict is not Verdict.INCONCLUSIVE]
     worst = min(settled or each, key=badness)
     if worst.verdict is Verdict.PASS:
+        worst = settled[0]
         size = abs(worst.numeric)
         for name in ("noticed", "noticed_in_double"):
             sizes = (getattr(e, name) / abs(e.numeric) for e in settled if e.numeric)

@@ -36,7 +36,7 @@ _HTML_COLOURS = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class GradientReport:
     """What a gradient check found. It is true when every entry passed.
 
@@ -54,8 +54,8 @@ class GradientReport:
     atol: float = 0.0
     kinks_allowed: bool = False
     notes: list[str] = field(default_factory=list)
-    output: Any = field(default=None, repr=False)
-    lang: str | None = field(default=None, repr=False)
+    output: Any = None
+    lang: str | None = None
 
     def __post_init__(self) -> None:
         self.entries = sorted(self.entries, key=badness)
@@ -212,6 +212,8 @@ class GradientReport:
         for remark in self.remarks():
             lines += _hanging(remark)
         return "\n".join(lines)
+
+    __repr__ = __str__
 
     # ---------------------------------------------------------------- other media
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, gradcheck
+from autograd.checking import Verdict
 from autograd.checking.differences import EPS, steps_for
 
 S = 1e-140
@@ -143,3 +144,65 @@ def test_a_recorded_function_of_half_precision_fails_by_more_than_its_noise() ->
         return (w * w.detach() if isinstance(w, Tensor) else w * w).sum()
 
     assert not gradcheck(detached, np.float16([0.5, 2.0]))
+
+
+FLAT: list[tuple[Any, ...]] = [
+    (lambda x: x**3, 0.0),
+    (lambda x: x**5, 0.0),
+    (lambda x: x**4, 0.0),
+    (lambda x: np.sin(x) ** 3, 0.0),
+    (lambda x: (x - 1) ** 3, 1.0),
+    (lambda x, y: x**3 * y, 0.0, 2.0),
+    (lambda x, y: x**7 + y, 0.0, 2.0),
+    (lambda x: np.abs(x) ** 3, 0.0),
+    (lambda x: np.sum(x**4), np.zeros(2)),
+    (lambda x: np.sum(x**3), np.zeros(2)),
+    (lambda x: np.sum(x**6), np.zeros(2)),
+]
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_a_function_is_flat_where_its_gradient_is_0(case: tuple[Any, ...]) -> None:
+    assert gradcheck(*case), gradcheck(*case)
+
+
+def test_a_gradient_written_by_hand_is_0_where_the_function_is_flat() -> None:
+    for power in (3, 4, 5, 6):
+        right = gradcheck(
+            lambda x, n=power: float(x**n), 0.0, gradient=lambda x, n=power: n * x ** (n - 1)
+        )
+        assert right, right
+        wrong = gradcheck(lambda x, n=power: float(x**n), 0.0, gradient=lambda x: 1e-9)
+        assert wrong.verdict is Verdict.FAIL
+
+
+def test_a_kink_that_is_nowhere_flat_is_still_one() -> None:
+    f = lambda x: float(abs(x) + x**4)  # noqa: E731
+    assert gradcheck(f, 0.0, gradient=lambda x: 0.0).verdict is Verdict.KINK
+
+
+def test_what_underflows_is_not_called_wrong() -> None:
+    hand = gradcheck(lambda x: float(x**2), 1e-200, gradient=lambda x: 2 * x)
+    assert hand.verdict is Verdict.INCONCLUSIVE
+    recorded = gradcheck(lambda x: x**4, 1e-100)
+    assert recorded.verdict is Verdict.INCONCLUSIVE
+    assert "scale the function" in str(recorded)
+
+
+@pytest.mark.parametrize("root", [np.sqrt, np.cbrt, lambda x: np.sign(x) * np.abs(x) ** 0.1])
+def test_no_number_is_told_for_the_infinite_slope_of_a_root(root: Any) -> None:
+    report = gradcheck(lambda x: float(root(x)), 0.0, gradient=lambda x: 4.0)
+    assert report.verdict is not Verdict.PASS
+    assert not report.entries[0].bound < np.inf
+
+
+def test_the_gradient_of_one_number_is_shown_as_it_is() -> None:
+    report = gradcheck(lambda x: x**2, np.array(3.0), vjp=lambda x, dy: 2 * x * dy)
+    assert report.entries[0].analytic == 6.0
+    forgotten = gradcheck(lambda x: x**2, np.array(3.0), vjp=lambda x, dy: 2 * x)
+    assert not forgotten, "it takes no notice of dy"
+
+
+def test_a_report_is_read_in_a_prompt() -> None:
+    report = gradcheck(lambda x: x * x, 3.0)
+    assert repr(report) == str(report)

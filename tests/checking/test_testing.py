@@ -149,14 +149,24 @@ def test_a_marked_test_runs_at_each_point_and_reports(
     assert [float(p["value"]) < 1e-5 for p in found] == [True, False]
 
 
-def test_a_fixture_without_its_mark_says_what_is_missing(
-    pytester: pytest.Pytester, pytestconfig: pytest.Config
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("def test_layer(gradient_report): pass", "gradient_report needs a mark such as"),
+        (
+            "import pytest\n@pytest.mark.gradcheck\ndef test_layer(): pass",
+            "without the fixture gradient_report",
+        ),
+    ],
+)
+def test_a_fixture_or_its_mark_alone_says_what_is_missing(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config, test: str, said: str
 ) -> None:
-    pytester.makepyfile("def test_layer(gradient_report): pass")
+    pytester.makepyfile(test)
     installed = pytestconfig.pluginmanager.hasplugin("glassgrad")
     load = () if installed else ("-p", "autograd.pytest_plugin")
     result = pytester.runpytest(*load, "-p", "no:cacheprovider")
-    result.stdout.fnmatch_lines(["*gradient_report needs a mark such as*"])
+    result.stdout.fnmatch_lines([f"*{said}*"])
 
 
 def test_assert_gradients_fails_a_unittest_with_the_table() -> None:
