@@ -11,8 +11,10 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +22,8 @@ try:
     import fcntl
 except ImportError:  # Windows, where a file that is open cannot be removed
     fcntl = None  # type: ignore[assignment]
+
+_WRITING = 60  # seconds after which a part without a lock has no writer any more
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> Path:
@@ -83,7 +87,9 @@ def _replace(target: Path, data: bytes) -> None:
     _remove_leftovers(target)
     file = _new_part(target)
     part = Path(file.name)
-    try:
+    with ExitStack() as at_the_end:
+        for act in _removing(file, part):
+            at_the_end.callback(act)
         if old is not None:
             _take_over(file, old)
         file.write(data)
@@ -92,11 +98,12 @@ def _replace(target: Path, data: bytes) -> None:
         if fcntl is None:
             file.close()
         os.replace(part, target)
-    finally:
-        if fcntl is None:
-            file.close()
-        with file:  # and its lock
-            part.unlink(missing_ok=True)
+
+
+def _removing(file: IO[bytes], part: Path) -> list[Callable[[], None]]:
+    """What ends a part that is not moved, the last first: where there are locks, its own is."""
+    acts = [file.close, partial(part.unlink, missing_ok=True)]
+    return acts if fcntl is not None else acts[::-1]
 
 
 def _take_over(file: IO[bytes], old: os.stat_result) -> None:
@@ -141,8 +148,9 @@ def _remove_leftovers(target: Path) -> None:
     """Remove the parts of writers that were killed while they wrote this target."""
     for part in _parts(target):
         with suppress(OSError):
-            if fcntl is None:
-                part.unlink()
+            if fcntl is None:  # between closing and moving a part, nothing says that it has a writer
+                if time.time() - part.stat().st_mtime > _WRITING:
+                    part.unlink()
             else:
                 _remove_unless_locked(part, fcntl)
 

@@ -251,8 +251,9 @@ class _Worker:
 
     def end(self) -> None:
         """End the process, whatever it is at."""
-        self.process.kill()
-        self.close()
+        with suppress(PermissionError):  # of a process that is another user by now
+            self.process.kill()
+        self.close()  # at the end of its questions it ends by itself
         self.process.wait()
         _all.discard(self)
 

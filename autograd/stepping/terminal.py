@@ -237,10 +237,13 @@ def _read_windows(seconds: float | None) -> str | None:
 
     keyboard: Any = __import__("msvcrt")
     end = None if seconds is None else time.monotonic() + seconds
-    while not keyboard.kbhit():
-        if end is not None and time.monotonic() >= end:
-            return None
-        time.sleep(_REST)
+    try:
+        while not keyboard.kbhit():
+            if end is not None and time.monotonic() >= end:
+                return None
+            time.sleep(_REST)
+    except KeyboardInterrupt:
+        return "quit"
     letter = keyboard.getwch()
     if letter in ("\x00", "\xe0"):
         return _WINDOWS_KEYS.get(keyboard.getwch(), "")
