@@ -102,7 +102,7 @@ def _replace(target: Path, data: bytes) -> None:
 
 def _removing(file: IO[bytes], part: Path) -> list[Callable[[], None]]:
     """What ends a part that is not moved, the last first: where there are locks, its own is."""
-    acts = [file.close, partial(part.unlink, missing_ok=True)]
+    acts: list[Callable[[], None]] = [file.close, partial(part.unlink, missing_ok=True)]
     return acts if fcntl is not None else acts[::-1]
 
 
@@ -148,7 +148,7 @@ def _remove_leftovers(target: Path) -> None:
     """Remove the parts of writers that were killed while they wrote this target."""
     for part in _parts(target):
         with suppress(OSError):
-            if fcntl is None:  # between closing and moving a part, nothing says that it has a writer
+            if fcntl is None:  # nothing says of a part that is closed and not yet moved: mine
                 if time.time() - part.stat().st_mtime > _WRITING:
                     part.unlink()
             else:

@@ -65,14 +65,18 @@ def test_without_locks_a_file_is_written_and_written_over(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def in_use(part: Path, target: Path) -> None:
+    raise PermissionError(13, "it is in use", os.fspath(target))
+
+
 def test_without_locks_what_cannot_be_moved_leaves_the_old_file_alone(
     tmp_path: Path, as_on_windows: None
 ) -> None:
     path = tmp_path / "z.txt"
     write_whole(path, b"old")
     with open(path, "rb"), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "replace", lambda *paths: open(paths[1] / "no folder"))
-        with pytest.raises(OSError, match="z.txt"):
+        patched.setattr(os, "replace", in_use)
+        with pytest.raises(PermissionError, match="txt"):
             write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

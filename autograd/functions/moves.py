@@ -122,7 +122,7 @@ def _ordered(name: str, a: Any, axis: int | None, order: Callable[[Any], Any]) -
     picked = order(data_of(x))
     if x.ndim != 1:
         picked = np.take_along_axis(places_of(x), picked, axis)
-    return MOVES[name](x, places=picked)
+    return MOVES[name](x, places=picked, ranked=axis)
 
 
 def unique(
@@ -134,13 +134,13 @@ def unique(
     **options: Any,
 ) -> Any:
     """The entries that differ, in order; of equal ones the first gets the gradient."""
-    x = as_tensor(ar)
+    x = as_tensor(ar) if axis is not None else ravel(ar)
     asked = {"return_inverse": return_inverse, "return_counts": return_counts, "axis": axis}
     numpy: Any = np.unique
     _, first, *rest = numpy(data_of(x), return_index=True, **asked, **options)
     places = places_of(x)
     picked = places.ravel()[first] if axis is None else np.take(places, first, axis)
-    found = MOVES["unique"](x, places=picked)
+    found = MOVES["unique"](x, places=picked, ranked=0 if axis is None else None)
     return (found, *([first] if return_index else []), *rest) if rest or return_index else found
 
 

@@ -247,7 +247,7 @@ def running(pick: Any) -> Any:
         new[ahead] = best[ahead] != best[behind]
         which = np.maximum.accumulate(np.where(new, number, 0), axis)
         places = np.take_along_axis(places_of(x), which, axis)
-        return MOVES["pick"](x, places=places)
+        return MOVES["pick"](x, places=places, ranked=axis)
 
     return accumulated
 

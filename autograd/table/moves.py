@@ -17,8 +17,22 @@ from autograd.table.scalars import ARRAY_TABLE
 from autograd.table.shapes import Shape, shape_of
 
 
-def _pick(x: Any, places: np.ndarray) -> Any:
+def _pick(x: Any, places: np.ndarray, ranked: int | None = None) -> Any:
+    """The entries at ``places``, chosen by the order along the axis ``ranked`` if there is one."""
     return np.take(x, places)
+
+
+def _tied(y: Any, xs: Any, moving: Any, places: np.ndarray, ranked: int | None = None) -> Any:
+    """Which entries others equal along the axis ``ranked``: any of them could have been picked."""
+    if ranked is None or moving[0] is None:
+        return False
+    lines = np.moveaxis(xs[0], ranked, -1)
+    order = np.argsort(lines, -1)
+    same = np.diff(np.take_along_axis(lines, order, -1)) == 0
+    edge = np.zeros((*same.shape[:-1], 1), bool)
+    tied = np.zeros(lines.shape, bool)
+    np.put_along_axis(tied, order, np.append(same, edge, -1) | np.append(edge, same, -1), -1)
+    return np.take(np.moveaxis(tied, -1, ranked), places)
 
 
 def _place(g: Any, places: np.ndarray, shape: Shape) -> Any:
@@ -29,8 +43,8 @@ def _place(g: Any, places: np.ndarray, shape: Shape) -> Any:
 
 def _row(name: str, doc: str) -> ArrayPrimitive:
     ARRAY_TABLE[name] = op = ArrayPrimitive(
-        name, ("x",), _pick, lambda slot, g, y, x, places: PLACE(g, places=places,
-        shape=shape_of(x)), linear=True, moves=True, shown=("place(g)",), doc=doc,
+        name, ("x",), _pick, lambda slot, g, y, x, places, ranked=None: PLACE(g, places=places,
+        shape=shape_of(x)), linear=True, moves=True, kinks=_tied, shown=("place(g)",), doc=doc,
     )  # fmt: skip
     return op
 

@@ -107,6 +107,7 @@ def test_away_from_kinks_nothing_is_said(op: Primitive) -> None:
 
 
 X = np.array([0.0, 1.0])
+TIED = np.array([2.0, 1.0, 1.0])
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,13 @@ X = np.array([0.0, 1.0])
         (lambda x: autograd.clip(x, 0.0, 1.0) ** 2, 1.0, r"clip\(x, low, high\) at x = 1, low = 0"),
         (lambda x: (x**0.5) ** 2, 0.0, r"a \*\* b at a = 0, b = 0.5"),
         (lambda x: autograd.relu(x) * x, np.float64(0.0), r"relu\(x\) at x = 0"),
+        (lambda x: (np.sort(x) ** 2 * [1.0, 2.0]).sum(), np.ones(2), r"sort\(x\) .* it is 1"),
+        (lambda x: np.partition(x, 1)[0] ** 2, TIED, r"partition\(x\) of an array where it is 1"),
+        (lambda x: np.median(x) ** 2, TIED, r"sort\(x\) of an array where it is 1"),
+        (lambda x: np.percentile(x, 30.0) ** 2, TIED, r"sort\(x\) of an array where it is 1"),
+        (lambda x: np.unique(x)[0] ** 2, TIED, r"unique\(x\) of an array where it is 1"),
+        (lambda x: (np.minimum.accumulate(x) ** 2).sum(), TIED, r"pick\(x\) .* it is 1"),
+        (lambda x: (np.sort(x, 0) ** 2).sum(), np.array([[0.0, 3], [2, 3]]), r"sort\(x\) .* is 3"),
     ],
 )  # fmt: skip
 def test_the_warning_names_primitive_and_point(f: Any, x: Any, words: str) -> None:
@@ -152,6 +160,18 @@ def test_what_moves_together_or_not_at_all_does_not_kink() -> None:
         lambda x: autograd.relu(x - 1.0) * 0.0 + x**2,
     ):
         assert heard(lambda: grad(grad(f))(1.0))[1] == []  # noqa: B023
+
+
+def test_order_kinks_only_where_entries_of_one_slice_are_equal() -> None:
+    rows = np.array([[1.0, 2.0], [1.0, 2.0]])
+    for f in (
+        lambda x: (np.sort(x, axis=1) ** 2).sum(),
+        lambda x: np.median(x, axis=1)[0] ** 2,
+        lambda x: (np.minimum.accumulate(x, 1) ** 2).sum(),
+        lambda x: np.max(x, axis=1)[0] ** 2,
+        lambda x: (np.sort(np.ones(3)) * x[0, 0] ** 2).sum(),
+    ):
+        assert heard(lambda: hessian(f)(rows))[1] == []  # noqa: B023
 
 
 def test_a_network_of_relus_is_silent_at_ordinary_points() -> None:
