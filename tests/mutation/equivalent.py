@@ -91,7 +91,7 @@ EQUIVALENT: dict[str, str] = {
     "std: 2 in 2 + len(xs).bit_length()": "a smaller scale serves as well",
     "cross_entropy: if classes.__class__ is not np.ndarray  →  if True": "a shortcut",
     "cumsum: 1 in -1  →  2": "any negative length is the one that is left over",
-    "_EXPONENTIAL: … →  where(x == inf, 2, exp(x - y))": "twice as much of twice as much",
+    "_EXPONENTIAL: … →  where(y == inf, where(x == inf, 2, 0), exp": "twice as much of twice as much",
     "sum_to: 1 in 1:  →  2": "the shortcut is not taken",
     "table/scalars _NORM: … → … (top < xp.inf), top, 2.0)": "0 and inf by any number are 0 and inf",
     "table/scalars _LOGSUMEXP: … → … < xp.inf, top, 1.0)": "any finite number does",

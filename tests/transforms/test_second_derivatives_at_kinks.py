@@ -126,6 +126,7 @@ TIED = np.array([2.0, 1.0, 1.0])
         (lambda x: autograd.clip(x, 0.0, 1.0) ** 2, 1.0, r"clip\(x, low, high\) at x = 1, low = 0"),
         (lambda x: (x**0.5) ** 2, 0.0, r"a \*\* b at a = 0, b = 0.5"),
         (lambda x: autograd.relu(x) * x, np.float64(0.0), r"relu\(x\) at x = 0"),
+        (lambda x: np.max(x) ** 2, -TIED, r"max\(x\) of an array where it is -1"),
         (lambda x: (np.sort(x) ** 2 * [1.0, 2.0]).sum(), np.ones(2), r"sort\(x\) .* it is 1"),
         (lambda x: np.partition(x, 1)[0] ** 2, TIED, r"partition\(x\) of an array where it is 1"),
         (lambda x: np.median(x) ** 2, TIED, r"sort\(x\) of an array where it is 1"),
