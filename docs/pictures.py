@@ -212,8 +212,8 @@ def zoom_pages(folder: Path, model: MLP) -> dict[str, Path]:
 
 # The width and height of a page, and the keys that lead to the moment that is shown.
 ZOOMS = {
-    "expression": (430, 420, ("End", "ArrowLeft")),  # from ∂w/∂y to ∂w/∂x
-    "network": (430, 420, ()),
+    "expression": (430, 452, ("End", "ArrowLeft")),  # from ∂w/∂y to ∂w/∂x
+    "network": (430, 452, ()),
     "training": (760, 742, ("End",)),
 }
 
