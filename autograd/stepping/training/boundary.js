@@ -40,6 +40,7 @@ function joined(pieces) {
 function boundaryOf(player, canvas, overlay) {
   const { record, net } = player, kinds = classesOf(record, numbersOf(record.y));
   const inputs = net.inputs, outputs = net.outputs, plane = inputs === 2, line = inputs === 1;
+  const against = plane || line ? null : againstOf(player, kinds);
   const frame = plane ? PLOT : FRAME, axes = drawn("g", "t-axes", {}), points = drawn("g", "t-points", {}), curve = drawn("path", "t-line t-chosen", {});
   const surface = canvas.getContext("2d"), cut = drawn("path", "t-boundary", {}), hidden = drawn("path", "t-hidden-lines", {}), beside = drawn("path", "t-beside", {}), besideWords = drawn("g", "t-beside-words", {});
   let width = 238, height = 184, box = null, made = [], placed = "", colours = null, later = null;
@@ -55,27 +56,17 @@ function boundaryOf(player, canvas, overlay) {
     return Array.from({ length: numbers.length / width_ }, (_, s) => numbers[s * width_ + k]);
   }
 
-  function span(numbers, room) {
-    const low = numbers.reduce((a, b) => Math.min(a, b), Infinity), high = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
-    const more = (high - low || 1) * room;
-    return [low - more, high + more];
-  }
-
   // The same box for every round: data and targets, of the recorded run.
   function boxOf() {
     const { X, y, width: k } = player.runs[0].data;
     if (plane) {
       const room = player.runs[0].data.count <= SOME_SAMPLES ? 0.36 : 0.16; // for the words at few samples
-      const [left, right] = span(column(X, 2, 0), room), [low, high] = span(column(X, 2, 1), room);
+      const [left, right] = spanOf(column(X, 2, 0), room), [low, high] = spanOf(column(X, 2, 1), room);
       return { left, right, low, high };
     }
-    const [low, high] = span([...y], 0.22);
-    if (line) {
-      const [left, right] = span([...X], 0.06);
-      return { left, right, low, high };
-    }
-    if (kinds?.many) return { left: -0.6, right: kinds.many - 0.4, low: -0.04, high: 1.04 };
-    return { left: low, right: high, low, high };
+    if (against) return against.boxOf();
+    const [low, high] = isProbability(record, null) ? P_AXIS : spanOf([...y], 0.22), [left, right] = spanOf([...X], 0.06);
+    return { left, right, low, high };
   }
 
   function rebuild(wide, tall) {
@@ -97,20 +88,23 @@ function boundaryOf(player, canvas, overlay) {
   // ---------------------------------------------------------- axes and samples
 
   function drawAxes() {
-    const [x, y] = plane ? record.network.inputs : line ? [record.network.inputs[0], record.network.outputs[0]] : [say("training.target"), kinds?.many ? "p" : record.network.outputs[0]];
+    const output = kinds?.many && against ? "p" : record.network.outputs[0], p = !plane && takesLogits(record);
+    const [x, y] = plane ? record.network.inputs : [line ? record.network.inputs[0] : say("training.target"), output];
     const found = [];
     if (!plane) {
       for (const tick of ticksOf(box.low, box.high, 4)) {
         found.push(drawn("line", "t-grid", { x1: frame.left, x2: width - frame.right, y1: yOf(tick), y2: yOf(tick) }));
         found.push(plotText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
       }
-      for (const tick of kinds?.many && !line ? [...Array(kinds.many).keys()] : ticksOf(box.left, box.right, 4)) found.push(plotText("t-soft t-middle", xOf(tick), height - 19, tickText(tick)));
-      if (!line && !kinds?.many) found.push(drawn("line", "t-diagonal", { x1: xOf(box.left), y1: yOf(box.left), x2: xOf(box.right), y2: yOf(box.right) }));
+      for (const tick of against?.classes ?? ticksOf(box.left, box.right, 4)) found.push(plotText("t-soft t-middle", xOf(tick), height - 19, tickText(tick)));
+      const across = against?.classes ? [against.parts, against.parts] : [box.left, box.right];
+      if (against && across[0] !== null) found.push(drawn("line", against.classes ? "t-zero" : "t-diagonal", { x1: xOf(box.left), y1: yOf(across[0]), x2: xOf(box.right), y2: yOf(across[1]) }));
     }
     const up = plotText("t-axis", frame.left + (plane ? 4 : 0), frame.top + (plane ? 11 : -8), ""), along = plotText("t-axis t-end", width - frame.right - (plane ? 4 : 0), height - (plane ? frame.bottom + 6 : 5), "");
-    for (const [text, words, arrow] of [[up, y, " ↑"], [along, x, " →"]]) {
+    for (const [text, words, before, after] of [[up, y, p ? "p = sigmoid(" : "", p ? ") ↑" : " ↑"], [along, x, "", " →"]]) {
       nameText(text, nameParts(words));
-      text.append(arrow);
+      text.prepend(before);
+      text.append(after);
     }
     axes.replaceChildren(...found, up, along);
   }
@@ -175,15 +169,8 @@ function boundaryOf(player, canvas, overlay) {
   function placeOf(data, h, s) {
     if (plane) return [xOf(data.X[2 * s]), yOf(data.X[2 * s + 1])];
     if (line) return [xOf(data.X[s]), yOf(data.y[s * data.width])];
-    if (!kinds?.many) return [xOf(data.y[s * data.width]), yOf(h[s * outputs])];
-    const t = targetOf(data, s), scores = rowOf(h, outputs, s), spread = (((s * 0.618) % 1) - 0.5) * 0.7;
-    return [xOf(t + spread), yOf(probability(scores, t))];
-  }
-
-  function probability(scores, t) {
-    if (net.layers.at(-1).activation.name === "softmax") return scores[t];
-    const top = Math.max(...scores), all = [...scores].map((x) => Math.exp(x - top));
-    return all[t] / all.reduce((a, b) => a + b, 0);
+    const [x, y] = against.placeOf(h, s, targetOf(data, s));
+    return [xOf(x), y === y ? yOf(Math.max(box.low, Math.min(box.high, y))) : y];
   }
 
   // ---------------------------------------------------------- the plane
@@ -237,7 +224,7 @@ function boundaryOf(player, canvas, overlay) {
 
   // Two sides: the farther from where they part, the more colour.
   function paintSides({ n, h }, data) {
-    const { paper, kinds: [over, under] } = palette(), [low, high] = span([...player.runs[0].data.y], 0);
+    const { paper, kinds: [over, under] } = palette(), [low, high] = spanOf([...player.runs[0].data.y], 0);
     const middle = kinds?.middle ?? (low + high) / 2, reach = kinds?.span ?? ((high - low) / 2 || 1);
     for (let k = 0; k < n; k++) {
       const t = (h[k * outputs] - middle) / reach;
@@ -250,7 +237,7 @@ function boundaryOf(player, canvas, overlay) {
     const { paper, kinds: tints } = palette();
     for (let k = 0; k < n; k++) {
       const at = k * outputs, best = likeliest(h, at);
-      dye(data, 4 * k, paper, tints[best % 8], 0.5 * probability(h.subarray(at, at + outputs), best));
+      dye(data, 4 * k, paper, tints[best % 8], 0.5 * probabilityOf(net, h.subarray(at, at + outputs), best));
     }
   }
 
@@ -310,7 +297,7 @@ function boundaryOf(player, canvas, overlay) {
 
   function curveOf_(weights) {
     const n = Math.ceil((width - frame.left - frame.right) / 2) + 1, X = Float64Array.from({ length: n }, (_, k) => toX(frame.left + 2 * k));
-    const h = forward(net, weights, X, n).at(-1).h, numbers = Array.from({ length: n }, (_, k) => h[k * outputs]);
+    const h = forward(net, weights, X, n).at(-1).h, numbers = Array.from({ length: n }, (_, k) => shownOutput(record, h[k * outputs]));
     const clipped = numbers.map((o) => (o > box.high + (box.high - box.low) || o < box.low - (box.high - box.low) ? NaN : o));
     return pathOf(clipped, 0, n - 1, (k) => frame.left + 2 * k, yOf);
   }

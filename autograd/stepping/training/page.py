@@ -32,6 +32,7 @@ SCRIPTS = (
     "round_words",
     "weights_panel",
     "curve",
+    "against",
     "boundary",
     "history",
     "why",

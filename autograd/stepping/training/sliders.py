@@ -23,7 +23,7 @@ from autograd.wording import checked_language, say, worded
 # that they use; and the words.
 OWN_SCRIPTS = (
     *("packed", "network", "losses", "runs", "position", "plots"),
-    *("weights_panel", "boundary", "sides", "samples", "sliders"),
+    *("weights_panel", "against", "boundary", "sides", "samples", "sliders"),
 )
 _PLAYER_SCRIPTS = (
     *("wording", "numbers", "kernels", "special_kernels", "formulas", "elements"),
