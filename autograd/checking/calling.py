@@ -8,7 +8,6 @@ entry then drops out of its differences exactly, and so does its round-off.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,15 +16,12 @@ import numpy as np
 from autograd.checking.differences import EPS, Estimate, Probes, sided
 from autograd.checking.inputs import Inputs, numbers_in, precision_of, real_number
 from autograd.checking.output_rounding import CLOSE, OutputRounding, moving, output_rounding
-from autograd.checking.probing import Around, estimates, is_hidden, sharpened
+from autograd.checking.probing import Around, estimates
 from autograd.checking.progress import progress
 from autograd.wording import said
 
 COTANGENTS = 2
 IN_FEW_DIGITS = 6  # of floats with few digits: what one hides by cancelling another shows
-# A call with more digits may take so many seconds, or so many times as long as in float64: a short
-# one is never left out, on a busy machine neither.
-_SHORT, _SLOWER = 0.02, 4.0
 LOOKS = 5  # at ever closer points
 # Of an entry's size: where an output shows that it depends on the entry.
 FAR = (4.0, 64.0, 1e3, 1e5, 1e7, 1e9)
@@ -48,19 +44,16 @@ class NumericFunction:
         lang: str | None = None,
         one_number: bool = True,
         seed: int = 0,
-        kind: type = float,
     ) -> None:
         self.f, self.inputs, self.lang, self.one_number = f, inputs, lang, one_number
-        self.kind = kind
         arguments = inputs.like(inputs.values)
         result = f(*arguments)
         self.changed = changed_entries(inputs, arguments)
-        self._here = self._numbers(result)
-        self.values = self._here.astype(float)
+        self.values = self._numbers(result)
         self.outputs = Inputs(_output, (result,))
         eps = precision_of(result) if one_number else float(self.outputs.eps.max(initial=0.0))
         self.eps = max(eps, float(inputs.eps.max(initial=0.0)))
-        self.digit = max(self.eps, EPS) if kind is float else float(self.outputs.eps.max())
+        self.digit = max(self.eps, EPS)
         self.cotangents = np.ones((1, 1)) if one_number else self._drawn(seed)
 
     def _called(self, numbers: np.ndarray) -> np.ndarray:
@@ -68,9 +61,8 @@ class NumericFunction:
 
     def _numbers(self, result: Any) -> np.ndarray:
         if self.one_number:
-            number = real_number(result)
-            return np.array([number]) if self.kind is float else np.ravel(result).astype(self.kind)
-        found = numbers_in(result, self.kind)
+            return np.array([real_number(result)])
+        found = numbers_in(result)
         if not len(found):
             raise TypeError(f"the function to check must return numbers, got {result!r}")
         return found
@@ -133,10 +125,7 @@ class NumericFunction:
 
         around, rows = self._around(), len(self.cotangents)
         with progress(len(entries), self.lang) as tick:
-            found = estimates(around, self.inputs, entries, rows, enough, tick, method)
-        hidden = method == "auto" and any(is_hidden(x) for pairs in found for x, _ in pairs)
-        more = self.extended() if hidden else None
-        return found if more is None else sharpened(more._around(), self.inputs, entries, found)
+            return estimates(around, self.inputs, entries, rows, enough, tick, method)
 
     def _around(self) -> Around:
         def around(
@@ -252,42 +241,10 @@ class NumericFunction:
         with np.errstate(all="ignore"):
             for point in points:
                 try:
-                    rows.append(self._called(point) - self._here)
+                    rows.append(self._called(point) - self.values)
                 except (ArithmeticError, ValueError):  # math.log(-1): outside of its domain
                     rows.append(np.full(len(self.values), np.nan))
-        return np.array(rows, float)
-
-    def extended(self) -> NumericFunction | None:
-        """The same with more digits than float64 has; None where it does not compute with them.
-
-        Nor where that takes long: libraries are fast with float64 alone.
-        """
-        inputs = self.inputs.in_extended()
-        if inputs is None or self.kind is not float:
-            return None
-        try:
-            with np.errstate(all="ignore"):
-                found = NumericFunction(
-                    self.f, inputs, one_number=self.one_number, kind=np.longdouble
-                )
-        except Exception:  # whatever it says of them, it was asked for something else
-            return None
-        found.cotangents = self.cotangents
-        more = found.digit < EPS and np.isfinite(found.values).all()
-        if not more:
-            return None
-        taken = _seconds(found)
-        return found if taken <= _SHORT or taken <= _SLOWER * _seconds(self) else None
-
-
-def _seconds(function: NumericFunction) -> float:
-    """Of a call, the shortest of a few."""
-    taken = []
-    for _ in range(3):
-        start = time.perf_counter()
-        function._called(function.inputs.values)
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        return np.array(rows)
 
 
 def changed_entries(inputs: Inputs, arguments: Any) -> list[int]:

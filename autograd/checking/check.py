@@ -54,8 +54,7 @@ def gradcheck(
               gradient is the one that their library computes, of all that f returns
     gradient  a function that returns the gradient of f. Then f and it are called with numbers
               and arrays, as given: for derivatives written by hand, or by another library. (f
-              with float64 for less precise floats, and where float64 hides a slope with NumPy's
-              long double, where it takes them: differences need digits)
+              with float64 for less precise floats, where it takes them: differences need digits)
     vjp       the same of a function that returns arrays, or tuples, lists and dicts of them:
               ``vjp(*inputs, dy)`` returns the gradient of the sum of f × dy, as a layer's
               backward does. It is asked for several dy, random by ``seed``

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.precision import DOUBLE, EXTENDED, eps_of, is_float, rounded
+from autograd.checking.precision import DOUBLE, eps_of, is_float, rounded
 from autograd.engine.array_data import refuse_masked
 from autograd.engine.node import Node
 from autograd.formulas.computed_once import computed_once
@@ -120,15 +120,6 @@ class Inputs:
         feed, wide = _Feed(self.values), copy(self)
         wide.args = tuple(_rebuilt(arg, feed, _double_array, float) for arg in self.args)
         wide.eps = _row([np.full(len(x), eps) for a in wide.args for _, x, eps in _entries(a)])
-        return wide
-
-    def in_extended(self) -> Inputs | None:
-        """The same inputs in long double, where they are NumPy's arrays and it has more digits."""
-        given = [leaf for arg in self.args for leaf in _leaves(arg) if _is_array(leaf)]
-        if EXTENDED is None or not given or not all(type(x) is np.ndarray for x in given):
-            return None
-        feed, wide = _Feed(self.values), copy(self)
-        wide.args = tuple(_rebuilt(arg, feed, _extended_array, float) for arg in self.args)
         return wide
 
     def neighbours(self) -> Iterator[np.ndarray]:
@@ -341,32 +332,22 @@ def _items(x: Any) -> Iterator[tuple[Any, Any]]:
     yield from x.items() if isinstance(x, dict) else enumerate(x)
 
 
-def _entries(
-    x: Any, path: Path = (), kind: type = float
-) -> Iterator[tuple[Path, np.ndarray, float]]:
+def _entries(x: Any, path: Path = ()) -> Iterator[tuple[Path, np.ndarray, float]]:
     """(path, numbers, precision) of every number or array of floats in ``x``."""
     if isinstance(x, np.floating) or _is_number(x):
         eps = np.finfo(type(x) if isinstance(x, np.floating) else float).eps
-        yield path, np.array([x._data if isinstance(x, Node) else x], kind), float(eps)
+        yield path, np.array([float(x._data if isinstance(x, Node) else x)]), float(eps)
     elif _is_array(x):
         array = _array(x)
-        yield path, array.ravel().astype(kind), _eps(x)
+        yield path, array.ravel().astype(float), _eps(x)
     elif isinstance(x, list | tuple | dict):
         for key, item in _items(x):
-            yield from _entries(item, (*path, key), kind)
+            yield from _entries(item, (*path, key))
 
 
-def numbers_in(x: Any, kind: type = float) -> np.ndarray:
+def numbers_in(x: Any) -> np.ndarray:
     """Every number of ``x`` in one row, in the order of its entries."""
-    return _row([numbers for _, numbers, _ in _entries(x, (), kind)])
-
-
-def _leaves(x: Any) -> Iterator[Any]:
-    if isinstance(x, list | tuple | dict):
-        for _, item in _items(x):
-            yield from _leaves(item)
-    else:
-        yield x
+    return _row([numbers for _, numbers, _ in _entries(x)])
 
 
 def _row(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -449,10 +430,6 @@ def _double_array(like: Any, numbers: Any) -> Any:
     if library == "torch":
         return sys.modules["torch"].as_tensor(array, device=like.device)
     return sys.modules["jax"].numpy.asarray(array) if library.startswith("jax") else array
-
-
-def _extended_array(like: Any, numbers: Any) -> np.ndarray:
-    return np.array(numbers, np.longdouble).reshape(like.shape)
 
 
 def _as_given(like: Any, numbers: Any) -> Any:

@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 
 DOUBLE = 2.0**-52
-# Of NumPy's long double, where it has more digits than a double; of two doubles it is not regular.
-EXTENDED = {63: 2.0**-63, 112: 2.0**-112}.get(np.finfo(np.longdouble).nmant)
 _BFLOAT16 = 2.0**-7
 
 

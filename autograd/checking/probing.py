@@ -202,7 +202,7 @@ def _with_finer_steps(
     around: Around, inputs: Inputs, entry: int, found: Found, method: str
 ) -> Found:
     """What is found with further steps, of an entry whose slope round-off hides."""
-    hidden = [number for number, _ in found if is_hidden(number)]
+    hidden = [number for number, _ in found if _is_hidden(number)]
     if not hidden or method == "central":
         return found
     ladder = steps_for(float(inputs.values[entry]), float(inputs.eps[entry]), thorough=True)
@@ -212,36 +212,16 @@ def _with_finer_steps(
     for (number, probes), more in zip(found, further, strict=True):
         both = merged(probes, more)
         other = estimate(both)
-        is_better = is_hidden(number) and _is_better(other, number)
+        is_better = _is_hidden(number) and _is_better(other, number)
         sharper.append((other, both) if is_better else (number, probes))
     return sharper
-
-
-def sharpened(
-    around: Around, inputs: Inputs, entries: Sequence[int], found: list[Found]
-) -> list[Found]:
-    """What is found, with the slopes that round-off hides asked of a function with more digits."""
-    result = []
-    for entry, pairs in zip(entries, found, strict=True):
-        if any(is_hidden(number) for number, _ in pairs):
-            (others,) = _run(around, inputs, [entry], True, "auto")
-            pairs = [
-                other if is_hidden(mine[0]) and _refines(other[0], mine[0]) else mine
-                for mine, other in zip(pairs, others, strict=True)
-            ]
-        result.append(pairs)
-    return result
 
 
 def _is_better(one: Estimate, other: Estimate) -> bool:
     return not one.kink and one.bound < other.bound
 
 
-def _refines(one: Estimate, other: Estimate) -> bool:
-    return _is_better(one, other) and abs(one.value - other.value) <= one.bound + other.bound
-
-
-def is_hidden(found: Estimate) -> bool:
+def _is_hidden(found: Estimate) -> bool:
     """Whether round-off hides more of a slope than one would like."""
     return not found.kink and _HIDDEN * abs(found.value) < found.bound < math.inf
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd.checking import gradcheck
-from autograd.checking.precision import EXTENDED, eps_of, is_float, rounded
+from autograd.checking.precision import eps_of, is_float, rounded
 
 PRECISIONS = [np.float32, np.float16, ml_dtypes.bfloat16]
 
@@ -201,25 +201,6 @@ def test_few_steps_that_agree_by_chance_do_not_fail_a_gradient_in_double() -> No
         assert gradcheck(lambda x: np.exp(x) - 1, x, vjp=lambda x, dy: dy * np.exp(x), seed=seed)
 
 
-@pytest.mark.skipif(EXTENDED is None, reason="long double has no more digits than double here")
-def test_a_slope_that_round_off_hides_is_asked_in_long_double() -> None:
-    x = np.array([14.0, 15.0])
-
-    def backward(x: Any, dy: Any) -> Any:
-        return dy / np.cosh(x) ** 2
-
-    report = gradcheck(np.tanh, x, vjp=backward)
-    assert report, str(report)
-    assert report.noticed < 1e-3
-    assert not gradcheck(np.tanh, x, vjp=lambda x, dy: 1.002 * backward(x, dy))
-
-    def in_doubles(x: Any) -> Any:  # it answers in long double, and has the digits of a double
-        return np.tanh(np.asarray(x, float)) * (x / x)
-
-    told = gradcheck(in_doubles, x, vjp=backward)
-    assert told.verdict.value != "FAIL", str(told)
-
-
 def test_few_digits_of_a_fast_wave_are_seen_on_both_sides() -> None:
     """c x is rounded by as much as the wave turns from a float16 to the next."""
     c = 289.1783745451654
@@ -228,3 +209,19 @@ def test_few_digits_of_a_fast_wave_are_seen_on_both_sides() -> None:
         lambda x: x + np.sin(c * x) / c, x, vjp=lambda x, dy: dy * (1 + np.cos(c * x))
     )
     assert report, str(report)
+
+
+def test_a_right_gradient_passes_that_has_lost_digits_of_its_own() -> None:
+    """1 - tanh² at -5.6 has few digits, and is the same from a float to the next."""
+
+    def f(x: Any) -> Any:
+        return x * 0.5 * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))
+
+    def backward(x: Any, dy: Any) -> Any:
+        t = np.tanh(0.7978845608 * (x + 0.044715 * x**3))
+        inner = 0.7978845608 * (1 + 3 * 0.044715 * x**2)
+        return dy * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner)
+
+    for z in np.linspace(-4.0, -4.9, 12).tolist():
+        report = gradcheck(f, np.array([z, 0.3]), vjp=backward)
+        assert report.verdict.value != "FAIL", str(report)
