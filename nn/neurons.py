@@ -332,7 +332,7 @@ def as_inputs(x: Any, count: int, module: Module) -> CheckedInputs:
     """``count`` Values or columns of samples, or an error that names the module."""
     if type(x) is CheckedInputs and len(x) == count:
         return x
-    if isinstance(x, list | tuple) and x and isinstance(x[0], list | tuple | np.ndarray):
+    if isinstance(x, list | tuple) and len(x) and isinstance(x[0], list | tuple | np.ndarray):
         x = np.asarray(x, dtype=float)
     xs = _columns(x) if isinstance(x, np.ndarray | Tensor) else x
     if not isinstance(xs, list | tuple):
