@@ -318,7 +318,8 @@ def _kinking(output: Any) -> list[tuple[Node, bytes]]:
 
 
 def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
-    """The oldest node whose rule is not the derivative of its kernel."""
+    """The oldest node whose rule is not its kernel's derivative, or one of a symmetric matrix."""
+    symmetric: Node | None = None
     try:
         with recording_lines():
             run = program.run(program.inputs.values)
@@ -330,7 +331,12 @@ def find_fault(program: ArrayProgram, rtol: float) -> tuple[Node, str] | None:
             words = check(node, rtol)
             if words:
                 return node, in_place(words, _place(node))
-    return None
+            if symmetric is None and getattr(node.op, "symmetric", False):
+                symmetric = node
+    if symmetric is None:
+        return None
+    words = said("check.symmetric", op=repr(symmetric.op.name))
+    return symmetric, in_place(words, _place(symmetric))
 
 
 def _wrong_element(node: Node, rtol: float) -> str:
@@ -376,6 +382,8 @@ def _wrong_vjp(node: Any, rtol: float) -> str:
         if not parent.requires_grad or np.asarray(parent._data).dtype.kind != "f":
             continue
         along = chance.uniform(0.5, 1.5, np.shape(operands[slot]))
+        if op.symmetric:
+            along = along + np.swapaxes(along, -1, -2)
         sent = op.vjp(slot, upstream, node._data, *operands, **params)
         got = float(np.sum(np.asarray(_data(sent)) * along))
 

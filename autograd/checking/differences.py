@@ -113,6 +113,7 @@ class Estimate:
     kink: bool = False  # the slopes to the left and to the right stay apart
 
 
+@np.errstate(all="ignore")
 def estimate(probes: Probes, extrapolate: bool = True) -> Estimate:
     """The derivative in the middle of ``probes``, from the run of rungs with the least bound."""
     rungs = _rungs(probes)

@@ -32,6 +32,8 @@ class ArrayPrimitive(Primitive):
             ``(g, y, *xs)``, given to each as ``shared``
     linear   whether it is linear in each operand alone (so concatenate is not)
     moves    whether it only moves entries, so that whole numbers may stay what they are
+    symmetric  whether it reads one triangle of its operand, as of a symmetric matrix, while the
+            vjp sends each of the two half of what their entry is worth
     kinks    a function of ``(y, xs, moving, **params)``: the entries of y that stand on a kink
     shown    per operand, the product that a step shows, with ``g`` the upstream gradient
     """
@@ -49,6 +51,7 @@ class ArrayPrimitive(Primitive):
         shared: Callable[..., Any] | None = None,
         linear: bool = False,
         moves: bool = False,
+        symmetric: bool = False,
         kinks: Callable[..., Any] | None = None,
         shown: tuple[str, ...] | Callable[[int, int], str] | None = None,
         text: str | None = None,
@@ -68,6 +71,7 @@ class ArrayPrimitive(Primitive):
         self.vjp = vjp
         self.linear = linear
         self.moves = moves
+        self.symmetric = symmetric
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         for arg in args:

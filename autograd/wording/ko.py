@@ -371,6 +371,7 @@ TEXTS = {
     "check.from_value": "함숫값이 {value}입니다. {what}의 값이 {given}입니다",
     "check.wrong_rule": "{op}의 규칙 {rule:이/가} {given:을/를} 주지만, 실제 기울기는 {true}입니다. 노드: {where}",
     "check.wrong_element": "{argument}에 대한 {op}의 규칙 {rule:이/가} {given:을/를} 주지만, 실제 기울기는 {true}입니다. 노드: {where}",
+    "check.symmetric": "{op:은/는} 대칭 행렬의 한쪽 삼각형만 읽고, 기울기는 PyTorch처럼 마주 보는 두 성분에 절반씩 나눕니다. 대칭으로 만든 입력, f((a + a.T) / 2)로 확인하세요",
     "check.wrong_vjp": "모양이 {shape}인 {number}번째 피연산자에 대한 {op}의 규칙이 임의의 방향으로 {given:을/를} 주지만, 실제 기울기는 {true}입니다",
     "check.detached_rule": "{op}의 규칙이 주는 수는 맞지만 상수입니다. 그래프 밖에서 계산되어 그 수의 도함수가 없습니다. 노드: {where}. 규칙을 함수 표의 함수로 쓰세요",
     "check.through_constant": "함수가 상수 {names:을/를} 통해서도 입력에 의존합니다. 그곳에서 detach()나 item()이 그래프를 끊었습니다",

@@ -174,3 +174,28 @@ def test_a_sum_of_as_many_entries_as_pass_a_comparison_is_differenced_as_a_whole
     x = np.array([1.0 + 1e-7, 0.5, 2.0])
     report = gradcheck(lambda t: (t[np.flatnonzero(t.data > 1.0)] ** 2).sum(), x)
     assert [entry.verdict.value for entry in report.entries] == ["PASS"] * 3, str(report)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda t: np.linalg.eigvalsh(t)[0],
+        lambda t: np.linalg.eigh(t)[1][0, 0],
+        lambda t: np.sum(np.linalg.cholesky(t) * np.array([[1.0, 0.0], [2.0, 3.0]])),
+    ],
+)
+def test_a_symmetric_matrix_is_named_where_one_triangle_is_read(f: Any) -> None:
+    a = np.array([[2.0, 0.5], [0.5, 3.0]])
+    assert gradcheck(lambda t: f((t + t.T) / 2), a)
+    report = gradcheck(f, a)
+    assert sorted(e.name for e in report.entries if e.verdict.value == "FAIL") == [
+        "t[0, 1]",
+        "t[1, 0]",
+    ]
+    assert "reads one triangle" in str(report)
+    assert "the rule of" not in str(report)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_warning_of_numpy_leaves_a_check() -> None:
+    assert gradcheck(lambda x: np.where(x > 0, x**2 * np.sin(1 / x), 0.0), 0.0) is not None
