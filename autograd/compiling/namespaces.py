@@ -22,6 +22,26 @@ def namespace(xp: Any) -> Any:
     return _KINDS.get(xp.__name__, lambda xp: xp)(xp)
 
 
+def floats_of(x: Any, xp: Any) -> Any:
+    """What a program computes with: whole numbers and truth values as float64, as in a Value.
+
+    Other precisions stay as they are, and so does a Python float, which takes on that of the
+    arrays beside it.
+    """
+    if x.__class__ is float or (x.__class__ is np.ndarray and x.dtype.kind == "f"):
+        return x
+    if isinstance(x, int):
+        return float(x)
+    array = x if hasattr(x, "dtype") else xp.asarray(x)
+    kind = getattr(array.dtype, "kind", None)  # PyTorch's have none
+    if kind is not None and kind in "USMm":
+        raise TypeError(f"a program computes with real numbers, got an array of {array.dtype}")
+    if kind is not None:
+        return array.astype(float) if kind in "biuO" else array
+    whole = not array.is_floating_point() and not array.is_complex()
+    return array.double() if whole else array
+
+
 class _Namespace:
     """A library's names, where those of the class come first."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.compiling import sources
 from autograd.compiling.explaining import explained
 from autograd.compiling.floats import FloatProgram
-from autograd.compiling.namespaces import namespace
+from autograd.compiling.namespaces import floats_of, namespace
 from autograd.compiling.plan import Plan
 from autograd.compiling.sources import ProgramText
 from autograd.engine.array_data import refuse_masked
@@ -27,9 +27,10 @@ class Program:
                 their entries, or give others to each call with ``parameters=``.
 
     Every argument has the shape of the example, or one more axis in front, for the samples.
-    Nothing is kept between calls, and a Program pickles. Where one machine is too small it is
-    sent to the parts of the data set, with Dask's ``distributed`` (``pip install
-    "glassgrad[dask]"``) for example, and what comes back is added up::
+    Whole numbers and truth values, of arguments and of parameters, count as float64, as in a
+    Value; float32 stays float32. Nothing is kept between calls, and a Program pickles. Where one
+    machine is too small it is sent to the parts of the data set, with Dask's ``distributed``
+    (``pip install "glassgrad[dask]"``) for example, and what comes back is added up::
 
         def summed(program, X, y):  # sums and not means: parts may differ in size
             value, grads = program.value_and_grad(X, y)
@@ -89,7 +90,7 @@ class Program:
         function = self._functions.get(sources.VALUE_AND_GRAD)
         if function is not None and parameters is None and self._are_arrays(inputs):
             with np.errstate(all="ignore"):  # the usual call, without detours
-                both: tuple[Any, dict[str, Any]] = function(*inputs, *self.parameters.values())
+                both: tuple[Any, dict[str, Any]] = function(*inputs, *self._given(None))
                 return both
         self._check_one_output()
         arrays, single, samples = self._inputs(inputs)
@@ -149,12 +150,15 @@ class Program:
             return function(*arrays, *given)
 
     def _given(self, parameters: Mapping[str, Any] | None) -> Sequence[Any]:
-        if parameters is None or parameters is self.parameters:
-            return list(self.parameters.values())
-        missing = self.parameters.keys() - parameters.keys()
-        if missing:
+        """The parameters in their order, as floats."""
+        own, wanted = self.parameters, self._plan.parameters
+        if parameters is None or parameters is own:
+            parameters = own
+            if own.keys() != wanted.keys():
+                raise _not_the_own(own, wanted)
+        elif missing := wanted.keys() - parameters.keys():
             raise ValueError(f"parameters lacks {', '.join(sorted(missing))}")
-        return [parameters[name] for name in self.parameters]
+        return [floats_of(parameters[name], self._xp) for name in wanted]
 
     def _of_none(self, parameters: Mapping[str, Any] | None) -> tuple[Any, dict[str, Any]]:
         """The mean over no samples, and its gradients."""
@@ -169,7 +173,9 @@ class Program:
             return False
         samples = -1
         for x, shape in zip(inputs, self._plan.shapes, strict=True):
-            if type(x) is not np.ndarray or not x.ndim or x.shape[1:] != shape:
+            if type(x) is not np.ndarray or x.dtype.kind != "f":
+                return False
+            if not x.ndim or x.shape[1:] != shape:
                 return False
             if len(x) != samples:
                 if samples >= 0:
@@ -183,7 +189,7 @@ class Program:
         leaves = self._leaves_of(inputs)
         for leaf in leaves:
             refuse_masked(leaf)
-        arrays = [x if hasattr(x, "ndim") else xp.asarray(x) for x in leaves]
+        arrays = [floats_of(x if hasattr(x, "ndim") else xp.asarray(x), xp) for x in leaves]
         samples, all_batched = None, True
         for array, shape in zip(arrays, plan.shapes, strict=True):
             given = array.shape
@@ -290,7 +296,8 @@ class Program:
     def source(self) -> str:
         """The program as text that imports only NumPy: the value and its gradients.
 
-        Where the output is not one number, or there are no parameters, the function alone.
+        Its functions take arrays of floats. Where the output is not one number, or there are no
+        parameters, the function alone.
         """
         plan = self._plan
         kind = sources.VALUE_AND_GRAD if self._one_output and plan.parameters else sources.FORWARD
@@ -360,6 +367,16 @@ class Program:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._xp = np
+
+
+def _not_the_own(own: Mapping[str, Any], wanted: Mapping[str, Any]) -> ValueError:
+    """What is wrong with the names in ``program.parameters``."""
+    unknown, missing = own.keys() - wanted.keys(), wanted.keys() - own.keys()
+    wrong = f"no parameter {min(unknown)!r}" if unknown else f"a parameter {min(missing)!r}"
+    return ValueError(
+        f"the program has {wrong}{'' if unknown else ', which program.parameters lacks'}: its "
+        f"parameters are {', '.join(wanted) or 'none'}, each under its own name"
+    )
 
 
 def _of_table(x: Any) -> Any:
