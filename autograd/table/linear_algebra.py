@@ -176,10 +176,10 @@ def _vjp_eigh(slot: int, g: Any, y: Any, a: Any, uplo: str = "L") -> Any:
     (w, v), (gw, gv) = unpacked(y, cores), unpacked(g, cores)
     n = cores[0][0]
     equal = _equal(data_of(w))
-    inner = _shared_among(gw, equal, n, data_of(gv))
+    inner = _shared_among(gw, equal, n)
     if np.any(data_of(gv)) or hasattr(gv, "_apply"):
+        _refuse_repeated(equal, data_of(gv), "eigenvectors", "eigenvalues")
         turned = MATMUL(swap_last(v), gv)
-        _refuse_repeated(equal, data_of(turned), "eigenvectors", "eigenvalues")
         inner = inner + turned * _per_gap(w, equal)
     found = MATMUL(v, MATMUL(inner, swap_last(v)))
     return 0.5 * (found + swap_last(found))
@@ -199,18 +199,22 @@ def _per_gap(w: Any, equal: np.ndarray) -> Any:
     return _where(equal, 0.0, 1.0 / _where(equal, 1.0, gap))
 
 
-def _shared_among(gw: Any, equal: np.ndarray, n: int, gv: np.ndarray) -> Any:
-    """diag(∂w). Where values alone count, equal ones share the gradient, as ties do."""
-    if not np.any(gv) and np.any(equal & ~np.eye(n, dtype=bool)):
+def _shared_among(gw: Any, equal: np.ndarray, n: int) -> Any:
+    """diag(∂w), where equal values share the gradient, as ties do."""
+    if np.any(equal & ~np.eye(n, dtype=bool)):
         shares = equal / equal.sum(axis=-1, keepdims=True)
         gw = MATMUL(shares, gw[..., None])[..., 0]
     return _diagonal(gw, n)
 
 
-def _refuse_repeated(equal: np.ndarray, turned: np.ndarray, vectors: str, values: str) -> None:
-    """Of equal values the vectors may turn at will: what depends on them has no derivative here."""
-    off = equal & ~np.eye(equal.shape[-1], dtype=bool)
-    if off.any() and np.any(off & (np.abs(turned) > 1e-9 * np.abs(turned).max())):
+def _refuse_repeated(equal: np.ndarray, gv: np.ndarray, vectors: str, values: str) -> None:
+    """Of equal values the vectors may turn at will: what asks for them has no derivative here.
+
+    The gradients ``gv`` of the vectors cannot tell what is the same for every turn of them:
+    ``v[0, 0]`` and half of ``(v @ v.T)[0, 0]``, which is always 1/2, send the same where v is 1.
+    """
+    repeated = equal.sum(axis=-1) > 1
+    if repeated.any() and np.any(repeated[..., None, :] & (np.abs(gv) > 1e-9 * np.abs(gv).max())):
         raise np.linalg.LinAlgError(
             f"the {vectors} of repeated {values} have no derivative: use the {values} alone, or "
             "write what you compute without them (a product or inv or solve of the matrix)"
@@ -236,13 +240,13 @@ def _vjp_svd(slot: int, g: Any, y: Any, a: Any) -> Any:
     if alone:  # a length at 0 has the slope 0, as norms have
         gone = data <= 8 * max(m, n) * EPS * data.max(axis=-1, keepdims=True, initial=0.0)
         gs = _where(gone, 0.0, gs) if gone.any() else gs
-    inner = _shared_among(gs, equal, k, vectors[0] if np.any(vectors[0]) else vectors[1])
+    inner = _shared_among(gs, equal, k)
     if alone and not hasattr(gu, "_apply"):
         return MATMUL(u, MATMUL(inner, vh))
     v, gv = swap_last(vh), swap_last(gvh)
+    for sent in (gu, gv):
+        _refuse_repeated(equal, data_of(sent), "singular vectors", "singular values")
     left, right = MATMUL(swap_last(u), gu), MATMUL(vh, gv)
-    for turned in (left, right):
-        _refuse_repeated(equal, data_of(turned), "singular vectors", "singular values")
     per_gap = _per_gap(s * s, equal)
     inner = inner + (per_gap * (left - swap_last(left))) * s[..., None, :]
     inner = inner + s[..., :, None] * (per_gap * (right - swap_last(right)))
