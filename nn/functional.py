@@ -25,15 +25,16 @@ from nn.loss_inputs import (
     check_reduction,
     each,
     given,
+    kind_of_target,
     numbers_of,
-    position_of,
     prepared,
     reduced,
     require_inside,
+    require_numbers,
     seen,
     shape_of,
-    short,
     source_of,
+    wrong_shape,
 )
 from nn.module import Module
 from nn.names import LOSS
@@ -193,6 +194,8 @@ def cross_entropy(input: Any, target: Any, *, reduction: str = "mean") -> Any:
     0.407606
     """
     x, is_array = given(input)
+    require_numbers("cross_entropy", x, "input")
+    require_numbers("cross_entropy", target, "target")
     if source_of(x) == "softmax":
         raise ValueError(
             "cross_entropy applies the softmax itself, and the input already is the output of one: "
@@ -209,7 +212,7 @@ def cross_entropy(input: Any, target: Any, *, reduction: str = "mean") -> Any:
 
 def _cross_entropy_of_arrays(x: Tensor, target: Any, reduction: str) -> Any:
     wanted = numbers_of(target)
-    if _kind_of_target(x.shape, wanted) == "probabilities":
+    if kind_of_target("cross_entropy", x.shape, wanted) == "probabilities":
         weights = target if isinstance(target, Tensor) else wanted.astype(x.dtype)
         return reduced(-(weights * autograd.log_softmax(x, axis=-1)).sum(axis=-1), reduction)
     if wanted.dtype.kind not in "iu":
@@ -245,49 +248,13 @@ def _picked(xs: list[Any], index: Any) -> Any:
 
 
 def _kind_of_given(shape: tuple[int, ...], target: Any) -> str:
-    """``_kind_of_target``, by the shape alone where the entries cannot be known."""
+    """``kind_of_target``, by the shape alone where the entries cannot be known."""
     if are_known(target):
-        return _kind_of_target(shape, numbers_of(target))
+        return kind_of_target("cross_entropy", shape, numbers_of(target))
     form = shape_of(target)
     if form not in (shape, shape[:-1]):
-        raise ValueError(_wrong_shape(shape, form))
+        raise ValueError(wrong_shape("cross_entropy", shape, form))
     return "probabilities" if form == shape else "classes"
-
-
-def _wrong_shape(shape: tuple[int, ...], target: tuple[int, ...]) -> str:
-    column = ": target.ravel() gives the class numbers of a column"
-    return (
-        f"cross_entropy: for scores of shape {shape} the target is class numbers of shape "
-        f"{shape[:-1]} or probabilities of shape {shape}, got shape {target}"
-        f"{column if target == (*shape[:-1], 1) and len(shape) == 2 else ''}"
-    )
-
-
-def _kind_of_target(shape: tuple[int, ...], target: np.ndarray) -> str:
-    """``"classes"`` or ``"probabilities"``, by the target's shape, when its entries are right."""
-    if target.shape == shape:
-        sums = target.sum(axis=-1)
-        if np.any(target < 0) or not np.allclose(sums, 1.0, atol=1e-5):
-            raise ValueError(
-                "cross_entropy: a target of the input's shape holds probabilities, one-hot rows "
-                f"for example, which are not negative and add up to 1; got {short(target)}"
-            )
-        return "probabilities"
-    if target.shape != shape[:-1]:
-        raise ValueError(_wrong_shape(shape, target.shape))
-    count = shape[-1]
-    if target.dtype.kind not in "biu" and np.any(target != np.floor(target)):
-        wrong = target[target != np.floor(target)][0]
-        raise ValueError(f"cross_entropy: classes are whole numbers, got {wrong:g}")
-    ends = (target.item(target.argmin()), target.item(target.argmax())) if target.size else (0, 0)
-    if not 0 <= ends[0] <= ends[1] < count:
-        outside = (target < 0) | (target >= count)
-        place = f" at position {position_of(outside)}" if target.ndim else ""
-        raise ValueError(
-            f"cross_entropy: class {target[outside].flat[0]:g}{place} is out of range: the input "
-            f"has scores of {count} classes, 0 to {count - 1}"
-        )
-    return "classes"
 
 
 # ---------------------------------------------------------------- as modules

@@ -21,6 +21,8 @@ REDUCTIONS = ("mean", "sum", "none")
 def prepared(name: str, x: Any, target: Any) -> tuple[Any, Any]:
     """Both as Tensors or both as (lists of) numbers and Values, of one shape."""
     x, is_array = given(x)
+    require_numbers(name, x, "input")
+    require_numbers(name, target, "target")
     if is_array or (isinstance(target, Tensor) and target.requires_grad):
         x = as_tensor(x)
         target = _target_like(x, target)
@@ -44,6 +46,17 @@ def given(x: Any) -> tuple[Any, bool]:
     if isinstance(x, Value) or _is_number(x):
         return x, False
     raise TypeError(f"a loss takes Tensors, arrays, Values, numbers or lists, got {x!r}")
+
+
+def require_numbers(name: str, x: Any, which: str) -> None:
+    """A ``TypeError`` where there is None, a text or an object among the entries."""
+    if isinstance(x, list | tuple) or (isinstance(x, np.ndarray) and x.dtype == object):
+        for item in x:
+            require_numbers(name, item, which)
+    elif not (isinstance(x, Tensor | Value) or _is_number(x)) and (
+        np.asarray(x).dtype.kind not in "biuf"
+    ):
+        raise TypeError(f"{name}: the {which} holds {x!r}, numbers are needed")
 
 
 def _is_number(x: Any) -> bool:
@@ -171,6 +184,42 @@ def require_inside(name: str, x: Any, which: str, hint: str) -> None:
         )
 
 
+def wrong_shape(name: str, shape: tuple[int, ...], target: tuple[int, ...]) -> str:
+    column = ": target.ravel() gives the class numbers of a column"
+    return (
+        f"{name}: for scores of shape {shape} the target is class numbers of shape "
+        f"{shape[:-1]} or probabilities of shape {shape}, got shape {target}"
+        f"{column if target == (*shape[:-1], 1) and len(shape) == 2 else ''}"
+    )
+
+
+def kind_of_target(name: str, shape: tuple[int, ...], target: np.ndarray) -> str:
+    """``"classes"`` or ``"probabilities"``, by the target's shape, when its entries are right."""
+    if target.shape == shape:
+        sums = target.sum(axis=-1)
+        if np.any(target < 0) or not np.allclose(sums, 1.0, atol=1e-5):
+            raise ValueError(
+                f"{name}: a target of the input's shape holds probabilities, one-hot rows "
+                f"for example, which are not negative and add up to 1; got {short(target)}"
+            )
+        return "probabilities"
+    if target.shape != shape[:-1]:
+        raise ValueError(wrong_shape(name, shape, target.shape))
+    count = shape[-1]
+    if target.dtype.kind not in "biu" and np.any(target != np.floor(target)):
+        wrong = target[target != np.floor(target)][0]
+        raise ValueError(f"{name}: classes are whole numbers, got {wrong:g}")
+    ends = (target.item(target.argmin()), target.item(target.argmax())) if target.size else (0, 0)
+    if not 0 <= ends[0] <= ends[1] < count:
+        outside = (target < 0) | (target >= count)
+        place = f" at position {position_of(outside)}" if target.ndim else ""
+        raise ValueError(
+            f"{name}: class {target[outside].flat[0]:g}{place} is out of range: the input "
+            f"has scores of {count} classes, 0 to {count - 1}"
+        )
+    return "classes"
+
+
 def position_of(outside: np.ndarray) -> Any:
     """The index of the first entry that is true: a number, or a tuple of several axes."""
     index = tuple(int(i) for i in np.argwhere(outside)[0])
@@ -196,7 +245,5 @@ def source_of(x: Any) -> str | None:
 
 
 def _source_of_list(xs: list[Any]) -> str | None:
-    if not xs:
-        return None
     sources = {source_of(x) for x in xs}
     return sources.pop() if len(sources) == 1 else None

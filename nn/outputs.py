@@ -7,25 +7,80 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, stack
+from autograd import Tensor
 from nn import functional
-from nn.data import unmasked
+from nn.loss_inputs import given as as_given
+from nn.loss_inputs import kind_of_target, numbers_of, require_numbers, short, source_of
 
 __all__ = ["accuracy"]
 
 
-def accuracy(output: Any, y: Any, threshold: float = 0.0) -> float:
+def accuracy(output: Any, y: Any, threshold: float | None = None) -> float:
     """The share of samples whose class is the one with the largest output.
 
-    With one output per sample, it is the larger class where the output is above
-    ``threshold``.
+    output     what a model gave, as the losses take it: an array or Tensor (samples, outputs), a
+               list with a Tensor for each output, or with the output of each sample
+    y          whole numbers, the class of each sample; for one output 0 and 1, or -1 and 1
+    threshold  of one output: it is the larger class where it is above. By default 0, as for
+               scores, and 0.5 for what a sigmoid gave, as far as the graph shows it
+
+    Plain numbers have no graph. Where 0 and 0.5 would disagree on numbers that may be
+    probabilities, a ``ValueError`` asks for the threshold. ``fit`` knows it from the loss.
+
+    >>> accuracy([[0.3], [-2.0]], [1, 0])
+    1.0
+    >>> accuracy([0.1, 0.9, 0.8], [0, 1, 0], threshold=0.5)
+    0.6666666666666666
     """
-    output, y = as_array(output), unmasked(y)
-    if output.ndim == 2 and output.shape[1] > 1:
-        right = output.argmax(axis=1) == (y.argmax(axis=1) if y.ndim == 2 else y)
+    require_numbers("accuracy", y, "target")
+    numbers, classes = as_array(output), as_array(y)
+    right = classes_of(numbers.shape, classes)
+    if _has_scores_of_classes(numbers.shape, classes):
+        found = numbers.argmax(axis=-1)
     else:
-        right = (output.reshape(-1) > threshold) == (y.reshape(-1) > threshold)
-    return float(np.count_nonzero(right) / (np.size(right) or np.nan))
+        found = numbers.ravel() > _middle(output, numbers, classes, threshold)
+    return float(np.count_nonzero(found == right) / (np.size(right) or np.nan))
+
+
+def _has_scores_of_classes(shape: tuple[int, ...], y: np.ndarray) -> bool:
+    """Whether the last axis has a score for each class, and not one output for each sample."""
+    return shape[-1:] > (1,) and (len(shape) > 1 or not y.ndim)
+
+
+def classes_of(shape: tuple[int, ...], y: np.ndarray) -> np.ndarray:
+    """The right class of each sample, for outputs of this shape; of two, whether it is the larger.
+
+    Targets of another shape, and those that are no classes, raise a ``ValueError``.
+    """
+    if _has_scores_of_classes(shape, y):
+        kind = kind_of_target("accuracy", shape, y)
+        return y if kind == "classes" else y.argmax(axis=-1)
+    if [n for n in shape if n != 1] != [n for n in y.shape if n != 1]:
+        raise ValueError(f"accuracy: outputs of shape {shape} have targets of as many samples, "
+                         f"got shape {y.shape}")  # fmt: skip
+    values = np.unique(y)
+    if not (np.isin(values, (0, 1)).all() or np.isin(values, (-1, 1)).all()):
+        raise ValueError(
+            "accuracy: one output tells apart the classes 0 and 1, or -1 and 1; the targets are "
+            f"{short(values)}"
+        )
+    larger: np.ndarray = y.ravel() > 0
+    return larger
+
+
+def _middle(output: Any, numbers: np.ndarray, y: np.ndarray, given: float | None) -> float:
+    """The threshold of one output: the given one, or what the graph tells."""
+    if given is not None:
+        return given
+    source = source_of(output)
+    if source in (None, "constant", "leaf"):  # numbers alone
+        within = np.all((numbers >= 0) & (numbers <= 1)) and -1 not in y
+        if within and np.any((numbers > 0) & (numbers <= 0.5)):
+            raise ValueError(
+                "accuracy: these outputs from 0 to 1 may be probabilities or scores: give "
+                "threshold=0.5 for probabilities, threshold=0 for scores"
+            )
+    return 0.5 if source == "sigmoid" else 0.0
 
 
 # Losses of classes: above which output a sample is of the larger of two classes.
@@ -35,14 +90,24 @@ THRESHOLDS: dict[Callable[..., Any], float] = {
     functional.binary_cross_entropy_with_logits: 0.0,
     functional.hinge_loss: 0.0,
 }
+DISTANCES = (functional.mse_loss, functional.l1_loss, functional.huber_loss)
+
+
+def threshold_of(loss: Any, output: Any, y: np.ndarray) -> float:
+    """Above which output of a model a sample is of the larger class, by the loss it learns with."""
+    function = getattr(loss, "function", loss)  # of a loss as a module
+    if function in THRESHOLDS:
+        return THRESHOLDS[function]
+    if function in DISTANCES and y.size:  # the outputs go towards the targets
+        return float(y.max() + y.min()) / 2.0
+    return 0.5 if source_of(output) == "sigmoid" else 0.0
 
 
 def as_array(output: Any) -> np.ndarray:
-    """A model's output as numbers: a Tensor, or a list with a Tensor for each neuron."""
+    """A model's output as numbers, read as the losses read it."""
     if isinstance(output, list | tuple):
-        output = stack(list(output), axis=-1)
-    array: np.ndarray = output.numpy() if isinstance(output, Tensor) else unmasked(output)
-    return array
+        output, _ = as_given(output)
+    return numbers_of(output)
 
 
 def matching(y: np.ndarray, output: Any) -> np.ndarray:
@@ -70,7 +135,7 @@ def loss_of(
             names = [n for n in vars(functional) if n.endswith(("_loss", "entropy", "logits"))]
             raise ValueError(f"no loss is called {loss!r}: {', '.join(sorted(names))}")
         return found  # type: ignore[no-any-return]
-    return fitting_loss(_output_of_few(model, X), y)
+    return fitting_loss(output_of_few(model, X), y)
 
 
 def fitting_loss(output: Any, y: np.ndarray) -> Callable[..., Any]:
@@ -98,7 +163,7 @@ def last_op(output: Any) -> str:
     return op.name if op is not None else ""
 
 
-def _output_of_few(model: Any, X: np.ndarray) -> Any:
+def output_of_few(model: Any, X: np.ndarray) -> Any:
     """The output for a few samples, without moving a generator of the model."""
     training = getattr(model, "training", True)
     model.eval()

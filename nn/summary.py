@@ -65,6 +65,6 @@ def shapes_of(model: Any, example: Any, lang: str | None = None) -> dict[int, st
 def _shape(x: Any, lang: str | None) -> str:
     """``(5, 2)`` of an array, ``number``, ``3 × number`` of a list of three."""
     if isinstance(x, list | tuple):
-        return f"{len(x)} × {_shape(x[0], lang)}" if x else say("summary.empty", lang)
+        return f"{len(x)} × {_shape(x[0], lang)}" if len(x) else say("summary.empty", lang)
     shape = getattr(x, "shape", ())
     return str(shape) if shape else say("summary.number", lang)

@@ -9,6 +9,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,17 @@ from nn.files import (
 from nn.gradients import clip_grad_norm_, norm_of, without_graph
 from nn.history import History
 from nn.optim import Optimizer
-from nn.outputs import THRESHOLDS, accuracy, as_array, loss_of, matching, one_number
+from nn.outputs import (
+    THRESHOLDS,
+    accuracy,
+    as_array,
+    classes_of,
+    loss_of,
+    matching,
+    one_number,
+    output_of_few,
+    threshold_of,
+)
 from nn.progress import Bar
 from nn.recording import Recorder, checked_every, new_record
 from nn.schedules import Schedule
@@ -81,7 +92,8 @@ def fit(
     epochs          how many times to go over the samples, those before a resumption included
     batch_size      samples for one step
     validation      held-out samples (X, y), or the share of the samples to hold out
-    metrics         functions of (outputs, targets) by name; by default accuracy for classes.
+    metrics         functions of (outputs, targets), as arrays, by name; by default accuracy for
+                    classes, which parts one output where the loss does.
                     A compiled loss does not say what its targets are, and has none unless
                     they are given, {"accuracy": nn.accuracy}: the neurons then compute outputs
     schedule        of the learning rate, or a function that makes it from the optimiser
@@ -139,7 +151,7 @@ def fit(
                 clip_norm,
                 early_stopping,
             )
-            run.choose_metrics(metrics)
+            run.choose_metrics(metrics, X, y)
             if checkpoint is not None and resume and Path(checkpoint).exists():
                 run.restore(checkpoint)
             if every:
@@ -198,12 +210,20 @@ class _Run:
         self.history.record = record
         self.recorder = Recorder(self.model, self.optimizer, record)
 
-    def choose_metrics(self, given: Mapping[str, Metric] | None) -> None:
-        if given is not None:
-            self.metrics = dict(given)
-        elif self.loss in THRESHOLDS:
-            threshold = THRESHOLDS[self.loss]
-            self.metrics = {"accuracy": lambda output, y: accuracy(output, y, threshold)}
+    def choose_metrics(
+        self, given: Mapping[str, Metric] | None, X: np.ndarray, y: np.ndarray
+    ) -> None:
+        """The given ones, or accuracy for a loss of classes; it is told the loss's threshold."""
+        if given is None and getattr(self.loss, "function", self.loss) not in THRESHOLDS:
+            return
+        metrics = {"accuracy": accuracy} if given is None else given
+        if accuracy in metrics.values():
+            output = output_of_few(getattr(self.model, "neurons", self.model), X)
+            own = partial(accuracy, threshold=threshold_of(self.loss, output, y))
+            metrics = {name: own if f is accuracy else f for name, f in metrics.items()}
+            if given is None and not _are_classes(as_array(output).shape, y):
+                return
+        self.metrics = dict(metrics)
 
     def go(
         self,
@@ -432,6 +452,15 @@ class _Means:
 
     def means(self) -> dict[str, float]:
         return {name: total / self.counts[name] for name, total in self.sums.items()}
+
+
+def _are_classes(few: tuple[int, ...], y: np.ndarray) -> bool:
+    """Whether accuracy takes these targets, for outputs of which a few have that shape."""
+    try:
+        classes_of((len(y), *few[1:]), y)
+    except ValueError:
+        return False
+    return True
 
 
 class _DivergedError(Exception):
