@@ -7,6 +7,7 @@ inside a label, escaped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -208,6 +209,10 @@ class _Text:
         self.view, self.moment, self.inside, self.order = view, moment, inside, order
         self.placed = placed or Placed()
         self.marks = marks_on(view, moment.marks)
+        # What one step alone is given stands aside, so that a chain of steps is straight: with all
+        # edges of one weight Graphviz may as well lay it out as a stair.
+        uses, given = Counter(line.tail for line in view.lines), ("leaf", "constant")
+        self.aside = {s.id for s in view.shapes if s.look in given and uses[s.id] == 1}
 
     def write(self, dpi: int | None) -> str:
         import graphviz
@@ -295,6 +300,7 @@ class _Text:
             label = without_words(wanted) if wanted and waiting else wanted
             text = {"label": edge_table(label)} if label else {}
             look, place = self._edge_look(line), self.placed.place(line.id)
+            look |= {} if place or line.tail in self.aside else {"weight": "2"}
             graph.edge(line.tail, line.head, id=line.id, **text, **look, **ports, **place)
 
         self.placed.add(graph, (line.id, self.marks.get(line.id), waiting), write)

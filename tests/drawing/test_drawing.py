@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from small_graphs import squared_sum
-from svg_reading import parsed
+from svg_reading import centres, parsed
 from threads import run_at_once
 
 import autograd
@@ -319,6 +319,15 @@ def test_dark_and_plain_viewers_both_find_a_colour() -> None:
 def test_draw_wants_a_node() -> None:
     with pytest.raises(TypeError, match=r"draw\(\) takes a node, .*; got 3\.0"):
         draw(3.0)  # type: ignore[arg-type]
+
+
+def test_a_chain_is_straight_whatever_its_steps_are_given() -> None:
+    y = Value(0.5)
+    for k in range(12):
+        y = (y * 1.01 if k % 2 else y * Value(0.9)).tanh()
+    places, records = centres(draw(y).svg), trace(y).nodes
+    rows = {round(places[f"n{n.index}"][1]) for n in records if n.kind == "operation"}
+    assert len(rows) == 1
 
 
 def chain(length: int) -> Value:
