@@ -233,7 +233,9 @@ def _by_chain(check: _Check, chosen: list[int], second: bool) -> list[Entry]:
         standing = kinks(check.graph, check.derivatives, check.counting)
         for e in chosen:
             a, n, bound = float(data_of(analytic[e])), chained.values[e], chained.bounds[e]
-            verdict, reason = judge(a, n, bound, chained.scale[e], check.rtol, check.settings.atol)
+            settings = check.settings
+            verdict, reason = judge(a, n, bound, chained.scale[e], check.rtol, settings.atol,
+                                    certain=settings.rtol is not None)  # fmt: skip
             node: Node | None = None
             if not math.isfinite(n) or not math.isfinite(bound):
                 verdict, reason, node = _at_an_edge(check, chained, check.graph.outputs[o], e)
@@ -270,7 +272,8 @@ def _by_differences(check: _Check, chosen: list[int], second: bool) -> list[Entr
             if second and o not in chosen:
                 continue
             entry = judged(check.inputs, e, analytic[o][e], number, probes, check.rtol,
-                           settings.atol, o if second else None)  # fmt: skip
+                           settings.atol, o if second else None,
+                           certain=settings.rtol is not None)  # fmt: skip
             _explain(check, entry, o, e, standing.get(e, []))
             entries.append(entry)
     return entries

@@ -30,6 +30,7 @@ _REACH = RATIO**-4  # of the largest step: how far a run of one side goes
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
 _MOST_STEPS, _WIDE = 48, 1e6
+_HIDDEN = 1e-6
 _TINY = 2.0**-1074  # the smallest float: below it a value is 0, and says nothing of its slope
 
 
@@ -111,6 +112,11 @@ class Estimate:
     method: str
     scale: float
     kink: bool = False  # the slopes to the left and to the right stay apart
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether round-off hides more of the slope than further steps may tell."""
+        return not self.kink and _HIDDEN * abs(self.value) < self.bound < math.inf
 
 
 @np.errstate(all="ignore")

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.differences import Probes, estimate, steps_for
+from autograd.checking.differences import Probes, estimate, finer_steps, merged, steps_for
 from autograd.checking.holomorphic import complex_kernel
 from autograd.checking.recorded import FlatGraph, Level, data_of
 from autograd.table.scalars import Primitive
@@ -108,6 +108,8 @@ def _complex_derivatives(
                 return derivatives, nowhere
             derivatives[slots] = result.imag / step[slots]
             reals[slots] = result.real
+        if op.smooth_piece is not None and arity > 1:
+            _share_at_ties(op, kernel, operands, derivatives, step)
         if not finite.all():
             # an inf or nan that does not show in the value is in a branch that was not taken
             derivatives = np.where(finite | ~np.isfinite(values), derivatives, 0.0)
@@ -118,6 +120,25 @@ def _complex_derivatives(
         close = np.abs(reals - values) <= 1e-9 * np.abs(values) + rounding + 1e-300
     sound = np.all(close & np.isfinite(derivatives) & (size > _SMALLEST), axis=0)
     return derivatives, sound
+
+
+def _share_at_ties(
+    op: Primitive, kernel: Any, operands: np.ndarray, derivatives: np.ndarray, step: np.ndarray
+) -> None:
+    """Give each of the operands that ``max`` chooses from the same part of the slope, in place.
+
+    Moved alone each has the slope of one side. Where there is a slope at all they move alike, and
+    then what they have together counts.
+    """
+    ordered = np.sort(operands, axis=0)
+    for k in np.flatnonzero((ordered[1:] == ordered[:-1]).any(axis=0)).tolist():
+        for value in np.unique(operands[:, k]).tolist():
+            tied = operands[:, k] == value
+            points = operands[:, k : k + 1] + 1j * np.where(tied, step[:, k], 0.0)[:, None]
+            found = np.asarray(kernel(points) if op.variadic else kernel(*points)).imag
+            together = float(found.reshape(-1)[0]) / float(step[tied, k].max(initial=0.0) or 1.0)
+            if not math.isclose(together, derivatives[tied, k].sum(), rel_tol=1e-9, abs_tol=1e-300):
+                derivatives[tied, k] = together / tied.sum()
 
 
 def _difference(op: Primitive, operands: np.ndarray, slot: int) -> tuple[float, float]:
@@ -136,14 +157,21 @@ def _difference(op: Primitive, operands: np.ndarray, slot: int) -> tuple[float, 
 
 def difference_of(kernel: Callable[[float], float], x: float) -> tuple[float, float]:
     """The derivative of a function of one float, with a bound for its error."""
-    steps = steps_for(x, EPS, thorough=True)
-    low, high, middle = x - steps, x + steps, kernel(x)
-    f_low = np.array([kernel(v) for v in low.tolist()])
-    f_high = np.array([kernel(v) for v in high.tolist()])
-    usable = np.isfinite(f_low) & np.isfinite(f_high)
-    sizes = np.abs(np.concatenate([f_low[usable][-4:], f_high[usable][-4:], [middle]]))
-    probes = Probes(low, x, high, f_low, middle, f_high, usable, EPS * float(sizes.max()))
+    steps, middle = steps_for(x, EPS, thorough=True), kernel(x)
+
+    def probed(steps: np.ndarray) -> Probes:
+        low, high = x - steps, x + steps
+        f_low = np.array([kernel(v) for v in low.tolist()])
+        f_high = np.array([kernel(v) for v in high.tolist()])
+        usable = np.isfinite(f_low) & np.isfinite(f_high)
+        sizes = np.abs(np.concatenate([f_low[usable][-4:], f_high[usable][-4:], [middle]]))
+        return Probes(low, x, high, f_low, middle, f_high, usable, EPS * float(sizes.max()))
+
+    probes = probed(steps)
     found = estimate(probes)
+    if found.is_hidden:
+        finer = estimate(merged(probes, probed(finer_steps(steps, found.step))))
+        found = finer if finer.bound < found.bound and not finer.kink else found
     return found.value, found.bound
 
 
@@ -182,6 +210,8 @@ def chain(graph: FlatGraph, derivatives: LocalDerivatives, output: int) -> Chain
             values[operand] += values[user] * slope
             bounds[operand] += bounds[user] * wide + size * own
             scale[operand] += size * steep
+        elif error := bounds[user]:  # 0 as far as is known
+            bounds[operand] += error * wide
     if not derivatives.exact.all():
         by_complex_step = derivatives.exact[back]
         sides = (c.tolist() for c in (*columns[:2], by_complex_step))

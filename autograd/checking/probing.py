@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Container, Hashable, Sequence
 from typing import Any, Protocol
 
@@ -25,7 +24,6 @@ from autograd.checking.replay import values_near
 # smooth piece that they are on.
 Sample = Callable[[np.ndarray], tuple[Sequence[Any], Hashable]]
 _MOST = 4_000_000  # numbers in one array
-_HIDDEN = 1e-6  # of a slope: a bound above asks for further steps
 
 
 class Around(Protocol):
@@ -202,7 +200,7 @@ def _with_finer_steps(
     around: Around, inputs: Inputs, entry: int, found: Found, method: str
 ) -> Found:
     """What is found with further steps, of an entry whose slope round-off hides."""
-    hidden = [number for number, _ in found if _is_hidden(number)]
+    hidden = [number for number, _ in found if number.is_hidden]
     if not hidden or method == "central":
         return found
     ladder = steps_for(float(inputs.values[entry]), float(inputs.eps[entry]), thorough=True)
@@ -212,18 +210,13 @@ def _with_finer_steps(
     for (number, probes), more in zip(found, further, strict=True):
         both = merged(probes, more)
         other = estimate(both)
-        is_better = _is_hidden(number) and _is_better(other, number)
+        is_better = number.is_hidden and _is_better(other, number)
         sharper.append((other, both) if is_better else (number, probes))
     return sharper
 
 
 def _is_better(one: Estimate, other: Estimate) -> bool:
     return not one.kink and one.bound < other.bound
-
-
-def _is_hidden(found: Estimate) -> bool:
-    """Whether round-off hides more of a slope than one would like."""
-    return not found.kink and _HIDDEN * abs(found.value) < found.bound < math.inf
 
 
 def _run(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd as ag
 from autograd import Tensor, gradcheck
 from autograd.checking import Verdict
 from autograd.checking.differences import EPS, steps_for
@@ -206,3 +207,29 @@ def test_the_gradient_of_one_number_is_shown_as_it_is() -> None:
 def test_a_report_is_read_in_a_prompt() -> None:
     report = gradcheck(lambda x: x * x, 3.0)
     assert repr(report) == str(report)
+
+
+TIED: list[tuple[Any, float]] = [
+    (lambda x: np.maximum(np.expm1(x), x), 0.0),
+    (lambda x: np.minimum(np.sin(x), x), 0.0),
+    (lambda x: ag.max([x, x**3 - 2 * x + 2, x]), 1.0),
+    (lambda x: ag.min([np.sin(x), x]), 0.0),
+    (lambda x: ag.relu(ag.softplus(np.maximum(x, x))), 0.0),
+]
+
+
+@pytest.mark.parametrize("case", TIED)
+def test_equal_slopes_at_a_tie_are_a_slope(case: tuple[Any, float]) -> None:
+    assert gradcheck(*case), gradcheck(*case)
+
+
+@pytest.mark.parametrize("f", [lambda x: np.maximum(x * x, x), lambda x: ag.max([x, x * x, x**3])])
+def test_other_slopes_at_a_tie_are_a_kink(f: Any) -> None:
+    assert gradcheck(f, 1.0).verdict is Verdict.KINK
+
+
+def test_what_is_known_to_be_nearly_0_hides_what_lies_below() -> None:
+    """erf is 1 from 6 on, but for less than its last digit: nothing before it can be told."""
+    report = gradcheck(lambda x: ag.erf(np.exp(ag.softplus(x))), 3.0)
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert gradcheck(lambda x: ag.sigmoid(ag.erf(np.cos(x) - (x + 1.0))), 2.0)
