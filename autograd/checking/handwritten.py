@@ -322,6 +322,9 @@ def judged(
         elif not math.isfinite(found.bound) and not _defined(probes):
             verdict = Verdict.DOMAIN
             reason = said("check.one_sided")
+        elif math.isinf(analytic) and math.isinf(found.bound) and found.value * analytic > 0:
+            verdict = Verdict.DOMAIN  # the slopes grow without end, in its direction
+            reason = said("check.infinite")
     argument, index = inputs.name_and_place(entry)[1]
     name = names_of(inputs, entry, output)
     step = found.step if math.isfinite(found.step) else None

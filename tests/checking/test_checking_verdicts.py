@@ -197,6 +197,15 @@ def test_no_number_is_told_for_the_infinite_slope_of_a_root(root: Any) -> None:
     assert not report.entries[0].bound < np.inf
 
 
+def test_an_infinite_slope_that_is_told_as_such_is_no_failure() -> None:
+    for root in (np.cbrt, lambda x: np.sign(x) * np.abs(x) ** 0.2):
+        right = gradcheck(lambda x, f=root: float(f(x)), 0.0, gradient=lambda x: np.inf)
+        assert right.verdict is Verdict.DOMAIN
+        wrong = gradcheck(lambda x, f=root: float(f(x)), 0.0, gradient=lambda x: -np.inf)
+        assert wrong.verdict is Verdict.FAIL
+    assert gradcheck(float, 0.0, gradient=lambda x: np.inf).verdict is Verdict.FAIL
+
+
 def test_the_gradient_of_one_number_is_shown_as_it_is() -> None:
     report = gradcheck(lambda x: x**2, np.array(3.0), vjp=lambda x, dy: 2 * x * dy)
     assert report.entries[0].analytic == 6.0
