@@ -7,6 +7,7 @@ It is made from the graph itself in one pass, without records of the nodes, so a
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autograd.drawing.groups import scopes_around
@@ -14,6 +15,7 @@ from autograd.engine.backward import ancestors, parents_of
 from autograd.engine.node import Node
 from autograd.table.scalars import CONSTANT
 from autograd.tracing import Outputs, Trace, title_of
+from autograd.tracing.tracer import is_literal
 from autograd.wording import say
 
 _MOST_LISTED = 8
@@ -84,10 +86,15 @@ def _listed(counts: Counter[str], lang: str | None) -> str:
     return ", ".join(parts + ([say("picture.more_kinds", lang, count=more)] if more > 0 else []))
 
 
-def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
-    """The counts of a graph of more than ``limit`` nodes; None of a smaller one."""
+def counts_of_graph(outputs: Outputs, slow: int | None, most: int | None = None) -> Counts | None:
+    """The counts of a graph that is refused as it is; None of one that may be drawn.
+
+    slow  more nodes than these are too many records
+    most  more nodes than these are too many for a picture, where no scope can be closed
+    """
     nodes = ancestors(*outputs.nodes)
-    if len(nodes) <= limit:
+    reason = _reason_against(nodes, slow, most)
+    if reason is None:
         return None
     depths: dict[Node, int] = {}
     edges = 0
@@ -98,20 +105,22 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
         parents = parents_of(node)
         edges += len(parents)
         depths[node] = max((depths[p] + 1 for p in parents), default=0)
-        scopes[node.scope] += 1
+        scopes[node.scope] += not is_literal(node)
+        constants += _literals(node)
+        if is_literal(node):
+            continue
         if node.op is CONSTANT:
             constants += 1
         elif node.is_leaf:
             leaves += 1
         else:
             ops[node.op.name] += 1
-    reason = Reason("picture.slow_records", {"limit": f"{limit:,}"})
     depth = max(depths[output] for output in outputs.nodes)
     names = [outputs.chosen.get(n) or n.label or outputs.places[n] for n in outputs.nodes]
     return Counts(
         name=title_of(names),
         reason=reason,
-        nodes=len(nodes),
+        nodes=_records(nodes),
         edges=edges,
         depth=depth,
         leaves=leaves,
@@ -119,6 +128,41 @@ def counts_of_graph(outputs: Outputs, limit: int) -> Counts | None:
         ops=ops,
         scopes=_with_outer(scopes),
     )
+
+
+def _reason_against(nodes: Sequence[Node], slow: int | None, most: int | None) -> Reason | None:
+    if slow is not None and len(nodes) > slow:
+        return Reason("picture.slow_records", {"limit": f"{slow:,}"})
+    if most is None or any(node.scope for node in nodes):
+        return None
+    return many_nodes(_records(nodes), most) if sum(map(_surely_drawn, nodes)) > most else None
+
+
+def _surely_drawn(node: Node) -> int:
+    """How many nodes of a picture a node and the numbers written in its expression are at least.
+
+    The addition to 0 with which a sum begins is in no picture, nor is the 1 that weighs a bias.
+    """
+    if node.op is CONSTANT:
+        return 0
+    written = [p._data for p in parents_of(node) if is_literal(p)]
+    numbers = [x for x in written if isinstance(x, float)]
+    return 0 if 0.0 in numbers else 1 + sum(x != 1.0 for x in numbers)
+
+
+def _records(nodes: Iterable[Node]) -> int:
+    """How many records they have."""
+    return sum(not is_literal(n) for n in nodes) + sum(_literals(n) for n in nodes)
+
+
+def _literals(node: Node) -> int:
+    """How many of the operands of a node are numbers written in the expression."""
+    return sum(map(is_literal, parents_of(node)))
+
+
+def many_nodes(count: int, most: int) -> Reason:
+    """Of a picture that would have more nodes than may be."""
+    return Reason("picture.many_nodes", {"count": f"{count:,}", "limit": f"{most:,}"})
 
 
 def counts_of_trace(trace: Trace, reason: Reason) -> Counts:

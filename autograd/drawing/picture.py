@@ -245,24 +245,28 @@ def draw(
         lang=lang,
     ).checked()
     scale = checked_scale(scale)
-    if counts := counts_if_large(output, options, "draw"):
+    simple = names is None and highlight == () and not flow  # nothing else to be refused
+    if counts := counts_if_large(output, options, "draw", max_nodes if simple else None):
         return Drawing._of_counts(counts, options)
     taken, options = traced(output, options, names, highlight)
     return Drawing(taken, options, scale)
 
 
 def counts_if_large(
-    output: Node | Several | Trace, options: Options, function: str
+    output: Node | Several | Trace, options: Options, function: str, most: int | None = None
 ) -> Counts | None:
     """The summary of a graph whose records would take long to make; None of any other.
 
     Where ``collapse`` or ``max_nodes`` is given, the picture is worth the wait.
+
+    most  so many nodes make a picture, which is all that is wanted: one of more, with no scopes
+          to close, needs no records
     """
     if isinstance(output, Trace):
         return None
     outputs = outputs_of(output, function, ", or its trace")
     asked = options.collapse is not None or options.max_nodes > MOST_NODES
-    return None if asked else counts_of_graph(outputs, SLOW_NODES)
+    return counts_of_graph(outputs, None if asked else SLOW_NODES, most)
 
 
 def traced(

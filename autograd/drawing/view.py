@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd.drawing.counts import Reason
+from autograd.drawing.counts import Reason, many_nodes
 from autograd.drawing.groups import Group, Groups, contents, fitting_depth
 from autograd.drawing.labels import (
     FIXED_ROOM,
@@ -128,13 +128,7 @@ class View:
         self.part = part
         self.arrangement: Any = None  # see sibling_order.py; found when it is laid out
         self.trace, self.options = trace, options or Options()
-        self.texts = gradients or [(number_text(node.grad),) for node in trace.nodes]
-        self.network = network_of(trace)
-        if self.network is not None:  # the same size in every step and round of a training
-            self.texts = [
-                texts if node.is_literal else (FIXED_ROOM,)
-                for texts, node in zip(self.texts, trace.nodes, strict=True)
-            ]
+        self._gradients = gradients
         self.groups = Groups(trace)
         depth = self.options.collapse
         few = min(self.options.few, self.options.max_nodes)
@@ -144,10 +138,23 @@ class View:
         if part is not None:
             self.boxes = [box if i in self._members else None for i, box in enumerate(self.boxes)]
         self._inside: dict[int, dict[int, float | None]] = {}
-        self.shapes = self._shapes()
-        self.lines = self._lines()
-        if self.options.flow:
-            self.lines = _weighed(self.lines)
+
+    @computed_once
+    def network(self) -> Mapping[str, Any] | None:
+        """The network that the graph is, by layers; None of another graph."""
+        return network_of(self.trace)
+
+    @computed_once
+    def texts(self) -> Sequence[Sequence[str]]:
+        """For each node, every text of a gradient that room must be left for."""
+        texts = self._gradients or [(number_text(node.grad),) for node in self.trace.nodes]
+        if self.network is None:
+            return texts
+        # the same size in every step and round of a training
+        return [
+            own if node.is_literal else (FIXED_ROOM,)
+            for own, node in zip(texts, self.trace.nodes, strict=True)
+        ]
 
     # ---------------------------------------------------------------- what stands for what
 
@@ -198,7 +205,9 @@ class View:
 
     # ---------------------------------------------------------------- nodes and boxes
 
-    def _shapes(self) -> list[Shape]:
+    @computed_once
+    def shapes(self) -> list[Shape]:
+        """The nodes and boxes."""
         bad = set(self.trace.anomalies())
         shapes = []
         for index in self._drawn_nodes():
@@ -280,7 +289,9 @@ class View:
 
     # ---------------------------------------------------------------- edges
 
-    def _lines(self) -> list[Line]:
+    @computed_once
+    def lines(self) -> list[Line]:
+        """The edges."""
         single: list[tuple[str, list[int]]] = []
         merged: dict[tuple[str, str], list[int]] = {}
         for index, edge in enumerate(self.trace.edges):
@@ -298,7 +309,7 @@ class View:
         for i, edges in enumerate(merged.values()):
             words = wanted is True or roomy
             lines.append(self._line(f"b{i}", edges, words and wanted is not False, words))
-        return lines
+        return _weighed(lines) if self.options.flow else lines
 
     def _line(self, name: str, edges: list[int], labelled: bool, roomy: bool) -> Line:
         """One line of the picture: ``labelled`` with its derivative, where ``roomy`` with words."""
@@ -394,10 +405,14 @@ class View:
         return sum(column[first] - column[last] for first, last in ends)
 
     def too_large(self) -> Reason | None:
-        """Why this is too much for a picture; None where it is not."""
-        count, most = len(self.shapes), self.options.max_nodes
+        """Why this is too much for a picture; None where it is not.
+
+        The nodes are counted before any label is made.
+        """
+        most = self.options.max_nodes
+        count = self.groups.drawn(self.depth) if self.part is None else len(self.shapes)
         if count > most:
-            return Reason("picture.many_nodes", {"count": f"{count:,}", "limit": f"{most:,}"})
+            return many_nodes(count, most)
         if self.effort > BARE:
             known = {"count": f"{count:,}", "edges": f"{len(self.lines):,}"}
             return Reason("picture.many_edges", known)

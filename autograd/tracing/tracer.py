@@ -135,13 +135,13 @@ def collect(
         return record.index
 
     for node in namer.nodes:
-        if _is_literal(node) and node not in outputs.places:
+        if is_literal(node) and node not in outputs.places:
             continue  # drawn where it is used
         operands = parents_of(node)
         if node in starts:
             index[node] = index[operands[1]]
             continue
-        parents = tuple([add(p) if _is_literal(p) else index[p] for p in operands])
+        parents = tuple([add(p) if is_literal(p) else index[p] for p in operands])
         index[node] = place = add(node, parents)
         if parents:
             edges += [TraceEdge(p, place, slot) for slot, p in enumerate(parents)]
@@ -159,7 +159,8 @@ def _gradient_of(node: Node) -> Any:
     return snapshot(grad, None if node.is_leaf else ())
 
 
-def _is_literal(node: Node) -> bool:
+def is_literal(node: Node) -> bool:
+    """Whether it is a number written in an expression, which has a record for each use."""
     return node._sequence_number == 0
 
 
@@ -173,7 +174,7 @@ def _starts_of_sums(namer: _Namer) -> set[Node]:
         if node.op.name != "add" or node in namer.outputs.places or node in namer.labels:
             continue
         zero, x = parents_of(node)
-        number = _is_literal(zero) and zero._data == 0 and isinstance(x._data, float)
+        number = is_literal(zero) and zero._data == 0 and isinstance(x._data, float)
         if number and (x._data or copysign(1.0, x._data) > 0):  # 0 + -0.0 is another number
             found.add(node)
     if not found:

@@ -16,7 +16,7 @@ from svg_reading import centres, parsed
 from threads import run_at_once
 
 import autograd
-from autograd import DrawingError, Value, drawing, log, trace
+from autograd import DrawingError, Value, drawing, log, scope, trace
 from autograd.drawing import Drawing, draw, graphviz_engine
 from autograd.drawing.choices import PICTURES, PLAYED
 from autograd.drawing.dot import to_dot
@@ -348,6 +348,31 @@ def test_a_graph_of_many_nodes_is_shown_as_a_summary(length: int, tmp_path: Path
     assert picture._repr_svg_() is None
     with pytest.raises(DrawingError, match=rf"too large to draw.\nGraph of out: {length + 1:,} no"):
         picture.save(tmp_path / "z.svg")
+
+
+def test_what_is_too_large_is_refused_before_records_and_labels_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    y = Value(0.5)
+    for _ in range(900):
+        y = (y * 1.01).tanh()
+    whole = Drawing(trace(y)).summary
+    with scope("chain"):
+        closed = y.tanh()  # scopes might be closed: the records say how much that leaves
+
+    def no_work(*_: object, **__: object) -> Any:
+        raise AssertionError("it grows with the graph")
+
+    for place in ("view.node_label", "view.edge_label", "view.number_text", "view.network_of"):
+        monkeypatch.setattr(f"autograd.drawing.{place}", no_work)
+    assert "2,702 nodes; a picture takes up to 1,000" in str(closed.draw())
+    monkeypatch.setattr("autograd.drawing.picture.trace", no_work)
+    picture = y.draw()
+    assert str(picture) == whole
+    assert "2,701 nodes; a picture takes up to 1,000" in whole
+    for refused in (picture, y.draw(max_nodes=2000)):
+        with pytest.raises(DrawingError, match="too large to draw"):
+            _ = refused.svg
 
 
 def test_a_graph_of_many_long_edges_is_shown_as_a_summary() -> None:
