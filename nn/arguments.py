@@ -59,6 +59,17 @@ def samples_of(X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     return X, y
 
 
+def checked_share(validation: Any, count: int) -> float:
+    """The share of so many samples to hold out: some are left on both sides."""
+    share = float(validation)
+    if not 0 < round(share * count) < count:
+        raise ValueError(
+            f"validation={validation!r} of {count} samples leaves none to train or none to "
+            "validate with: it is a share between 0 and 1, or held-out samples (X, y)"
+        )
+    return share
+
+
 def check_samples(X: np.ndarray, y: np.ndarray) -> None:
     """An error that says which entry cannot be learnt from."""
     for name, array in (("X", X), ("y", y)):

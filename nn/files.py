@@ -20,11 +20,17 @@ __all__ = ["load", "load_arrays", "save", "save_arrays"]
 Arrays = dict[str, np.ndarray]
 Where = str | os.PathLike[str]
 
+# Suffixes that promise another format, and who would try to read it.
+_OTHER_FORMATS = dict.fromkeys((".npz", ".npy"), "np.load") | dict.fromkeys(
+    (".pt", ".pth"), "torch.load"
+)
+
 
 def save(model: Any, path: Where, metadata: Mapping[str, str] | None = None) -> Path:
     """Write the weights of ``model`` to a safetensors file; gives its path.
 
     model     a module, or what its ``state_dict()`` gives
+    path      ends in .safetensors, or in what promises no other format, as .npz would
     metadata  names and texts to keep in the file
 
     The names are those of ``state_dict()``: a PyTorch ``nn.Sequential`` of the same layers
@@ -62,6 +68,11 @@ def save_arrays(
     arrays: Mapping[str, Any], path: Where, metadata: Mapping[str, str] | None = None
 ) -> Path:
     """Write named arrays to a safetensors file: completely, or not at all."""
+    if (suffix := Path(path).suffix.lower()) in _OTHER_FORMATS:
+        raise ValueError(
+            f"{os.fspath(path)}: what is written is a safetensors file, which "
+            f"{_OTHER_FORMATS[suffix]} cannot read: name it {Path(path).stem}.safetensors"
+        )
     from safetensors.numpy import save as to_bytes
 
     # The format wants C order, which ascontiguousarray would give at the price of 0-d shapes.

@@ -104,7 +104,7 @@ class History:
             return "no epoch was finished"
         longest = max(map(len, curves))
         return "\n".join(
-            f"{name:{longest}}  {sparkline(curve, width)}  {curve[0]:.4g} → {curve[-1]:.4g}"
+            f"{name:{longest}}  {sparkline(curve, width)}  {_ends(curve)}"
             for name, curve in curves.items()
         )
 
@@ -124,7 +124,7 @@ class History:
         parts = [f"{self.epochs} epoch{'s' * (self.epochs != 1)}"]
         for name, curve in self.curves().items():
             if name not in ("gradient_norm", "learning_rate"):
-                parts.append(f"{name} {curve[0]:.4g} → {curve[-1]:.4g}")
+                parts.append(f"{name} {_ends(curve)}")
         return f"History({', '.join(parts)}; {self.stopped})"
 
 
@@ -141,6 +141,12 @@ def sparkline(numbers: Sequence[float], width: int = 60) -> str:
         return "×" * len(numbers)
     low, span = min(finite), max(finite) - min(finite)
     return "".join(_bar((x - low) / span if span else 0.0) for x in numbers)
+
+
+def _ends(curve: Sequence[float]) -> str:
+    """The first and the last number; of one number itself."""
+    first = [] if len(curve) == 1 else [curve[0]]
+    return " → ".join(f"{x:.4g}" for x in (*first, curve[-1]))
 
 
 def _bar(share: float) -> str:

@@ -63,6 +63,7 @@ class Module:
             return self.forward(*inputs, **options)
 
     def __setattr__(self, attribute: str, value: Any) -> None:
+        _refuse_to_drop(self, attribute, value)
         object.__setattr__(self, attribute, value)
         holds_modules = False
         for path, member in _found(attribute, value):
@@ -333,6 +334,40 @@ def _found(name: str, value: Any, dotted: bool = False) -> Iterator[tuple[str, A
         return
     for key, item in items:
         yield from _found(f"{name}.{key}" if dotted else f"{name}[{key!r}]", item, dotted)
+
+
+def _refuse_to_drop(module: Module, attribute: str, value: Any) -> None:
+    """A ``TypeError`` where what is no parameter would take the place of one, as in PyTorch.
+
+    Another leaf, another module and None may.
+    """
+    before = vars(module).get(attribute)
+    held = [(p, x) for p, x in _found(attribute, before) if isinstance(x, Module | Leaf)]
+    if not held or value is None:
+        return
+    given = dict(_found(attribute, value))
+    holds_none = bool(given) and not any(isinstance(x, Module | Leaf) for x in given.values())
+    for path, old in held:
+        if not (isinstance(old, Module) or _is_parameter(old)):
+            continue
+        kind = Module if isinstance(old, Module) else Leaf
+        new = given.get(path)
+        fits = new is None or (isinstance(new, kind) and getattr(new, "is_leaf", True))
+        if holds_none or not fits:
+            raise TypeError(_not_instead(module, path, old, new if path in given else value))
+
+
+def _not_instead(module: Module, path: str, old: Any, new: Any) -> str:
+    """Why ``new`` cannot take the place of a parameter or a module."""
+    what = "a computed node" if isinstance(new, Leaf) else repr(type(new).__name__)
+    place = f"{path} of a {type(module).__name__}"
+    if isinstance(old, Module):
+        return f"{place} is a module, and {what} cannot take its place: assign a module, or None"
+    kind = "Tensor" if isinstance(old, Tensor) else "Value"
+    return (
+        f"{place} is a parameter, and {what} cannot take its place: assign to its data, "
+        f".{path}.data = ..., or give a leaf, {kind}(...), or None"
+    )
 
 
 def _each_once(named: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ array of a ``Tensor``.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -164,7 +164,8 @@ class Optimizer:
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
-        return f"{type(self).__name__}({len(self.parameters)} parameters, {settings})"
+        count = len(self.parameters)
+        return f"{type(self).__name__}({count} parameter{'s' * (count != 1)}, {settings})"
 
 
 @dataclass(eq=False, repr=False)
@@ -355,14 +356,22 @@ def _fitted(leaf: Leaf, value: Any, name: str) -> Any:
 
 
 def _check(name: str, value: Any) -> None:
-    if name == "betas":
-        good = len(value) == 2 and all(0.0 <= beta < 1.0 for beta in value)
-        wanted = "two numbers from 0 to below 1"
-    elif name == "eps":
-        good, wanted = value > 0, "above 0: it keeps the division from dividing by 0"
-    elif name == "alpha":
-        good, wanted = 0.0 <= value < 1.0, "from 0 to below 1"
-    else:
-        good, wanted = value >= 0, "0 or more"
+    wanted, is_good = _SETTINGS.get(name, ("0 or more", lambda x: x >= 0))
+    try:
+        good = is_good(value)
+    except TypeError:
+        number = "" if name == "betas" else "a number, "
+        raise TypeError(f"{name} is {number}{wanted}; got {value!r}") from None
     if not good:
         raise ValueError(f"{name} is {wanted}; got {value!r}")
+
+
+def _is_share(x: Any) -> bool:
+    return bool(0.0 <= x < 1.0)
+
+
+_SETTINGS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "betas": ("two numbers from 0 to below 1", lambda x: len(x) == 2 and all(map(_is_share, x))),
+    "eps": ("above 0: it keeps the division from dividing by 0", lambda x: x > 0),
+    "alpha": ("from 0 to below 1", _is_share),
+}

@@ -171,3 +171,15 @@ def output_of_few(model: Any, X: np.ndarray) -> Any:
         return model(X[:2])
     finally:
         model.train(training)
+
+
+def check_takes_numbers(model: Any, X: np.ndarray) -> None:
+    """A ``ValueError`` where the model refuses samples that are one number each."""
+    try:
+        for count in (1, 2):  # taken as one sample of so many inputs, the other would not fit
+            output_of_few(model, X[:count])
+    except ValueError as error:
+        raise ValueError(
+            f"X has shape {X.shape}, one number for each sample, which the model does not take: "
+            f"X[:, None] is a column of one input ({error})"
+        ) from None

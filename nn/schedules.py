@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from nn.optim import Optimizer
 
 __all__ = [
@@ -40,13 +42,20 @@ class Schedule:
         """The learning rate of an epoch, counted from 0."""
         raise TypeError("Schedule is what all schedules share: use StepLR or another kind")
 
-    def step(self, metric: float | None = None) -> None:
+    def step(self, metric: Any = None) -> None:
         """An epoch is over: set the learning rate of the next one.
 
-        Only ReduceLROnPlateau looks at ``metric``.
+        metric  the number that ReduceLROnPlateau watches, also as a Value or a Tensor of one
+                number; the others do not look at it
         """
         self.epoch += 1
         self.optimizer.lr = self.rate(self.epoch)
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({type(self.optimizer).__name__}, epoch {self.epoch}, "
+            f"lr={self.optimizer.lr:.4g})"
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Where the schedule stands, as plain numbers."""
@@ -214,9 +223,10 @@ class ReduceLROnPlateau(Schedule):
     def rate(self, epoch: int) -> float:
         return self.optimizer.lr
 
-    def step(self, metric: float | None = None) -> None:
+    def step(self, metric: Any = None) -> None:
         if metric is None:
             raise TypeError("ReduceLROnPlateau.step(metric) needs the metric that it watches")
+        metric = _one_number(metric)
         self.epoch += 1
         if self._better(metric):
             self.best, self.bad_epochs = metric, 0
@@ -245,3 +255,12 @@ class ReduceLROnPlateau(Schedule):
         super().load_state_dict(state)
         self.best, self.optimizer.lr = state["best"], state["lr"]
         self.bad_epochs, self.cooling = state["bad_epochs"], state["cooling"]
+
+
+def _one_number(metric: Any) -> float:
+    if np.size(metric) != 1:
+        raise ValueError(
+            f"ReduceLROnPlateau watches one number, got one of shape {np.shape(metric)}: take "
+            "its mean"
+        )
+    return float(metric.item() if hasattr(metric, "item") else metric)

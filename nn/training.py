@@ -10,13 +10,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograd import Program, no_grad
-from nn.arguments import check_samples, optimizer_of, samples_of, schedule_of
+from nn.arguments import check_samples, checked_share, optimizer_of, samples_of, schedule_of
 from nn.compiled import compiled_model
 from nn.data import Batches, train_test_split, unmasked
 from nn.files import (
@@ -35,6 +36,7 @@ from nn.outputs import (
     THRESHOLDS,
     accuracy,
     as_array,
+    check_takes_numbers,
     classes_of,
     loss_of,
     matching,
@@ -134,12 +136,15 @@ def fit(
         training = getattr(model, "training", True)
         neurons = None
         try:
-            if isinstance(validation, float):
-                X, held_out, y, targets = train_test_split(X, y, test=validation, seed=seed)
+            if isinstance(validation, float | Real):
+                share = checked_share(validation, len(X))
+                X, held_out, y, targets = train_test_split(X, y, test=share, seed=seed)
                 validation = (held_out, targets)
             if isinstance(loss, Program):
                 neurons = model = compiled_model(model, loss, optimizer)
                 loss, on_epoch = neurons.loss, neurons.after_writing_back(on_epoch)
+            elif X.ndim == 1:
+                check_takes_numbers(model, X)
             chosen = optimizer_of(model, optimizer, learning_rate)
             run = _Run(
                 model,

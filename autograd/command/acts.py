@@ -82,7 +82,8 @@ def _descend(output: Value, options: argparse.Namespace) -> None:
             lang=options.lang,
         )
     except ValueError as error:
-        raise UsageError(str(error).replace("steps is", "--rounds is")) from None
+        said = str(error).replace("steps is", "--rounds is")
+        raise UsageError(said.replace("learning_rate is", "--descend is")) from None
     for path in (options.html, options.gif, options.svg):
         if path is not None:
             _write(path, descent.save)

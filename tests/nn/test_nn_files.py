@@ -145,3 +145,11 @@ def test_pytorch_reads_ours_and_we_read_pytorchs(tmp_path: Path) -> None:
     another.load_state_dict(theirs.state_dict())
     assert bits(another) == bits(ours)
     theirs.load_state_dict({k: torch.from_numpy(v) for k, v in ours.state_dict().items()})
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".npy", ".pt", ".PTH"])
+def test_a_name_that_promises_another_format_is_refused(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"w{suffix}"
+    with pytest.raises(ValueError, match=r"(np|torch)[.]load cannot read: name it w.safetensors"):
+        save(small(), path)
+    assert not path.exists()

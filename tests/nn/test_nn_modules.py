@@ -321,3 +321,38 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
 def test_mistakes_are_said(mistake: Callable[[], Any], message: str) -> None:
     with pytest.raises((TypeError, ValueError, AttributeError), match=message):
         mistake()
+
+
+# ---------------------------------------------------------------- assigning over what it holds
+
+
+def test_what_is_no_parameter_cannot_take_the_place_of_one_as_in_pytorch() -> None:
+    torch = pytest.importorskip("torch")
+    theirs, ours = torch.nn.Linear(2, 1), Linear(2, 1)
+    kept = ours.weight
+    for wrong in (lambda m: np.ones((1, 2)), lambda m: [1.0, 2.0], lambda m: 3.0, lambda m: m * 2):
+        with pytest.raises(TypeError, match="parameter"):
+            theirs.weight = wrong(theirs.weight)
+        with pytest.raises(TypeError, match=r"weight of a Linear is a parameter.*[.]weight[.]data"):
+            ours.weight = wrong(ours.weight)
+    assert ours.parameters()[0] is kept
+    theirs.bias = ours.bias = None
+    assert len(ours.parameters()) == len(list(theirs.parameters())) == 1
+    ours.weight = Tensor([[3.0, 4.0]])
+    assert ours([1.0, 1.0]).numpy().tolist() == [7.0]
+    ours.weight = Tensor([[1.0, 2.0]], requires_grad=False)  # as it is from now on
+    assert not ours.parameters()
+
+
+def test_a_list_of_parameters_or_modules_is_not_replaced_by_numbers() -> None:
+    neuron, model = Neuron(2), MLP(2, [3, 1])
+    for wrong in ([1.0, 2.0], np.ones(2), [Value(1.0), 2.0], (1.0, 2.0)):
+        with pytest.raises(TypeError, match=r"w\[[01]\] of a Neuron is a parameter"):
+            neuron.w = wrong
+    for wrong in ([3, 4], 3, [np.tanh] * 2):
+        with pytest.raises(TypeError, match=r"layers\[0\] of a MLP is a module"):
+            model.layers = wrong
+    assert (neuron.num_parameters(), model.num_parameters()) == (3, 13)
+    neuron.w = [Value(1.0), Value(2.0)]
+    model.layers = [Layer(2, 1)]
+    assert (neuron.num_parameters(), model.num_parameters()) == (3, 3)

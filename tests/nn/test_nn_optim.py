@@ -154,7 +154,7 @@ def test_an_optimiser_of_ones_own_is_its_settings_and_one_rule() -> None:
         optimizer.step()
     # the decay is in the gradient: 1 + 0.5·4 and 9 - 0.5·4, then 1 + 0.5·3 and 9 - 0.5·5
     np.testing.assert_array_equal(t.data, [4.0 - 1.0 - 0.5, -4.0 - 1.0 - 0.5])
-    assert repr(optimizer) == "SignDescent(1 parameters, lr=1.0, weight_decay=0.5)"
+    assert repr(optimizer) == "SignDescent(1 parameter, lr=1.0, weight_decay=0.5)"
     assert optimizer.state_dict()["state"] == {"0": {"step": 2}}
 
 
@@ -394,3 +394,38 @@ def test_wrong_types_are_said() -> None:
         ReduceLROnPlateau(SGD([Value(1.0)])).step()
     with pytest.raises(GraphError, match=r"call loss\.backward\(\) first"):
         SGD([Value(1.0)]).step()
+
+
+@pytest.mark.parametrize("kind", [float, Value, Tensor, np.float32, lambda x: Tensor([x])])
+def test_a_plateau_is_seen_in_numbers_of_every_kind(kind: Any) -> None:
+    optimizer = SGD([Value(1.0)], lr=1.0)
+    schedule = ReduceLROnPlateau(optimizer, patience=1)
+    for loss in (2.0, 1.0, 1.0, 1.0, 1.0):
+        schedule.step(kind(loss))
+    assert (optimizer.lr, schedule.bad_epochs) == (0.1, 1)  # the third 1.0 in a row was too many
+    assert json.loads(json.dumps(schedule.state_dict()))["best"] == 1.0
+    with pytest.raises(ValueError, match=r"watches one number, got one of shape \(2,\)"):
+        schedule.step(Tensor([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: SGD([Value(1.0)], lr="0.1"), "lr is a number, 0 or more; got '0.1'"),  # type: ignore[arg-type]
+        (lambda: SGD([Value(1.0)], lr=None), "lr is a number, 0 or more; got None"),  # type: ignore[arg-type]
+        (lambda: Adam([Value(1.0)], betas=0.9), "betas is two numbers .*; got 0.9"),  # type: ignore[arg-type]
+        (lambda: Adam([Value(1.0)], eps="small"), "eps is a number, above 0"),  # type: ignore[arg-type]
+    ],
+)
+def test_settings_that_are_no_numbers_are_said(make: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
+def test_how_they_print() -> None:
+    optimizer = SGD([Value(1.0)], lr=1.0)
+    assert repr(optimizer).startswith("SGD(1 parameter, lr=1.0")
+    assert repr(SGD([Value(1.0), Value(2.0)], lr=1.0)).startswith("SGD(2 parameters, lr=1.0")
+    schedule = StepLR(optimizer, 1)
+    schedule.step()
+    assert repr(schedule) == "StepLR(SGD, epoch 1, lr=0.1)"

@@ -14,8 +14,8 @@ import pytest
 from missing_packages import hide
 from small_networks import bits, net
 
-from autograd import no_grad
-from nn import MLP, SGD, Dropout, Linear, ReLU, Sequential, Sigmoid, data, fit
+from autograd import Tensor, no_grad
+from nn import MLP, SGD, Dropout, Linear, Module, ReLU, Sequential, Sigmoid, data, fit
 from nn.functional import mse_loss
 from nn.history import History, sparkline
 from nn.schedules import CosineAnnealingLR
@@ -285,6 +285,40 @@ def test_repr_and_state() -> None:
     copy = History.from_state(json.loads(json.dumps(history.state())))
     assert copy.state() == history.state()
     assert repr(History()) == "History(0 epochs; not yet)"
+
+
+def test_one_epoch_is_one_number() -> None:
+    history = history_of(loss=[0.25])
+    assert repr(history) == "History(1 epoch, loss 0.25; all epochs done)"
+    assert history.sparklines().split() == ["loss", sparkline([0.25]), "0.25"]
+
+
+@pytest.mark.parametrize("share", [1.5, 2, -0.1, 0.0, 1.0, 0.01, True])
+def test_a_share_that_holds_out_none_or_all_is_said(share: Any) -> None:
+    X, y = data.xor()
+    with pytest.raises(ValueError, match=f"validation={share!r} of 4 samples.* share between"):
+        fit(MLP(2, [1]), X, y, validation=share)
+
+
+@pytest.mark.parametrize("model", [Linear(1, 1), Linear(2, 1), MLP(1, [1]), MLP(2, [1])])
+@pytest.mark.parametrize("loss", [None, "mse"])
+def test_a_row_of_numbers_is_no_table_of_samples(model: Any, loss: Any) -> None:
+    with pytest.raises(ValueError, match=r"X has shape \(50,\).*: X\[:, None\] is a column"):
+        fit(model, np.ones(50), np.ones(50), loss=loss)
+
+
+def test_a_model_of_single_numbers_takes_a_row_of_them() -> None:
+    class Line(Module):
+        def __init__(self) -> None:
+            self.slope = Tensor(0.0)
+
+        def forward(self, x: Any) -> Any:
+            return self.slope * x
+
+    x = np.linspace(-1.0, 1.0, 20)
+    line = Line()
+    fit(line, x, 3.0 * x, optimizer="SGD", learning_rate=0.5, epochs=50, progress=False)
+    assert line.slope.item() == pytest.approx(3.0, abs=1e-3)
 
 
 def test_plot_draws_with_matplotlib() -> None:

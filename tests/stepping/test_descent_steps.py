@@ -115,7 +115,7 @@ def test_the_command_descends(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["step", "x**2", "x=2", "--descend", "0.1", "--json", "-"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rounds"]) == 20
     assert main(["step", "x**2", "x=2", "--descend", "-1"]) == 2
-    assert "learning_rate is a finite number, 0 or more" in capsys.readouterr().err
+    assert "--descend is a finite number, 0 or more; got -1" in capsys.readouterr().err
     assert main(["step", "x**2", "x=2", "--rounds", "0"]) == 2
     assert "--rounds is 1 to 10,000 rounds" in capsys.readouterr().err
 
