@@ -115,7 +115,10 @@ class Module:
         return list(self.named_modules().values())
 
     def named_parameters(self) -> dict[str, Leaf]:
-        """The leaves that training changes, each once, by dotted names such as ``"0.weight"``."""
+        """The leaves that training changes, each once, by dotted names such as ``"0.weight"``.
+
+        A dict: ``for name, p in model.named_parameters().items()`` gives the pairs.
+        """
         return _each_once(self._all_parameters().items())
 
     def parameters(self) -> list[Leaf]:

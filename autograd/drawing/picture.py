@@ -92,7 +92,8 @@ class Drawing:
             return self.summary
         name, count = self.trace.title, len(self.trace.nodes)
         first, *others = PICTURES
-        return f"<Drawing of {name}: {count} nodes; .save('z{first}'), {listed(others)} writes it>"
+        nodes = f"{count} node{'s' * (count != 1)}"
+        return f"<Drawing of {name}: {nodes}; .save('z{first}'), {listed(others)} writes it>"
 
     @computed_once
     def dot(self) -> str:

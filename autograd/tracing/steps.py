@@ -66,7 +66,8 @@ class Trace(GraphRecord):
     steps: list[Step]
 
     def __repr__(self) -> str:
-        counts = f"{len(self.nodes)} nodes, {len(self.edges)} edges, {len(self.steps)} steps"
+        held = {"node": len(self.nodes), "edge": len(self.edges), "step": len(self.steps)}
+        counts = ", ".join(f"{n} {what}{'s' * (n != 1)}" for what, n in held.items())
         return f"<Trace of {self.title}: {counts}>"
 
     def __getstate__(self) -> dict[str, Any]:

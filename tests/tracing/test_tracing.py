@@ -262,6 +262,9 @@ def test_a_trace_refers_to_nothing_of_the_graph_and_can_be_copied() -> None:
 def test_repr_counts() -> None:
     _, _, z = square_of_sum()
     assert repr(z.trace()) == "<Trace of z: 5 nodes, 4 edges, 6 steps>"
+    alone = Value(2.0, label="x")
+    assert repr(alone.trace()) == "<Trace of x: 1 node, 0 edges, 1 step>"
+    assert repr(alone.draw()).startswith("<Drawing of x: 1 node;")
 
 
 def test_the_zero_of_python_s_sum_is_not_shown() -> None:
