@@ -68,11 +68,7 @@ def save_arrays(
     arrays: Mapping[str, Any], path: Where, metadata: Mapping[str, str] | None = None
 ) -> Path:
     """Write named arrays to a safetensors file: completely, or not at all."""
-    if (suffix := Path(path).suffix.lower()) in _OTHER_FORMATS:
-        raise ValueError(
-            f"{os.fspath(path)}: what is written is a safetensors file, which "
-            f"{_OTHER_FORMATS[suffix]} cannot read: name it {Path(path).stem}.safetensors"
-        )
+    check_name(path)
     from safetensors.numpy import save as to_bytes
 
     # The format wants C order, which ascontiguousarray would give at the price of 0-d shapes.
@@ -81,6 +77,15 @@ def save_arrays(
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{name} holds {array.dtype}: a file of weights takes real numbers")
     return write_whole(path, to_bytes(whole, dict(metadata) if metadata else None))
+
+
+def check_name(path: Where) -> None:
+    """``ValueError`` where a file's name promises another format than that of ``save_arrays``."""
+    if (suffix := Path(path).suffix.lower()) in _OTHER_FORMATS:
+        raise ValueError(
+            f"{os.fspath(path)}: what is written is a safetensors file, which "
+            f"{_OTHER_FORMATS[suffix]} cannot read: name it {Path(path).stem}.safetensors"
+        )
 
 
 def load_arrays(path: Where) -> tuple[Arrays, dict[str, str]]:

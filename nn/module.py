@@ -367,10 +367,10 @@ def _not_instead(module: Module, path: str, old: Any, new: Any) -> str:
     if isinstance(old, Module):
         return f"{place} is a module, and {what} cannot take its place: assign a module, or None"
     kind = "Tensor" if isinstance(old, Tensor) else "Value"
-    return (
-        f"{place} is a parameter, and {what} cannot take its place: assign to its data, "
-        f".{path}.data = ..., or give a leaf, {kind}(...), or None"
-    )
+    why = f"{place} is a parameter, and {what} cannot take its place"
+    if isinstance(new, Leaf):
+        return f"{why}: a state that is none is made with {kind}(..., requires_grad=False)"
+    return f"{why}: assign to its data, .{path}.data = ..., or give a leaf, {kind}(...), or None"
 
 
 def _each_once(named: Iterable[tuple[str, Any]]) -> dict[str, Any]:

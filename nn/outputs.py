@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from nn.loss_inputs import given as as_given
 from nn.loss_inputs import kind_of_target, numbers_of, require_numbers, short, source_of
 
 __all__ = ["accuracy"]
+
+Metric = Callable[[np.ndarray, np.ndarray], float]
 
 
 def accuracy(output: Any, y: Any, threshold: float | None = None) -> float:
@@ -34,7 +37,7 @@ def accuracy(output: Any, y: Any, threshold: float | None = None) -> float:
     """
     require_numbers("accuracy", y, "target")
     numbers, classes = as_array(output), as_array(y)
-    right = classes_of(numbers.shape, classes)
+    right = _classes_of(numbers.shape, classes)
     if _has_scores_of_classes(numbers.shape, classes):
         found = numbers.argmax(axis=-1)
     else:
@@ -47,7 +50,7 @@ def _has_scores_of_classes(shape: tuple[int, ...], y: np.ndarray) -> bool:
     return shape[-1:] > (1,) and (len(shape) > 1 or not y.ndim)
 
 
-def classes_of(shape: tuple[int, ...], y: np.ndarray) -> np.ndarray:
+def _classes_of(shape: tuple[int, ...], y: np.ndarray) -> np.ndarray:
     """The right class of each sample, for outputs of this shape; of two, whether it is the larger.
 
     Targets of another shape, and those that are no classes, raise a ``ValueError``.
@@ -93,7 +96,32 @@ THRESHOLDS: dict[Callable[..., Any], float] = {
 DISTANCES = (functional.mse_loss, functional.l1_loss, functional.huber_loss)
 
 
-def threshold_of(loss: Any, output: Any, y: np.ndarray) -> float:
+def metrics_of(
+    model: Any, loss: Any, X: np.ndarray, y: np.ndarray, given: Mapping[str, Metric] | None
+) -> dict[str, Metric]:
+    """The given ones, or accuracy for a loss of classes; it is told where the loss parts them."""
+    if given is None and getattr(loss, "function", loss) not in THRESHOLDS:
+        return {}
+    metrics = {"accuracy": accuracy} if given is None else given
+    if accuracy not in metrics.values():
+        return dict(metrics)
+    output = output_of_few(getattr(model, "neurons", model), X)
+    if given is None and not _are_classes(as_array(output).shape, y):
+        return {}
+    own = partial(accuracy, threshold=_threshold_of(loss, output, y))
+    return {name: own if f is accuracy else f for name, f in metrics.items()}
+
+
+def _are_classes(few: tuple[int, ...], y: np.ndarray) -> bool:
+    """Whether accuracy takes these targets, for outputs of which a few have that shape."""
+    try:
+        _classes_of((len(y), *few[1:]), y)
+    except ValueError:
+        return False
+    return True
+
+
+def _threshold_of(loss: Any, output: Any, y: np.ndarray) -> float:
     """Above which output of a model a sample is of the larger class, by the loss it learns with."""
     function = getattr(loss, "function", loss)  # of a loss as a module
     if function in THRESHOLDS:

@@ -9,7 +9,6 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from nn.data import Batches, train_test_split, unmasked
 from nn.files import (
     Where,
     check_form,
+    check_name,
     load_arrays,
     nested,
     read_notes,
@@ -33,16 +33,14 @@ from nn.gradients import clip_grad_norm_, norm_of, without_graph
 from nn.history import History
 from nn.optim import Optimizer
 from nn.outputs import (
-    THRESHOLDS,
+    Metric,
     accuracy,
     as_array,
     check_takes_numbers,
-    classes_of,
     loss_of,
     matching,
+    metrics_of,
     one_number,
-    output_of_few,
-    threshold_of,
 )
 from nn.progress import Bar
 from nn.recording import Recorder, checked_every, new_record
@@ -51,7 +49,6 @@ from nn.schedules import Schedule
 __all__ = ["History", "accuracy", "fit"]
 
 _NOTES = "glassgrad checkpoint"  # under this name a checkpoint holds what is no array
-Metric = Callable[[np.ndarray, np.ndarray], float]
 
 
 def fit(
@@ -132,6 +129,8 @@ def fit(
     every = checked_every(record)
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=, the file to go on from")
+    if checkpoint is not None:
+        check_name(checkpoint)
     with _interrupts() as interrupted:  # from here on Ctrl-C waits for the end of a step
         training = getattr(model, "training", True)
         neurons = None
@@ -156,7 +155,7 @@ def fit(
                 clip_norm,
                 early_stopping,
             )
-            run.choose_metrics(metrics, X, y)
+            run.metrics = metrics_of(model, run.loss, X, y, metrics)
             if checkpoint is not None and resume and Path(checkpoint).exists():
                 run.restore(checkpoint)
             if every:
@@ -214,21 +213,6 @@ class _Run:
         )
         self.history.record = record
         self.recorder = Recorder(self.model, self.optimizer, record)
-
-    def choose_metrics(
-        self, given: Mapping[str, Metric] | None, X: np.ndarray, y: np.ndarray
-    ) -> None:
-        """The given ones, or accuracy for a loss of classes; it is told the loss's threshold."""
-        if given is None and getattr(self.loss, "function", self.loss) not in THRESHOLDS:
-            return
-        metrics = {"accuracy": accuracy} if given is None else given
-        if accuracy in metrics.values():
-            output = output_of_few(getattr(self.model, "neurons", self.model), X)
-            own = partial(accuracy, threshold=threshold_of(self.loss, output, y))
-            metrics = {name: own if f is accuracy else f for name, f in metrics.items()}
-            if given is None and not _are_classes(as_array(output).shape, y):
-                return
-        self.metrics = dict(metrics)
 
     def go(
         self,
@@ -457,15 +441,6 @@ class _Means:
 
     def means(self) -> dict[str, float]:
         return {name: total / self.counts[name] for name, total in self.sums.items()}
-
-
-def _are_classes(few: tuple[int, ...], y: np.ndarray) -> bool:
-    """Whether accuracy takes these targets, for outputs of which a few have that shape."""
-    try:
-        classes_of((len(y), *few[1:]), y)
-    except ValueError:
-        return False
-    return True
 
 
 class _DivergedError(Exception):

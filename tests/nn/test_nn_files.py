@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from small_networks import bits
 
-from nn import MLP, Linear, ReLU, Sequential
+from nn import MLP, Linear, ReLU, Sequential, data, fit
 from nn.files import load, load_arrays, save, save_arrays
 
 safetensors = pytest.importorskip("safetensors")
@@ -152,4 +152,8 @@ def test_a_name_that_promises_another_format_is_refused(suffix: str, tmp_path: P
     path = tmp_path / f"w{suffix}"
     with pytest.raises(ValueError, match=r"(np|torch)[.]load cannot read: name it w.safetensors"):
         save(small(), path)
+    model = small()
+    with pytest.raises(ValueError, match="cannot read"):
+        fit(model, *data.xor(), checkpoint=path, progress=False)
+    assert bits(model) == bits(small())  # said before it trains
     assert not path.exists()
