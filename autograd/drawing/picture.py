@@ -24,7 +24,7 @@ from autograd.errors import DrawingError
 from autograd.formulas.computed_once import computed_once
 from autograd.formulas.letters import as_markup, visible
 from autograd.tracing import Several, Trace, collect, outputs_of, trace
-from autograd.wording import checked_language, say
+from autograd.wording import checked_language, counted, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,9 +90,8 @@ class Drawing:
     def __repr__(self) -> str:
         if self.summary:
             return self.summary
-        name, count = self.trace.title, len(self.trace.nodes)
+        name, nodes = self.trace.title, counted(len(self.trace.nodes), "node")
         first, *others = PICTURES
-        nodes = f"{count} node{'s' * (count != 1)}"
         return f"<Drawing of {name}: {nodes}; .save('z{first}'), {listed(others)} writes it>"
 
     @computed_once

@@ -15,7 +15,7 @@ from autograd.formulas.computed_once import computed_once
 from autograd.stepping.moments import gradient_texts
 from autograd.stepping.stepper import Stepper
 from autograd.tracing import Rounds, Step, Trace, descend
-from autograd.wording import say
+from autograd.wording import counted, say
 
 RATE, ROUNDS = 0.1, 20  # where only the other is given
 MOST_STEPS = 200_000
@@ -124,7 +124,7 @@ class Descent(Stepper):
             return self.summary
         name = self.trace.nodes[self.trace.output].name
         return (
-            f"<Descent of {name}: {len(self.rounds)} rounds with learning rate "
+            f"<Descent of {name}: {counted(len(self.rounds), 'round')} with learning rate "
             f"{self.learning_rate:g}, {self.losses[0]:.4g} → {self.losses[-1]:.4g}; "
             f"at step {self.position + 1} of {len(self)}>"
         )

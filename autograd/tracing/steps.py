@@ -17,6 +17,7 @@ from autograd.tracing.records import (
     TraceNode,
     plain_numbers,
 )
+from autograd.wording import counted
 
 
 @dataclass(slots=True)
@@ -66,8 +67,8 @@ class Trace(GraphRecord):
     steps: list[Step]
 
     def __repr__(self) -> str:
-        held = {"node": len(self.nodes), "edge": len(self.edges), "step": len(self.steps)}
-        counts = ", ".join(f"{n} {what}{'s' * (n != 1)}" for what, n in held.items())
+        held = {"node": self.nodes, "edge": self.edges, "step": self.steps}
+        counts = ", ".join(counted(len(those), thing) for thing, those in held.items())
         return f"<Trace of {self.title}: {counts}>"
 
     def __getstate__(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from autograd.wording.languages import LANGUAGES, checked_language, environment_language
 from autograd.wording.sentences import (
     again,
+    counted,
     function_text,
     has,
     pieces,
@@ -28,6 +29,7 @@ __all__ = [
     "LANGUAGES",
     "again",
     "checked_language",
+    "counted",
     "environment_language",
     "function_text",
     "has",

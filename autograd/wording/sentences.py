@@ -38,6 +38,15 @@ def pieces(key: str, lang: str | None = None, /, **gaps: object) -> list[tuple[s
     return [piece for piece in found if piece[0]]
 
 
+def counted(count: int, thing: str) -> str:
+    """A count and its thing, for a ``repr``, which is in English.
+
+    >>> counted(1, "node"), counted(2000, "node")
+    ('1 node', '2,000 nodes')
+    """
+    return f"{count:,} {thing}{'s' * (count != 1)}"
+
+
 class Said(str):
     """A sentence in English that another language can say again: ``again(sentence, "ko")``."""
 

@@ -330,6 +330,15 @@ def test_a_chain_is_straight_whatever_its_steps_are_given() -> None:
     assert len(rows) == 1
 
 
+def test_one_node_is_told_as_one() -> None:
+    x = Value(1.0, label="x")
+    assert repr(draw(x)).startswith("<Drawing of x: 1 node; ")
+    assert repr(trace(x)).startswith("<Trace of x: 1 node, 0 edges, ")
+    assert draw(x).svg.count("Graph of x: 1 node, 0 edges") == 1
+    summary = draw(x.sin(), max_nodes=1).summary  # type: ignore[attr-defined]
+    assert summary.startswith("Graph of out: 2 nodes, 1 edge, 1 operation deep\n")
+
+
 def chain(length: int) -> Value:
     x = Value(1.0)
     for _ in range(length):

@@ -21,7 +21,7 @@ from autograd.stepping.training.page import (
 )
 from autograd.stepping.training.records import page_record
 from autograd.stepping.widget import rounds_widget
-from autograd.wording import checked_language
+from autograd.wording import checked_language, counted
 
 
 def training_player(record: Mapping[str, Any], *, lang: str | None = None) -> TrainingPlayer:
@@ -70,7 +70,7 @@ class TrainingPlayer:
         if not self.losses:
             return "<TrainingPlayer: no update was recorded>"
         first, last = self.losses[0], self.losses[-1]
-        return f"<TrainingPlayer: {self.rounds} rounds, loss {first:.4g} → {last:.4g}>"
+        return f"<TrainingPlayer: {counted(self.rounds, 'round')}, loss {first:.4g} → {last:.4g}>"
 
     def html(self) -> str:
         """A whole page, with the player inside, that needs nothing else."""

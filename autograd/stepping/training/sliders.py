@@ -17,7 +17,7 @@ from autograd.stepping.training.page import ROOT, page_of_rounds, training_progr
 from autograd.stepping.training.records import page_record
 from autograd.stepping.web_page import asset, short_style
 from autograd.stepping.widget import weights_widget
-from autograd.wording import checked_language, say, worded
+from autograd.wording import checked_language, counted, say, worded
 
 # The files of the training player that compute and draw one round, and ours; those of the player
 # that they use; and the words.
@@ -60,7 +60,7 @@ class WeightSliders:
 
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self._network["sizes"]))
-        return f"<WeightSliders of a network {sizes}: {len(self.weights)} weights>"
+        return f"<WeightSliders of a network {sizes}: {counted(len(self.weights), 'weight')}>"
 
     def html(self) -> str:
         """A whole page, with the figure inside, that needs nothing else."""
