@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from math import isfinite
 from typing import ClassVar
 
 from autograd.formulas.sums import holds_numbers, is_sum_of_products
@@ -101,7 +102,7 @@ class Notation:
 
     def between(self, left: Formula, op: ast.operator, right: Formula) -> str:
         """The sign of an operator."""
-        is_short = self.is_short and isinstance(op, ast.Mult) and isinstance(left, ast.Constant)
+        is_short = self.is_short and isinstance(op, ast.Mult) and _stands_before(left)
         return "" if is_short and _starts_with_letter(right) else self.signs[type(op)]
 
     def joined(self, left: str, sign: str, right: str) -> str:
@@ -179,7 +180,7 @@ class Notation:
         if numbers or all(known):
             return self.times.join(texts)
         letters = [isinstance(f, ast.Name) and is_letter(f.id) for f in factors]
-        beside = letters[1] and (letters[0] or known[0])
+        beside = letters[1] and (letters[0] or _stands_before(factors[0]))
         return (self.beside if beside else self.dot).join(texts)
 
     def inside(self, formula: Formula, at_least: int) -> str:
@@ -207,6 +208,11 @@ def _begins_with(formula: Formula, operators: Operators) -> bool:
             return True
         formula = formula.left
     return False
+
+
+def _stands_before(formula: Formula) -> bool:
+    """Whether it may stand right before a letter: 2w, but ∞·w of what is no number."""
+    return isinstance(formula, ast.Constant) and isfinite(formula.value)  # type: ignore[arg-type]
 
 
 def _starts_with_letter(formula: Formula) -> bool:

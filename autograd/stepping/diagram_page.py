@@ -23,6 +23,7 @@ from autograd.wording import say, script_words
 # Lowest first. A page that holds the player has the first two already.
 DIAGRAM_SCRIPTS = ("numbers", "elements", "letters", "diagram_layout", "diagram")
 ROOT = "glassgrad-diagram"
+_PAGE_STYLE = "body{margin:16px}main{margin:auto}html{background:light-dark(#fff,#14171b)}"
 MOST_WEIGHTS = 20_000  # of a network that a notebook's output holds with all its numbers
 
 
@@ -55,7 +56,8 @@ def diagram_page(record: Mapping[str, Any], still: str, matrices: Mapping[str, s
     return page_of(
         lang=lang,
         title=escape(say("diagram.label", lang, sizes=_sizes(record))),
-        style=_view_style() + "body{margin:16px}html{background:light-dark(#fff,#14171b)}",
+        style=_view_style()
+        + "body{margin:16px}main{margin:auto}html{background:light-dark(#fff,#14171b)}",
         body=f'<main class="{ROOT}">{_inside(record, still, matrices)}</main>',
         program=_view_script(lang) + start,
     )

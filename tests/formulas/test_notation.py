@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from typing import ClassVar
 
 import pytest
 
-from autograd.formulas.language import name, number, parse
+from autograd.formulas.language import name, number, parse, simplify
 from autograd.formulas.latex import product_latex, to_latex
 from autograd.formulas.mathml import arrays_to_mathml, to_mathml
 from autograd.formulas.notation import ATOM, ROW_OF, Formula, Notation, Signs, product_text, to_text
@@ -117,3 +118,11 @@ def test_every_sign_is_a_row_of_the_table() -> None:
     rows = {*TABLE, *ARRAY_TABLE}
     others = {row for row in ROW_OF.values() if row not in rows}
     assert others == {"eq", "ne", "lt", "le", "gt", "ge"}
+
+
+@pytest.mark.parametrize("source", ["1e999 * x", "(1e999 - 1e999) * x"])
+def test_what_is_no_finite_number_stands_apart_from_a_letter(source: str) -> None:
+    held = simplify(parse(source))
+    assert to_text(held).endswith("·x")
+    assert re.sub("<.*?>", "", to_mathml(held)) in ("∞·x", "nan·x")
+    assert to_text(parse("2 * x")) == "2x", "a number needs no sign"

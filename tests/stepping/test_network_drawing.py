@@ -77,6 +77,21 @@ def test_the_page_is_legible_and_whole(
     view.assert_clean()
 
 
+@pytest.mark.parametrize(("size", "least"), [((1366, 768), 1100), ((900, 700), 860)], ids=str)
+def test_the_page_s_diagram_is_as_wide_as_its_window(
+    new_page: Any, tmp_path: Path, size: tuple[int, int], least: int
+) -> None:
+    path = tmp_path / "net.html"
+    drawing((2, 3, 1)).save(path)
+    page = opened(new_page, path, viewport={"width": size[0], "height": size[1]}).page
+    page.wait_for_selector(".glassgrad-diagram.mounted")
+    assert faults(page) == []
+    box = page.locator("main > svg").bounding_box()
+    assert least <= box["width"] <= 1120
+    assert abs(2 * box["x"] + box["width"] - size[0]) <= 2, "in the middle"
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 def test_a_clicked_neuron_opens_into_its_sum(new_page: Any, tmp_path: Path) -> None:
     network, path = record(2, 2), tmp_path / "net.html"
     values = {

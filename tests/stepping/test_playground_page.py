@@ -270,6 +270,17 @@ def test_a_long_name_does_not_lie_on_its_slider(playground: Callable[..., Any], 
         assert line.locator("b").get_attribute("title")
 
 
+def test_an_infinite_number_stands_apart_from_what_it_multiplies(
+    playground: Callable[..., Any],
+) -> None:
+    view = playground()
+    type_program(view, "1/0*x + 3*x")
+    view.wait_for_function("document.querySelector('.formula-line').textContent.includes('∞')")
+    lines = view.locator(".formula-line").all_text_contents()
+    assert any("∞·x" in line for line in lines)
+    assert not any("∞x" in line or "∞2" in line for line in lines)
+
+
 LARGE = {
     "sum": "z = " + " + ".join(f"x{i}*w{i}" for i in range(1, 11)),
     "neurons": "h1 = tanh(a*x + b*y + c)\nh2 = tanh(d*x + e*y + f)\nz = (p*h1 + q*h2 + s - 1)**2",

@@ -1,6 +1,8 @@
 // The diagram on its own: what model.draw() shows where scripts run. Weights or gradients; a
 // circle that is clicked opens into its sum, so every weight of every network is in reach.
 
+const OUTSIDE = 160; // pixels of a page above and below the diagram
+
 // page: whether the document is this diagram's alone.
 function mountDiagram(root, { page = false } = {}) {
   const record = JSON.parse(root.querySelector("[data-part=record]").textContent);
@@ -163,13 +165,16 @@ function mountDiagram(root, { page = false } = {}) {
     diagram.mark({ chosen: into });
   }
 
+  // On a page of its own it grows with its width, as far as the window shows it whole.
+  const heightOf = (room) => Math.max(size[1], Math.min((size[1] * room) / size[0], innerHeight - OUTSIDE));
+
   // As wide as there is room, and laid out anew when that changes.
   function fit() {
-    const room = Math.floor(Math.min(size[0], root.clientWidth));
+    const room = Math.floor(page ? root.clientWidth : Math.min(size[0], root.clientWidth));
     if (room < 200 || room === wide) return;
     wide = room;
     diagram?.destroy();
-    diagram = diagramOf(svg, network, { width: room, height: size[1], say });
+    diagram = diagramOf(svg, network, { width: room, height: heightOf(room), say });
     diagram.onpick(choose);
     show();
     fill();

@@ -99,7 +99,7 @@ const COMPARE_TEXT = { "==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", 
 const raised = (text) => text.replace(/[0-9-]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"["0123456789-".indexOf(c)]);
 const isNegative = (x) => x < 0 || Object.is(x, -0);
 
-// Whether a number may stand right before it: 2w and 3x², but 2·out.
+// Whether a number may stand right before it: 2w and 3x², but 2·out, and ∞·x of what is no number.
 function startsWithLetter(formula) {
   while (formula.operator === "*" || formula.operator === "**") formula = formula.left;
   return formula.name !== undefined && isLetter(formula.name);
@@ -128,7 +128,7 @@ function writer(notation) {
     const special = notation.special(formula, written, inside);
     if (special) return special;
     const { operator, left, right } = formula, binds = BINDS[operator];
-    const beside = operator === "*" && left.number !== undefined && notation.joins(right);
+    const beside = operator === "*" && Number.isFinite(left.number) && notation.joins(right);
     const tight = (operator === "+" || operator === "*") && !beginsWithRest(right) ? binds : binds + 1;
     return [inside(left, binds) + (beside ? "" : notation.operator(operator)) + afterSign(inside(right, tight)), binds];
   }
@@ -144,7 +144,7 @@ function sumWritten({ products, numbers }, { signs, brackets }, factor) {
     const texts = ordered.map((part) => safe(factor(part))), known = ordered.map(isNumber);
     const letters = ordered.map(({ name }) => name !== undefined && isLetter(name));
     if (numbers || known.every(Boolean)) return texts.join(signs.times);
-    return texts.join(letters[1] && (letters[0] || known[0]) ? signs.beside : signs.dot);
+    return texts.join(letters[1] && (letters[0] || Number.isFinite(ordered[0].number)) ? signs.beside : signs.dot);
   });
   return [terms[0], ...terms.slice(1).map(safe)].join(signs.plus);
 }
