@@ -281,6 +281,25 @@ def test_an_infinite_number_stands_apart_from_what_it_multiplies(
     assert not any("∞x" in line or "∞2" in line for line in lines)
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_very_long_name_is_clipped_in_the_step_and_whole_in_its_tooltip(
+    playground: Callable[..., Any], width: int
+) -> None:
+    view, name = playground(width=width), "어머니" + "a" * 280 + "w_12345"
+    type_program(view, f"z = {name}*x + 1")
+    view.wait_for_function("document.querySelectorAll('.input').length === 2")
+    panel = view.locator("[data-part=explanation]")
+    for _ in range(5):
+        text = panel.inner_text()
+        assert max(map(len, text.split())) <= 45
+        for clipped in panel.locator(".clipped").all():
+            assert clipped.get_attribute("title") == name
+            assert re.fullmatch("어머니a+…a+w_12345", clipped.inner_text())
+        view.click("[data-part=next]")
+    assert panel.locator(".clipped").count()
+    assert panel.bounding_box()["height"] < 280
+
+
 LARGE = {
     "sum": "z = " + " + ".join(f"x{i}*w{i}" for i in range(1, 11)),
     "neurons": "h1 = tanh(a*x + b*y + c)\nh2 = tanh(d*x + e*y + f)\nz = (p*h1 + q*h2 + s - 1)**2",

@@ -125,8 +125,28 @@ function coming(player, next, byNode) {
   return saying(`step.coming_${byNode && step.kind === "backward" ? "several" : step.kind}`, { giver, taker });
 }
 
+// A name of more letters is clipped in the middle, and whole in its tooltip.
+const LONG_NAME = /([\p{L}\p{N}_]{41,})/u, KEPT_LETTERS = 18; // at each end
+
+function clipNames(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), texts = [];
+  while (walker.nextNode()) if (LONG_NAME.test(walker.currentNode.data)) texts.push(walker.currentNode);
+  for (const text of texts) text.replaceWith(...text.data.split(LONG_NAME).map((piece, i) => (i % 2 ? clippedName(piece) : piece)));
+}
+
+function clippedName(name) {
+  const letters = [...name], made = element("span", "clipped", `${letters.slice(0, KEPT_LETTERS).join("")}…${letters.slice(-KEPT_LETTERS).join("")}`);
+  made.title = name;
+  return made;
+}
+
 // One step in full; of several (all that a node sends) the last in full and the others in a line.
 function explain(player, ks, hide) {
+  explainWhole(player, ks, hide);
+  clipNames(player.get("explanation"));
+}
+
+function explainWhole(player, ks, hide) {
   const k = ks.at(-1), get = player.get;
   if (hide) {
     for (const name of ["update", "terms", "several", "coming"]) get(name).replaceChildren();
