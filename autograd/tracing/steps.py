@@ -67,8 +67,8 @@ class Trace(GraphRecord):
     steps: list[Step]
 
     def __repr__(self) -> str:
-        held = {"node": self.nodes, "edge": self.edges, "step": self.steps}
-        counts = ", ".join(counted(len(those), thing) for thing, those in held.items())
+        held = {"node": len(self.nodes), "edge": len(self.edges), "step": len(self.steps)}
+        counts = ", ".join(counted(count, thing) for thing, count in held.items())
         return f"<Trace of {self.title}: {counts}>"
 
     def __getstate__(self) -> dict[str, Any]:
