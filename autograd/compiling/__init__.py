@@ -44,6 +44,11 @@ def compile(
             raise CompileError("compile(f) needs an example of its arguments: example=(1.0, 2.0)")
         given = example if isinstance(example, tuple) else (example,)
         recording = record(f, given)
+    elif isinstance(f, str):
+        raise CompileError(
+            f"compile() takes a function or a recorded graph, got the text {f!r}: write a "
+            f"function, lambda x: ..., or autograd.expressions.parse({f!r}).evaluate(...)"
+        )
     else:
         recording = of_graph(f, inputs)
     return Program(*make_plan(recording, exact))

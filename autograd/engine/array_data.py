@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.errors import CompileError
+
 # Arrays with more entries are shown by their shape and range.
 _MOST_SHOWN = 100
 
@@ -46,12 +48,27 @@ def as_array(data: Any, copy: bool, keep_whole: bool) -> np.ndarray:
         return array if keep_whole else array.astype(np.float64)
     if array.dtype == np.float16:
         return array.astype(np.float32)
+    if array.dtype == object and any(hasattr(x, "_apply") for x in array.flat):
+        raise _of_nodes(array)
     hint = (
         "take its .real or its .imag"
         if array.dtype.kind == "c"
         else "convert it with .astype(float) first"
     )
     raise TypeError(f"a Tensor holds real numbers, got an array of {array.dtype}: {hint}")
+
+
+def _of_nodes(array: np.ndarray) -> TypeError:
+    """Why no Tensor is made of a list that holds nodes."""
+    if any(getattr(x, "is_traced", False) for x in array.flat):
+        return CompileError(
+            "compile() takes functions of single numbers, and here a Tensor meets traced ones: "
+            "make its entries Values, [[Value(x) for x in row] for row in W.numpy()]"
+        )
+    return TypeError(
+        "a Tensor cannot be made from a list of nodes, that would cut their graphs: stack([u, v]) "
+        "makes one that keeps them"
+    )
 
 
 def refuse_masked(data: Any) -> None:

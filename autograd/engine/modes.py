@@ -445,6 +445,11 @@ class scope(Block):
     def __init__(self, name: str) -> None:
         if not isinstance(name, str) or not name:
             raise TypeError(f"scope() takes a name such as 'layer 1', got {name!r}")
+        if "/" in name:
+            raise ValueError(
+                f"a scope's name holds no '/', which stands between one scope and the next, got "
+                f"{name!r}: open two, with scope('layer 1'), scope('neuron 2')"
+            )
         self.name = name
 
     def changed(self, current: Mode) -> Mode:

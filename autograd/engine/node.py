@@ -13,6 +13,8 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+import numpy as np
+
 from autograd.engine import backward, copying, forking, modes  # noqa: F401
 from autograd.engine.anomalies import report_backward, report_forward
 from autograd.engine.backward import Observer, ancestors, parents_of, sweep
@@ -20,7 +22,7 @@ from autograd.engine.slots import sequence_numbers
 from autograd.engine.views import views
 from autograd.errors import GraphError
 from autograd.formulas.letters import LONGEST, clipped
-from autograd.table.scalars import CONSTANT, Primitive
+from autograd.table.scalars import CONSTANT, LEAF, Primitive
 
 if TYPE_CHECKING:
     from autograd.engine.slots import Slots as _Slots
@@ -386,6 +388,13 @@ class Node(_Slots):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.reduced(self)
+
+
+def kind_of_leaf(requires_grad: Any) -> Primitive:
+    """The row of a node that was given: a leaf, or a constant."""
+    if isinstance(requires_grad, bool | np.bool):
+        return LEAF if requires_grad else CONSTANT
+    raise TypeError(f"requires_grad is True or False, got {requires_grad!r}")
 
 
 def completed(op: Primitive, given: Sequence[Any]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ Each of them asks ``Node._apply`` to record its row. Values have theirs in C, wh
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -86,8 +87,23 @@ def _install(op: Primitive, family: type[Node]) -> None:
         if op.method is not None:
             _set_method(f"__{op.method}__", unary_operator(op), op, family)
     elif op.public:
-        named = lambda self, *args, **named: _call(op, self, args, named)  # noqa: E731
+
+        def named(self: Node, *args: Any, **named: Any) -> Any:
+            return _call(op, self, args, named)
+
+        named.__signature__ = _signature(op)  # type: ignore[attr-defined]
         _set_method(op.name, named, op, family)
+
+
+def _signature(op: Primitive) -> inspect.Signature:
+    """``(self, slope=0.01)``: how the method of a row is called."""
+    defaults = dict(zip(op.args[::-1], op.defaults[::-1], strict=False))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    rest = [
+        inspect.Parameter(arg, kind, default=defaults.get(arg, inspect.Parameter.empty))
+        for arg in op.args[1:]
+    ]
+    return inspect.Signature([inspect.Parameter("self", kind), *rest])
 
 
 def _bound(op: Primitive, family: type[Node]) -> Any:

@@ -21,11 +21,18 @@ from autograd.engine.array_data import (
     without_warnings,
 )
 from autograd.engine.copying import kinds
-from autograd.engine.node import Node, Params, completed, install_comparisons, note
+from autograd.engine.node import (
+    Node,
+    Params,
+    completed,
+    install_comparisons,
+    kind_of_leaf,
+    note,
+)
 from autograd.engine.numpy_protocol import CALLS, record_function, record_ufunc
 from autograd.engine.operators import install_methods
 from autograd.engine.slots import Slots, sequence_numbers
-from autograd.engine.value import Value
+from autograd.engine.value import Value, is_other_number
 from autograd.errors import GraphError
 from autograd.table.arrays import GETITEM, MATMUL, TRANSPOSE
 from autograd.table.scalars import CONSTANT, LEAF, Primitive
@@ -68,7 +75,7 @@ class Tensor(Node, Slots):
         copy: bool = True,
     ) -> None:
         self._data = as_array(data, copy, keep_whole=not requires_grad)
-        self.op = LEAF if requires_grad else CONSTANT
+        self.op = LEAF if requires_grad is True else kind_of_leaf(requires_grad)
         self._a = self._b = self._grad = self._adjoint = None
         self._sequence_number = next(sequence_numbers)
         if label is not None:
@@ -82,7 +89,7 @@ class Tensor(Node, Slots):
     def _checked(data: Any) -> Any:
         if data.__class__ is float:
             return data
-        if isinstance(data, _NUMBERS):
+        if isinstance(data, _NUMBERS) or is_other_number(data):
             return Value._checked(data)
         return as_array(data, copy=True, keep_whole=False)
 
@@ -213,7 +220,7 @@ class Tensor(Node, Slots):
             return Value._literal(x)
         if isinstance(x, Node):
             return x
-        if isinstance(x, _NUMBERS):
+        if isinstance(x, _NUMBERS) or is_other_number(x):
             return Value._operand(x)
         if x.__class__ is np.ndarray and x.dtype == object:  # of nodes: they are stacked
             return CALLS[np.asarray](x.tolist())
@@ -312,7 +319,19 @@ class Tensor(Node, Slots):
 
     @property
     def data(self) -> np.ndarray:
-        """The array, read-only. Assigning to a leaf makes graphs recorded with it stale."""
+        """The array, read-only. Assigning to a leaf makes graphs recorded with it stale.
+
+        Write ``t.data = t.data - step``, or change a large array in place, ``with t.updating()
+        as array``. In ``t.data -= step`` Python asks the array to change itself before it
+        assigns anything, so that the error is NumPy's.
+
+        >>> t = Tensor([1.0, 2.0])
+        >>> t.data = t.data - 0.5
+        >>> t.data -= 0.5
+        Traceback (most recent call last):
+            ...
+        ValueError: output array is read-only
+        """
         return self.numpy()
 
     @data.setter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,15 @@ import numpy as np
 
 from autograd.engine import modes, native
 from autograd.engine.copying import kinds
-from autograd.engine.node import ALWAYS, Node, Params, completed, install_comparisons, note
+from autograd.engine.node import (
+    ALWAYS,
+    Node,
+    Params,
+    completed,
+    install_comparisons,
+    kind_of_leaf,
+    note,
+)
 from autograd.engine.numpy_protocol import record_function, record_ufunc
 from autograd.engine.operators import apply_operator, install_methods
 from autograd.engine.slots import ValueSlots, sequence_numbers
@@ -25,7 +34,8 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
     (``Value(1) / 0`` is ``inf``); each operation becomes a node of a graph, and
     ``backward()`` sends gradients through it.
 
-    data           a real number: int, float, bool, NumPy scalar or 0-d array
+    data           a real number: int, float, bool, Fraction, Decimal, a scalar of NumPy, or an
+                   array of no axes, PyTorch's too
     label          the name to show in pictures and steps
     requires_grad  False makes a constant, for which no gradient is computed
 
@@ -40,7 +50,7 @@ class Value(Node, ValueSlots):  # type: ignore[misc]
 
     def __init__(self, data: Any, label: str | None = None, requires_grad: bool = True) -> None:
         self._data = data if type(data) is float else _as_float(data)
-        self.op = LEAF if requires_grad else CONSTANT
+        self.op = LEAF if requires_grad is True else kind_of_leaf(requires_grad)
         self._a = self._b = self._grad = self._adjoint = None
         self._sequence_number = next(sequence_numbers)
         if label is not None:
@@ -200,8 +210,8 @@ def _as_float(data: Any) -> float:
         return data
     if isinstance(data, int | float | np.bool | np.integer | np.floating):
         return _int_or_float(data)
-    if isinstance(data, np.ndarray) and data.ndim == 0 and data.dtype.kind in "biuf":
-        return float(data)
+    if isinstance(data, np.ndarray) and data.ndim == 0:
+        return float(data) if data.dtype.kind in "biuf" else _as_float(data[()])
     if isinstance(data, Node):
         raise TypeError(
             "a Value cannot be made from another node, that would cut its graph: use the node "
@@ -217,14 +227,26 @@ def _as_float(data: Any) -> float:
             f"a Value holds one number, got {type(data).__name__}: give its numbers as an array, "
             ".to_numpy()"
         )
+    if is_other_number(data):
+        return _int_or_float(data)
+    if not isinstance(data, np.generic) and getattr(data, "ndim", None) == 0:  # PyTorch's, JAX's
+        return _as_float(np.asarray(data))
     hint = ": convert it with float(...) first" if isinstance(data, str) else ""
     raise TypeError(f"a Value holds one real number, got {data!r}{hint}")
+
+
+def is_other_number(x: Any) -> bool:
+    """Whether ``x`` is a real number that is no float yet, such as a Fraction or a Decimal."""
+    return isinstance(x, numbers.Real) or (
+        isinstance(x, numbers.Number) and not isinstance(x, numbers.Complex)
+    )
 
 
 def _int_or_float(data: Any) -> float:
     try:
         return float(data)
     except OverflowError:
+        data = int(data)
         digits = int(data.bit_length() * math.log10(2)) + 1
         raise OverflowError(
             f"an integer of about {digits} digits is beyond the range of a float (about 1.8e308): "

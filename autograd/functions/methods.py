@@ -9,7 +9,9 @@ beside the table's.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,7 +34,19 @@ from autograd.table.moves import MOVES
 
 
 def _method(name: str, function: Any) -> None:
+    if getattr(function, "__name__", "").startswith(("_", "<")):
+        function.__name__, function.__qualname__ = name, f"Tensor.{name}"
     setattr(Tensor, name, function)
+
+
+# PyTorch's names of options.
+_NUMPYS = {"dim": "axis", "keepdim": "keepdims", "unbiased": "ddof", "correction": "ddof"}
+
+
+@cache
+def _options_of(function: Callable[..., Any]) -> list[str]:
+    """The options that a function takes after its array."""
+    return list(inspect.signature(function).parameters)[1:]
 
 
 def _reduction(function: Callable[..., Tensor], in_full: Callable[..., Tensor]) -> Any:
@@ -41,6 +55,11 @@ def _reduction(function: Callable[..., Tensor], in_full: Callable[..., Tensor]) 
     def method(self: Tensor, *args: Any, **named: Any) -> Tensor:
         if named.keys() <= {"axis", "keepdims", "ddof"}:
             return function(self, *args, **named)
+        if strange := named.keys() - (known := _options_of(in_full)):
+            raise TypeError(
+                f"{function.__name__}() of a Tensor takes {', '.join(known)}, as NumPy's; got "
+                f"{', '.join(f'{n}: write {_NUMPYS[n]}' if n in _NUMPYS else n for n in strange)}"
+            )
         return in_full(self, *args, **named)
 
     method.__name__ = method.__qualname__ = function.__name__
@@ -89,10 +108,14 @@ def _reshaped(self: Tensor, *shape: Any, order: str = "C") -> Tensor:
 
 
 def _tolist(self: Tensor) -> Any:
-    """Nested lists of the entries: of nodes, or of the numbers of a constant."""
-    if not self.requires_grad:
-        return self.numpy().tolist()
-    return [_tolist(part) for part in self] if self.ndim else self
+    """Nested lists of plain numbers, as NumPy's: outside the graph, as ``item()`` is.
+
+    A list of nodes is ``list(t)``.
+
+    >>> Tensor([[1.0, 2.0], [3.0, 4.0]]).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    return self._data.tolist()
 
 
 def _trace(self: Tensor, *args: Any, **named: Any) -> Any:
@@ -151,14 +174,26 @@ def _ptp(self: Tensor, *_: Any, **__: Any) -> Any:
 _method("ptp", _ptp)
 
 
-def _numpy_name(ufunc: Any) -> Callable[..., Any]:
+def _numpy_name(ufunc: Any, family: type[Node]) -> Callable[..., Any]:
+    """The method under NumPy's name: what the ufunc does to a node."""
     row = UFUNCS.get(ufunc)
-    if row is not None:
-        return lambda self, *others: self._apply(row, (self, *others))
-    return lambda self, *others: CALLS[ufunc](self, *others)
+
+    def recorded(*operands: Any) -> Any:
+        return CALLS[ufunc](*operands) if row is None else operands[0]._apply(row, operands)
+
+    def of_one(self: Node) -> Any:
+        return recorded(self)
+
+    def of_two(self: Node, other: Any) -> Any:
+        return recorded(self, other)
+
+    method = of_one if ufunc.nin == 1 else of_two
+    method.__name__, method.__qualname__ = ufunc.__name__, f"{family.__name__}.{ufunc.__name__}"
+    method.__doc__ = f"``np.{ufunc.__name__}``." if row is None else row.doc
+    return method
 
 
 for _ufunc in (*UFUNCS, *(f for f in CALLS if isinstance(f, np.ufunc))):
     for _family in (Value, Tensor):
         if not hasattr(_family, _ufunc.__name__) and not hasattr(Node, _ufunc.__name__):
-            setattr(_family, _ufunc.__name__, _numpy_name(_ufunc))
+            setattr(_family, _ufunc.__name__, _numpy_name(_ufunc, _family))
