@@ -7,6 +7,7 @@
     graphviz_engine             DOT laid out
     browser_layout, outlines    the same where Python runs in a browser, without Graphviz
     svg, captions, grids        the layout as SVG of any moment
+    label_places                labels of edges, beside the borders of open scopes
     themes                      light and dark where the picture cannot follow the screen
     picture, counts             draw(), and the summary of a graph too large for it
 

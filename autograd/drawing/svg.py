@@ -20,10 +20,12 @@ from autograd.drawing.captions import NARROW_LEGEND, Caption, Legend, Notice, Wo
 from autograd.drawing.dot import EDGE_WIDTHS, drawn_as, legend_of
 from autograd.drawing.grids import shown, write_array
 from autograd.drawing.groups import Group
+from autograd.drawing.label_places import Box, moved_off_borders
 from autograd.drawing.labels import (
     EDGE_ROW,
     MARGIN,
     PADDING,
+    SCOPE_SIZE,
     SHAPE_ROW,
     TEXT_ROW,
     TITLE_ROW,
@@ -31,6 +33,7 @@ from autograd.drawing.labels import (
     NodeLabel,
     exact_text,
     number_text,
+    width,
     without_words,
 )
 from autograd.drawing.options import Options
@@ -85,6 +88,38 @@ class Scene:
         """For each edge, by its child and slot, the rule of its step."""
         steps = self.trace.steps
         return {(step.node, step.slot): step.rule for step in steps if step.kind == BACKWARD}
+
+    @computed_once
+    def _label_places(self) -> dict[str, tuple[float, float]]:
+        """The middle of each label of an edge, aside of the borders of open groups."""
+        if not self.view.frames:
+            return {}
+        frames = {f"t{frame.index}": self._box_of_frame(frame) for frame in self.view.frames}
+        titles = [
+            (left + 6, left + 12 + width(frame.name, SCOPE_SIZE), top + 3, top + 19)
+            for frame, (left, _, top, _) in zip(self.view.frames, frames.values(), strict=True)
+        ]
+        nodes = [
+            box_of(next(e for e in self.drawn[name] if e.tag.endswith(_SHAPES)))
+            for name in (*(shape.id for shape in self.view.shapes), *frames)
+            if name in self.drawn
+        ]
+        x, y = (float(n) for n in re.findall(r"-?[\d.]+", self.shift))
+        page = (-x, self.width - x, -y, self.height - y)
+        boxes = {line.id: box for line in self.view.lines if (box := self._box_of_label(line))}
+        places = moved_off_borders(boxes, list(frames.values()), nodes + titles, page)
+        return {name: ((a + b) / 2, (c + d) / 2) for name, (a, b, c, d) in places.items()}
+
+    def _box_of_label(self, line: Line) -> Box | None:
+        _, _, *frame = (e for e in self.drawn[line.id] if e.tag.endswith(_SHAPES))
+        if line.label is None or not frame:
+            return None
+        x, y = centre_of(frame[0])
+        wide, high = line.label.width / 2 - 3, line.label.height / 2  # see labels.py
+        return x - wide, x + wide, y - high, y + high
+
+    def _box_of_frame(self, frame: Group) -> Box:
+        return box_of(next(e for e in self.drawn[frame.id] if e.tag.endswith(("path", "polygon"))))
 
     def _ids(self) -> Iterable[str]:
         yield from (frame.id for frame in self.view.frames)
@@ -148,8 +183,7 @@ class Scene:
         odd = " odd" if frame.depth % 2 else ""
         group = Element("g", {"id": frame.id, "class": f"group{odd}", **depth, **around})
         add_tooltip(group, frame.scope)
-        shape = next(e for e in self.drawn[frame.id] if e.tag.endswith(("path", "polygon")))
-        left, right, top, bottom = box_of(shape)
+        left, right, top, bottom = self._box_of_frame(frame)
         place = {"x": left, "y": top, "width": right - left, "height": bottom - top, "rx": 8}
         rect = {key: f"{value:.2f}" for key, value in place.items()}
         SubElement(group, "rect", {"class": "frame", **rect})
@@ -232,7 +266,7 @@ class Scene:
         group.extend((path, arrow))
         if line.label is not None and frame:
             label = without_words(line.label) if waiting else line.label
-            _write_edge(group, label, *centre_of(frame[0]))
+            _write_edge(group, label, *self._label_places.get(line.id, centre_of(frame[0])))
         return group
 
     def _rules(self, line: Line) -> str:

@@ -322,3 +322,45 @@ def test_edges_between_boxes_are_named_by_the_boxes_where_their_names_differ(
     lines = draw(x + 1, collapse=1, derivatives=True).view.lines
     labels = [line.label for line in lines if line.tail[0] == line.head[0] == "g"]
     assert [label.symbol for label in labels if label] == [symbol]
+
+
+# Where the texts of edges and the borders of open scopes are, by the browser's own measure.
+STRUCK = """() => {
+  const box = (e) => e.getBoundingClientRect();
+  const borders = [...document.querySelectorAll(".frame")].map(box);
+  return [...document.querySelectorAll(".edge text")].filter((text) => {
+    const { left, right, top, bottom } = box(text), low = bottom - 3, high = top + 3;
+    return borders.some((b) => left < b.right && right > b.left && high < b.bottom && low > b.top
+      && !(left >= b.left && right <= b.right && high >= b.top && low <= b.bottom));
+  }).map((text) => text.textContent);
+}"""
+
+
+def layers(seed: int) -> Value:
+    """A graph of some scopes and of nodes between them, at random."""
+    choose = random.Random(seed)
+    nodes = [Value(choose.uniform(1, 3), label=name) for name in "xyz"[: choose.randint(2, 3)]]
+
+    def add() -> None:
+        a, b = choose.choice(nodes[-3:]), choose.choice(nodes)
+        nodes.append(
+            choose.choice([lambda: a * b, lambda: a + b, lambda: a.tanh(), lambda: a * b])()
+        )
+
+    for k in range(choose.randint(1, 3)):
+        with scope(f"layer {k + 1}"):
+            for _ in range(choose.randint(1, 3)):
+                add()
+        add()
+    return nodes[-1]
+
+
+@pytest.mark.parametrize(("seed", "direction"), [(3, "LR"), (3, "TB"), (9, "TB"), (12, "LR")])
+def test_no_border_strikes_through_what_stands_at_an_edge(
+    new_page: Any, seed: int, direction: str
+) -> None:
+    page, drawn = new_page(), draw(layers(seed), direction=direction)
+    page.set_content(drawn.svg)
+    assert page.locator(".frame").count()
+    assert page.evaluate(STRUCK) == []
+    assert page.locator(".edge .local").count() == len(drawn.trace.edges)
