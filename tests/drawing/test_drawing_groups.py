@@ -182,12 +182,11 @@ def test_frames_hold_what_belongs_to_them() -> None:
 def test_closing_groups_never_hides_an_edge_between_different_elements(scopes: list[str]) -> None:
     x: Any = Value(0.5, label="x")
     y = x
-    for name in scopes:
-        if not name:
-            y = y * x
-            continue
-        with scope(name):
-            y = y + x
+    for path in scopes:
+        with ExitStack() as opened:
+            for name in filter(None, path.split("/")):
+                opened.enter_context(scope(name))
+            y = y + x if path else y * x
     taken = trace(y)
     for depth in range(4):
         view = View(taken, Options(collapse=depth))
