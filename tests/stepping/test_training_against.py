@@ -104,6 +104,25 @@ def test_of_a_run_that_explodes_every_sample_is_seen_while_it_has_a_number(watch
     assert np.ptp([number for number, _, _ in seen["up"]]) < 100, "the first rounds are told apart"
 
 
+def test_a_target_between_two_classes_is_a_number_beside_a_probability(watch: Any) -> None:
+    X, _ = blobs(30, classes=2, features=3, seed=1)
+    y, loss = np.linspace(0, 1, 30), "binary_cross_entropy_with_logits"
+    training = watch(train(MLP(3, [6, 1], seed=1), X, y, loss=loss, epochs=9))
+    seen = training.page.evaluate(SEEN)
+    assert (seen["outside"], seen["diagonals"]) == (0, 1)
+    ends = training.page.evaluate(
+        """() => ["x1", "y1", "x2", "y2"].map((key) =>
+             Number(document.querySelector(".t-diagonal").getAttribute(key)))"""
+    )
+    frame = training.page.locator("[data-part=overlay]").bounding_box()
+    across, up = np.array(seen["along"]).T, np.array(seen["up"]).T
+    for place, side, (numbers, *places) in ((0, "x", across), (1, "y", up)):
+        slope, start = np.polyfit(places[place] - frame[side], numbers, 1)
+        low, high = slope * ends[place] + start, slope * ends[place + 2] + start
+        assert -0.15 < low < 0
+        assert 1 < high < 1.15
+
+
 def test_the_curve_of_one_input_is_the_probability_too(watch: Any) -> None:
     x = np.linspace(-1, 1, 16)[:, None]
     history = train(MLP(1, [4, 1], seed=0), x, (x[:, 0] > 0.1).astype(int), epochs=40)

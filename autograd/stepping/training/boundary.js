@@ -97,8 +97,10 @@ function boundaryOf(player, canvas, overlay) {
         found.push(plotText("t-soft t-end", frame.left - 5, yOf(tick) + 4, tickText(tick)));
       }
       for (const tick of against?.classes ?? ticksOf(box.left, box.right, 4)) found.push(plotText("t-soft t-middle", xOf(tick), height - 19, tickText(tick)));
-      const across = against?.classes ? [against.parts, against.parts] : [box.left, box.right];
-      if (against && across[0] !== null) found.push(drawn("line", against.classes ? "t-zero" : "t-diagonal", { x1: xOf(box.left), y1: yOf(across[0]), x2: xOf(box.right), y2: yOf(across[1]) }));
+      const level = (kind, from, to, low, high) => found.push(drawn("line", kind, { x1: xOf(from), y1: yOf(low), x2: xOf(to), y2: yOf(high) }));
+      const [from, to] = [Math.max(box.left, box.low), Math.min(box.right, box.high)];
+      if (against && !against.classes) level("t-diagonal", from, to, from, to);
+      else if (against?.parts != null) level("t-zero", box.left, box.right, against.parts, against.parts);
     }
     const up = plotText("t-axis", frame.left + (plane ? 4 : 0), frame.top + (plane ? 11 : -8), ""), along = plotText("t-axis t-end", width - frame.right - (plane ? 4 : 0), height - (plane ? frame.bottom + 6 : 5), "");
     for (const [text, words, before, after] of [[up, y, p ? "p = sigmoid(" : "", p ? ") ↑" : " ↑"], [along, x, "", " →"]]) {
