@@ -104,13 +104,27 @@ def inputs_of(f: Callable[..., Any], words: Sequence[str]) -> tuple[Any, ...]:
             raise ValueError(f"{name} is given twice, {clipped(word, 60)!r} is the second")
         given[name] = _value(name, text)
     try:
-        bound = inspect.signature(f).bind(**given)
+        signature = inspect.signature(f)
+    except ValueError:  # a builtin that does not tell its names
+        return tuple(given.values())
+    try:
+        bound = signature.bind(*_by_place(signature, given), **given)
     except TypeError as error:
         raise ValueError(f"the inputs do not fit the function: {error}") from None
     if bound.kwargs:
         names = ", ".join(bound.kwargs)
         raise ValueError(f"{names}: an input that is a keyword alone cannot be checked")
     return bound.args
+
+
+def _by_place(signature: inspect.Signature, given: dict[str, Any]) -> list[Any]:
+    """The inputs, taken out of ``given``, of parameters that take no name, as builtins' do."""
+    places: list[Any] = []
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is not parameter.POSITIONAL_ONLY or name not in given:
+            break
+        places.append(given.pop(name))
+    return places
 
 
 def _value(name: str, text: str) -> Any:

@@ -16,14 +16,14 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from autograd.command.usage import UsageError
+from autograd.command.usage import UsageError, one_of, shown
 from autograd.drawing.choices import PICTURES, listed
 from autograd.errors import DrawingError, ExpressionError
 from autograd.stepping.fitting import encodable, print_plainly
 from autograd.version import __version__, mixed_installation
-from autograd.wording import LANGUAGES, environment_language, say
+from autograd.wording import LANGUAGES, again, environment_language, said, say
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,20 +57,30 @@ def _open_streams() -> Iterator[None]:
 
 
 def _code_of(words: list[str]) -> int:
+    lang = _readable(environment_language())
     try:
-        code = _run(words)
+        lang, rest = _language(words)
+        code = _run(rest, lang, rest != words)
         sys.stdout.flush()
         return code
     except (ExpressionError, UsageError) as error:
-        return _fail(2, str(error), *getattr(error, "__notes__", ()))
+        return _fail(2, again(error.args[0], lang), *getattr(error, "__notes__", ()))
     except DrawingError as error:
         return _fail(1, str(error))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The interpreter flushes once more at exit: into nothing, so that it stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 141
+    except OSError as error:  # a full device: files are written by _write, which says so itself
+        _print_no_more()
+        return _fail(2, say("usage.cannot_print", lang, reason=error.strerror or error))
+
+
+def _print_no_more() -> None:
+    """The interpreter flushes once more at exit: into nothing, so that it stays quiet."""
+    with suppress(OSError, ValueError):  # a stream in memory has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(code: int, *lines: str) -> int:
@@ -78,8 +88,7 @@ def _fail(code: int, *lines: str) -> int:
     return code
 
 
-def _run(given: list[str]) -> int:
-    lang, words = _language(given)
+def _run(words: list[str], lang: str, is_chosen: bool) -> int:
     command = words[0] if words else "--help"
     if command in ("-h", "--help", "help"):
         formats = listed([suffix[1:].upper() for suffix in PICTURES], say("command.or", lang))
@@ -88,7 +97,7 @@ def _run(given: list[str]) -> int:
     if command in ("-V", "--version"):
         print(f"glassgrad {__version__}\n{_engine(lang)}")
         return 0
-    return _run_subcommand(command, words[1:], lang, words != given)
+    return _run_subcommand(command, words[1:], lang, is_chosen)
 
 
 def _engine(lang: str) -> str:
@@ -104,7 +113,8 @@ def _run_subcommand(command: str, words: list[str], lang: str, is_chosen: bool) 
     from autograd.command.options import PARSERS, parsed
 
     if command not in PARSERS:
-        raise UsageError(f"there is no command {command!r}; the commands are {', '.join(PARSERS)}")
+        listing = ", ".join(PARSERS)
+        raise UsageError(said("usage.no_command", name=shown(command), names=listing))
     try:
         options = parsed(PARSERS[command](lang), words)
     except SystemExit as end:  # after --help
@@ -127,7 +137,7 @@ def _language(words: list[str]) -> tuple[str, list[str]]:
         else:
             rest.append(word)
     if lang is not None and lang not in LANGUAGES:
-        raise UsageError(f"--lang is {listed(LANGUAGES)}; got {lang!r}")
+        raise UsageError(said("usage.no_language", names=one_of(LANGUAGES), name=shown(lang)))
     return lang or _readable(environment_language()), rest
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
+import traceback
 import unicodedata
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd import expressions
-from autograd.command.usage import UsageError
-from autograd.drawing.choices import PICTURES, listed
+from autograd.command.usage import UsageError, one_of, shown
+from autograd.drawing.choices import PICTURES
 from autograd.engine.value import Value
 from autograd.errors import DrawingError
 from autograd.files import write_whole
 from autograd.functions.numbers import FUNCTIONS
 from autograd.stepping.fitting import can_write, encodable, print_plainly, wrapped
 from autograd.tracing import Trace
-from autograd.wording import function_text, say
+from autograd.wording import function_text, said, say
 
 if TYPE_CHECKING:
     from autograd.checking import GradientReport
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 def _step(options: argparse.Namespace) -> None:
     html, svg, gif, json = options.html, options.svg, options.gif, options.json
     if options.interactive and json == "-":
-        raise UsageError("--interactive and --json - both want the terminal; give --json a FILE")
+        raise UsageError(said("usage.both_want_terminal"))
     _check_path(html, "--html", (".html",))
     _check_path(gif, "--gif", (".gif",))
     _check_path(svg, "--svg", (".svg",))
@@ -109,7 +112,7 @@ def _draw(options: argparse.Namespace) -> None:
     for path in paths:
         _check_path(path, "-o", PICTURES)
     if not paths:
-        raise UsageError(f"say where to draw, -o z.svg; the suffix is {listed(PICTURES)}")
+        raise UsageError(said("usage.where_to_draw", suffixes=one_of(PICTURES)))
     output = _evaluated(options.words, gradients=not options.no_grad)
     from autograd.drawing.picture import draw
 
@@ -147,15 +150,28 @@ def _report_of_function(options: argparse.Namespace) -> GradientReport:
     from autograd.checking.named import check_named
 
     if len(options.words) != 1:
-        raise UsageError("with --at, name one function: glassgrad check layers.py:forward --at x=2")
+        raise UsageError(said("usage.one_function"))
     forms = {name: getattr(options, name) for name in ("gradient", "vjp", "jvp")}
     try:
         return check_named(
             options.words[0], options.at, forms, order=options.order, rtol=options.rtol,
             kinks=options.kinks, around=options.around, lang=options.lang,
         )  # fmt: skip
-    except (ValueError, TypeError) as error:
-        raise UsageError(str(error)) from None
+    except Exception as error:  # whatever the function's own lines raise
+        raise UsageError(_of_function(error)) from None
+
+
+def _of_function(error: Exception) -> str:
+    """What a function raised and in which of its lines; of our own sentences these alone."""
+    own = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent), "<")
+    lines = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(own)]
+    if not lines and isinstance(error, ValueError | TypeError):
+        return str(error)
+    kind = f"{type(error).__name__}: {error}"
+    if not lines:
+        return kind
+    place = f"{Path(lines[-1].filename).name}:{lines[-1].lineno}"
+    return said("usage.function_raised", place=place, line=lines[-1].line, error=kind)
 
 
 def _report_of_expression(options: argparse.Namespace) -> GradientReport:
@@ -163,7 +179,7 @@ def _report_of_expression(options: argparse.Namespace) -> GradientReport:
 
     for option in ("gradient", "vjp", "jvp", "around"):
         if getattr(options, option) is not None:
-            raise UsageError(f"--{option} belongs to a function in a file, with --at x=2")
+            raise UsageError(said("usage.belongs_to_at", option=f"--{option}"))
     text, numbers = _text_and_numbers(options.words)
     program = expressions.parse(text)
     program.evaluate(**numbers)  # complains about missing and unknown inputs
@@ -226,7 +242,7 @@ ACTS: dict[str, Callable[[argparse.Namespace], int | None]] = {
 def _text_and_numbers(words: list[str]) -> tuple[str, dict[str, float]]:
     """The expression, read from standard input where it is ``-``, and the inputs' values."""
     if not words:
-        raise UsageError('an expression is missing: glassgrad step "w = x + y; z = w**2" x=2 y=3')
+        raise UsageError(said("usage.no_expression"))
     text = words[0][1:] if words[0].startswith(" -") else words[0]  # see _protected
     if text == "-":
         text = _standard_input()
@@ -238,10 +254,7 @@ def _evaluated(words: list[str], gradients: bool) -> Value:
     text, numbers = _text_and_numbers(words)
     output = expressions.parse(text).evaluate(**numbers)
     if gradients and not output.requires_grad:
-        raise UsageError(
-            f"the output, {output.item():g}, depends on no input, so it has no gradient; "
-            'an expression with an input is e.g. "z = x**2" x=3'
-        )
+        raise UsageError(said("usage.no_gradient", value=f"{output.item():g}"))
     if gradients:
         output.backward()
     return output
@@ -249,11 +262,11 @@ def _evaluated(words: list[str], gradients: bool) -> Value:
 
 def _standard_input() -> str:
     if sys.stdin is None or sys.stdin.closed:
-        raise UsageError("standard input is closed, and - reads the expression from it")
+        raise UsageError(said("usage.input_closed"))
     try:
         return sys.stdin.read(expressions.MOST_CHARACTERS + 1)
     except UnicodeDecodeError as error:
-        raise UsageError(f"standard input is not text: {error}") from None
+        raise UsageError(said("usage.input_no_text", reason=error)) from None
 
 
 def _numbers(words: list[str]) -> dict[str, float]:
@@ -263,23 +276,16 @@ def _numbers(words: list[str]) -> dict[str, float]:
         name, equals, value = word.strip().partition("=")
         name = unicodedata.normalize("NFKC", name.strip())
         if not equals or not name.isidentifier():
-            raise UsageError(
-                f"{_shown(word)} is not a value such as x=2; the expression comes first and is "
-                "quoted, values are written without spaces"
-            )
+            raise UsageError(said("usage.no_value", word=shown(word)))
         if name in numbers:
-            raise UsageError(f"{_shown(name)} is given twice, {word!r} is the second; give one")
+            raise UsageError(said("usage.twice", name=shown(name), word=shown(word)))
         try:
             numbers[name] = float(value)
         except ValueError:
             raise UsageError(
-                f"{_shown(word)}: {_shown(value)} is not a number; write 3, -0.5, 1e-3, inf or nan"
+                said("usage.no_number", word=shown(word), value=shown(value))
             ) from None
     return numbers
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else f"{text[:60]}…")
 
 
 # ---------------------------------------------------------------- files
@@ -291,18 +297,19 @@ def _check_path(path: str | None, option: str, suffixes: tuple[str, ...] = ()) -
         return
     file = Path(path)
     if suffixes and file.suffix.lower() not in suffixes:
-        raise UsageError(f"{option} {path}: the suffix must be {listed(suffixes)}")
+        raise UsageError(said("usage.suffix", option=option, path=path, suffixes=one_of(suffixes)))
     if not file.parent.is_dir():
-        raise UsageError(f"{option} {path}: there is no folder {file.parent}; name one that exists")
+        raise UsageError(said("usage.no_folder", option=option, path=path, folder=file.parent))
     if file.is_dir():
-        raise UsageError(f"{option} {path}: this is a folder; name a file in it")
+        raise UsageError(said("usage.is_folder", option=option, path=path))
 
 
 def _write(path: str, save: Callable[[str], Any]) -> None:
     try:
         save(path)
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
+        reason = error.strerror or error
+        raise UsageError(said("usage.cannot_write", path=path, reason=reason)) from None
     except DrawingError as error:
         if isinstance(error.__cause__, OSError):
             raise UsageError(str(error)) from None

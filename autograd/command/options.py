@@ -11,13 +11,32 @@ from typing import Any, NoReturn
 from autograd.command.usage import UsageError
 from autograd.drawing.choices import DIRECTIONS, PICTURES, THEMES, listed
 from autograd.stepping.fitting import wrapped
-from autograd.wording import LANGUAGES, say
+from autograd.wording import LANGUAGES, said, say
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         options = ", ".join(self._option_string_actions)
-        raise UsageError(f"{message}; the options are {options}")
+        raise UsageError(said("usage.options", error=_said_again(message), options=options))
+
+
+# argparse's own sentences, which it has in English alone.
+_SENTENCES = {
+    r"unrecognized arguments: (?P<words>.*)": "usage.unknown_options",
+    r"argument (?P<option>\S+): invalid int value: (?P<value>.*)": "usage.no_whole_number",
+    r"argument (?P<option>\S+): invalid float value: (?P<value>.*)": "usage.no_float",
+    r"argument (?P<option>\S+): invalid choice: (?P<value>.*) \(choose from (?P<choices>.*)\)": (
+        "usage.no_choice"
+    ),
+    r"argument (?P<option>\S+): expected (?:one|at least one) argument": "usage.no_argument",
+}
+
+
+def _said_again(message: str) -> str:
+    for pattern, key in _SENTENCES.items():
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return said(key, **found.groupdict())
+    return message
 
 
 def _parser(command: str, examples: str, lang: str) -> argparse.ArgumentParser:

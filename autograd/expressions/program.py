@@ -15,6 +15,7 @@ from autograd.errors import ExpressionError
 from autograd.expressions.source import Source, clipped, did_you_mean, quoted
 from autograd.functions import FUNCTIONS
 from autograd.functions.signatures import usage
+from autograd.wording import said
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 
@@ -131,13 +132,14 @@ def _no_value(name: str, given: Iterable[str], inputs: tuple[str, ...]) -> str:
     if name in FUNCTIONS:
         return f"{name} is a function, called as {usage(name)}; as an input it needs {name}=..."
     near = did_you_mean(name, [n for n in given if n not in inputs])
-    return f"no value for {quoted(name)}{near}; the inputs are {_listed(inputs)}"
+    return said("expression.no_value", name=quoted(name), near=near, names=_listed(inputs))
 
 
 def _no_input(name: str, inputs: tuple[str, ...]) -> str:
-    known = f"its inputs are {_listed(inputs)}" if inputs else "it has no inputs"
+    if not inputs:
+        return said("expression.no_inputs", name=quoted(name))
     near = did_you_mean(name, inputs)
-    return f"{quoted(name)} is not an input of the expression{near}; {known}"
+    return said("expression.no_input", name=quoted(name), near=near, names=_listed(inputs))
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from autograd.formulas.notation import ROW_OF
 from autograd.functions.numbers import FUNCTIONS
 from autograd.functions.signatures import CONDITION, LIST, NUMBER, given, usage, wanted
 from autograd.table.scalars import TABLE
+from autograd.wording import said
 
 # What is refused, in words, and what to write where there is something.
 _REFUSED_WORDS: dict[str, tuple[type[ast.AST], ...]] = {
@@ -226,9 +227,9 @@ class Reader:
                 what = quoted(name)
                 message = f"{what} is a number, not a function; a product is written a * (...)"
             case ast.Name(id=name):
-                hint = did_you_mean(name, FUNCTIONS) or "; a product is written a * (...)"
-                choices = ", ".join(sorted(FUNCTIONS))
-                message = f"there is no function {quoted(name)}{hint}; the functions are {choices}"
+                near = did_you_mean(name, FUNCTIONS) or said("expression.product")
+                names = ", ".join(sorted(FUNCTIONS))
+                message = said("expression.no_function", name=quoted(name), near=near, names=names)
             case ast.Attribute(attr=attr) if attr in FUNCTIONS:
                 message = f"reading the attribute .{attr} is not allowed: write {attr}(...)"
             case ast.Attribute(attr=attr):

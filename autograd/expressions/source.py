@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable
 
 from autograd.errors import ExpressionError
+from autograd.wording import said
 
 MOST_CHARACTERS = 100_000
 MOST_NESTED = 100
@@ -53,10 +54,10 @@ class Source:
 
         A note holds the line and a caret under the place: tracebacks print it, too.
         """
-        place = f"column {column + 1}"
-        if len(self.lines) > 1:
-            place = f"line {line}, {place}"
-        error = ExpressionError(f"{place}: {message}")
+        several = len(self.lines) > 1
+        place = {"line": line} if several else {}
+        key = "expression.line" if several else "expression.column"
+        error = ExpressionError(said(key, **place, column=column + 1, message=message))
         error.add_note(_caret(self.lines[line - 1], column))
         return error
 
@@ -110,7 +111,7 @@ def _syntax_message(message: str, line: str, offset: int) -> str:
     if not message.startswith("invalid syntax"):
         return f"{message}; an expression may hold {GRAMMAR}"
     if not rest or rest.startswith("#"):
-        return "a value is missing at the end of the line"
+        return said("expression.missing")
     found = (word.group() if word else "") or rest[0]
     return f"{found!r} is not expected here; an expression may hold {GRAMMAR}"
 
@@ -152,7 +153,7 @@ def _check_characters(source: Source) -> None:
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     near = difflib.get_close_matches(word[:100], list(choices), 1)
-    return f"; did you mean {near[0]}" if near else ""
+    return said("expression.did_you_mean", name=near[0]) if near else ""
 
 
 def quoted(name: str) -> str:

@@ -89,3 +89,25 @@ def test_bad_files_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         assert told in capsys.readouterr().err
     assert main(["check", "x + 1", "x=1", "--vjp", "f"]) == 2
     assert "belongs to a function in a file" in capsys.readouterr().err
+
+
+def test_what_the_function_itself_raises_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "raising.py"
+    path.write_text(
+        "def helper(x):\n    return {}['missing'] * x\n\ndef f(x):\n    return helper(x)\n"
+    )
+    assert main(["check", f"{path}:f", "--at", "x=1", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "glassgrad: the function raised KeyError: 'missing'",
+        "  raising.py:2: return {}['missing'] * x",
+    ]
+
+
+def test_a_builtin_takes_its_inputs_by_place(capsys: pytest.CaptureFixture[str]) -> None:
+    """``math.sin`` has no parameter that may be named; d sin/dx at 1 is cos 1."""
+    words = ["check", "math:sin", "--gradient", "cos", "--at"]
+    assert main([*words, "x=1"]) == 0
+    assert "0.540302" in capsys.readouterr().out
+    assert main([*words, "q=1"]) == 2

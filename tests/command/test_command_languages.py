@@ -124,6 +124,8 @@ def test_the_environment_and_lang_choose_the_language() -> None:
     assert in_korean("step", "x**2", "x=3", "--lang=ko", LANG="C").stdout == korean
     assert in_korean("step", "x**2", "x=3", "--lang", "en").stdout.startswith("Graph of out\n")
     wrong = in_korean("step", "x", "x=1", "--lang", "kr")
+    assert wrong.stderr == "glassgrad: --lang에 쓸 수 있는 것은 en 또는 ko예요. 받은 값: 'kr'\n"
+    wrong = in_korean("step", "x", "x=1", "--lang", "kr", LANG="C")
     assert (wrong.returncode, wrong.stderr) == (2, "glassgrad: --lang is en or ko; got 'kr'\n")
 
 
@@ -148,3 +150,38 @@ def test_korean_where_the_terminal_has_no_letters_for_it() -> None:
     assert cp949.returncode == 0
     assert "순전파" in text
     assert "\\u" not in text
+
+
+NOT_UNDERSTOOD = {
+    "a command": (["stepp"], f"stepp {' '.join(COMMANDS)}", "명령은 없어요"),
+    "a number": (["step", "x**2", "x=abc"], "x abc", "수가 아니에요"),
+    "a function": (["step", "foo(x)", "x=1"], "foo", "함수는 없어요"),
+    "a missing value": (["step", "x*y", "x=1"], "x y", "값이 없어요"),
+    "an unknown input": (["step", "x*x", "x=1", "q=2"], "x q", "식의 입력이 아니에요"),
+    "a missing end": (["step", "x +", "x=1"], "x", "값이 빠졌어요"),
+    "no expression": (["step"], "", "식이 없어요"),
+    "an option": (["step", "x", "x=1", "--colour"], "x --colour", "모르는 인수"),
+    "a choice": (["step", "x", "x=1", "--theme", "blue"], "x blue light dark auto", "고를 수"),
+    "a whole number": (["step", "x", "x=1", "--rounds", "many"], "x many", "정수를 써요"),
+    "a place to draw": (["draw", "x*x", "x=1"], "x", "어디에 그릴지"),
+    "a suffix": (["draw", "x*x", "x=1", "-o", "z.abc"], "x", "확장자"),
+    "twice": (["step", "x*x", "x=1", "x=2"], "x", "두 번 주었어요"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_UNDERSTOOD)
+def test_what_is_not_understood_is_said_in_korean(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The language of the environment, as a Korean shell gives it; in English as ever."""
+    words, typed, told = NOT_UNDERSTOOD[name]
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    assert main(words) == 2
+    shown = capsys.readouterr().err
+    assert told in shown
+    first = shown.splitlines()[0]  # below it stands the line that was typed
+    assert english(first, *typed.split()) == set()
+    assert main([*words, "--lang", "en"]) == 2
+    assert re.search("[가-힣]", capsys.readouterr().err) is None

@@ -78,3 +78,24 @@ def test_a_program_without_standard_error_checks_and_trains(
     model = nn.Sequential(nn.Linear(1, 1, seed=0))
     for progress in (None, True):
         nn.fit(model, [[1.0], [2.0]], [1.0, 2.0], epochs=1, progress=progress)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("words", [COMMANDS[0], COMMANDS[2], COMMANDS[3], ["functions"], ["help"]])
+def test_a_full_device_is_one_sentence(words: list[str]) -> None:
+    done = in_process(*words, shell="> /dev/full", LANG="C.UTF-8")
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        "glassgrad: cannot write to standard output: No space left on device"
+    ]
+
+
+def test_words_are_told_as_they_were_typed() -> None:
+    """Bytes that are no UTF-8, and no space that was not there."""
+    assert "'--x=1'" in in_process("step", "x", "--", "--x=1", LANG="C.UTF-8").stderr.decode()
+    done = subprocess.run(
+        [sys.executable.encode(), b"-m", b"autograd", b"step", b"x", b"x=\xff"],
+        capture_output=True, env=os.environ | {"LANG": "C.UTF-8"}, check=False,
+    )  # fmt: skip
+    assert b"\\xff" in done.stderr
+    assert b"udcff" not in done.stderr

@@ -49,7 +49,7 @@ def test_korean_sentences_are_korean() -> None:
 def test_keys_are_grouped_by_their_beginning() -> None:
     groups = (
         "player|step|terminal|command|check|picture|playground|predict|training|diagram|plot"
-        "|fit|summary|diagnose|explain|perceptron"
+        "|fit|summary|diagnose|explain|perceptron|usage|expression"
     )
     assert [key for key in ENGLISH if not re.fullmatch(rf"({groups})\.\w+", key)] == []
 
