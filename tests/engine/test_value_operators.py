@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -57,13 +56,11 @@ def test_operators_in_every_combination(op: object) -> None:
 
 
 @pytest.mark.parametrize("op", BINARY)
-@pytest.mark.parametrize("other", ["3", None, [1.0], 1j, Fraction(1, 2)])
+@pytest.mark.parametrize("other", ["3", None, [1.0], 1j])
 def test_operands_that_are_no_numbers(op: object, other: object) -> None:
     for a, b in ((Value(2.0), other), (other, Value(2.0))):
         if op is operator.mod and isinstance(a, str):
             continue  # "3" % v is text formatting
-        if op is operator.pow and isinstance(other, Fraction):
-            continue  # a Fraction makes itself a float there
         with pytest.raises(TypeError):
             op(a, b)
 

@@ -22,6 +22,7 @@ KOREAN = {"locale": "ko-KR", "viewport": {"width": 1366, "height": 900}}
 NAMES = {
     "glassgrad", "MLP", "SGD", "Adam", "XOR", "mse", "sigmoid", "softplus", "loss", "out", "XW",
     "HW", "binary", "cross", "entropy", "with", "logits", "softmax", "first", "logsumexp", "abs",
+    "expm", "leaky",
 }  # fmt: skip
 
 

@@ -256,8 +256,12 @@ function diagramOf(svg, network, { width, height, say, keys: withKeys = true }) 
   }
 
   function nearest(parts, reach, distance) {
-    const sizes = [...parts.values()].map((part) => ({ part, size: distance(part) })), least = sizes.reduce((a, b) => (b.size < a.size ? b : a));
-    return least.size <= reach ? least.part.place : null;
+    let found = null;
+    for (const part of parts.values()) {
+      const size = distance(part);
+      if (size <= reach) [found, reach] = [part.place, size];
+    }
+    return found;
   }
 
   // Tab stops once at the lines, at the chosen one or the first; [ and ] go from there to the others.

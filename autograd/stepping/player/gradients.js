@@ -1,6 +1,6 @@
 // What each edge has carried: its width for the size; a mark, a dash and a colour for the sign.
 
-const MARK = 16, ALONG = [0.3, 0.45, 0.15, 0.6, 0.75, 0.37, 0.22, 0.52, 0.67, 0.82]; // pixels across, with what is between two; shares of a line
+const MARK = 16, ALONG = [30, 45, 15, 60, 75, 37, 22, 52, 67, 82]; // pixels across, with what is between two; per cent of a line
 const SHORT_LINE_LENGTH = 24; // pixels: a mark has its middle
 
 function gradientsOf({ graph, picture, telling }) {
@@ -12,12 +12,12 @@ function gradientsOf({ graph, picture, telling }) {
   const taken = new Map(), stripOf = (x) => Math.floor(x / MARK);
   function placeOn(line) {
     const length = line.getTotalLength();
-    for (const share of length < SHORT_LINE_LENGTH ? [0.5] : ALONG) {
-      const { x, y } = line.getPointAtLength(length * share), strip = stripOf(x);
-      const near = [strip - 1, strip, strip + 1].flatMap((key) => taken.get(key) ?? []);
+    for (const share of length < SHORT_LINE_LENGTH ? [50] : ALONG) {
+      const { x, y } = line.getPointAtLength((length * share) / 100), strip = stripOf(x);
+      const near = [strip - 1, strip, strip + 1].flatMap((key) => taken.get(key) ?? []), place = { x, y };
       if (near.some((other) => Math.hypot(other.x - x, other.y - y) < MARK)) continue;
-      taken.set(strip, [...(taken.get(strip) ?? []), { x, y }]);
-      return { x, y };
+      taken.set(strip, [...(taken.get(strip) ?? []), place]);
+      return place;
     }
     return null;
   }
