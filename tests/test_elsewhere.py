@@ -8,6 +8,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,11 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 
 
 def is_open(path: Any) -> bool:
-    links = [d for d in DESCRIPTORS.iterdir() if d.is_symlink()]
-    return any(os.path.realpath(link) == os.path.realpath(path) for link in links)
+    for link in DESCRIPTORS.iterdir():
+        with suppress(OSError):  # another thread has closed it meanwhile
+            if os.readlink(link) == os.path.realpath(path):
+                return True
+    return False
 
 
 @pytest.fixture
