@@ -30,7 +30,7 @@ _REACH = RATIO**-4  # of the largest step: how far a run of one side goes
 _RUNGS = 4  # most that are extrapolated together
 _CLOSE, _FAR = 2.0**-50, 2.0**-3
 _MOST_STEPS, _WIDE = 48, 1e6
-_HIDDEN = 1e-6
+_HIDDEN = 1e-6  # of a slope: a bound above asks for further steps
 _TINY = 2.0**-1074  # the smallest float: below it a value is 0, and says nothing of its slope
 
 

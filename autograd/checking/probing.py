@@ -210,13 +210,9 @@ def _with_finer_steps(
     for (number, probes), more in zip(found, further, strict=True):
         both = merged(probes, more)
         other = estimate(both)
-        is_better = number.is_hidden and _is_better(other, number)
+        is_better = number.is_hidden and not other.kink and other.bound < number.bound
         sharper.append((other, both) if is_better else (number, probes))
     return sharper
-
-
-def _is_better(one: Estimate, other: Estimate) -> bool:
-    return not one.kink and one.bound < other.bound
 
 
 def _run(

@@ -88,11 +88,11 @@ def _install(op: Primitive, family: type[Node]) -> None:
             _set_method(f"__{op.method}__", unary_operator(op), op, family)
     elif op.public:
 
-        def named(self: Node, *args: Any, **named: Any) -> Any:
+        def method(self: Node, *args: Any, **named: Any) -> Any:
             return _call(op, self, args, named)
 
-        named.__signature__ = _signature(op)  # type: ignore[attr-defined]
-        _set_method(op.name, named, op, family)
+        method.__signature__ = _signature(op)  # type: ignore[attr-defined]
+        _set_method(op.name, method, op, family)
 
 
 def _signature(op: Primitive) -> inspect.Signature:

@@ -36,8 +36,7 @@ def function_of(text: str, name: str, scope: dict[str, Any], title: str) -> Call
 
 def code_of(text: str, title: str) -> CodeType:
     """``text`` compiled, to be run by ``exec``; in tracebacks its file is called ``<title>``."""
-    file = _listed(text, title)
-    entry = linecache.cache[file]
+    file, entry = _listed(text, title)
     try:
         code = compile(text, file, "exec")
     except BaseException:
@@ -50,17 +49,17 @@ def code_of(text: str, title: str) -> CodeType:
     return code
 
 
-def _listed(text: str, title: str) -> str:
-    """Enter the lines of ``text`` under a file name that no other text has."""
+def _listed(text: str, title: str) -> tuple[str, object]:
+    """Enter the lines of ``text`` under a file name that no other text has; both are given."""
     entry = (len(text), None, text.splitlines(True), f"<{title}>")
     with suppress(IndexError):
         file = _free[title].pop()
         linecache.cache[file] = entry
-        return file
+        return file, entry
     file = f"<{title}>"
     while linecache.cache.setdefault(file, entry) is not entry:
         file = f"<{title}, {next(_numbers)}>"
-    return file
+    return file, entry
 
 
 def _forget(file: str, entry: object, title: str) -> None:
